@@ -1,0 +1,113 @@
+//! The port to the cluster's secrets.
+
+use async_trait::async_trait;
+
+use super::Caller;
+use crate::domain::{
+    Changed, EditInput, FieldError, NewSecret, ObjectName, SecretDetail, SecretRow, Version,
+};
+
+/// An error of any kind, for the log.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// What a write did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// The object is in the cluster as this version.
+    Stored(Version),
+    /// Nothing was to be changed, and nothing was written.
+    Unchanged,
+}
+
+/// What a deletion did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deleted {
+    /// The object is gone.
+    Gone,
+    /// The object stays until its finalizers are done.
+    Terminating,
+}
+
+/// Why the store did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The cluster refuses the caller.
+    #[error("the cluster refuses to {verb} secrets")]
+    Forbidden {
+        /// The Kubernetes verb.
+        verb: &'static str,
+    },
+    /// The object is not there, or it is none of the panel's.
+    #[error("not found")]
+    NotFound,
+    /// The name of a new object is taken.
+    #[error("{0} exists already")]
+    AlreadyExists(ObjectName),
+    /// The object is newer than the form; `None` where it was deleted meanwhile.
+    #[error("the object was changed meanwhile")]
+    Conflict(Option<Changed>),
+    /// Fields are wrong, by our rules or by the cluster's.
+    #[error("invalid fields")]
+    Invalid(Vec<FieldError>),
+    /// The object is over the cluster's limit.
+    #[error("too large")]
+    TooLarge,
+    /// The cluster did not answer, or not in time, and nothing was changed.
+    #[error("the cluster is unavailable")]
+    Unavailable(#[source] BoxError),
+    /// The answer to a write was lost, and reading did not tell whether it happened.
+    #[error("the outcome of the write is unknown")]
+    Uncertain(#[source] BoxError),
+    /// Something that is our fault or that we do not understand.
+    #[error("unexpected answer of the cluster")]
+    Internal(#[source] BoxError),
+}
+
+/// The secrets of one namespace.
+///
+/// Every verb applies the guard: an object is the panel's only where its prefix and its type match.
+/// Anything else is not found.
+#[async_trait]
+pub trait SecretStore: Send + Sync {
+    /// All secrets of the panel, metadata only, in no order.
+    ///
+    /// # Errors
+    /// [`StoreError`]. An empty namespace, or none at all, is an empty list.
+    async fn list(&self, caller: &Caller) -> Result<Vec<SecretRow>, StoreError>;
+
+    /// One secret, described. `object` is any text; what is no object name is `None`.
+    ///
+    /// # Errors
+    /// [`StoreError`]. A missing object, or one of another type, is `Ok(None)`.
+    async fn get(&self, caller: &Caller, object: &str) -> Result<Option<SecretDetail>, StoreError>;
+
+    /// Creates an object that is not there yet; it never overwrites.
+    ///
+    /// # Errors
+    /// [`StoreError::AlreadyExists`] where the name is taken, whatever its type.
+    async fn create(&self, caller: &Caller, new: &NewSecret) -> Result<Written, StoreError>;
+
+    /// Changes what the form changed, on exactly the version that the form was loaded with.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where there is a newer version, [`StoreError::NotFound`] where the
+    /// object never was the panel's.
+    async fn update(
+        &self,
+        caller: &Caller,
+        object: &str,
+        input: &EditInput,
+    ) -> Result<Written, StoreError>;
+
+    /// Deletes exactly the version that was shown.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where there is a newer version, [`StoreError::NotFound`] where there
+    /// is none.
+    async fn delete(
+        &self,
+        caller: &Caller,
+        object: &str,
+        version: &Version,
+    ) -> Result<Deleted, StoreError>;
+}

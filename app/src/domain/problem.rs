@@ -1,0 +1,102 @@
+//! What can be wrong with a field, as data. The word catalogue turns it into a sentence.
+
+use serde::{Deserialize, Serialize};
+
+/// A field of a form, by the name it has in the form and as a test id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Field {
+    /// The name of a new secret, without its prefix.
+    Name,
+    /// The display name.
+    DisplayName,
+    /// The kind of a new secret.
+    Kind,
+    /// The SSH private key.
+    Key,
+    /// A registry's host, with the index of the registry in the form.
+    RegistryHost(usize),
+    /// A registry's user name.
+    Username(usize),
+    /// A registry's password.
+    Password(usize),
+    /// The form as a whole.
+    Form,
+}
+
+/// Why a field is refused. No variant carries what was typed into a credential field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Problem {
+    /// Nothing was typed into a required field.
+    Required,
+    /// Upper-case letters in a name (RFC 1123: lower case only).
+    NameUppercase,
+    /// A character that a name may not have.
+    NameCharacter(char),
+    /// A dot-separated part of a name starts or ends with something else than a letter or digit.
+    NameEdge,
+    /// Two dots in a row, or a dot at an end of a name.
+    NameEmptyLabel,
+    /// The name with its prefix is over the limit of Kubernetes.
+    NameTooLong {
+        /// Bytes that were typed.
+        length: usize,
+        /// Bytes that are left beside the prefix.
+        budget: usize,
+    },
+    /// The object name is a path of the panel.
+    NameReserved,
+    /// There is an object of this name already.
+    NameTaken {
+        /// The full object name.
+        object: String,
+    },
+    /// More characters than a display name may have.
+    TooLong {
+        /// The most characters it may have.
+        max: usize,
+    },
+    /// A control character in a text.
+    ControlCharacter,
+    /// A kind that does not exist.
+    UnknownKind,
+    /// White space inside a registry host.
+    HostBlank,
+    /// The host is in the file already.
+    HostTaken,
+    /// A colon in a user name: `auth` is split at the first one.
+    UsernameColon,
+    /// The stored registry file cannot be read, so it cannot be edited without loss.
+    UnreadableFile,
+    /// The registry that was edited is not in the stored file.
+    UnknownRegistry,
+    /// A public key where the private one belongs.
+    KeyPublic,
+    /// A PuTTY key file.
+    KeyPutty,
+    /// No private key in PEM armour.
+    KeyNotPrivate,
+    /// The begin line has no matching end line, or the text between is damaged.
+    KeyTruncated,
+    /// More than one key in one paste.
+    KeySeveral,
+    /// A key under a passphrase, for which git-sync cannot ask.
+    KeyPassphrase,
+    /// The cluster refused the field, in its own words.
+    Refused(String),
+}
+
+/// One field and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// Where the message belongs.
+    pub field: Field,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+impl FieldError {
+    /// Pairs a field with its problem.
+    pub fn new(field: Field, problem: Problem) -> Self {
+        Self { field, problem }
+    }
+}

@@ -1,0 +1,105 @@
+//! Registry logins: host, user name, password.
+
+use super::{Problem, SecretValue};
+
+/// The host of a registry as the kubelet matches it, port and path included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegistryHost(String);
+
+impl RegistryHost {
+    /// Parses a host: trimmed, not empty, no white space or control character inside.
+    ///
+    /// # Errors
+    /// [`Problem::Required`], [`Problem::HostBlank`] or [`Problem::ControlCharacter`].
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Problem::Required);
+        }
+        if text.chars().any(char::is_whitespace) {
+            return Err(Problem::HostBlank);
+        }
+        if text.chars().any(char::is_control) {
+            return Err(Problem::ControlCharacter);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The host as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A user name at a registry: not empty, no colon, no control character.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Username(String);
+
+impl Username {
+    /// Parses a user name as typed; blanks at its ends are cut.
+    ///
+    /// # Errors
+    /// [`Problem::Required`], [`Problem::UsernameColon`] (RFC 7617: the user-id ends at the first
+    /// colon) or [`Problem::ControlCharacter`].
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Problem::Required);
+        }
+        if text.contains(':') {
+            return Err(Problem::UsernameColon);
+        }
+        if text.chars().any(char::is_control) {
+            return Err(Problem::ControlCharacter);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The user name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A complete login to one registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegistryLogin {
+    /// Where the login is valid.
+    pub host: RegistryHost,
+    /// Who logs in.
+    pub username: Username,
+    /// The password or token, exactly as typed.
+    pub password: SecretValue,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn hosts() {
+        assert_eq!(RegistryHost::parse(" "), Err(Problem::Required));
+        assert_eq!(RegistryHost::parse("a b"), Err(Problem::HostBlank));
+        let hub = "https://index.docker.io/v1/";
+        assert_eq!(RegistryHost::parse(hub).map(|h| h.as_str().to_owned()), Ok(hub.to_owned()));
+    }
+
+    #[test]
+    fn a_colon_ends_a_user_name() {
+        assert_eq!(Username::parse("a:b"), Err(Problem::UsernameColon));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_decided(text in ".*") {
+            if let Ok(host) = RegistryHost::parse(&text) {
+                prop_assert_eq!(RegistryHost::parse(host.as_str()), Ok(host.clone()));
+            }
+            if let Ok(user) = Username::parse(&text) {
+                prop_assert_eq!(Username::parse(user.as_str()), Ok(user.clone()));
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The one error that crosses the wire.
+//!
+//! It says what the person at the form can do about it. Internal detail stays in the server's log,
+//! under the incident id. No variant carries a credential.
+
+use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
+use leptos::server_fn::codec::JsonEncoding;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Changed, Field, FieldError, ObjectName, Problem};
+
+/// Why an operation did not do what was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum AppError {
+    /// Nobody is signed in.
+    #[error("not signed in")]
+    Unauthenticated,
+    /// The caller may not do this.
+    #[error("not allowed to {verb} secrets")]
+    Forbidden {
+        /// The Kubernetes verb, such as `create`.
+        verb: String,
+    },
+    /// There is no such secret, or the object is none of the panel's.
+    #[error("not found")]
+    NotFound,
+    /// A new secret's object name is taken.
+    #[error("{object} exists already")]
+    AlreadyExists {
+        /// The object that is there.
+        object: ObjectName,
+    },
+    /// The secret is not any more what the form was loaded with.
+    #[error("changed meanwhile")]
+    Conflict {
+        /// Who changed it and when; `None` where it was deleted.
+        current: Option<Changed>,
+    },
+    /// Fields are wrong.
+    #[error("invalid fields")]
+    Invalid(Vec<FieldError>),
+    /// The request cannot be read.
+    #[error("malformed request")]
+    Malformed,
+    /// The request's content type is not the one of a form.
+    #[error("unsupported media type")]
+    UnsupportedMediaType,
+    /// The request is over the limit.
+    #[error("too large")]
+    TooLarge,
+    /// The cluster does not answer, and nothing was changed.
+    #[error("the cluster is unavailable")]
+    Unavailable,
+    /// The answer to a write was lost, and whether it happened cannot be told.
+    #[error("the outcome is unknown")]
+    Uncertain,
+    /// The panel's own server did not answer (only a browser says this).
+    #[error("the server cannot be reached")]
+    Unreachable,
+    /// Our fault; the log has it under this id.
+    #[error("internal error, incident {incident}")]
+    Internal {
+        /// The request's id.
+        incident: String,
+    },
+}
+
+impl AppError {
+    /// The HTTP status of the answer.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Unauthenticated => 401,
+            Self::Forbidden { .. } => 403,
+            Self::NotFound => 404,
+            Self::AlreadyExists { .. } | Self::Conflict { .. } => 409,
+            Self::Invalid(_) => 422,
+            Self::Malformed => 400,
+            Self::UnsupportedMediaType => 415,
+            Self::TooLarge => 413,
+            Self::Unavailable => 503,
+            Self::Uncertain | Self::Unreachable => 504,
+            Self::Internal { .. } => 500,
+        }
+    }
+
+    /// The errors that belong at fields of a form.
+    pub fn field_errors(&self) -> Vec<FieldError> {
+        match self {
+            Self::Invalid(errors) => errors.clone(),
+            Self::AlreadyExists { object } => {
+                let object = object.to_string();
+                vec![FieldError::new(Field::Name, Problem::NameTaken { object })]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_)
+            | ServerFnErrorErr::Response(_)
+            | ServerFnErrorErr::Deserialization(_)
+            | ServerFnErrorErr::MissingArg(_) => Self::Unreachable,
+            ServerFnErrorErr::Args(_) => Self::Malformed,
+            ServerFnErrorErr::UnsupportedRequestMethod(_) => Self::UnsupportedMediaType,
+            ServerFnErrorErr::Registration(_)
+            | ServerFnErrorErr::ServerError(_)
+            | ServerFnErrorErr::MiddlewareError(_)
+            | ServerFnErrorErr::Serialization(_) => Self::Internal { incident: String::new() },
+        }
+    }
+}
