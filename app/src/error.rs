@@ -21,6 +21,9 @@ pub enum AppError {
         /// The Kubernetes verb, such as `create`.
         verb: String,
     },
+    /// The request came from another site than the panel's own.
+    #[error("sent from another site")]
+    CrossSite,
     /// There is no such secret, or the object is none of the panel's.
     #[error("not found")]
     NotFound,
@@ -70,7 +73,7 @@ impl AppError {
     pub fn status(&self) -> u16 {
         match self {
             Self::Unauthenticated => 401,
-            Self::Forbidden { .. } => 403,
+            Self::Forbidden { .. } | Self::CrossSite => 403,
             Self::NotFound => 404,
             Self::AlreadyExists { .. } | Self::Conflict { .. } => 409,
             Self::Invalid(_) => 422,

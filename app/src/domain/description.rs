@@ -61,10 +61,8 @@ pub enum Credential {
 /// A secret as the edit page shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecretDetail {
-    /// Names, kind, who and when.
+    /// Names, kind, version, who and when.
     pub row: SecretRow,
-    /// The state that the form carries.
-    pub version: Version,
     /// The credential, described.
     pub credential: Credential,
     /// True where the object is immutable: only its display name can change.
@@ -75,6 +73,11 @@ impl SecretDetail {
     /// The object's name in the cluster.
     pub fn object(&self) -> &ObjectName {
         &self.row.object
+    }
+
+    /// The state that the form carries.
+    pub fn version(&self) -> &Version {
+        &self.row.version
     }
 
     /// The kind.

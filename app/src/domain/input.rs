@@ -153,7 +153,7 @@ impl EditInput {
             Credential::GitSync { .. } | Credential::ImagePull { registries: None } => Vec::new(),
         };
         Self {
-            version: detail.version.clone(),
+            version: detail.version().clone(),
             display_name: detail.row.display_name.clone().unwrap_or_default(),
             registries,
             ..Self::default()
@@ -184,6 +184,25 @@ impl EditInput {
             }
         }
         input
+    }
+
+    /// Follows a button that chooses between keeping and replacing, in a page without JavaScript:
+    /// `replace-key`, `keep-key`, `replace-password-0`, `keep-password-0`. Another word does nothing.
+    pub fn choose(&mut self, intent: &str) {
+        let Some((verb, what)) = intent.split_once('-') else { return };
+        let replace = match verb {
+            "replace" => true,
+            "keep" => false,
+            _ => return,
+        };
+        if what == "key" {
+            self.replace_key = replace;
+        } else if let Some(registry) = what
+            .strip_prefix("password-")
+            .and_then(|index| self.registries.get_mut(index.parse::<usize>().ok()?))
+        {
+            registry.replace_password = replace;
+        }
     }
 
     /// Validates the form against the secret that it edits: what equals the stored value is kept.

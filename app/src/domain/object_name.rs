@@ -80,6 +80,11 @@ impl ObjectName {
         Self(format!("{prefix}{name}"))
     }
 
+    /// Wraps the name of an object that the store has just found, so it is one.
+    pub fn from_stored(object: &str) -> Self {
+        Self(object.to_owned())
+    }
+
     /// The object name as text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -57,11 +57,6 @@ impl RawObject {
             .enumerate()
             .any(|(at, (key, _))| self.0.iter().skip(at + 1).any(|(other, _)| other == key))
     }
-
-    /// The object as one JSON value.
-    pub(super) fn to_raw(&self) -> Result<Box<RawValue>, serde_json::Error> {
-        serde_json::value::to_raw_value(self)
-    }
 }
 
 impl Serialize for RawObject {

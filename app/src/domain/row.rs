@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ObjectName, SecretKind, SecretName};
+use super::{ObjectName, SecretKind, SecretName, Version};
 
 /// Who changed an object last, and when.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +28,8 @@ pub struct SecretRow {
     pub summary: Vec<String>,
     /// Who and when.
     pub changed: Changed,
+    /// The state that the row shows; a deletion from the list is of this state only.
+    pub version: Version,
 }
 
 impl SecretRow {

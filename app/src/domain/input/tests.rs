@@ -29,8 +29,8 @@ fn detail(credential: Credential) -> SecretDetail {
             kind,
             summary: Vec::new(),
             changed: Changed::default(),
+            version: Version { uid: "u".into(), resource_version: "7".into() },
         },
-        version: Version { uid: "u".into(), resource_version: "7".into() },
         credential,
         immutable: false,
     }

@@ -18,6 +18,7 @@ fn row(kind: SecretKind, name: &str, display: Option<&str>, summary: &[&str]) ->
         kind,
         summary: summary.iter().map(|&s| s.to_owned()).collect(),
         changed: Changed::default(),
+        version: crate::domain::Version::default(),
     }
 }
 

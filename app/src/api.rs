@@ -1,0 +1,17 @@
+//! The server functions: one expression each, through one gate.
+//!
+//! A hydrated page calls them; a plain form post reaches the same operations in [`operations`].
+
+mod create;
+mod delete;
+mod get;
+mod list;
+#[cfg(feature = "ssr")]
+pub mod operations;
+mod update;
+
+pub use create::{CreateSecret, create_secret};
+pub use delete::{DeleteSecret, delete_secret};
+pub use get::{GetSecret, get_secret};
+pub use list::{ListSecrets, list_secrets};
+pub use update::{UpdateSecret, update_secret};

@@ -1,0 +1,23 @@
+//! `POST api/create`: a new secret.
+
+#![expect(
+    missing_docs,
+    reason = "the macro's argument struct has the function's arguments as fields"
+)]
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+
+use crate::domain::CreateInput;
+use crate::error::AppError;
+use crate::state::Notice;
+
+/// Creates a secret; it never overwrites.
+///
+/// # Errors
+/// [`AppError::Invalid`] for wrong fields, [`AppError::AlreadyExists`] where the name is taken.
+#[server(prefix = "/api", endpoint = "create", input = Json, output = Json)]
+pub async fn create_secret(input: CreateInput) -> Result<Notice, AppError> {
+    use super::operations as op;
+    op::create(&op::gate()?, &op::naming()?, &input).await
+}

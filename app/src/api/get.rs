@@ -1,0 +1,21 @@
+//! `POST api/get`: one secret, described.
+
+#![expect(
+    missing_docs,
+    reason = "the macro's argument struct has the function's arguments as fields"
+)]
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+
+use crate::domain::SecretDetail;
+use crate::error::AppError;
+
+/// The description of a secret; never its value.
+///
+/// # Errors
+/// [`AppError::NotFound`] where there is none, or none of the panel's.
+#[server(prefix = "/api", endpoint = "get", input = Json, output = Json)]
+pub async fn get_secret(object: String) -> Result<SecretDetail, AppError> {
+    super::operations::get(&super::operations::gate()?, &object).await
+}

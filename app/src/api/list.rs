@@ -1,0 +1,21 @@
+//! `POST api/list`: one page of the list.
+
+#![expect(
+    missing_docs,
+    reason = "the macro's argument struct has the function's arguments as fields"
+)]
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+
+use crate::domain::{ListPage, ListQuery};
+use crate::error::AppError;
+
+/// One page of the secrets that the query finds.
+///
+/// # Errors
+/// [`AppError`]; an empty namespace is an empty page.
+#[server(prefix = "/api", endpoint = "list", input = Json, output = Json)]
+pub async fn list_secrets(query: ListQuery) -> Result<ListPage, AppError> {
+    super::operations::list(&super::operations::gate()?, &query).await
+}

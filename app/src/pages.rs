@@ -1,0 +1,16 @@
+//! The pages.
+
+mod create;
+mod delete;
+mod edit;
+mod form;
+mod list;
+mod not_found;
+mod refused;
+
+pub use create::CreatePage;
+pub use delete::DeletePage;
+pub use edit::EditPage;
+pub use list::ListPage;
+pub use not_found::NotFoundPage;
+pub use refused::RefusedPage;

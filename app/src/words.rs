@@ -1,0 +1,156 @@
+//! The catalogue: every sentence that a person reads.
+//!
+//! A language is one value of [`Words`]; a missing sentence does not compile. Pages take the words
+//! from [`use_words`] and hold no text of their own.
+
+mod en;
+
+pub use en::EN;
+
+use crate::domain::{Problem, SecretKind, SortColumn};
+use crate::error::AppError;
+use crate::state::{Notice, Theme};
+
+/// A heading with a sentence that says what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// What happened.
+    pub title: String,
+    /// What it means and what can be done.
+    pub text: String,
+}
+
+/// Where a credential comes from: a service and how to get one there.
+#[derive(Clone, Copy, Debug)]
+pub struct Source {
+    /// The service.
+    pub service: &'static str,
+    /// The way there.
+    pub steps: &'static str,
+}
+
+/// All sentences of one language.
+#[expect(missing_docs, reason = "each name says which sentence it is; the sentences are in `en`")]
+pub struct Words {
+    pub lang: &'static str,
+    pub product: &'static str,
+    pub skip_to_content: &'static str,
+    pub secrets: &'static str,
+    pub secrets_help: &'static str,
+    pub local_cluster: &'static str,
+    pub local_cluster_help: &'static str,
+    pub namespace: &'static str,
+    pub read_only: &'static str,
+    pub theme: &'static str,
+    pub theme_name: fn(Theme) -> &'static str,
+    pub page_title: fn(&str) -> String,
+
+    pub add: &'static str,
+    pub edit: &'static str,
+    pub delete: &'static str,
+    pub copy_name: &'static str,
+    pub copied: &'static str,
+    pub copy_failed: &'static str,
+    pub action_on: fn(&str, &str) -> String,
+
+    pub kind: fn(SecretKind) -> &'static str,
+    pub kind_help: fn(SecretKind) -> &'static str,
+    pub column: fn(SortColumn) -> &'static str,
+    pub actions: &'static str,
+    pub sort_by: fn(&str) -> String,
+    pub search: &'static str,
+    pub search_placeholder: &'static str,
+    pub search_go: &'static str,
+    pub clear_filters: &'static str,
+    pub all_types: &'static str,
+    pub loading: &'static str,
+    pub count: fn(usize, usize) -> String,
+    pub page_of: fn(usize, usize) -> String,
+    pub previous: &'static str,
+    pub next: &'static str,
+    pub pages: &'static str,
+    pub empty_title: &'static str,
+    pub empty_text: &'static str,
+    pub no_match_title: &'static str,
+    pub no_match_text: &'static str,
+    pub unknown: &'static str,
+    pub changed_by: fn(&str) -> String,
+    pub more: fn(usize) -> String,
+
+    pub back: &'static str,
+    pub create_title: &'static str,
+    pub edit_title: fn(&str) -> String,
+    pub name: &'static str,
+    pub name_help: fn(usize) -> String,
+    pub object_name: &'static str,
+    pub object_name_will_be: &'static str,
+    pub display_name: &'static str,
+    pub display_name_help: &'static str,
+    pub type_: &'static str,
+    pub type_fixed: &'static str,
+    pub name_fixed: &'static str,
+    pub secret: &'static str,
+    pub secret_help: &'static str,
+    pub secret_placeholder: &'static str,
+    pub registry_host: &'static str,
+    pub registry_host_help: &'static str,
+    pub username: &'static str,
+    pub password: &'static str,
+    pub password_help: &'static str,
+    pub registry: fn(usize, usize) -> String,
+    pub required: &'static str,
+    pub optional: &'static str,
+    pub confirm: &'static str,
+    pub saving: &'static str,
+    pub cancel: &'static str,
+    pub replace_key: &'static str,
+    pub keep_key: &'static str,
+    pub replace_password: &'static str,
+    pub keep_password: &'static str,
+    pub key_stored: &'static str,
+    pub key_stored_unknown: &'static str,
+    pub key_missing: &'static str,
+    pub key_algorithm: &'static str,
+    pub key_bits: fn(u32) -> String,
+    pub fingerprint: &'static str,
+    pub public_key: &'static str,
+    pub copy_public_key: &'static str,
+    pub known_hosts_stored: &'static str,
+    pub password_set: &'static str,
+    pub password_not_set: &'static str,
+    pub identity_token_set: &'static str,
+    pub unreadable_file: &'static str,
+    pub no_registries: &'static str,
+    pub immutable: &'static str,
+    pub never_shown: &'static str,
+    pub retype: &'static str,
+    pub leave_question: &'static str,
+    pub last_changed: &'static str,
+
+    pub delete_title: &'static str,
+    pub delete_question: fn(&str) -> String,
+    pub delete_warning: &'static str,
+    pub ok: &'static str,
+    pub deleting: &'static str,
+    pub close: &'static str,
+
+    pub help_title: fn(SecretKind) -> &'static str,
+    pub help_sources: fn(SecretKind) -> &'static [Source],
+
+    pub not_found_title: &'static str,
+    pub not_found_text: &'static str,
+    pub to_list: &'static str,
+    pub try_again: &'static str,
+    pub look_again: &'static str,
+    pub reload: &'static str,
+    pub form_errors: fn(usize) -> String,
+    pub notice: fn(&Notice) -> String,
+    pub error: fn(&AppError) -> Message,
+    pub problem: fn(&Problem) -> String,
+    pub utc: fn(&str) -> String,
+}
+
+/// The words of the page's language.
+pub fn use_words() -> &'static Words {
+    &EN
+}

@@ -1,0 +1,351 @@
+//! English.
+
+use super::{Message, Source, Words};
+use crate::domain::{Changed, Problem, SecretKind, SortColumn};
+use crate::error::AppError;
+use crate::state::{Notice, Theme};
+
+/// The English words.
+pub static EN: Words = Words {
+    lang: "en",
+    product: "Keypane",
+    skip_to_content: "Skip to content",
+    secrets: "Secrets",
+    secrets_help: "Credentials that the platform uses: SSH keys that pull git data volumes, and \
+                   registry logins that pull container images.",
+    local_cluster: "Local cluster",
+    local_cluster_help: "This panel runs on its own embedded cluster, for trying it out. Nothing \
+                         here reaches a real one.",
+    namespace: "Namespace",
+    read_only: "Read only",
+    theme: "Theme",
+    theme_name: |theme| match theme {
+        Theme::System => "System",
+        Theme::Light => "Light",
+        Theme::Dark => "Dark",
+    },
+    page_title: |title| format!("{title} · Keypane"),
+
+    add: "Add secret",
+    edit: "Edit",
+    delete: "Delete",
+    copy_name: "Copy object name",
+    copied: "Copied",
+    copy_failed: "The browser did not allow copying. Select the text instead.",
+    action_on: |action, name| format!("{action} {name}"),
+
+    kind: |kind| match kind {
+        SecretKind::GitSync => "Git Sync",
+        SecretKind::ImagePull => "Image Pull",
+    },
+    kind_help: |kind| match kind {
+        SecretKind::GitSync => "An SSH private key with which git data volumes are pulled.",
+        SecretKind::ImagePull => "A login with which container images are pulled from a registry.",
+    },
+    column: |column| match column {
+        SortColumn::Name => "Name",
+        SortColumn::DisplayName => "Display name",
+        SortColumn::Type => "Type",
+        SortColumn::Summary => "Registry or key",
+        SortColumn::Changed => "Changed",
+    },
+    actions: "Actions",
+    sort_by: |column| format!("Sort by {column}"),
+    search: "Search",
+    search_placeholder: "Name, display name or registry",
+    search_go: "Search",
+    clear_filters: "Clear",
+    all_types: "All types",
+    loading: "Loading secrets…",
+    count: |matching, total| match (matching, total) {
+        (matching, total) if matching != total => format!("{matching} of {total} secrets"),
+        (_, 1) => "1 secret".into(),
+        (_, total) => format!("{total} secrets"),
+    },
+    page_of: |page, pages| format!("Page {page} of {pages}"),
+    previous: "Previous",
+    next: "Next",
+    pages: "Pages",
+    empty_title: "No secrets yet",
+    empty_text: "Add an SSH key for git data volumes, or a registry login for container images.",
+    no_match_title: "Nothing matches",
+    no_match_text: "No secret has this text in its name, display name or registry, and this type.",
+    unknown: "–",
+    changed_by: |by| format!("by {by}"),
+    more: |count| format!("and {count} more"),
+
+    back: "Back",
+    create_title: "New secret",
+    edit_title: |name| format!("Edit {name}"),
+    name: "Name",
+    name_help: |budget| {
+        format!(
+            "Lower-case letters, digits, - and . ; starts and ends with a letter or digit; at most \
+             {budget} characters. It cannot be changed later."
+        )
+    },
+    object_name: "Object name",
+    object_name_will_be: "Consumers refer to it as",
+    display_name: "Display name",
+    display_name_help: "Shown in lists. Without one, the name is shown.",
+    type_: "Type",
+    type_fixed: "The type cannot be changed.",
+    name_fixed: "The name cannot be changed.",
+    secret: "Secret",
+    secret_help: "The whole private key file, without a passphrase: git-sync cannot ask for one.",
+    secret_placeholder: "-----BEGIN OPENSSH PRIVATE KEY-----",
+    registry_host: "Registry host",
+    registry_host_help: "Such as registry.example.com:5000. Docker Hub is \
+                         https://index.docker.io/v1/",
+    username: "Username",
+    password: "Password",
+    password_help: "A password or an access token, stored exactly as typed.",
+    registry: |number, of| format!("Registry {number} of {of}"),
+    required: "required",
+    optional: "optional",
+    confirm: "Confirm",
+    saving: "Saving…",
+    cancel: "Cancel",
+    replace_key: "Replace key",
+    keep_key: "Keep stored key",
+    replace_password: "Replace password",
+    keep_password: "Keep stored password",
+    key_stored: "A key is stored.",
+    key_stored_unknown: "A value is stored. Its format is not one that can be described here.",
+    key_missing: "No key is stored.",
+    key_algorithm: "Type",
+    key_bits: |bits| format!("{bits} bits"),
+    fingerprint: "Fingerprint",
+    public_key: "Public key",
+    copy_public_key: "Copy public key",
+    known_hosts_stored: "known_hosts is stored beside it and stays as it is.",
+    password_set: "Password set",
+    password_not_set: "No password",
+    identity_token_set: "Identity token set",
+    unreadable_file: "The stored registry file cannot be read, so only the display name can be \
+                      changed here.",
+    no_registries: "The stored file has no registry yet.",
+    immutable: "This secret is immutable: only its display name can be changed.",
+    never_shown: "Stored credentials are never shown.",
+    retype: "For your safety the credential is not shown again. Type it once more.",
+    leave_question: "What you typed has not been saved. Leave anyway?",
+    last_changed: "Last changed",
+
+    delete_title: "Delete secret",
+    delete_question: |name| format!("Delete {name}?"),
+    delete_warning: "What uses this secret can no longer pull. The credential cannot be brought \
+                     back.",
+    ok: "OK",
+    deleting: "Deleting…",
+    close: "Close",
+
+    help_title: |kind| match kind {
+        SecretKind::GitSync => "Where to get an SSH key",
+        SecretKind::ImagePull => "Where to get a registry login",
+    },
+    help_sources: |kind| match kind {
+        SecretKind::GitSync => GIT_SOURCES,
+        SecretKind::ImagePull => REGISTRY_SOURCES,
+    },
+
+    not_found_title: "Not found",
+    not_found_text: "There is no such page or secret. It may have been deleted.",
+    to_list: "To the list",
+    try_again: "Try again",
+    look_again: "Look again",
+    reload: "Load what is there now",
+    form_errors: |count| match count {
+        1 => "One field needs attention.".into(),
+        count => format!("{count} fields need attention."),
+    },
+    notice,
+    error,
+    problem,
+    utc: |text| format!("{text} UTC"),
+};
+
+const GIT_SOURCES: &[Source] = &[
+    Source {
+        service: "A new key pair",
+        steps: "Run ssh-keygen -t ed25519 -N \"\" -f keypane, paste the file keypane here, and \
+                register keypane.pub as below.",
+    },
+    Source {
+        service: "GitHub",
+        steps: "In the repository: Settings, Deploy keys, Add deploy key. Read access is enough.",
+    },
+    Source {
+        service: "GitLab",
+        steps: "In the project: Settings, Repository, Deploy keys. Leave write permissions off.",
+    },
+    Source {
+        service: "Bitbucket",
+        steps: "In the repository: Repository settings, Access keys, Add key.",
+    },
+    Source {
+        service: "Gitea, Forgejo",
+        steps: "In the repository: Settings, Deploy Keys, Add Deploy Key.",
+    },
+];
+
+const REGISTRY_SOURCES: &[Source] = &[
+    Source {
+        service: "Docker Hub",
+        steps: "Account settings, Personal access tokens, with read access. Host: \
+                https://index.docker.io/v1/; username: your Docker ID; password: the token.",
+    },
+    Source {
+        service: "GitHub",
+        steps: "Settings, Developer settings, Personal access tokens (classic), with \
+                read:packages. Host: ghcr.io; username: your login.",
+    },
+    Source {
+        service: "GitLab",
+        steps: "In the project or group: Settings, Repository, Deploy tokens, with read_registry. \
+                Host: registry.gitlab.com; username: the token's own.",
+    },
+    Source {
+        service: "Quay",
+        steps: "In the organization: Robot Accounts, read access. Host: quay.io; username such as \
+                team+robot.",
+    },
+    Source {
+        service: "Google Artifact Registry",
+        steps: "A service account key in JSON. Host such as europe-docker.pkg.dev; username: \
+                _json_key; password: the whole JSON file on one line.",
+    },
+    Source {
+        service: "Azure",
+        steps: "In the registry: Repository permissions, Tokens, with pull. Host such as \
+                name.azurecr.io; username: the token's name.",
+    },
+];
+
+fn notice(notice: &Notice) -> String {
+    match notice {
+        Notice::Created(object) => format!("{object} was created."),
+        Notice::Saved(object) => format!("{object} was saved."),
+        Notice::Unchanged(object) => format!("Nothing was changed in {object}."),
+        Notice::Deleted(object) => format!("{object} was deleted."),
+        Notice::Terminating(object) => {
+            format!("{object} is being deleted. It stays until its finalizers are done.")
+        }
+    }
+}
+
+fn error(error: &AppError) -> Message {
+    let (title, text) = match error {
+        AppError::Unauthenticated => ("Please sign in", "You are not signed in.".into()),
+        AppError::Forbidden { verb } => {
+            ("Not allowed", format!("The cluster does not allow you to {verb} secrets here."))
+        }
+        AppError::CrossSite => (
+            "Not from here",
+            "The form was sent from another address than this panel's, so nothing was changed. \
+             Open the panel again and repeat what you did."
+                .into(),
+        ),
+        AppError::NotFound => {
+            ("Not found", "There is no such secret. It may have been deleted.".into())
+        }
+        AppError::AlreadyExists { object } => (
+            "The name is taken",
+            format!("There is an object {object} already. It was not touched."),
+        ),
+        AppError::Conflict { current } => return conflict(current.as_ref()),
+        AppError::Invalid(_) => ("Please check the form", "Nothing was saved.".into()),
+        AppError::Malformed => (
+            "Unreadable request",
+            "The server could not read the request. Nothing was changed.".into(),
+        ),
+        AppError::UnsupportedMediaType => {
+            ("Unexpected content type", "The server takes forms only. Nothing was changed.".into())
+        }
+        AppError::TooLarge => (
+            "Too large",
+            "A secret may hold at most 1 MiB, a form 2 MiB. Nothing was saved.".into(),
+        ),
+        AppError::Unavailable => (
+            "The cluster does not answer",
+            "Nothing was changed. It may be busy or away; try again in a moment.".into(),
+        ),
+        AppError::Uncertain => (
+            "It is unclear whether this was saved",
+            "The cluster's answer was lost. Look at the list again before you repeat it.".into(),
+        ),
+        AppError::Unreachable => (
+            "The panel's server does not answer",
+            "Check your connection and try again. What you typed is still here.".into(),
+        ),
+        AppError::Internal { incident } => (
+            "Something went wrong on our side",
+            format!("Please tell your administrator this incident id: {incident}"),
+        ),
+    };
+    Message { title: title.into(), text }
+}
+
+fn conflict(current: Option<&Changed>) -> Message {
+    let text = match current {
+        None => "It was deleted since you opened it. What you typed is still here.".to_owned(),
+        Some(Changed { at, by }) => {
+            let by = by.as_deref().map(|by| format!(" by {by}")).unwrap_or_default();
+            let at = at.as_deref().map(|at| format!(" at {at}")).unwrap_or_default();
+            format!("It was changed{by}{at} since you opened it. Nothing was overwritten.")
+        }
+    };
+    Message { title: "Somebody was faster".into(), text }
+}
+
+fn problem(problem: &Problem) -> String {
+    match problem {
+        Problem::Required => "Please fill this in.".into(),
+        Problem::NameUppercase => "Lower-case letters only.".into(),
+        Problem::NameCharacter(' ') => "No blanks: use lower-case letters, digits, - and .".into(),
+        Problem::NameCharacter(c) => {
+            format!("{c} is not allowed: use lower-case letters, digits, - and .")
+        }
+        Problem::NameEdge => {
+            "Each part must start and end with a letter or digit, not with - .".into()
+        }
+        Problem::NameEmptyLabel => {
+            "No dot at the start or end, and no two dots in a row.".into()
+        }
+        Problem::NameTooLong { length, budget } => {
+            format!("At most {budget} characters; these are {length}.")
+        }
+        Problem::NameReserved => "This name is used by the panel itself.".into(),
+        Problem::NameTaken { object } => format!("There is an object {object} already."),
+        Problem::TooLong { max } => format!("At most {max} characters."),
+        Problem::ControlCharacter => "No line breaks or control characters.".into(),
+        Problem::UnknownKind => "Please choose a type.".into(),
+        Problem::HostBlank => "No blanks inside a host.".into(),
+        Problem::HostTaken => "This host is in the file already.".into(),
+        Problem::UsernameColon => "No colon: registries split the login at the first one.".into(),
+        Problem::UnreadableFile => {
+            "The stored registry file cannot be edited without losing something.".into()
+        }
+        Problem::UnknownRegistry => "This registry is not in the stored file any more.".into(),
+        Problem::KeyPublic => {
+            "This is a public key or certificate. Paste the private half: the file without .pub."
+                .into()
+        }
+        Problem::KeyPutty => {
+            "This is a PuTTY file. In PuTTYgen: Conversions, Export OpenSSH key.".into()
+        }
+        Problem::KeyNotPrivate => {
+            "This is no private key. It starts with a line like -----BEGIN OPENSSH PRIVATE KEY-----"
+                .into()
+        }
+        Problem::KeyTruncated => {
+            "This key is cut off or damaged. Paste the whole file, first and last line included."
+                .into()
+        }
+        Problem::KeySeveral => "These are several keys. Paste one.".into(),
+        Problem::KeyPassphrase => {
+            "This key has a passphrase, for which git-sync cannot ask. Remove it with ssh-keygen -p."
+                .into()
+        }
+        Problem::Refused(reason) => format!("The cluster refused this: {reason}"),
+    }
+}

@@ -1,0 +1,87 @@
+// Builds what the browser loads into target/site: WebAssembly, its JavaScript, the style sheet and
+// the icon, under hashed names, each compressed at build time, with a manifest for the server.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
+const tools = join(root, "target", "tools");
+const site = join(root, "target", "site");
+const work = join(target, "site-work");
+const fast = process.argv.includes("--dev");
+
+const say = (text) => console.log(`site: ${text}`);
+const run = (command, args) =>
+  execFileSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+
+/** The first of these paths that exists, or the bare name for the PATH. */
+const tool = (name, ...paths) => paths.find(existsSync) ?? name;
+
+function wasm() {
+  const profile = fast ? "dev" : "wasm-release";
+  say(`compiling the WebAssembly (${profile})`);
+  const args = ["build", "-p", "frontend", "--target", "wasm32-unknown-unknown", "--profile", profile];
+  run("cargo", [...args, "--locked"]);
+  const folder = fast ? "debug" : profile;
+  const built = join(target, "wasm32-unknown-unknown", folder, "frontend.wasm");
+  rmSync(work, { recursive: true, force: true });
+  const bindgen = tool("wasm-bindgen", join(tools, "bin", "wasm-bindgen"));
+  const bindgenArgs = ["--target", "web", "--no-typescript", "--out-dir", work, "--out-name", "keypane"];
+  run(bindgen, [...bindgenArgs, ...(fast ? ["--debug"] : ["--remove-name-section"]), built]);
+  const module = join(work, "keypane_bg.wasm");
+  if (!fast) {
+    say("optimising it");
+    const opt = tool("wasm-opt", join(tools, "node_modules", ".bin", "wasm-opt"));
+    run(opt, ["-Oz", "--all-features", module, "-o", module]);
+  }
+  return { js: readFileSync(join(work, "keypane.js")), wasm: readFileSync(module) };
+}
+
+/** One style sheet from its parts in the order of main.css; blanks and comments are left out. */
+function css() {
+  const folder = join(root, "style");
+  const inline = (file) =>
+    readFileSync(join(folder, file), "utf8").replace(/@import\s+"([^"]+)";/g, (_, part) => inline(part));
+  const text = inline("main.css");
+  if (fast) return Buffer.from(text);
+  return Buffer.from(
+    text
+      .replace(/\/\*[\s\S]*?\*\//g, "")
+      .replace(/\s+/g, " ")
+      .replace(/ ?([{};,]) ?/g, "$1")
+      .replace(/;}/g, "}")
+      .trim(),
+  );
+}
+
+function publish(files) {
+  rmSync(site, { recursive: true, force: true });
+  mkdirSync(join(site, "pkg"), { recursive: true });
+  const manifest = {};
+  for (const [name, bytes] of Object.entries(files)) {
+    const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
+    const [stem, extension] = name.split(".");
+    const hashed = `${stem}-${hash}.${extension}`;
+    const path = join(site, "pkg", hashed);
+    manifest[name] = hashed;
+    const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: fast ? 4 : 11 } };
+    const brotli = brotliCompressSync(bytes, quality);
+    writeFileSync(path, bytes);
+    writeFileSync(`${path}.br`, brotli);
+    writeFileSync(`${path}.gz`, gzipSync(bytes, { level: fast ? 1 : 9 }));
+    say(`${hashed}: ${bytes.length} bytes, ${brotli.length} in brotli`);
+  }
+  writeFileSync(join(site, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+const parts = wasm();
+publish({
+  "keypane.js": parts.js,
+  "keypane.wasm": parts.wasm,
+  "keypane.css": css(),
+  "favicon.svg": readFileSync(join(root, "app", "assets", "favicon.svg")),
+});

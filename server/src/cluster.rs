@@ -1,0 +1,131 @@
+//! The cluster that the panel works on: a `kube::Client` for a real one, or for the embedded one.
+//!
+//! Not here: what is read and written through it. A kubeconfig is read only where it was asked for.
+//!
+//! Invariant: no client made here retries by itself. kube's own layer repeats every verb, and a
+//! create or a delete that is repeated is another one.
+
+mod examples;
+mod local;
+
+use std::time::Duration;
+
+use kube::Client;
+use kube::client::ClientBuilder;
+use kube::config::{Config, InClusterError, KubeConfigOptions, Kubeconfig, KubeconfigError};
+
+pub use self::examples::{ExamplesError, seed};
+pub use self::local::connect_store;
+use crate::config::{ClusterConfig, ClusterTarget, PanelConfig};
+use crate::local::store::OpenError;
+use crate::local::{Cluster, SeedError};
+
+/// How long making a connection may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What the page says of the cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClusterDescription {
+    /// Its name: the kubeconfig's context, or what kind of cluster it is.
+    pub name: String,
+    /// True for the embedded cluster, which is for trying out.
+    pub is_local: bool,
+}
+
+/// A cluster to work on.
+#[derive(Clone)]
+pub struct ConnectedCluster {
+    /// The client, which retries nothing.
+    pub client: Client,
+    /// What the page says of it.
+    pub description: ClusterDescription,
+    /// The embedded cluster itself, to serve its API and to close it.
+    pub local: Option<Cluster>,
+}
+
+/// Why there is no cluster to work on. No variant shows a credential.
+#[derive(Debug, thiserror::Error)]
+pub enum ClusterError {
+    /// The kubeconfig cannot be used.
+    #[error("the kubeconfig cannot be used: {0}")]
+    Kubeconfig(String),
+    /// This process does not run in a cluster.
+    #[error("this process does not run in a cluster")]
+    InCluster(#[source] InClusterError),
+    /// The client cannot be made.
+    #[error("the client for the cluster cannot be made: {0}")]
+    Client(String),
+    /// The folder of the embedded cluster's file cannot be made.
+    #[error("the folder of the embedded cluster cannot be made")]
+    Folder {
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The embedded cluster's file cannot be used.
+    #[error("the embedded cluster cannot be opened")]
+    Store(#[source] OpenError),
+    /// The embedded cluster refuses the namespace.
+    #[error("the namespace of the embedded cluster cannot be created")]
+    Namespace(#[source] SeedError),
+    /// The example secrets cannot be written.
+    #[error("the example secrets cannot be written")]
+    Examples(#[source] ExamplesError),
+}
+
+/// Connects to the cluster of the settings. A real one is not asked anything yet.
+///
+/// # Errors
+/// [`ClusterError`]. A real cluster that does not answer is no error here.
+pub async fn connect(
+    config: &ClusterConfig,
+    panel: &PanelConfig,
+) -> Result<ConnectedCluster, ClusterError> {
+    match &config.target {
+        ClusterTarget::Local(local) => local::open(local, panel, config.timeout).await,
+        ClusterTarget::Kubeconfig { context } => from_kubeconfig(context.clone()).await,
+        ClusterTarget::InCluster => {
+            let config = Config::incluster().map_err(ClusterError::InCluster)?;
+            real(config, "in-cluster".to_owned())
+        }
+    }
+}
+
+async fn from_kubeconfig(context: Option<String>) -> Result<ConnectedCluster, ClusterError> {
+    let unusable = |error| ClusterError::Kubeconfig(kubeconfig_problem(&error));
+    let kubeconfig = Kubeconfig::read().map_err(unusable)?;
+    let name = context.clone().or_else(|| kubeconfig.current_context.clone());
+    let options = KubeConfigOptions { context, ..KubeConfigOptions::default() };
+    let config = Config::from_custom_kubeconfig(kubeconfig, &options).await.map_err(unusable)?;
+    real(config, name.unwrap_or_default())
+}
+
+/// A real cluster: kube's own stack, without the layer that retries.
+fn real(mut config: Config, name: String) -> Result<ConnectedCluster, ClusterError> {
+    config.default_retry = false;
+    config.connect_timeout = Some(CONNECT_TIMEOUT);
+    let client = ClientBuilder::try_from(config)
+        .map_err(|error| ClusterError::Client(client_problem(&error)))?
+        .build();
+    let description = ClusterDescription { name, is_local: false };
+    Ok(ConnectedCluster { client, description, local: None })
+}
+
+/// An error of the kubeconfig, without its text: a YAML error may quote a token.
+fn kubeconfig_problem(error: &KubeconfigError) -> String {
+    match error {
+        KubeconfigError::Parse(_) => "it is not valid YAML".to_owned(),
+        error => error.to_string(),
+    }
+}
+
+/// An error of the client, without what a credential plugin printed.
+fn client_problem(error: &kube::Error) -> String {
+    match error {
+        kube::Error::Auth(_) => "its credentials cannot be had".to_owned(),
+        kube::Error::InferKubeconfig(error) => kubeconfig_problem(error),
+        error => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

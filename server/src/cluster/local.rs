@@ -1,0 +1,56 @@
+//! The embedded cluster as the panel starts it: its file, the namespace, the examples.
+
+use std::time::Duration;
+
+use kube::Client;
+
+use super::{ClusterDescription, ClusterError, ConnectedCluster, examples};
+use crate::config::{LocalConfig, PanelConfig};
+use crate::local::store::{Store, StoreOptions};
+use crate::local::{Cluster, User};
+use crate::secrets::StoreSettings;
+
+/// The revision of a store that nothing was written to yet.
+const UNTOUCHED: u64 = 1;
+
+/// Opens the embedded cluster, makes its namespace, and fills a new store with examples where the
+/// settings ask for them.
+///
+/// # Errors
+/// [`ClusterError`] where the file cannot be used, or its first writes fail.
+pub(super) async fn open(
+    config: &LocalConfig,
+    panel: &PanelConfig,
+    timeout: Duration,
+) -> Result<ConnectedCluster, ClusterError> {
+    if let Some(folder) = config.path.parent() {
+        std::fs::create_dir_all(folder).map_err(|source| ClusterError::Folder { source })?;
+    }
+    let store = Store::open(&config.path, StoreOptions::default()).map_err(ClusterError::Store)?;
+    let is_new = store.revision() == UNTOUCHED;
+    let connected = connect_store(store, &panel.namespace).await?;
+    if is_new && config.examples {
+        let settings = StoreSettings {
+            namespace: panel.namespace.clone(),
+            naming: panel.naming.clone(),
+            timeout,
+        };
+        examples::seed(&connected.client, settings).await.map_err(ClusterError::Examples)?;
+    }
+    Ok(connected)
+}
+
+/// The embedded cluster on a store, as its administrator, with the namespace in it.
+///
+/// # Errors
+/// [`ClusterError::Namespace`] where the namespace cannot be written.
+pub async fn connect_store(
+    store: Store,
+    namespace: &str,
+) -> Result<ConnectedCluster, ClusterError> {
+    let cluster = Cluster::new(store);
+    cluster.prepare(namespace).await.map_err(ClusterError::Namespace)?;
+    let client = Client::new(cluster.service(User::admin()), namespace);
+    let description = ClusterDescription { name: "local".to_owned(), is_local: true };
+    Ok(ConnectedCluster { client, description, local: Some(cluster) })
+}

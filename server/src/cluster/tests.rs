@@ -1,0 +1,92 @@
+use std::path::Path;
+
+use app::domain::{Naming, Prefix};
+
+use super::*;
+use crate::config::LocalConfig;
+
+fn panel() -> PanelConfig {
+    let prefix = |text| Prefix::parse(text).unwrap();
+    let naming = Naming::new(prefix("gitsync-secret-"), prefix("image-"));
+    PanelConfig { namespace: "hub".to_owned(), naming }
+}
+
+fn config(path: &Path, examples: bool) -> ClusterConfig {
+    let local = LocalConfig { path: path.to_owned(), api: None, examples };
+    ClusterConfig { target: ClusterTarget::Local(local), timeout: Duration::from_secs(10) }
+}
+
+/// How many secrets the namespace holds.
+async fn count(cluster: &ConnectedCluster) -> usize {
+    let secrets: kube::Api<k8s_openapi::api::core::v1::Secret> =
+        kube::Api::namespaced(cluster.client.clone(), "hub");
+    secrets.list_metadata(&kube::api::ListParams::default()).await.unwrap().items.len()
+}
+
+/// Opens the store again: a client's worker lets go of the file a moment after the client is gone.
+async fn reopen(path: &Path, examples: bool) -> ConnectedCluster {
+    loop {
+        match connect(&config(path, examples), &panel()).await {
+            Ok(cluster) => return cluster,
+            Err(ClusterError::Store(_)) => tokio::task::yield_now().await,
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_a_new_store_is_filled() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("made").join("local.redb");
+    let cluster = connect(&config(&path, true), &panel()).await.unwrap();
+    assert!(cluster.description.is_local && cluster.local.is_some());
+    assert_eq!(count(&cluster).await, 7);
+    let secrets: kube::Api<k8s_openapi::api::core::v1::Secret> =
+        kube::Api::namespaced(cluster.client.clone(), "hub");
+    secrets.delete("image-docker-hub", &kube::api::DeleteParams::default()).await.unwrap();
+    drop((cluster, secrets));
+    assert_eq!(count(&reopen(&path, true).await).await, 6);
+}
+
+#[tokio::test]
+async fn without_examples_it_is_empty_and_stays_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("local.redb");
+    for examples in [false, true] {
+        assert_eq!(count(&reopen(&path, examples).await).await, 0);
+    }
+}
+
+#[test]
+fn the_client_of_a_real_cluster_does_not_retry() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (asked, answer) = runtime.block_on(async {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut asked = 0;
+            let mut buffer = [0; 4096];
+            while stream.read(&mut buffer).await.is_ok_and(|read| read > 0) {
+                asked += 1;
+                let busy = b"HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n";
+                stream.write_all(busy).await.unwrap();
+            }
+            asked
+        });
+        let config = Config::new(format!("http://{address}").parse().unwrap());
+        let cluster = real(config, "test".to_owned()).unwrap();
+        let request = http::Request::get("/version").body(kube::client::Body::empty()).unwrap();
+        let answer = cluster.client.send(request).await.unwrap().status();
+        drop(cluster);
+        (server.await.unwrap(), answer)
+    });
+    assert_eq!((asked, answer.as_u16()), (1, 503));
+}
+
+#[test]
+fn a_yaml_error_does_not_quote_the_file() {
+    let error = Kubeconfig::from_yaml("users: [{token: canary-token").unwrap_err();
+    assert!(!kubeconfig_problem(&error).contains("canary"));
+}

@@ -1,0 +1,115 @@
+//! Settings: from flags and the environment, validated once, typed from then on.
+//!
+//! One file a section. [`Config::load`] is the only door; nothing else in the server reads the
+//! environment. Not for the cluster's own configuration: a kubeconfig is read by the kube client.
+//!
+//! Invariant: a [`Config`] is safe to serve. A wrong setting is refused by name with what was
+//! expected, and no secret setting is ever printed, by `Debug` or by an error.
+
+mod access;
+mod base_path;
+mod cluster;
+mod error;
+mod hosts;
+mod keys;
+mod local;
+mod log;
+mod origin;
+mod panel;
+mod serve;
+mod setting;
+mod surroundings;
+
+use std::ffi::OsString;
+
+use clap::Parser;
+
+pub use access::{AccessConfig, AuthMode};
+pub use base_path::BasePath;
+pub(crate) use base_path::OPERATORS;
+pub use cluster::{ClusterConfig, ClusterTarget};
+pub use error::{ConfigError, LoadError};
+pub use hosts::{HostPattern, HostPort};
+pub use keys::{Key, KeyRing};
+pub use local::{LocalApi, LocalApiScheme, LocalConfig, LocalTokens};
+pub use log::{LogConfig, LogFormat};
+pub use origin::Origin;
+pub use panel::PanelConfig;
+pub use serve::ServeConfig;
+pub use surroundings::Surroundings;
+
+/// Every setting, validated.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where and under which names the panel is served.
+    pub serve: ServeConfig,
+    /// Who may use it.
+    pub access: AccessConfig,
+    /// Which secrets it shows.
+    pub panel: PanelConfig,
+    /// The cluster it works on.
+    pub cluster: ClusterConfig,
+    /// The keys that replicas share.
+    pub keys: KeyRing,
+    /// What it logs, and how.
+    pub log: LogConfig,
+}
+
+/// The settings as given.
+#[derive(Parser)]
+#[command(
+    name = "keypane",
+    version,
+    about = "Keypane: the Secrets panel of a Kubernetes data-science portal",
+    after_help = "Every setting is a flag or an environment variable; the flag wins."
+)]
+struct Args {
+    #[command(flatten)]
+    serve: serve::ServeArgs,
+    #[command(flatten)]
+    access: access::AccessArgs,
+    #[command(flatten)]
+    panel: panel::PanelArgs,
+    #[command(flatten)]
+    cluster: cluster::ClusterArgs,
+    #[command(flatten)]
+    local: local::LocalArgs,
+    #[command(flatten)]
+    keys: keys::KeyArgs,
+    #[command(flatten)]
+    log: log::LogArgs,
+}
+
+impl Config {
+    /// Reads the settings of a process: its arguments (the program's name first), its environment,
+    /// and what surrounds it.
+    ///
+    /// # Errors
+    /// [`LoadError::Usage`] for an unknown flag, and for `--help` and `--version`, which end the
+    /// process too; [`LoadError::Wrong`] names the first wrong setting and what was expected.
+    /// A key file that is not named is no error: a random key is made.
+    pub fn load(
+        arguments: impl IntoIterator<Item = OsString>,
+        surroundings: Surroundings,
+    ) -> Result<Self, LoadError> {
+        let args = Args::try_parse_from(arguments)?;
+        Ok(Self::validate(&args, surroundings)?)
+    }
+
+    fn validate(args: &Args, surroundings: Surroundings) -> Result<Self, ConfigError> {
+        let serve = args.serve.validate()?;
+        let access = args.access.validate()?;
+        access.check_address(serve.address)?;
+        Ok(Self {
+            serve,
+            access,
+            panel: args.panel.validate()?,
+            cluster: args.cluster.validate(&args.local, surroundings)?,
+            keys: args.keys.validate()?,
+            log: args.log.validate(surroundings)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+//! The cluster that the panel works on.
+
+use std::ffi::OsString;
+use std::time::Duration;
+
+use super::local::{LocalArgs, LocalConfig};
+use super::setting::{parse_optional, seconds};
+use super::{ConfigError, Surroundings};
+
+/// The cluster that the panel works on.
+#[derive(Clone, Debug)]
+pub struct ClusterConfig {
+    /// Which one.
+    pub target: ClusterTarget,
+    /// How long one call may take.
+    pub timeout: Duration,
+}
+
+/// Which cluster.
+#[derive(Clone, Debug)]
+pub enum ClusterTarget {
+    /// The embedded one, for trying out, developing and testing.
+    Local(LocalConfig),
+    /// The one that a kubeconfig names; never chosen unasked.
+    Kubeconfig {
+        /// The context; the current one where it is `None`.
+        context: Option<String>,
+    },
+    /// The one that this process runs in.
+    InCluster,
+}
+
+/// The same as given.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Cluster")]
+pub(super) struct ClusterArgs {
+    /// Cluster to work on: `local` (the embedded one), `kubeconfig` or `in-cluster`. Default:
+    /// in-cluster where a service account is mounted, else local.
+    #[arg(long, env = "KEYPANE_CLUSTER", value_name = "CLUSTER")]
+    cluster: Option<OsString>,
+    /// Context of the kubeconfig; default: its current one.
+    #[arg(long, env = "KEYPANE_CONTEXT", value_name = "NAME")]
+    context: Option<OsString>,
+    /// Seconds that one call to the cluster may take.
+    #[arg(long, env = "KEYPANE_CLUSTER_TIMEOUT", default_value = "10", value_name = "SECONDS")]
+    cluster_timeout: OsString,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Choice {
+    Local,
+    Kubeconfig,
+    InCluster,
+}
+
+impl ClusterArgs {
+    pub(super) fn validate(
+        &self,
+        local: &LocalArgs,
+        surroundings: Surroundings,
+    ) -> Result<ClusterConfig, ConfigError> {
+        let timeout = seconds("KEYPANE_CLUSTER_TIMEOUT", &self.cluster_timeout)?;
+        let context = parse_optional(
+            "KEYPANE_CONTEXT",
+            self.context.as_deref(),
+            "the name of a context of the kubeconfig",
+            |text| (!text.is_empty()).then(|| text.to_owned()),
+        )?;
+        let choice = self.choice(surroundings)?;
+        if context.is_some() && choice != Choice::Kubeconfig {
+            let needs = "KEYPANE_CLUSTER=kubeconfig";
+            return Err(ConfigError::Useless { name: "KEYPANE_CONTEXT", needs });
+        }
+        // Checked in any case: a wrong setting is wrong before the cluster is changed, too.
+        let local = local.validate()?;
+        if local.api.is_some() && choice != Choice::Local {
+            let needs = "KEYPANE_CLUSTER=local";
+            return Err(ConfigError::Useless { name: "KEYPANE_LOCAL_API", needs });
+        }
+        let target = match choice {
+            Choice::Local => ClusterTarget::Local(local),
+            Choice::Kubeconfig => ClusterTarget::Kubeconfig { context },
+            Choice::InCluster => ClusterTarget::InCluster,
+        };
+        Ok(ClusterConfig { target, timeout })
+    }
+
+    fn choice(&self, surroundings: Surroundings) -> Result<Choice, ConfigError> {
+        let given = parse_optional(
+            "KEYPANE_CLUSTER",
+            self.cluster.as_deref(),
+            "local, kubeconfig or in-cluster",
+            |text| match text {
+                "local" => Some(Choice::Local),
+                "kubeconfig" => Some(Choice::Kubeconfig),
+                "in-cluster" => Some(Choice::InCluster),
+                _ => None,
+            },
+        )?;
+        let usual = if surroundings.service_account { Choice::InCluster } else { Choice::Local };
+        Ok(given.unwrap_or(usual))
+    }
+}

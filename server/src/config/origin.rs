@@ -1,0 +1,50 @@
+//! Origins: scheme, host and port.
+
+use std::fmt;
+
+use super::HostPort;
+
+/// A tuple origin of the web (RFC 6454), `http` or `https` only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    secure: bool,
+    host: String,
+    port: u16,
+}
+
+impl Origin {
+    /// Parses `http://host`, `https://host:port`; `None` for anything else, a path included.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (scheme, authority) = text.split_once("://")?;
+        let secure = match scheme.to_ascii_lowercase().as_str() {
+            "https" => true,
+            "http" => false,
+            _ => return None,
+        };
+        HostPort::parse(authority).map(|host| Self::new(secure, &host))
+    }
+
+    /// The origin of a host; its scheme's port where it names none.
+    pub fn new(secure: bool, host: &HostPort) -> Self {
+        let port = host.port().unwrap_or(if secure { 443 } else { 80 });
+        Self { secure, host: host.host().to_owned(), port }
+    }
+
+    /// True for `https`.
+    pub fn is_secure(&self) -> bool {
+        self.secure
+    }
+
+    /// True where a `Host` header that says `asked` means this origin.
+    pub fn is_at(&self, asked: &HostPort) -> bool {
+        *self == Self::new(self.secure, asked)
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (scheme, usual) = if self.secure { ("https", 443) } else { ("http", 80) };
+        write!(f, "{scheme}://{}", self.host)?;
+        if self.port == usual { Ok(()) } else { write!(f, ":{}", self.port) }
+    }
+}

@@ -1,0 +1,78 @@
+//! Reading one setting.
+
+use std::ffi::OsStr;
+use std::time::Duration;
+
+use super::ConfigError;
+
+/// The longest value that an error repeats, in characters.
+const SHOWN_MAX_CHARS: usize = 120;
+
+/// The flag of a setting: `--addr` for `KEYPANE_ADDR`.
+pub(super) fn flag(name: &str) -> String {
+    let name = name.strip_prefix("KEYPANE_").unwrap_or(name);
+    format!("--{}", name.to_ascii_lowercase().replace('_', "-"))
+}
+
+/// Parses the value of a setting.
+///
+/// # Errors
+/// [`ConfigError::Wrong`] where it is not UTF-8 or `parse` refuses it.
+pub(super) fn parse<T>(
+    name: &'static str,
+    value: &OsStr,
+    expected: &str,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, ConfigError> {
+    value.to_str().and_then(parse).ok_or_else(|| ConfigError::Wrong {
+        name,
+        value: shown(value),
+        expected: expected.to_owned(),
+    })
+}
+
+/// Parses the value of a setting that may be missing.
+///
+/// # Errors
+/// As [`parse`]; a missing value is no error.
+pub(super) fn parse_optional<T>(
+    name: &'static str,
+    value: Option<&OsStr>,
+    expected: &str,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<Option<T>, ConfigError> {
+    value.map(|value| parse(name, value, expected, read)).transpose()
+}
+
+/// Parses a switch.
+///
+/// # Errors
+/// [`ConfigError::Wrong`] for anything but the usual words.
+pub(super) fn switch(name: &'static str, value: &OsStr) -> Result<bool, ConfigError> {
+    parse(name, value, "true or false", |text| match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" | "1" => Some(true),
+        "false" | "no" | "off" | "0" => Some(false),
+        _ => None,
+    })
+}
+
+/// Parses a number of seconds.
+///
+/// # Errors
+/// [`ConfigError::Wrong`] for anything but a number over 0 and up to 3600.
+pub(super) fn seconds(name: &'static str, value: &OsStr) -> Result<Duration, ConfigError> {
+    parse(name, value, "seconds, over 0 and up to 3600", |text| {
+        let seconds: f64 = text.parse().ok()?;
+        let duration = Duration::try_from_secs_f64(seconds).ok()?;
+        (!duration.is_zero() && duration <= Duration::from_hours(1)).then_some(duration)
+    })
+}
+
+/// What an error repeats of a value: not a password inside a URL, and not a page of text.
+fn shown(value: &OsStr) -> String {
+    let text = value.to_string_lossy();
+    if text.contains('@') {
+        return "[not shown]".to_owned();
+    }
+    text.chars().take(SHOWN_MAX_CHARS).collect()
+}

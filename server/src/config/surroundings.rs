@@ -1,0 +1,28 @@
+//! What surrounds the process and decides some defaults.
+
+use std::io::IsTerminal as _;
+use std::path::Path;
+
+/// Where Kubernetes mounts a pod's service account (Accessing the Kubernetes API from a Pod).
+const SERVICE_ACCOUNT_TOKEN: &str = "/var/run/secrets/kubernetes.io/serviceaccount/token";
+
+/// What surrounds the process and decides some defaults.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Surroundings {
+    /// True where a service account of a cluster is mounted.
+    pub service_account: bool,
+    /// True where the log goes to a terminal.
+    pub terminal: bool,
+}
+
+impl Surroundings {
+    /// Looks around.
+    #[expect(clippy::disallowed_methods, reason = "Kubernetes says where it is in a variable")]
+    pub fn detect() -> Self {
+        let cluster = std::env::var_os("KUBERNETES_SERVICE_HOST").is_some();
+        Self {
+            service_account: cluster && Path::new(SERVICE_ACCOUNT_TOKEN).exists(),
+            terminal: std::io::stderr().is_terminal(),
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! HTTP around the panel's pages: what every request passes and what every answer carries.
+//!
+//! One middleware a file. Not the pages themselves: a router with their full paths is handed in,
+//! so that this frame is tested without them.
+//!
+//! Invariant: no handler sees a request for an unknown host, a write from another site, a body
+//! over the limit, or a path outside the base path; no answer leaves without the security headers.
+
+mod access_log;
+mod api_status;
+mod assets;
+mod base_path;
+mod body;
+mod caller;
+mod compression;
+mod connection;
+mod content_type;
+mod cross_site;
+mod error_page;
+mod health;
+mod known_host;
+mod listener;
+mod metrics;
+mod panic;
+mod refusal;
+mod request_id;
+mod security_headers;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use tower::ServiceBuilder;
+
+pub use error_page::{ErrorPage, PageError, plain_error_page};
+pub use health::{AlwaysReady, Readiness};
+pub use known_host::KnownHosts;
+pub use listener::{Ended, Limits, ListenError, bind, serve};
+pub use metrics::Metrics;
+pub use request_id::RequestId;
+
+use crate::assets::Assets;
+use crate::auth::Authenticator;
+use crate::config::{AccessConfig, BasePath, Origin, ServeConfig};
+use crate::shutdown::Shutdown;
+
+/// The largest request body, in bytes: 2 MiB.
+pub const BODY_MAX_BYTES: usize = 2 * 1024 * 1024;
+
+/// How long a request body may take to arrive.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// What the frame needs to know; cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    /// The path of the panel below its origin.
+    pub base: BasePath,
+    /// The names that the panel answers to.
+    pub hosts: Arc<KnownHosts>,
+    /// The origin that people see, where it is configured.
+    pub public_url: Option<Origin>,
+    /// Scripts, styles and icons.
+    pub assets: Assets,
+    /// Who calls.
+    pub authenticator: Authenticator,
+    /// Counters for `/metrics`.
+    pub metrics: Arc<Metrics>,
+    /// What `/readyz` asks.
+    pub readiness: Arc<dyn Readiness>,
+    /// Renders the page of an error that no page has handled.
+    pub error_page: ErrorPage,
+    /// How long a request body may take to arrive.
+    pub body_timeout: Duration,
+    /// The end of the process; `/readyz` says no once it has begun.
+    pub shutdown: Shutdown,
+}
+
+impl AppState {
+    /// The state for settings, ready at once, with plain error pages; the fields are there to be
+    /// replaced.
+    pub fn new(serve: &ServeConfig, access: &AccessConfig, assets: Assets) -> Self {
+        Self {
+            base: serve.base_path.clone(),
+            hosts: Arc::new(KnownHosts::new(serve)),
+            public_url: serve.public_url.clone(),
+            error_page: plain_error_page(assets.clone()),
+            assets,
+            authenticator: Authenticator::new(access.auth),
+            metrics: Arc::new(Metrics::new(|_| ())),
+            readiness: Arc::new(AlwaysReady),
+            body_timeout: BODY_TIMEOUT,
+            shutdown: Shutdown::new(),
+        }
+    }
+
+    /// True for the path of a server function, with or without the base path before it.
+    fn is_api(&self, path: &str) -> bool {
+        let own = if self.base.contains(path) {
+            path.strip_prefix(self.base.prefix()).unwrap_or(path)
+        } else {
+            path
+        };
+        own.starts_with("/api/")
+    }
+}
+
+/// The whole server: the operators' endpoints, the assets, and around everything the checks.
+///
+/// `pages` holds the panel's pages and server functions at their full paths, base path included
+/// ([`BasePath::join`]), and answers what it does not know itself. Its handlers find the caller
+/// (`app::backend::Caller`, where somebody is signed in) and the [`RequestId`] among the request's
+/// extensions.
+pub fn router(state: AppState, pages: Router) -> Router {
+    let around = ServiceBuilder::new()
+        .layer(from_fn(request_id::request_id))
+        .layer(from_fn(access_log::access_log))
+        .layer(from_fn_with_state(state.clone(), metrics::count))
+        .layer(from_fn(security_headers::security_headers))
+        .layer(from_fn_with_state(state.clone(), panic::catch_panic));
+    Router::new()
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(metrics::metrics))
+        .with_state(state.clone())
+        .fallback_service(site(state, pages))
+        .layer(around)
+}
+
+/// What lies under the base path, behind the checks.
+fn site(state: AppState, pages: Router) -> Router {
+    let base = &state.base;
+    let routes = Router::new()
+        .route(&base.join("/pkg/{*file}"), get(assets::file))
+        .route(&base.join("/favicon.ico"), get(assets::favicon))
+        .with_state(state.clone())
+        .fallback_service(pages);
+    let checks = ServiceBuilder::new()
+        .layer(from_fn_with_state(state.clone(), known_host::known_host))
+        .layer(from_fn_with_state(state.clone(), base_path::base_path))
+        .layer(from_fn_with_state(state.clone(), cross_site::cross_site))
+        .layer(from_fn_with_state(state.clone(), content_type::content_type))
+        .layer(from_fn_with_state(state.clone(), body::body))
+        .layer(from_fn_with_state(state.clone(), caller::caller))
+        .layer(compression::compression())
+        .layer(from_fn_with_state(state, api_status::api_status));
+    // Layers of a router run after it has chosen a route: the paths are rewritten around an outer
+    // one that has nothing to choose from.
+    Router::new().fallback_service(routes).layer(checks)
+}

@@ -1,0 +1,38 @@
+//! One line a request: who asked for which path, how it ended, how long it took.
+//!
+//! Never the query, headers or bodies.
+
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::Response;
+use tokio::time::Instant;
+use tracing::{Instrument as _, debug, info, info_span, warn};
+
+use super::request_id;
+use crate::config::OPERATORS;
+
+/// The longest path that is logged, in characters.
+const PATH_MAX_CHARS: usize = 512;
+
+/// Logs the request once it is answered, in a span that carries its id.
+pub(super) async fn access_log(request: Request, next: Next) -> Response {
+    let start = Instant::now();
+    let span = info_span!("request", request_id = request_id::of(request.extensions()));
+    let method = request.method().clone();
+    let path: String = request.uri().path().chars().take(PATH_MAX_CHARS).collect();
+    async {
+        let response = next.run(request).await;
+        let status = response.status().as_u16();
+        let duration_ms = start.elapsed().as_secs_f64() * 1000.0;
+        if status >= 500 {
+            warn!(%method, path, status, duration_ms, "answered");
+        } else if OPERATORS.contains(&path.as_str()) {
+            debug!(%method, path, status, duration_ms, "answered");
+        } else {
+            info!(%method, path, status, duration_ms, "answered");
+        }
+        response
+    }
+    .instrument(span)
+    .await
+}

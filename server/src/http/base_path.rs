@@ -1,0 +1,43 @@
+//! The base path: a proxy in front may keep it or strip it, and behind this it is always there.
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::Uri;
+use http::uri::PathAndQuery;
+
+use super::AppState;
+use super::refusal::Refusal;
+use crate::config::BasePath;
+
+/// Puts the base path before a path that lacks it.
+///
+/// A sibling of the base path (`/console/adminx`) lacks it too, and so ends as a page that does
+/// not exist.
+pub(super) async fn base_path(
+    State(state): State<AppState>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    match full(&state.base, request.uri()) {
+        Some(uri) => {
+            *request.uri_mut() = uri;
+            next.run(request).await
+        }
+        None => state.turn_away(request, Refusal::Malformed).await,
+    }
+}
+
+/// The target with the base path; `None` for one that is no path (`*`, or a tunnel's).
+fn full(base: &BasePath, uri: &Uri) -> Option<Uri> {
+    let path = uri.path_and_query()?;
+    if !path.as_str().starts_with('/') {
+        return None;
+    }
+    if base.contains(path.path()) {
+        return Some(uri.clone());
+    }
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(PathAndQuery::try_from(base.join(path.as_str())).ok()?);
+    Uri::from_parts(parts).ok()
+}

@@ -1,0 +1,137 @@
+//! Counters in the text format of Prometheus.
+
+use std::fs;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::{Method, StatusCode, header};
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::{Registry, Unit};
+
+use super::AppState;
+
+const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Answer {
+    method: &'static str,
+    status: &'static str,
+}
+
+/// What the server counts.
+#[derive(Debug)]
+pub struct Metrics {
+    registry: Registry,
+    answers: Family<Answer, Counter>,
+    in_flight: Gauge,
+    resident: Gauge,
+}
+
+impl Metrics {
+    /// The server's own counters, and those that `more` registers beside them.
+    pub fn new(more: impl FnOnce(&mut Registry)) -> Self {
+        let mut registry = Registry::default();
+        let (answers, in_flight, resident) =
+            (Family::<Answer, Counter>::default(), Gauge::default(), Gauge::default());
+        let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
+        registry.register("keypane_build", "The version that runs", build);
+        registry.register(
+            "keypane_http_requests",
+            "Requests answered, by method and class of status",
+            answers.clone(),
+        );
+        registry.register(
+            "keypane_http_requests_in_flight",
+            "Requests being answered",
+            in_flight.clone(),
+        );
+        registry.register_with_unit(
+            "process_resident_memory",
+            "Memory of the process that is in RAM",
+            Unit::Bytes,
+            resident.clone(),
+        );
+        more(&mut registry);
+        Self { registry, answers, in_flight, resident }
+    }
+
+    fn text(&self) -> Result<String, std::fmt::Error> {
+        self.resident.set(resident_bytes().unwrap_or_default());
+        let mut text = String::new();
+        encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}
+
+/// A request in flight; counted until it is dropped, also where its caller goes away.
+struct InFlight(Arc<Metrics>);
+
+impl InFlight {
+    fn begin(metrics: &Arc<Metrics>) -> Self {
+        metrics.in_flight.inc();
+        Self(Arc::clone(metrics))
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.in_flight.dec();
+    }
+}
+
+/// Counts the request.
+pub(super) async fn count(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let in_flight = InFlight::begin(&state.metrics);
+    let method = method(request.method());
+    let response = next.run(request).await;
+    let status = class(response.status());
+    in_flight.0.answers.get_or_create(&Answer { method, status }).inc();
+    response
+}
+
+/// `GET /metrics`.
+pub(super) async fn metrics(State(state): State<AppState>) -> Response {
+    match state.metrics.text() {
+        Ok(text) => ([(header::CONTENT_TYPE, CONTENT_TYPE)], text).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// A method of a fixed set: names that callers make up must not become time series.
+fn method(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+fn class(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        100..=199 => "1xx",
+        200..=299 => "2xx",
+        300..=399 => "3xx",
+        400..=499 => "4xx",
+        _ => "5xx",
+    }
+}
+
+/// The process's resident memory (proc(5), `VmRSS`); `None` where the system does not tell.
+fn resident_bytes() -> Option<i64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kibibytes: i64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    kibibytes.checked_mul(1024)
+}

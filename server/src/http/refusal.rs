@@ -1,0 +1,120 @@
+//! Requests that the frame answers itself: why, with which status, in which form.
+
+use app::error::AppError;
+use axum::Json;
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use http::{Method, StatusCode, Uri, header};
+
+use super::{AppState, PageError, body, request_id};
+
+/// Why a request does not reach a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// The request cannot be read.
+    Malformed,
+    /// It names no host, or more than one.
+    NoHost,
+    /// It is for a host that this server is not.
+    UnknownHost,
+    /// It would change something, and comes from another site.
+    CrossSite,
+    /// Its body is none that this path takes.
+    MediaType,
+    /// Its body is over the limit.
+    TooLarge,
+    /// Its body does not arrive.
+    Slow,
+    /// It is our fault.
+    Incident,
+}
+
+impl Refusal {
+    fn status(self) -> StatusCode {
+        match self {
+            Self::Malformed | Self::NoHost => StatusCode::BAD_REQUEST,
+            Self::UnknownHost => StatusCode::MISDIRECTED_REQUEST,
+            Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Slow => StatusCode::REQUEST_TIMEOUT,
+            Self::Incident => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The same for the browser's half of the panel.
+    fn app_error(self, incident: &str) -> AppError {
+        match self {
+            Self::Malformed | Self::NoHost | Self::UnknownHost | Self::Slow => AppError::Malformed,
+            Self::CrossSite => AppError::CrossSite,
+            Self::MediaType => AppError::UnsupportedMediaType,
+            Self::TooLarge => AppError::TooLarge,
+            Self::Incident => AppError::Internal { incident: incident.to_owned() },
+        }
+    }
+}
+
+/// What was asked for, kept for the answer.
+pub(super) struct Asked {
+    method: Method,
+    uri: Uri,
+    request_id: String,
+}
+
+impl Asked {
+    /// What a request asks for.
+    pub(super) fn of(request: &Request) -> Self {
+        Self {
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            request_id: request_id::of(request.extensions()),
+        }
+    }
+
+    /// The request's id.
+    pub(super) fn request_id(&self) -> &str {
+        &self.request_id
+    }
+}
+
+impl AppState {
+    /// Answers a request whose body nobody has read.
+    pub(super) async fn turn_away(&self, request: Request, refusal: Refusal) -> Response {
+        let asked = Asked::of(&request);
+        let (parts, body) = request.into_parts();
+        // Read only so that its sender gets to the answer; what it says does not matter.
+        let _ = body::read(self.body_timeout, &parts.headers, body, 0).await;
+        self.refuse(asked, refusal).await
+    }
+
+    /// Answers a request that reaches no page: JSON for a server function, a page otherwise, and
+    /// plain text where the caller may not even mean this server.
+    pub(super) async fn refuse(&self, asked: Asked, refusal: Refusal) -> Response {
+        let status = refusal.status();
+        let mut response = match refusal {
+            Refusal::NoHost => (status, "The request names no host.\n").into_response(),
+            Refusal::UnknownHost => (
+                status,
+                "This server does not answer to that host name. If it should, whoever runs it \
+                 sets KEYPANE_PUBLIC_URL or KEYPANE_HOSTS.\n",
+            )
+                .into_response(),
+            _ if self.is_api(asked.uri.path()) => {
+                (status, Json(refusal.app_error(&asked.request_id))).into_response()
+            }
+            _ => {
+                let Asked { method, uri, request_id } = asked;
+                let mut page =
+                    (self.error_page)(PageError { status, method, uri, request_id }).await;
+                *page.status_mut() = status;
+                page
+            }
+        };
+        if refusal == Refusal::Slow {
+            // RFC 9110, 15.5.9: the connection is of no more use.
+            let close = http::HeaderValue::from_static("close");
+            response.headers_mut().insert(header::CONNECTION, close);
+        }
+        response
+    }
+}

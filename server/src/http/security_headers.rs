@@ -1,0 +1,48 @@
+//! Headers that every answer carries.
+
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::Response;
+use http::{HeaderName, HeaderValue, header};
+
+/// Marks an answer that may be cached; every other one may not.
+#[derive(Clone, Copy)]
+pub(super) struct Cacheable;
+
+/// What every answer says.
+const ALWAYS: [(HeaderName, HeaderValue); 5] = [
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ),
+];
+
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
+/// For answers that are no pages: nothing is loaded, nothing is framed.
+const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+
+/// Adds the headers; a page's own content security policy stays.
+pub(super) async fn security_headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let cacheable = response.extensions().get::<Cacheable>().is_some();
+    let headers = response.headers_mut();
+    for (name, value) in ALWAYS {
+        headers.insert(name, value);
+    }
+    if !cacheable {
+        headers.insert(header::CACHE_CONTROL, NO_STORE);
+    }
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(NOTHING);
+    response
+}

@@ -1,0 +1,96 @@
+//! Writes: decide on the newest state, store, answer with the result.
+
+use std::sync::mpsc;
+
+use super::{
+    api::Cluster,
+    object::Object,
+    resources,
+    status::Failure,
+    store::{Change, Key, Store, Stored},
+};
+
+/// What a write came to.
+pub enum Outcome {
+    /// The object is stored in this state.
+    Stored(Object),
+    /// The object is gone; this was its last state. The second is what the answer shows.
+    Removed(Object, Object),
+    /// Nothing is stored; the answer shows this.
+    Unchanged(Object),
+}
+
+/// Runs `decide` on the newest state of `key`, and stores what it decides. With `dry_run`,
+/// everything happens but the storing.
+///
+/// # Errors
+/// The failure of `decide`, or 500 where the store failed.
+pub async fn commit(
+    cluster: &Cluster,
+    key: Key,
+    dry_run: bool,
+    decide: impl FnOnce(Option<&Object>) -> Result<Outcome, Failure> + Send + 'static,
+) -> Result<Object, Failure> {
+    let (sender, receiver) = mpsc::channel();
+    let decided = move |current: Option<Stored>, _| {
+        let current = current.as_ref().map(load).transpose()?;
+        let outcome = decide(current.as_ref())?;
+        let (change, answer, stored) = match outcome {
+            Outcome::Stored(object) => (Change::Put(object.to_stored()), object, true),
+            Outcome::Removed(last, answer) => {
+                (Change::Delete { last: last.to_stored() }, answer, false)
+            }
+            Outcome::Unchanged(object) => (Change::Nothing, object, false),
+        };
+        let _receiver_waits = sender.send((answer, stored && !dry_run));
+        Ok(if dry_run { Change::Nothing } else { change })
+    };
+    let written = cluster.store().write(key, decided).await;
+    let committed = written.map_err(|error| Failure::internal(&error))??;
+    let (mut answer, stored) = receiver.recv().map_err(|error| Failure::internal(&error))?;
+    if stored {
+        answer.set_meta("resourceVersion", committed.revision.to_string());
+    }
+    Ok(answer)
+}
+
+/// Builds an object from its stored form.
+///
+/// # Errors
+/// 500 where the bytes are no object.
+pub fn load(stored: &Stored) -> Result<Object, Failure> {
+    Object::load(stored).map_err(|error| Failure::internal(&error))
+}
+
+/// Refuses content for a namespace that does not exist or is going away.
+///
+/// # Errors
+/// 404 without the namespace, 403 while it is being deleted.
+pub fn require_namespace(store: &Store, key: &Key) -> Result<(), Failure> {
+    let Some(namespaces) = resources::namespaces() else { return Ok(()) };
+    if key.namespace.is_empty() {
+        return Ok(());
+    }
+    let holder = Key {
+        resource: namespaces.storage_name(),
+        namespace: String::new(),
+        name: key.namespace.clone(),
+    };
+    let found = store.get(&holder).map_err(|error| Failure::internal(&error))?;
+    let Some(found) = found else {
+        return Err(Failure::not_found(namespaces, &key.namespace));
+    };
+    if !load(&found)?.deleting() {
+        return Ok(());
+    }
+    let (group, plural) = key.resource.split_once('/').unwrap_or(("", &key.resource));
+    let name = &key.namespace;
+    let why =
+        format!("unable to create new content in namespace {name} because it is being terminated");
+    let cause = serde_json::json!({
+        "reason": "NamespaceTerminating",
+        "message": format!("namespace {name} is being terminated"),
+        "field": "metadata.namespace",
+    });
+    Err(Failure::forbidden(group, plural, &key.name, &why).with_causes(vec![cause]))
+}

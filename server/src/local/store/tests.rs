@@ -1,0 +1,25 @@
+//! The store against its promises, in memory. What concerns the disk is in the integration test
+//! `local_durability`.
+
+use super::*;
+
+mod history;
+mod model;
+mod visit;
+mod write;
+
+fn key(name: &str) -> Key {
+    Key::new("secrets", "hub", name)
+}
+
+async fn put(store: &Store, key: Key, bytes: &[u8]) -> Committed {
+    let bytes = bytes.to_vec();
+    let answer = store.write(key, move |_, _| Ok::<_, ()>(Change::Put(bytes)));
+    answer.await.unwrap().unwrap()
+}
+
+async fn delete(store: &Store, key: Key, last: &[u8]) -> Committed {
+    let last = last.to_vec();
+    let answer = store.write(key, move |_, _| Ok::<_, ()>(Change::Delete { last }));
+    answer.await.unwrap().unwrap()
+}

@@ -1,0 +1,208 @@
+//! The one thread that writes: it takes what is queued, decides it in order, commits once.
+//!
+//! Invariant: nobody is answered before the commit that holds everything the answer was based on.
+//! After a failed commit the thread ends, and with it the queue, so that every later write fails
+//! at once instead of building on a state that may not be on disk.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use redb::{Database, Durability, ReadableTable, Table};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::StoreOptions;
+use super::format::{EVENTS, EventRow, META, OBJECTS, ObjectKey, ObjectRow, Position};
+use super::history;
+use super::{Change, Committed, EventKind, Key, StoreError, Stored};
+
+/// Jobs that share one commit at most.
+const BATCH: usize = 256;
+
+/// Tells the caller how the commit went; `Ok` is the revision of its own change.
+type Release = Box<dyn FnOnce(Result<u64, StoreError>) + Send>;
+/// Runs the caller's decision; what to do about it, and whom to tell.
+type Decide = Box<dyn FnOnce(Option<Stored>, u64) -> (Change, Release) + Send>;
+
+/// One thing to do.
+pub(super) enum Job {
+    /// Change one object.
+    Write(Key, Decide),
+    /// Drop changes up to this revision.
+    Compact(u64, Release),
+}
+
+/// A write whose answer, or its decision's error, goes to `answer`.
+pub(super) fn write<E: Send + 'static>(
+    key: Key,
+    decide: impl FnOnce(Option<Stored>, u64) -> Result<Change, E> + Send + 'static,
+    answer: oneshot::Sender<Result<Result<Committed, E>, StoreError>>,
+) -> Job {
+    let decide: Decide = Box::new(move |present, next| {
+        // A decision is the caller's code: its panic must not take the others' writes along.
+        let (change, verdict) = match catch_unwind(AssertUnwindSafe(move || decide(present, next)))
+        {
+            Ok(Ok(change)) => (change, Ok(None)),
+            Ok(Err(error)) => (Change::Nothing, Ok(Some(error))),
+            Err(_) => (Change::Nothing, Err(StoreError::Decision)),
+        };
+        let release: Release = Box::new(move |outcome| {
+            // A caller that no longer listens has nothing to be told.
+            let _ = answer.send(outcome.and_then(|revision| {
+                verdict.map(|error| error.map_or(Ok(Committed { revision }), Err))
+            }));
+        });
+        (change, release)
+    });
+    Job::Write(key, decide)
+}
+
+/// A compaction whose answer goes to `answer`.
+pub(super) fn compact(revision: u64, answer: oneshot::Sender<Result<(), StoreError>>) -> Job {
+    Job::Compact(
+        revision,
+        Box::new(move |outcome| {
+            let _ = answer.send(outcome.map(|_| ()));
+        }),
+    )
+}
+
+/// The thread's state.
+pub(super) struct Writer {
+    db: Arc<Database>,
+    position: Position,
+    options: StoreOptions,
+    announce: watch::Sender<u64>,
+    oldest: Arc<AtomicU64>,
+}
+
+impl Writer {
+    pub(super) fn new(
+        db: Arc<Database>,
+        position: Position,
+        options: StoreOptions,
+        announce: watch::Sender<u64>,
+        oldest: Arc<AtomicU64>,
+    ) -> Self {
+        Self { db, position, options, announce, oldest }
+    }
+
+    /// Works until the queue is closed or a commit fails.
+    pub(super) fn run(mut self, mut queue: mpsc::Receiver<Job>) {
+        let mut jobs = Vec::with_capacity(BATCH);
+        while queue.blocking_recv_many(&mut jobs, BATCH) > 0 {
+            let mut waiting = Vec::with_capacity(jobs.len());
+            let outcome = self.commit(jobs.drain(..), &mut waiting);
+            let failure = outcome.err().map(|error| StoreError::Write(Arc::new(error)));
+            for (release, revision) in waiting {
+                release(failure.clone().map_or(Ok(revision), Err));
+            }
+            if failure.is_some() {
+                return;
+            }
+        }
+    }
+
+    /// Does the jobs in one transaction. `waiting` gets everyone to be told, failed or not.
+    fn commit(
+        &mut self,
+        jobs: impl Iterator<Item = Job>,
+        waiting: &mut Vec<(Release, u64)>,
+    ) -> Result<(), redb::Error> {
+        let mut txn = self.db.begin_write()?;
+        txn.set_durability(Durability::Immediate)?;
+        // Two syncs instead of one: the commit that counts is then known to be whole, and damage
+        // to it is an error, where redb would otherwise silently go back to the commit before.
+        txn.set_two_phase_commit(true);
+        let mut batch = Batch {
+            objects: txn.open_table(OBJECTS)?,
+            events: txn.open_table(EVENTS)?,
+            position: self.position,
+            changes: 0,
+        };
+        for job in jobs {
+            batch.apply(job, waiting)?;
+        }
+        history::trim(&mut batch.events, &mut batch.position, &self.options, batch.changes)?;
+        let position = batch.position;
+        drop(batch);
+        if position == self.position {
+            txn.abort()?;
+            return Ok(());
+        }
+        position.save(&mut txn.open_table(META)?)?;
+        txn.commit()?;
+        self.position = position;
+        self.oldest.store(position.oldest, Ordering::Release);
+        self.announce.send_if_modified(|revision| {
+            let grown = *revision != position.revision;
+            *revision = position.revision;
+            grown
+        });
+        Ok(())
+    }
+}
+
+/// The open tables of one transaction, and where it has brought the store.
+struct Batch<'txn> {
+    objects: Table<'txn, ObjectKey, ObjectRow>,
+    events: Table<'txn, u64, EventRow>,
+    position: Position,
+    changes: usize,
+}
+
+impl Batch<'_> {
+    fn apply(&mut self, job: Job, waiting: &mut Vec<(Release, u64)>) -> Result<(), redb::Error> {
+        let (key, decide) = match job {
+            Job::Write(key, decide) => (key, decide),
+            Job::Compact(revision, release) => {
+                waiting.push((release, revision));
+                return history::compact(&mut self.events, &mut self.position, revision);
+            }
+        };
+        let present = self.present(&key)?;
+        let next = self.position.revision.saturating_add(1);
+        let (change, release) = decide(present.clone(), next);
+        let (kind, bytes) = match (change, &present) {
+            (Change::Put(bytes), _) => (EventKind::Put, bytes),
+            (Change::Delete { last }, Some(_)) => (EventKind::Delete, last),
+            (Change::Delete { .. } | Change::Nothing, _) => {
+                let revision = present.map_or(self.position.revision, |stored| stored.revision);
+                waiting.push((release, revision));
+                return Ok(());
+            }
+        };
+        // Before the change itself: if that fails, this caller too must hear of it.
+        waiting.push((release, next));
+        self.change(&key, kind, &bytes, present.as_ref())
+    }
+
+    fn present(&self, key: &Key) -> Result<Option<Stored>, redb::Error> {
+        let row = self.objects.get((&*key.resource, &*key.namespace, &*key.name))?;
+        Ok(row.map(|row| {
+            let (revision, bytes) = row.value();
+            Stored { revision, bytes: bytes.to_vec() }
+        }))
+    }
+
+    fn change(
+        &mut self,
+        key: &Key,
+        kind: EventKind,
+        bytes: &[u8],
+        previous: Option<&Stored>,
+    ) -> Result<(), redb::Error> {
+        self.position.revision = self.position.revision.saturating_add(1);
+        self.changes = self.changes.saturating_add(1);
+        let place = (&*key.resource, &*key.namespace, &*key.name);
+        match kind {
+            EventKind::Put => {
+                self.objects.insert(place, (self.position.revision, bytes))?;
+            }
+            EventKind::Delete => {
+                self.objects.remove(place)?;
+            }
+        }
+        history::record(&mut self.events, &mut self.position, key, kind, bytes, previous)
+    }
+}

@@ -1,0 +1,143 @@
+//! The log: text for people, JSON for machines, on standard error.
+//!
+//! Not the audit log, which is the panel's record of operations.
+//!
+//! Invariant: no line holds a credential. What dependencies say below `debug` is left out, since
+//! there the HTTP crates print frames and headers; a panic is logged by its place, never with its
+//! message, which may hold anything.
+
+use std::io::{self, IsTerminal as _};
+use std::panic;
+
+use tracing::Subscriber;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
+use tracing_subscriber::{EnvFilter, filter, fmt, registry};
+
+use crate::config::{LogConfig, LogFormat};
+
+/// Targets of Keypane's own crates.
+const OWN: [&str; 3] = ["keypane_server", "keypane", "app"];
+
+/// Why there is no log.
+#[derive(Debug, thiserror::Error)]
+pub enum LoggingError {
+    /// The filter is none; the settings have refused it before.
+    #[error("the log filter is wrong")]
+    Filter(#[from] filter::ParseError),
+    /// The process logs already.
+    #[error("the log is set up already")]
+    Twice(#[from] TryInitError),
+}
+
+/// Sets up the process's log, and logs panics to it.
+///
+/// # Errors
+/// [`LoggingError`] for a wrong filter, or when called twice.
+pub fn init(config: &LogConfig) -> Result<(), LoggingError> {
+    subscriber(config, io::stderr)?.try_init()?;
+    panic::set_hook(Box::new(log_panic));
+    Ok(())
+}
+
+fn subscriber<W>(config: &LogConfig, writer: W) -> Result<impl Subscriber + use<W>, LoggingError>
+where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
+    let filter = EnvFilter::try_new(&config.filter)?;
+    let lines = fmt::layer().with_writer(writer);
+    // Colours are for terminals only, and not for those who ask for none (NO_COLOR).
+    let lines = if io::stderr().is_terminal() { lines } else { lines.with_ansi(false) };
+    let lines = match config.format {
+        LogFormat::Text => lines.boxed(),
+        LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).boxed(),
+    };
+    let quiet = filter::filter_fn(|event| {
+        let own = event.target().split("::").next().is_some_and(|name| OWN.contains(&name));
+        own || *event.level() <= LevelFilter::DEBUG
+    });
+    Ok(registry().with(lines.with_filter(quiet)).with(filter))
+}
+
+fn log_panic(panic: &panic::PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    tracing::error!(place, "panic");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn logged(filter: &str, format: LogFormat, log: impl FnOnce()) -> String {
+        let lines = Lines::default();
+        let writer = lines.clone();
+        let config = LogConfig { filter: filter.to_owned(), format };
+        let subscriber = subscriber(&config, move || writer.clone()).unwrap();
+        tracing::subscriber::with_default(subscriber, log);
+        let bytes = lines.0.lock().unwrap().clone();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn dependencies_never_trace() {
+        let log = logged("trace", LogFormat::Text, || {
+            tracing::trace!(target: "h2::codec", "frames");
+            tracing::debug!(target: "hyper::proto", "connections");
+            tracing::trace!(target: "keypane_server::http", "own");
+            tracing::trace!(target: "application", "none of ours");
+        });
+        assert!(log.contains("connections") && log.contains("own"), "{log}");
+        assert!(!log.contains("frames") && !log.contains("none of ours"), "{log}");
+    }
+
+    #[test]
+    fn the_filter_counts() {
+        let log = logged("warn,app=debug", LogFormat::Text, || {
+            tracing::info!(target: "keypane_server", "left out");
+            tracing::debug!(target: "app", "kept");
+        });
+        assert!(log.contains("kept") && !log.contains("left out"), "{log}");
+    }
+
+    #[test]
+    fn json_is_one_object_a_line_with_the_request_in_it() {
+        let log = logged("info", LogFormat::Json, || {
+            let _span = tracing::info_span!("request", request_id = "r1").entered();
+            tracing::info!(status = 200, "two\nlines");
+        });
+        let event: serde_json::Value = serde_json::from_str(&log).unwrap();
+        assert_eq!(event["message"], "two\nlines");
+        assert_eq!(event["status"], 200);
+        assert_eq!(event["span"]["request_id"], "r1");
+    }
+
+    #[test]
+    fn a_panic_is_logged_by_its_place_without_its_words() {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(log_panic));
+        let log = logged("info", LogFormat::Text, || {
+            let _ended = panic::catch_unwind(|| panic!("canary"));
+        });
+        panic::set_hook(before);
+        assert!(log.contains("logging.rs") && !log.contains("canary"), "{log}");
+    }
+}

@@ -1,0 +1,100 @@
+//! The Keypane binary: settings, log, server.
+
+use std::error::Error;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use keypane_server::assets::Assets;
+use keypane_server::clock::SystemClock;
+use keypane_server::cluster::connect;
+use keypane_server::config::{ClusterTarget, Config, LoadError, LocalConfig, Surroundings};
+use keypane_server::http::{Ended, Limits, bind, serve};
+use keypane_server::logging;
+use keypane_server::start::{assemble, serve_local_api};
+
+/// The exit code for a wrong setting.
+const WRONG_SETTING: u8 = 2;
+
+/// How long tasks that do not end by themselves may hold up the process.
+const LAST_TASKS: Duration = Duration::from_secs(1);
+
+fn main() -> ExitCode {
+    let config = match Config::load(std::env::args_os(), Surroundings::detect()) {
+        Ok(config) => config,
+        Err(LoadError::Usage(usage)) => usage.exit(),
+        Err(LoadError::Wrong(wrong)) => return fail(&wrong, WRONG_SETTING),
+    };
+    match start(&config) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(error.as_ref(), 1),
+    }
+}
+
+fn start(config: &Config) -> Result<(), Box<dyn Error>> {
+    logging::init(&config.log)?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    let ended = runtime.block_on(run(config));
+    runtime.shutdown_timeout(LAST_TASKS);
+    ended
+}
+
+async fn run(config: &Config) -> Result<(), Box<dyn Error>> {
+    let assets = Assets::embedded(&config.serve.base_path)?;
+    if assets.is_empty() {
+        tracing::warn!("the site was not built: pages work by links and forms only");
+    }
+    let cluster = connect(&config.cluster, &config.panel).await?;
+    if cluster.description.is_local {
+        tracing::info!("working on the embedded local cluster; no real cluster is touched");
+    }
+    let (router, shutdown) = assemble(config, &cluster, assets, Arc::new(SystemClock));
+    shutdown.on_signals()?;
+    if let ClusterTarget::Local(LocalConfig { api: Some(api), .. }) = &config.cluster.target
+        && let Some(local) = cluster.local.clone()
+    {
+        serve_local_api(api, local, &config.panel.namespace, shutdown.clone()).await?;
+    }
+    let listener = bind(config.serve.address).await?;
+    announce(config, listener.local_addr()?);
+    let limits = Limits { shutdown_timeout: config.serve.shutdown_timeout, ..Limits::default() };
+    match serve(listener, router, limits, shutdown).await {
+        Ended::Clean => tracing::info!("ended"),
+        Ended::Cut(connections) => tracing::warn!(connections, "ended; connections were cut"),
+    }
+    if let Some(local) = &cluster.local {
+        local.close();
+    }
+    Ok(())
+}
+
+/// Says where the panel is, in the log and to whoever started it at a terminal.
+fn announce(config: &Config, address: SocketAddr) {
+    let origin = config.serve.public_url.as_ref().map(ToString::to_string);
+    let url = format!(
+        "{}{}",
+        origin.unwrap_or_else(|| format!("http://{address}")),
+        config.serve.base_path.join("/secrets")
+    );
+    tracing::info!(%address, url, version = env!("CARGO_PKG_VERSION"), "serving");
+    let mut stdout = io::stdout();
+    if stdout.is_terminal() {
+        // Nobody reads it where it cannot be written.
+        let _ = writeln!(stdout, "\n  Keypane is at {url}\n");
+    }
+}
+
+/// Says what went wrong, with its causes, on one line.
+fn fail(error: &dyn Error, code: u8) -> ExitCode {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        line.push_str(": ");
+        line.push_str(&error.to_string());
+        cause = error.source();
+    }
+    eprintln!("keypane: {line}");
+    ExitCode::from(code)
+}

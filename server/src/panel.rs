@@ -1,0 +1,115 @@
+//! The panel over HTTP: its pages rendered by Leptos, its plain forms, its server functions.
+//!
+//! Both ways of writing, a form post and a server function, run the same operation through the same
+//! gate. A form posts to the URL of its own page: success is a 303, anything else is that page
+//! again with its true status and what was typed, credentials left out.
+//!
+//! Invariant: pages are registered at their full path, base path included.
+
+mod audit;
+mod cookies;
+mod forms;
+mod legacy;
+mod render;
+mod respond;
+mod theme;
+
+use std::sync::Arc;
+
+use app::backend::{AuditLog, Caller, Gate, SecretStore};
+use app::routes::{DELETE, NEW, SECRETS, THEME};
+use app::shell::AssetUrls;
+use app::state::PanelSettings;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use axum::routing::{get, post};
+use http::Extensions;
+
+pub use self::audit::LogAudit;
+use self::respond::StatusSlot;
+use crate::assets::Assets;
+use crate::http::{ErrorPage, RequestId};
+
+/// The panel: what its pages and forms work with. Cheap to clone.
+#[derive(Clone)]
+pub struct Panel(Arc<Parts>);
+
+struct Parts {
+    settings: PanelSettings,
+    store: Arc<dyn SecretStore>,
+    audit: Arc<dyn AuditLog>,
+    assets: AssetUrls,
+}
+
+impl Panel {
+    /// The panel on a store.
+    pub fn new(
+        settings: PanelSettings,
+        store: Arc<dyn SecretStore>,
+        audit: Arc<dyn AuditLog>,
+        assets: &Assets,
+    ) -> Self {
+        let url = |name| assets.url(name).unwrap_or_default().to_owned();
+        let assets = AssetUrls {
+            css: url("keypane.css"),
+            js: url("keypane.js"),
+            wasm: url("keypane.wasm"),
+            icon: url("favicon.svg"),
+        };
+        Self(Arc::new(Parts { settings, store, audit, assets }))
+    }
+
+    /// The pages, forms and server functions at their full paths.
+    pub fn router(&self) -> Router {
+        // Set already where another panel of the process has done it.
+        let _ = any_spawner::Executor::init_tokio();
+        let base = &self.0.settings.base;
+        let at = |rest: &str| base.join(rest);
+        let object = format!("{SECRETS}/{{object}}");
+        Router::new()
+            .route(&at(SECRETS), get(render::page))
+            .route(&at(&format!("{SECRETS}/{NEW}")), get(render::page).post(forms::create))
+            .route(&at(&object), get(render::page).post(forms::update))
+            .route(&at(&format!("{object}/{DELETE}")), get(render::page).post(forms::delete))
+            .route(&at(THEME), post(theme::choose))
+            .route(&at("api/{function}"), post(server_function))
+            .merge(legacy::router(base))
+            .fallback(render::not_found)
+            .with_state(self.clone())
+    }
+
+    /// The page of a request that never reached a form.
+    pub fn error_page(&self) -> ErrorPage {
+        render::error_page(self.clone())
+    }
+
+    fn gate(&self, extensions: &Extensions, respond: Arc<StatusSlot>) -> Gate {
+        let id = extensions.get().map_or("", RequestId::as_str).to_owned();
+        let caller = extensions.get::<Caller>().cloned();
+        Gate::new(Arc::clone(&self.0.store), Arc::clone(&self.0.audit), respond, caller, id)
+    }
+}
+
+/// `POST api/{function}`: a server function, under the path that Leptos knows it by.
+async fn server_function(State(panel): State<Panel>, mut request: Request) -> Response {
+    use axum::response::IntoResponse as _;
+
+    let path = request.uri().path();
+    if let Some(own) = path.strip_prefix(panel.0.settings.base.as_str())
+        && let Ok(uri) = own.parse()
+    {
+        *request.uri_mut() = uri;
+    }
+    // A browser that asks for HTML is not the panel's own code: Leptos would redirect it.
+    request.headers_mut().remove(http::header::ACCEPT);
+    let respond = Arc::new(StatusSlot::default());
+    let gate = panel.gate(request.extensions(), Arc::clone(&respond));
+    let state = render::bare_state(&panel);
+    let context = move || {
+        leptos::context::provide_context(gate.clone());
+        leptos::context::provide_context(state.clone());
+    };
+    let answer = leptos_axum::handle_server_fns_with_context(context, request).await;
+    respond.apply(answer.into_response())
+}

@@ -1,0 +1,76 @@
+//! The panel's cookies: the theme, and a notice for the page after a redirect. No credential, no
+//! session.
+
+use app::domain::{Naming, ObjectName};
+use app::routes::BasePath;
+use app::state::{Notice, Theme};
+use http::{HeaderMap, HeaderValue, header};
+
+/// The chosen theme; the browser sets it, too.
+const THEME: &str = "kp-theme";
+/// What was done on the page before.
+const NOTICE: &str = "kp-notice";
+
+/// How long the browser keeps the theme, in seconds: a year.
+const THEME_MAX_AGE: u32 = 31_536_000;
+/// How long a notice waits for its page, in seconds.
+const NOTICE_MAX_AGE: u32 = 60;
+
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
+}
+
+fn set(base: &BasePath, name: &str, value: &str, max_age: u32, more: &str) -> Option<HeaderValue> {
+    let path = if base.as_str().is_empty() { "/" } else { base.as_str() };
+    let text = format!("{name}={value}; Path={path}; Max-Age={max_age}; SameSite=Lax{more}");
+    HeaderValue::from_str(&text).ok()
+}
+
+/// The theme that was chosen.
+pub(super) fn theme(headers: &HeaderMap) -> Theme {
+    cookie(headers, THEME).map(Theme::parse).unwrap_or_default()
+}
+
+/// Remembers a theme.
+pub(super) fn set_theme(base: &BasePath, theme: Theme) -> Option<HeaderValue> {
+    set(base, THEME, theme.as_str(), THEME_MAX_AGE, "")
+}
+
+/// The notice that waits for a page.
+pub(super) fn notice(headers: &HeaderMap, naming: &Naming) -> Option<Notice> {
+    let (word, object) = cookie(headers, NOTICE)?.split_once(':')?;
+    let (_, object) = naming.candidates(object).next()?;
+    let make: fn(ObjectName) -> Notice = match word {
+        "created" => Notice::Created,
+        "saved" => Notice::Saved,
+        "unchanged" => Notice::Unchanged,
+        "deleted" => Notice::Deleted,
+        "terminating" => Notice::Terminating,
+        _ => return None,
+    };
+    Some(make(object))
+}
+
+/// Leaves a notice for the next page.
+pub(super) fn set_notice(base: &BasePath, notice: &Notice) -> Option<HeaderValue> {
+    let (word, object) = match notice {
+        Notice::Created(object) => ("created", object),
+        Notice::Saved(object) => ("saved", object),
+        Notice::Unchanged(object) => ("unchanged", object),
+        Notice::Deleted(object) => ("deleted", object),
+        Notice::Terminating(object) => ("terminating", object),
+    };
+    set(base, NOTICE, &format!("{word}:{object}"), NOTICE_MAX_AGE, "; HttpOnly")
+}
+
+/// Takes the notice away once it was shown.
+pub(super) fn clear_notice(base: &BasePath) -> Option<HeaderValue> {
+    set(base, NOTICE, "", 0, "; HttpOnly")
+}

@@ -1,0 +1,126 @@
+//! Plain form posts: to the URL of the form's own page, through the gate.
+
+use std::sync::Arc;
+
+use app::api::operations as op;
+use app::backend::Gate;
+use app::domain::{CreateInput, DeleteInput, EditInput, parse_query_string};
+use app::error::AppError;
+use app::state::{Notice, Submitted};
+use axum::body::to_bytes;
+use axum::extract::{Path, Request, State};
+use axum::response::{IntoResponse, Response};
+use http::{StatusCode, header};
+
+use super::respond::StatusSlot;
+use super::{Panel, cookies, render};
+use crate::http::BODY_MAX_BYTES;
+
+/// The button that saves; every other one makes a choice in the form.
+const SAVE: &str = "save";
+
+/// `POST secrets/new`.
+pub(super) async fn create(State(panel): State<Panel>, request: Request) -> Response {
+    let form = match Form::read(&panel, request).await {
+        Ok(form) => form,
+        Err(refused) => return refused,
+    };
+    let input = CreateInput::from_pairs(form.pairs.clone());
+    match op::create(&form.gate, &panel.0.settings.naming, &input).await {
+        Ok(notice) => done(&panel, &notice),
+        Err(error) => {
+            let retype = input.has_credentials();
+            let input = input.without_credentials();
+            form.again(&panel, Submitted::Create { input, error, retype }).await
+        }
+    }
+}
+
+/// `POST secrets/{object}`.
+pub(super) async fn update(
+    State(panel): State<Panel>,
+    Path(object): Path<String>,
+    request: Request,
+) -> Response {
+    let form = match Form::read(&panel, request).await {
+        Ok(form) => form,
+        Err(refused) => return refused,
+    };
+    let mut input = EditInput::from_pairs(form.pairs.clone());
+    let error = match form.intent() {
+        Some(intent) if intent != SAVE => {
+            input.choose(intent);
+            None
+        }
+        _ => match op::update(&form.gate, &object, &input).await {
+            Ok(notice) => return done(&panel, &notice),
+            Err(error) => Some(error),
+        },
+    };
+    let retype = input.has_credentials();
+    let input = input.without_credentials();
+    form.again(&panel, Submitted::Edit { input, error, retype }).await
+}
+
+/// `POST secrets/{object}/delete`.
+pub(super) async fn delete(
+    State(panel): State<Panel>,
+    Path(object): Path<String>,
+    request: Request,
+) -> Response {
+    let form = match Form::read(&panel, request).await {
+        Ok(form) => form,
+        Err(refused) => return refused,
+    };
+    let input = DeleteInput::from_pairs(form.pairs.clone());
+    match op::delete(&form.gate, &object, &input).await {
+        Ok(notice) => done(&panel, &notice),
+        Err(error) => form.again(&panel, Submitted::Delete(error)).await,
+    }
+}
+
+/// A form post: its pairs, its gate, and the request to render its page again.
+struct Form {
+    pairs: Vec<(String, String)>,
+    gate: Gate,
+    respond: Arc<StatusSlot>,
+    request: Request,
+}
+
+impl Form {
+    async fn read(panel: &Panel, request: Request) -> Result<Self, Response> {
+        let respond = Arc::new(StatusSlot::default());
+        let (parts, body) = request.into_parts();
+        let gate = panel.gate(&parts.extensions, Arc::clone(&respond));
+        let bytes = to_bytes(body, BODY_MAX_BYTES).await;
+        let request = Request::from_parts(parts, axum::body::Body::empty());
+        let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes.into()).ok());
+        let Some(text) = text else {
+            let submitted = Submitted::Refused(AppError::Malformed);
+            let mut page = render::render(panel, request, Some(submitted), respond).await;
+            *page.status_mut() = StatusCode::BAD_REQUEST;
+            return Err(page);
+        };
+        Ok(Self { pairs: parse_query_string(&text), gate, respond, request })
+    }
+
+    /// The button that was pressed.
+    fn intent(&self) -> Option<&str> {
+        self.pairs.iter().find(|(name, _)| name == "intent").map(|(_, value)| value.as_str())
+    }
+
+    /// The form's page again.
+    async fn again(self, panel: &Panel, submitted: Submitted) -> Response {
+        render::render(panel, self.request, Some(submitted), self.respond).await
+    }
+}
+
+/// On to the list, which says what was done.
+fn done(panel: &Panel, notice: &Notice) -> Response {
+    let base = &panel.0.settings.base;
+    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, base.start())]).into_response();
+    if let Some(cookie) = cookies::set_notice(base, notice) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}

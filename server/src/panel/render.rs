@@ -1,0 +1,113 @@
+//! Rendering: a page is whole before its first byte is sent, so that its status is true.
+
+use std::sync::Arc;
+
+use app::error::AppError;
+use app::shell::shell;
+use app::state::{PageState, Submitted, Theme};
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use futures::FutureExt as _;
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use leptos::context::{provide_context, use_context};
+use leptos::nonce::use_nonce;
+use leptos_axum::ResponseOptions;
+
+use super::respond::StatusSlot;
+use super::{Panel, cookies};
+use crate::http::{ErrorPage, PageError};
+
+/// `GET` of a page.
+pub(super) async fn page(State(panel): State<Panel>, request: Request) -> Response {
+    render(&panel, request, None, Arc::new(StatusSlot::default())).await
+}
+
+/// `GET` of what is no page.
+pub(super) async fn not_found(State(panel): State<Panel>, request: Request) -> Response {
+    let mut response = page(State(panel), request).await;
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
+/// Renders the page of a request's URL. `submitted` is what a form post of the page ended with.
+pub(super) async fn render(
+    panel: &Panel,
+    request: Request,
+    submitted: Option<Submitted>,
+    respond: Arc<StatusSlot>,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    let gate = panel.gate(&parts.extensions, Arc::clone(&respond));
+    let path = parts.uri.path().to_owned();
+    let settings = &panel.0.settings;
+    let state = PageState {
+        theme: cookies::theme(&parts.headers),
+        notice: cookies::notice(&parts.headers, &settings.naming),
+        submitted,
+        ..bare_state(panel)
+    };
+    let shown = state.notice.is_some().then(|| cookies::clear_notice(&settings.base)).flatten();
+    let context = {
+        let state = state.clone();
+        move || {
+            provide_context(gate.clone());
+            provide_context(state.clone());
+            set_policy();
+        }
+    };
+    let assets = panel.0.assets.clone();
+    let document = move || shell(assets.clone(), &path, &state);
+    let handler = leptos_axum::render_app_async_with_context(context, document);
+    let response = handler(Request::from_parts(parts, Body::empty())).await;
+    let mut response = respond.apply(response);
+    if let Some(cookie) = shown {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// The state of a page that nothing is known about yet.
+pub(super) fn bare_state(panel: &Panel) -> PageState {
+    let settings = panel.0.settings.clone();
+    PageState { settings, theme: Theme::default(), notice: None, submitted: None }
+}
+
+/// The page's content security policy. Leptos writes its scripts with the nonce.
+fn set_policy() {
+    let (Some(options), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else {
+        return;
+    };
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
+         style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        options.insert_header(HeaderName::from_static("content-security-policy"), policy);
+    }
+}
+
+/// Renders requests that never reached a form as pages of the panel.
+pub(super) fn error_page(panel: Panel) -> ErrorPage {
+    Arc::new(move |error| {
+        let panel = panel.clone();
+        async move {
+            let submitted = Some(Submitted::Refused(refusal(&error)));
+            let mut request = Request::new(Body::empty());
+            *request.uri_mut() = error.uri;
+            render(&panel, request, submitted, Arc::new(StatusSlot::default())).await
+        }
+        .boxed()
+    })
+}
+
+fn refusal(error: &PageError) -> AppError {
+    match error.status {
+        StatusCode::FORBIDDEN => AppError::CrossSite,
+        StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => AppError::UnsupportedMediaType,
+        StatusCode::BAD_REQUEST | StatusCode::REQUEST_TIMEOUT => AppError::Malformed,
+        _ => AppError::Internal { incident: error.request_id.clone() },
+    }
+}

@@ -1,0 +1,29 @@
+//! The status that an operation gives to the answer.
+
+use std::sync::OnceLock;
+
+use app::backend::Respond;
+use axum::response::Response;
+use http::StatusCode;
+
+/// A status that is set at most once: the first failure wins.
+#[derive(Debug, Default)]
+pub(super) struct StatusSlot(OnceLock<u16>);
+
+impl StatusSlot {
+    /// Gives the answer its status, where one was set.
+    pub(super) fn apply(&self, mut response: Response) -> Response {
+        let status = self.0.get().and_then(|status| StatusCode::from_u16(*status).ok());
+        if let Some(status) = status {
+            *response.status_mut() = status;
+        }
+        response
+    }
+}
+
+impl Respond for StatusSlot {
+    fn status(&self, status: u16) {
+        // Set already: an earlier failure is the answer's.
+        let _ = self.0.set(status);
+    }
+}

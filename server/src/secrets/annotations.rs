@@ -1,0 +1,89 @@
+//! The annotations beside a value: what they are called, and when they are believed.
+//!
+//! They hold only what is public anyway. Invariant: an annotation is believed only while it is
+//! true, that is while `managedFields` says that the panel's own write still stands (DESIGN §1).
+
+use app::domain::{Changed, SecretKind};
+use jiff::Timestamp;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+
+use super::managed;
+use crate::clock::rfc3339;
+
+/// The display name, as PrimeHub calls it.
+pub const DISPLAY_NAME: &str = "displayName";
+/// A JSON array of registry hosts.
+pub const REGISTRIES: &str = "keypane.dev/registries";
+/// Type and fingerprint of the SSH key, `ssh-ed25519 SHA256:...`.
+pub const SSH_KEY: &str = "keypane.dev/ssh-key";
+/// Who created the object.
+pub const CREATED_BY: &str = "keypane.dev/created-by";
+/// Who wrote the object last through the panel.
+pub const UPDATED_BY: &str = "keypane.dev/updated-by";
+/// When the panel wrote the object last, RFC 3339.
+pub const UPDATED_AT: &str = "keypane.dev/updated-at";
+/// When the panel last changed the credential itself, RFC 3339.
+pub const ROTATED_AT: &str = "keypane.dev/rotated-at";
+
+/// The longest text of an annotation that the list shows.
+const TEXT_MAX_BYTES: usize = 512;
+
+/// The annotation that describes a kind's value.
+pub(super) fn summary_name(kind: SecretKind) -> &'static str {
+    match kind {
+        SecretKind::GitSync => SSH_KEY,
+        SecretKind::ImagePull => REGISTRIES,
+    }
+}
+
+/// The display name of an object; an empty one is none.
+pub(super) fn display_name(meta: &ObjectMeta) -> Option<String> {
+    text(meta, DISPLAY_NAME).filter(|name| !name.is_empty()).map(str::to_owned)
+}
+
+/// What is known of the value without reading it; empty where nothing is known for certain.
+pub(super) fn summary(meta: &ObjectMeta, kind: SecretKind) -> Vec<String> {
+    let name = summary_name(kind);
+    if !(managed::owns_data(meta, kind.data_key()) && managed::owns_annotation(meta, name)) {
+        return Vec::new();
+    }
+    let Some(text) = text(meta, name) else { return Vec::new() };
+    match kind {
+        SecretKind::GitSync if is_line(text) => vec![text.to_owned()],
+        SecretKind::GitSync => Vec::new(),
+        SecretKind::ImagePull => serde_json::from_str(text).unwrap_or_default(),
+    }
+}
+
+/// Who wrote the object last, and when.
+pub(super) fn changed(meta: &ObjectMeta) -> Changed {
+    let created = text(meta, CREATED_BY).is_some() && managed::owns_annotation(meta, CREATED_BY);
+    let Some(last) = managed::last_write(meta, created) else {
+        let at = meta.creation_timestamp.as_ref().and_then(managed::timestamp).map(rfc3339);
+        return Changed { at, by: None };
+    };
+    let believed = |name| {
+        text(meta, name)
+            .filter(|_| last.manager == managed::FIELD_MANAGER)
+            .filter(|_| managed::owns_annotation(meta, name))
+    };
+    let at = believed(UPDATED_AT).and_then(|text| text.parse::<Timestamp>().ok());
+    let by = believed(UPDATED_BY).filter(|text| is_line(text)).map(str::to_owned);
+    Changed { at: Some(rfc3339(at.unwrap_or(last.at))), by: Some(by.unwrap_or(last.manager)) }
+}
+
+/// The value of [`REGISTRIES`].
+pub(super) fn registries_text(hosts: &[String]) -> String {
+    serde_json::Value::from(hosts).to_string()
+}
+
+fn text<'a>(meta: &'a ObjectMeta, name: &str) -> Option<&'a str> {
+    meta.annotations.as_ref()?.get(name).map(String::as_str)
+}
+
+fn is_line(text: &str) -> bool {
+    !text.is_empty() && text.len() <= TEXT_MAX_BYTES && !text.chars().any(char::is_control)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,306 @@
+//! From what the cluster says to what the panel says: the one place where a `kube::Error` and a
+//! refusal of the API server become a [`StoreError`].
+//!
+//! Invariant: no error carries a body, or a sentence of the cluster about a value. The API server
+//! and its webhooks may quote what was sent, so only their one-word reasons, statuses and field
+//! paths are kept.
+
+use std::error::Error;
+
+use app::backend::StoreError;
+use app::domain::{Changed, Field, FieldError, Problem, SecretKind};
+use http::StatusCode;
+
+use super::wire::{Status, StatusCause};
+
+/// The longest sentence about a name that is passed on.
+const SENTENCE_MAX_CHARS: usize = 400;
+
+/// Why a request did not succeed, for the log. It holds no body and no value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Cause {
+    /// The time limit passed.
+    #[error("no answer within the time limit")]
+    Timeout,
+    /// The connection could not be made, or broke.
+    #[error("the connection failed: {0}")]
+    Connection(String),
+    /// The credentials for the cluster cannot be had (an exec plugin, a token file).
+    #[error("the credentials for the cluster cannot be had")]
+    Credentials,
+    /// The cluster's answer.
+    #[error("the cluster answered {code} {reason}")]
+    Answer {
+        /// The HTTP status.
+        code: u16,
+        /// The one-word reason.
+        reason: String,
+    },
+    /// A successful answer that cannot be read.
+    #[error("the cluster's answer cannot be read")]
+    Unreadable,
+    /// The request could not be built.
+    #[error("the request could not be built")]
+    Request,
+    /// The namespace is not there.
+    #[error("the namespace does not exist")]
+    NoNamespace,
+}
+
+/// How a request failed.
+#[derive(Debug)]
+pub(super) enum CallError {
+    /// It was never sent: nothing happened.
+    NotSent(Cause),
+    /// It was sent, and no answer came, or none that can be read.
+    Lost(Cause),
+    /// The cluster answered with an error.
+    Refused(Refusal),
+}
+
+/// An answer with an error status.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    /// The HTTP status.
+    pub(super) status: StatusCode,
+    reason: String,
+    /// True where the API server itself answered, and not a proxy on the way.
+    genuine: bool,
+    too_large: bool,
+    causes: Vec<RefusedField>,
+}
+
+/// A field that the cluster refuses.
+#[derive(Debug, PartialEq, Eq)]
+struct RefusedField {
+    path: String,
+    reason: String,
+    /// The cluster's sentence, where it is known to quote no value.
+    sentence: Option<String>,
+}
+
+impl CallError {
+    /// From kube's client, by predicate: what was never sent changed nothing.
+    pub(super) fn of_client(error: &kube::Error) -> Self {
+        match error {
+            kube::Error::Auth(_) => Self::NotSent(Cause::Credentials),
+            kube::Error::BuildRequest(_) | kube::Error::HttpError(_) => {
+                Self::NotSent(Cause::Request)
+            }
+            error if is_connect(error) => Self::NotSent(Cause::Connection(transport(error))),
+            error => Self::Lost(Cause::Connection(transport(error))),
+        }
+    }
+
+    /// A request that could not be built.
+    pub(super) fn unbuilt() -> Self {
+        Self::NotSent(Cause::Request)
+    }
+
+    /// True where the cluster says that the name is taken.
+    pub(super) fn is_already_exists(&self) -> bool {
+        matches!(self, Self::Refused(refusal) if refusal.reason == "AlreadyExists")
+    }
+
+    /// True where the object is not the version that the write was for: a 409, or for a patch a
+    /// refused uid, because another object has the name now.
+    pub(super) fn is_stale(&self) -> bool {
+        matches!(self, Self::Refused(refusal)
+            if refusal.status == StatusCode::CONFLICT
+                || refusal.causes.iter().any(|cause| cause.path == "metadata.uid"))
+    }
+
+    /// True where a write may have happened, or may still happen.
+    pub(super) fn is_in_doubt(&self) -> bool {
+        match self {
+            Self::NotSent(_) => false,
+            Self::Lost(_) => true,
+            Self::Refused(refusal) => refusal.is_in_doubt(),
+        }
+    }
+
+    /// True where reading again may help.
+    pub(super) fn is_transient(&self) -> bool {
+        match self {
+            Self::NotSent(Cause::Connection(_)) | Self::Lost(Cause::Connection(_)) => true,
+            Self::NotSent(_) | Self::Lost(_) => false,
+            Self::Refused(refusal) => {
+                refusal.status.is_server_error() || refusal.status == StatusCode::TOO_MANY_REQUESTS
+            }
+        }
+    }
+
+    /// The status of a refusal.
+    pub(super) fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::Refused(refusal) => Some(refusal.status),
+            Self::NotSent(_) | Self::Lost(_) => None,
+        }
+    }
+
+    /// The cause, for the log.
+    pub(super) fn into_cause(self) -> Cause {
+        match self {
+            Self::NotSent(cause) | Self::Lost(cause) => cause,
+            Self::Refused(refusal) => refusal.into_cause(),
+        }
+    }
+
+    /// What a caller of the store is told, where the operation has no meaning of its own for it.
+    pub(super) fn into_store_error(
+        self,
+        verb: &'static str,
+        kind: Option<SecretKind>,
+    ) -> StoreError {
+        match self {
+            Self::NotSent(Cause::Request) => StoreError::Internal(Cause::Request.into()),
+            Self::Lost(Cause::Unreadable) => StoreError::Internal(Cause::Unreadable.into()),
+            Self::NotSent(cause) | Self::Lost(cause) => StoreError::Unavailable(cause.into()),
+            Self::Refused(refusal) => refusal.into_store_error(verb, kind),
+        }
+    }
+}
+
+impl Refusal {
+    /// Reads an answer. `body` is looked at and not kept.
+    pub(super) fn new(status: StatusCode, body: &[u8]) -> Self {
+        let answer: Status = serde_json::from_slice(body).unwrap_or_default();
+        let message = answer.message.unwrap_or_default();
+        let causes: Vec<RefusedField> = answer
+            .details
+            .and_then(|details| details.causes)
+            .unwrap_or_default()
+            .into_iter()
+            .map(RefusedField::new)
+            .collect();
+        // etcd's limit arrives as a 500 (etcd: request size limit).
+        let too_large = status == StatusCode::PAYLOAD_TOO_LARGE
+            || causes.iter().any(RefusedField::is_too_long)
+            || (status.is_server_error() && message.contains("request is too large"));
+        Self {
+            status,
+            reason: word(answer.reason.as_deref()),
+            genuine: answer.kind == "Status",
+            too_large,
+            causes,
+        }
+    }
+
+    /// A write that ended so may have happened: etcd's time limit is a 500 or 504, and a proxy's
+    /// 503 may come after the API server got the request.
+    fn is_in_doubt(&self) -> bool {
+        let unavailable = self.status == StatusCode::SERVICE_UNAVAILABLE && self.genuine;
+        self.status.is_server_error() && !unavailable && !self.too_large
+    }
+
+    fn into_cause(self) -> Cause {
+        Cause::Answer { code: self.status.as_u16(), reason: self.reason }
+    }
+
+    fn into_store_error(self, verb: &'static str, kind: Option<SecretKind>) -> StoreError {
+        if self.too_large {
+            return StoreError::TooLarge;
+        }
+        match self.status {
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => StoreError::Forbidden { verb },
+            StatusCode::NOT_FOUND => StoreError::NotFound,
+            StatusCode::CONFLICT => StoreError::Conflict(Some(Changed::default())),
+            StatusCode::UNPROCESSABLE_ENTITY if !self.causes.is_empty() => {
+                StoreError::Invalid(self.causes.into_iter().map(|c| c.at_field(kind)).collect())
+            }
+            StatusCode::TOO_MANY_REQUESTS
+            | StatusCode::BAD_GATEWAY
+            | StatusCode::SERVICE_UNAVAILABLE
+            | StatusCode::GATEWAY_TIMEOUT => StoreError::Unavailable(self.into_cause().into()),
+            _ => StoreError::Internal(self.into_cause().into()),
+        }
+    }
+}
+
+impl RefusedField {
+    fn new(cause: StatusCause) -> Self {
+        let path = cause.field.unwrap_or_default();
+        let message = cause.message.unwrap_or_default();
+        let sentence = harmless(&path, &message);
+        Self { path, reason: word(cause.reason.as_deref()), sentence }
+    }
+
+    fn is_too_long(&self) -> bool {
+        self.reason == "FieldValueTooLong" && self.path != "metadata.name"
+    }
+
+    fn at_field(self, kind: Option<SecretKind>) -> FieldError {
+        let field = match (self.path.as_str(), kind) {
+            ("metadata.name", _) => Field::Name,
+            (path, Some(kind)) if is_data(path) => credential_field(kind),
+            (path, _) if path.contains("displayName") => Field::DisplayName,
+            _ => Field::Form,
+        };
+        FieldError::new(field, Problem::Refused(self.sentence.unwrap_or(self.reason)))
+    }
+}
+
+/// Where a message about the value of a kind belongs.
+fn credential_field(kind: SecretKind) -> Field {
+    match kind {
+        SecretKind::GitSync => Field::Key,
+        SecretKind::ImagePull => Field::Password(0),
+    }
+}
+
+fn is_data(path: &str) -> bool {
+    path.starts_with("data") || path.starts_with("stringData")
+}
+
+/// The sentence of a refused field, where it cannot quote a value: names are public, and of the
+/// sentences about values one is known word for word.
+fn harmless(path: &str, message: &str) -> Option<String> {
+    const IMMUTABLE: &str = "field is immutable when `immutable` is set";
+    if is_data(path) {
+        return message.ends_with(IMMUTABLE).then(|| IMMUTABLE.to_owned());
+    }
+    (path == "metadata.name").then(|| message.chars().take(SENTENCE_MAX_CHARS).collect())
+}
+
+/// A one-word reason; anything else is left out.
+fn word(text: Option<&str>) -> String {
+    let text = text.unwrap_or_default();
+    let is_word = text.len() <= 64 && text.chars().all(|c| c.is_ascii_alphanumeric());
+    if is_word { text.to_owned() } else { String::new() }
+}
+
+/// True where no connection was made, so that no request was sent.
+fn is_connect(error: &kube::Error) -> bool {
+    causes(error)
+        .filter_map(|cause| cause.downcast_ref::<hyper_util::client::legacy::Error>())
+        .any(hyper_util::client::legacy::Error::is_connect)
+}
+
+/// What went wrong in the transport, in words of the libraries that never see a body.
+fn transport(error: &kube::Error) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for cause in causes(error) {
+        let text = if let Some(error) = cause.downcast_ref::<std::io::Error>() {
+            // The kind, and for TLS the certificate's problem; an `io::Error` may wrap any text.
+            error.kind().to_string()
+        } else if let Some(error) = cause.downcast_ref::<hyper::Error>() {
+            error.to_string()
+        } else if let Some(error) = cause.downcast_ref::<hyper_util::client::legacy::Error>() {
+            error.to_string()
+        } else {
+            continue;
+        };
+        if words.last() != Some(&text) {
+            words.push(text);
+        }
+    }
+    if words.is_empty() { "no detail".to_owned() } else { words.join(": ") }
+}
+
+fn causes(error: &kube::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    let first: &(dyn Error + 'static) = error;
+    std::iter::successors(Some(first), |error| (*error).source())
+}
+
+#[cfg(test)]
+mod tests;

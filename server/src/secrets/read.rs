@@ -1,0 +1,160 @@
+//! Reading: the list by metadata, one object with its values, one object without them.
+
+use std::collections::BTreeMap;
+
+use app::backend::StoreError;
+use app::domain::{ObjectName, SecretKind, SecretRow};
+use http::StatusCode;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use kube::core::params::{GetParams, ListParams};
+use tracing::Span;
+
+use super::errors::CallError;
+use super::wire::{MetadataPage, StoredSecret};
+use super::{KubeSecretStore, convert, read_error};
+
+/// Objects on one page of a list request.
+const PAGE: u32 = 500;
+
+/// What stands under a name.
+pub(super) enum Found {
+    /// An object of the panel.
+    Panel {
+        /// Its name.
+        object: ObjectName,
+        /// Its kind.
+        kind: SecretKind,
+        /// The object with its values.
+        secret: Box<StoredSecret>,
+    },
+    /// Nothing.
+    Missing,
+    /// Something that is none of the panel's, by its name or its type.
+    Foreign,
+}
+
+/// An object of the panel without its values.
+pub(super) struct FoundMetadata {
+    /// Its name.
+    pub(super) object: ObjectName,
+    /// Its kind.
+    pub(super) kind: SecretKind,
+    /// Its metadata.
+    pub(super) meta: ObjectMeta,
+}
+
+impl KubeSecretStore {
+    /// All rows of both kinds.
+    ///
+    /// # Errors
+    /// [`StoreError`]; a namespace that does not exist has no rows.
+    pub(super) async fn rows(&self) -> Result<Vec<SecretRow>, StoreError> {
+        let (mut rows, more) = futures::try_join!(
+            self.rows_of(SecretKind::GitSync),
+            self.rows_of(SecretKind::ImagePull)
+        )?;
+        rows.extend(more);
+        Ok(rows)
+    }
+
+    async fn rows_of(&self, kind: SecretKind) -> Result<Vec<SecretRow>, StoreError> {
+        let selector = format!("type={}", kind.object_type());
+        match self.pages(kind, &selector, Some(PAGE)).await {
+            // The list took longer than the cluster keeps its state: once more, in one answer.
+            Err(error) if error.status() == Some(StatusCode::GONE) => {
+                self.pages(kind, &selector, None).await.map_err(|error| read_error(error, "list"))
+            }
+            Err(error) if error.status() == Some(StatusCode::NOT_FOUND) => Ok(Vec::new()),
+            result => result.map_err(|error| read_error(error, "list")),
+        }
+    }
+
+    async fn pages(
+        &self,
+        kind: SecretKind,
+        selector: &str,
+        limit: Option<u32>,
+    ) -> Result<Vec<SecretRow>, CallError> {
+        // By name: what moved between pages is counted once.
+        let mut rows = BTreeMap::new();
+        let mut params = ListParams { limit, ..ListParams::default() }.fields(selector);
+        loop {
+            let page = self.page(&params).await?;
+            let found = page.items.into_iter().flatten();
+            rows.extend(
+                found
+                    .filter_map(|item| convert::row(&self.naming, kind, &item.metadata))
+                    .map(|row| (row.object.clone(), row)),
+            );
+            match page.metadata.next.filter(|next| !next.is_empty()) {
+                Some(next) => params.continue_token = Some(next),
+                None => return Ok(rows.into_values().collect()),
+            }
+        }
+    }
+
+    async fn page(&self, params: &ListParams) -> Result<MetadataPage, CallError> {
+        let request = self.resource.list_metadata(params).map_err(|_| CallError::unbuilt())?;
+        self.connection.read(request).await
+    }
+
+    /// One object with its values, through the guard.
+    ///
+    /// # Errors
+    /// [`StoreError`], with `verb` where it is refused.
+    pub(super) async fn find(&self, object: &str, verb: &'static str) -> Result<Found, StoreError> {
+        let Some((_, object)) = self.naming.candidates(object).next() else {
+            return Ok(Found::Foreign);
+        };
+        Span::current().record("secret.name", object.as_str());
+        let Some(secret) = self.fetch(&object).await.map_err(|error| read_error(error, verb))?
+        else {
+            return Ok(Found::Missing);
+        };
+        Ok(match convert::kind_of(&self.naming, &secret) {
+            Some(kind) => Found::Panel { object, kind, secret: Box::new(secret) },
+            None => Found::Foreign,
+        })
+    }
+
+    /// One object of any type with its values; `None` where there is none.
+    pub(super) async fn fetch(
+        &self,
+        object: &ObjectName,
+    ) -> Result<Option<StoredSecret>, CallError> {
+        let request = self
+            .resource
+            .get(object.as_str(), &GetParams::default())
+            .map_err(|_| CallError::unbuilt())?;
+        match self.connection.read(request).await {
+            Ok(secret) => Ok(Some(secret)),
+            Err(error) if error.status() == Some(StatusCode::NOT_FOUND) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// One object without its values, through the guard: a list by name and type, because metadata
+    /// answers carry no type.
+    ///
+    /// # Errors
+    /// [`StoreError`], with `verb` where it is refused.
+    pub(super) async fn find_metadata(
+        &self,
+        object: &str,
+        verb: &'static str,
+    ) -> Result<Option<FoundMetadata>, StoreError> {
+        for (kind, object) in self.naming.candidates(object) {
+            Span::current().record("secret.name", object.as_str());
+            let selector = format!("metadata.name={object},type={}", kind.object_type());
+            let params = ListParams::default().fields(&selector);
+            let page = self.page(&params).await.map_err(|error| read_error(error, verb))?;
+            let item = page.items.into_iter().flatten().next();
+            if let Some(meta) = item.map(|item| item.metadata)
+                && meta.name.as_deref() == Some(object.as_str())
+            {
+                return Ok(Some(FoundMetadata { object, kind, meta }));
+            }
+        }
+        Ok(None)
+    }
+}

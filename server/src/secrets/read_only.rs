@@ -1,0 +1,32 @@
+//! A store that cannot write, for a panel that only shows.
+
+use app::backend::{Caller, Deleted, SecretStore, StoreError, Written};
+use app::domain::{EditInput, NewSecret, SecretDetail, SecretRow, Version};
+use async_trait::async_trait;
+
+/// Passes reads on and refuses every write.
+#[derive(Clone, Debug)]
+pub struct ReadOnly<S>(pub S);
+
+#[async_trait]
+impl<S: SecretStore> SecretStore for ReadOnly<S> {
+    async fn list(&self, caller: &Caller) -> Result<Vec<SecretRow>, StoreError> {
+        self.0.list(caller).await
+    }
+
+    async fn get(&self, caller: &Caller, object: &str) -> Result<Option<SecretDetail>, StoreError> {
+        self.0.get(caller, object).await
+    }
+
+    async fn create(&self, _: &Caller, _: &NewSecret) -> Result<Written, StoreError> {
+        Err(StoreError::Forbidden { verb: "create" })
+    }
+
+    async fn update(&self, _: &Caller, _: &str, _: &EditInput) -> Result<Written, StoreError> {
+        Err(StoreError::Forbidden { verb: "patch" })
+    }
+
+    async fn delete(&self, _: &Caller, _: &str, _: &Version) -> Result<Deleted, StoreError> {
+        Err(StoreError::Forbidden { verb: "delete" })
+    }
+}

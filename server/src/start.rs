@@ -1,0 +1,123 @@
+//! Putting the parts together: the panel on its cluster, inside the HTTP frame.
+//!
+//! Not the process: signals, log and exit codes are the binary's.
+
+use std::io;
+use std::sync::Arc;
+
+use app::backend::SecretStore;
+use app::state::PanelSettings;
+use async_trait::async_trait;
+use axum::Router;
+
+use crate::assets::Assets;
+use crate::clock::Clock;
+use crate::cluster::{ClusterDescription, ConnectedCluster};
+use crate::config::{Config, LocalApi, LocalApiScheme};
+use crate::http::{AppState, Readiness, router};
+use crate::local::{
+    Address, AddressError, Cluster, ServeError, Server, SystemWorld, Tokens, write_kubeconfig,
+};
+use crate::panel::{LogAudit, Panel};
+use crate::secrets::{KubeSecretStore, ReadOnly, StoreSettings};
+use crate::shutdown::Shutdown;
+
+/// The user whose token the kubeconfig of the embedded API holds.
+const LOCAL_API_USER: &str = "admin";
+
+/// The whole server as one router, and the shutdown that it watches.
+pub fn assemble(
+    config: &Config,
+    cluster: &ConnectedCluster,
+    assets: Assets,
+    clock: Arc<dyn Clock>,
+) -> (Router, Shutdown) {
+    let settings = StoreSettings {
+        namespace: config.panel.namespace.clone(),
+        naming: config.panel.naming.clone(),
+        timeout: config.cluster.timeout,
+    };
+    let kube = KubeSecretStore::new(cluster.client.clone(), settings, clock);
+    let store: Arc<dyn SecretStore> =
+        if config.access.read_only { Arc::new(ReadOnly(kube)) } else { Arc::new(kube) };
+    let panel = Panel::new(
+        panel_settings(config, &cluster.description),
+        store,
+        Arc::new(LogAudit),
+        &assets,
+    );
+    let mut state = AppState::new(&config.serve, &config.access, assets);
+    state.error_page = panel.error_page();
+    state.readiness = Arc::new(ClusterAnswers(cluster.client.clone()));
+    let shutdown = state.shutdown.clone();
+    (router(state, panel.router()), shutdown)
+}
+
+fn panel_settings(config: &Config, cluster: &ClusterDescription) -> PanelSettings {
+    PanelSettings {
+        base: app::routes::BasePath::new(config.serve.base_path.prefix()),
+        naming: config.panel.naming.clone(),
+        namespace: config.panel.namespace.clone(),
+        cluster: (!cluster.is_local).then(|| cluster.name.clone()),
+        read_only: config.access.read_only,
+    }
+}
+
+/// Ready while the cluster answers.
+struct ClusterAnswers(kube::Client);
+
+#[async_trait]
+impl Readiness for ClusterAnswers {
+    async fn ready(&self) -> bool {
+        self.0.apiserver_version().await.is_ok()
+    }
+}
+
+/// Why the embedded API is not served.
+#[derive(Debug, thiserror::Error)]
+pub enum LocalApiError {
+    /// The address is none to serve it on.
+    #[error("the embedded API cannot be served there")]
+    Address(#[from] AddressError),
+    /// It cannot be served.
+    #[error("the embedded API cannot be served")]
+    Serve(#[from] ServeError),
+    /// The kubeconfig cannot be written.
+    #[error("the kubeconfig of the embedded API cannot be written")]
+    Kubeconfig(#[source] io::Error),
+}
+
+/// Serves the embedded cluster's own API beside the panel, and writes a kubeconfig for it.
+///
+/// # Errors
+/// [`LocalApiError`], before anything is served.
+pub async fn serve_local_api(
+    api: &LocalApi,
+    cluster: Cluster,
+    namespace: &str,
+    shutdown: Shutdown,
+) -> Result<(), LocalApiError> {
+    let plain = if api.scheme == LocalApiScheme::Http { "http://" } else { "" };
+    let address: Address = format!("{plain}{}", api.address).parse()?;
+    let tokens = if api.tokens.is_empty() {
+        Tokens::generate(&SystemWorld)
+    } else {
+        let pairs = api.tokens.expose();
+        Tokens::new(pairs.map(|(user, token)| (user.to_owned(), token.to_owned())))
+    };
+    let server = Server::bind(address, cluster, tokens.clone()).await?;
+    if tokens.expose(LOCAL_API_USER).is_some() {
+        write_kubeconfig(&api.kubeconfig, &server, &tokens, LOCAL_API_USER, namespace)
+            .map_err(LocalApiError::Kubeconfig)?;
+    }
+    let kubeconfig = api.kubeconfig.display().to_string();
+    tracing::info!(url = server.url(), kubeconfig, "serving the embedded cluster's API");
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    tokio::spawn(async move {
+        shutdown.begun().await;
+        // The server is gone already where nobody listens.
+        let _ = stop.send(true);
+    });
+    tokio::spawn(server.run(stopped));
+    Ok(())
+}

@@ -1,0 +1,73 @@
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use app::error::AppError;
+use axum::body::Body;
+use http::Method;
+
+use crate::kit::{TestApp, ask};
+
+#[tokio::test]
+async fn a_panic_is_an_incident_with_an_id_and_without_its_words() {
+    let app = TestApp::with(&[]);
+    let page = app.get("/panic").await;
+    assert!(page.is_page(500).contains(page.header("x-request-id")));
+    assert!(!page.text().contains("canary"));
+    let api = app.call("/api/panic", "{}").await;
+    let incident = api.header("x-request-id").to_owned();
+    assert_eq!(api.app_error(), AppError::Internal { incident });
+    assert!(!api.text().contains("canary"));
+    assert_eq!(app.get("/secrets").await.status, 200);
+}
+
+#[tokio::test]
+async fn errors_of_server_functions_have_their_own_status() {
+    let app = TestApp::with(&[]);
+    assert_eq!(app.call("/api/shape", "{}").await.app_error(), AppError::Malformed);
+    let fault = app.call("/api/fault", "{}").await;
+    let incident = fault.header("x-request-id").to_owned();
+    assert!(!incident.is_empty());
+    assert_eq!(fault.app_error(), AppError::Internal { incident });
+}
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_log_has_one_line_a_request_and_nothing_of_what_was_sent() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .json()
+        .with_writer(move || writer.clone())
+        .finish();
+    let _logging = tracing::subscriber::set_default(subscriber);
+    let app = TestApp::with(&[]);
+    let request = ask(Method::GET, "/secrets?q=canary-query")
+        .header("cookie", "canary-cookie")
+        .header("authorization", "Bearer canary-token")
+        .header("x-request-id", "known-id");
+    app.send(request.body(Body::empty()).unwrap()).await;
+    app.post_form("/secrets", "password=canary-form").await;
+    app.call("/api/echo", "{\"password\": canary-json").await;
+    app.call("/api/panic", "{\"password\": \"canary-json\"}").await;
+    let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    assert!(!log.contains("canary"), "{log}");
+    let answered: Vec<_> = log.lines().filter(|line| line.contains("\"answered\"")).collect();
+    assert_eq!(answered.len(), 4, "{log}");
+    for part in ["\"GET\"", "\"path\":\"/secrets\"", "\"status\":200", "duration_ms", "known-id"] {
+        assert!(answered[0].contains(part), "{part}: {}", answered[0]);
+    }
+}

@@ -1,0 +1,216 @@
+//! The frame around pages that only say what reached them.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use app::backend::Caller;
+use app::error::AppError;
+use axum::body::{Body, Bytes};
+use axum::extract::{Extension, Request};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
+use http_body_util::BodyExt as _;
+use keypane_server::assets::{AssetSource, Assets};
+use keypane_server::config::{Config, Surroundings};
+use keypane_server::http::{AppState, RequestId, router};
+use tower::ServiceExt as _;
+
+/// The URL that the frame would see for a page, with a known host.
+pub const HOST: &str = "127.0.0.1:3000";
+
+/// Pages at their full paths, as the frame wants them.
+pub fn pages(state: &AppState) -> Router {
+    let base = &state.base;
+    Router::new()
+        .route(&base.join("/secrets"), get(seen).post(received))
+        .route(&base.join("/who"), get(who))
+        .route(&base.join("/large"), get(|| async { Html("<p>row</p>".repeat(1000)) }))
+        .route(&base.join("/policy"), get(policy))
+        .route(&base.join("/panic"), get(broken).post(broken))
+        .route(&base.join("/api/echo"), post(received))
+        .route(&base.join("/api/panic"), post(broken))
+        .route(&base.join("/api/shape"), post(|| async { leptos_error(&AppError::Malformed) }))
+        .route(&base.join("/api/fault"), post(fault))
+        .fallback(|uri: Uri| async move { (StatusCode::NOT_FOUND, format!("no page {uri}")) })
+}
+
+async fn seen(uri: Uri) -> Html<String> {
+    Html(format!("page {uri}"))
+}
+
+async fn received(uri: Uri, body: Bytes) -> String {
+    format!("{uri} took {} bytes", body.len())
+}
+
+async fn who(Extension(caller): Extension<Caller>, Extension(id): Extension<RequestId>) -> String {
+    format!("{} {}", caller.user, id.as_str())
+}
+
+async fn policy() -> impl IntoResponse {
+    let headers = [
+        (header::CONTENT_SECURITY_POLICY, "script-src 'nonce-1'"),
+        (header::CACHE_CONTROL, "public"),
+    ];
+    (headers, Html("page"))
+}
+
+async fn broken() -> Response {
+    panic!("canary-in-a-panic")
+}
+
+async fn fault() -> Response {
+    leptos_error(&AppError::Internal { incident: String::new() })
+}
+
+/// The answer of Leptos to an error in a server function.
+fn leptos_error(error: &AppError) -> Response {
+    let mark = HeaderName::from_static("serverfnerror");
+    (StatusCode::INTERNAL_SERVER_ERROR, [(mark, "/api/x")], Json(error)).into_response()
+}
+
+struct Files(BTreeMap<&'static str, &'static [u8]>);
+
+impl AssetSource for Files {
+    fn get(&self, path: &str) -> Option<Cow<'static, [u8]>> {
+        self.0.get(path).map(|bytes| Cow::Borrowed(*bytes))
+    }
+}
+
+/// A site of two files and an icon, the script in all packings.
+fn site() -> Arc<dyn AssetSource> {
+    Arc::new(Files(BTreeMap::from([
+        (
+            "manifest.json",
+            br#"{"keypane.js":"keypane-1a2b.js","keypane.wasm":"keypane-3c4d.wasm","favicon.svg":"favicon-5e6f.svg"}"#
+                .as_slice(),
+        ),
+        ("pkg/keypane-1a2b.js", b"let plain"),
+        ("pkg/keypane-1a2b.js.br", b"brotli"),
+        ("pkg/keypane-1a2b.js.gz", b"gzip"),
+        ("pkg/keypane-3c4d.wasm", b"\0asm"),
+        ("pkg/favicon-5e6f.svg", b"<svg/>"),
+        ("secret.txt", b"not below pkg"),
+    ])))
+}
+
+/// The settings of a test.
+pub fn config(flags: &[&str]) -> Config {
+    let arguments = std::iter::once("keypane").chain(flags.iter().copied()).map(Into::into);
+    Config::load(arguments, Surroundings::default()).unwrap()
+}
+
+/// The frame's state for settings.
+pub fn state(flags: &[&str]) -> AppState {
+    let config = config(flags);
+    let assets = Assets::from_source(&config.serve.base_path, site()).unwrap();
+    AppState::new(&config.serve, &config.access, assets)
+}
+
+/// The whole server, without a network.
+#[derive(Clone)]
+pub struct TestApp {
+    router: Router,
+}
+
+impl TestApp {
+    /// The server for settings.
+    pub fn with(flags: &[&str]) -> Self {
+        Self::on(state(flags))
+    }
+
+    /// The server for a state.
+    pub fn on(state: AppState) -> Self {
+        let pages = pages(&state);
+        Self { router: router(state, pages) }
+    }
+
+    /// The router itself, to serve it.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// Sends a request as it is.
+    pub async fn send(&self, request: Request) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Answer { status: parts.status, headers: parts.headers, bytes }
+    }
+
+    /// Gets a path as a browser at the usual address does.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(ask(Method::GET, path).body(Body::empty()).unwrap()).await
+    }
+
+    /// Posts a form as the panel's own page does.
+    pub async fn post_form(&self, path: &str, form: &str) -> Answer {
+        self.send(form_post(path).body(Body::from(form.to_owned())).unwrap()).await
+    }
+
+    /// Calls a server function as the panel's own script does.
+    pub async fn call(&self, path: &str, json: &str) -> Answer {
+        self.send(api_call(path).body(Body::from(json.to_owned())).unwrap()).await
+    }
+}
+
+/// A request to the usual address.
+pub fn ask(method: Method, path: &str) -> http::request::Builder {
+    Request::builder().method(method).uri(path).header(header::HOST, HOST)
+}
+
+/// A form post from the panel's own page.
+pub fn form_post(path: &str) -> http::request::Builder {
+    ask(Method::POST, path)
+        .header(header::ORIGIN, format!("http://{HOST}"))
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+}
+
+/// A call from the panel's own script.
+pub fn api_call(path: &str) -> http::request::Builder {
+    ask(Method::POST, path)
+        .header(header::ORIGIN, format!("http://{HOST}"))
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, "application/json")
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub bytes: Bytes,
+}
+
+impl Answer {
+    /// A header's value; empty where it is missing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.bytes).unwrap()
+    }
+
+    /// The body as the error that crosses the wire, with the status that belongs to it.
+    #[track_caller]
+    pub fn app_error(&self) -> AppError {
+        assert_eq!(self.header("content-type"), "application/json", "{self:?}");
+        let error: AppError = serde_json::from_slice(&self.bytes).unwrap();
+        assert_eq!(self.status.as_u16(), error.status());
+        error
+    }
+
+    /// Asserts a status and a page with it.
+    #[track_caller]
+    pub fn is_page(&self, status: u16) -> &str {
+        assert_eq!(self.status.as_u16(), status, "{self:?}");
+        assert_eq!(self.header("content-type"), "text/html; charset=utf-8");
+        assert!(!self.text().contains("<script"), "{self:?}");
+        self.text()
+    }
+}

@@ -1,0 +1,23 @@
+//! The HTTP frame, driven through its router; real connections and the real process where that is
+//! the point. One file a concern.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly; clippy's own exception misses the kit around the tests"
+)]
+
+mod assets;
+mod base_path;
+mod bodies;
+mod connections;
+mod cross_site;
+mod headers;
+mod hosts;
+mod incidents;
+mod kit;
+mod operators;
+mod process;
+mod shapes;

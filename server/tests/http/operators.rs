@@ -1,0 +1,85 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use axum::body::Body;
+use axum::extract::Request;
+use keypane_server::http::Readiness;
+
+use crate::kit::{TestApp, state};
+
+struct Away;
+
+#[async_trait]
+impl Readiness for Away {
+    async fn ready(&self) -> bool {
+        false
+    }
+}
+
+struct Slow;
+
+#[async_trait]
+impl Readiness for Slow {
+    async fn ready(&self) -> bool {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test]
+async fn health_is_asked_under_any_name() {
+    let app = TestApp::with(&[]);
+    for path in ["/healthz", "/readyz", "/metrics"] {
+        let request = Request::get(path).header("host", "10.1.2.3:3000");
+        assert_eq!(app.send(request.body(Body::empty()).unwrap()).await.status, 200, "{path}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn readiness_is_that_of_the_cluster() {
+    assert_eq!(TestApp::with(&[]).get("/readyz").await.status, 200);
+    for readiness in [Arc::new(Away) as Arc<dyn Readiness>, Arc::new(Slow)] {
+        let mut state = state(&[]);
+        state.readiness = readiness;
+        let app = TestApp::on(state);
+        assert_eq!(app.get("/readyz").await.status, 503);
+        assert_eq!(app.get("/healthz").await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn readiness_ends_with_the_shutdown() {
+    let state = state(&[]);
+    let shutdown = state.shutdown.clone();
+    let app = TestApp::on(state);
+    shutdown.begin();
+    assert_eq!(app.get("/readyz").await.text(), "shutting down\n");
+    assert_eq!(app.get("/secrets").await.status, 200);
+}
+
+#[tokio::test]
+async fn metrics_count_what_was_answered() {
+    let app = TestApp::with(&[]);
+    app.get("/secrets").await;
+    app.get("/none").await;
+    app.call("/api/panic", "{}").await;
+    let brew = Request::builder().method("BREW").uri("/").body(Body::empty()).unwrap();
+    app.send(brew).await;
+    let metrics = app.get("/metrics").await;
+    assert!(metrics.header("content-type").starts_with("application/openmetrics-text"));
+    for line in [
+        "keypane_http_requests_total{method=\"GET\",status=\"2xx\"} 1",
+        "keypane_http_requests_total{method=\"GET\",status=\"4xx\"} 1",
+        "keypane_http_requests_total{method=\"POST\",status=\"5xx\"} 1",
+        "keypane_http_requests_total{method=\"other\",status=\"4xx\"} 1",
+        "keypane_http_requests_in_flight 1",
+        concat!("keypane_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1"),
+        "# EOF",
+    ] {
+        assert!(metrics.text().lines().any(|found| found == line), "{line}:\n{}", metrics.text());
+    }
+    let resident = metrics
+        .text()
+        .lines()
+        .find_map(|line| line.strip_prefix("process_resident_memory_bytes ")?.parse::<u64>().ok());
+    assert!(resident.unwrap() > 1024 * 1024);
+}

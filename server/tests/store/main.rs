@@ -1,0 +1,21 @@
+//! The store against the embedded cluster, through `kube::Client`: every verb with what can go
+//! wrong, the guard, losslessness, and answers that get lost on the way.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly; clippy's own exception misses the kit around the tests"
+)]
+
+mod create;
+mod delete;
+mod examples;
+mod faults;
+mod guard;
+mod kit;
+mod list;
+mod lossless;
+mod lost;
+mod races;
+mod retries;
+mod update;
