@@ -2,7 +2,7 @@
 // the icon, under hashed names, each compressed at build time, with a manifest for the server.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -14,6 +14,9 @@ const site = join(root, "target", "site");
 const work = join(target, "site-work");
 const fast = process.argv.includes("--dev");
 
+// What the Rust target emits and every current browser has; more would not load everywhere.
+const features = ["mvp-features", "enable-bulk-memory", "enable-bulk-memory-opt", "enable-call-indirect-overlong", "enable-mutable-globals", "enable-nontrapping-float-to-int", "enable-sign-ext", "enable-reference-types", "enable-multivalue"].map((name) => `--${name}`);
+
 const say = (text) => console.log(`site: ${text}`);
 const run = (command, args) =>
   execFileSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
@@ -21,13 +24,19 @@ const run = (command, args) =>
 /** The first of these paths that exists, or the bare name for the PATH. */
 const tool = (name, ...paths) => paths.find(existsSync) ?? name;
 
-function wasm() {
+/** Compiles the WebAssembly; cargo knows by itself what is to be done again. */
+function compile() {
   const profile = fast ? "dev" : "wasm-release";
   say(`compiling the WebAssembly (${profile})`);
   const args = ["build", "-p", "frontend", "--target", "wasm32-unknown-unknown", "--profile", profile];
   run("cargo", [...args, "--locked"]);
   const folder = fast ? "debug" : profile;
   const built = join(target, "wasm32-unknown-unknown", folder, "frontend.wasm");
+  return built;
+}
+
+/** The WebAssembly with its JavaScript, made small. */
+function bind(built) {
   rmSync(work, { recursive: true, force: true });
   const bindgen = tool("wasm-bindgen", join(tools, "bin", "wasm-bindgen"));
   const bindgenArgs = ["--target", "web", "--no-typescript", "--out-dir", work, "--out-name", "keypane"];
@@ -36,7 +45,7 @@ function wasm() {
   if (!fast) {
     say("optimising it");
     const opt = tool("wasm-opt", join(tools, "node_modules", ".bin", "wasm-opt"));
-    run(opt, ["-Oz", "--all-features", module, "-o", module]);
+    run(opt, ["-Oz", ...features, module, "-o", module]);
   }
   return { js: readFileSync(join(work, "keypane.js")), wasm: readFileSync(module) };
 }
@@ -78,10 +87,24 @@ function publish(files) {
   writeFileSync(join(site, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-const parts = wasm();
-publish({
-  "keypane.js": parts.js,
-  "keypane.wasm": parts.wasm,
-  "keypane.css": css(),
-  "favicon.svg": readFileSync(join(root, "app", "assets", "favicon.svg")),
-});
+const built = compile();
+const style = css();
+const icon = readFileSync(join(root, "app", "assets", "favicon.svg"));
+
+// What the site is made of: where nothing of it changed, nothing is made again.
+const inputs = [readFileSync(built), style, icon, readFileSync(fileURLToPath(import.meta.url))];
+const stamp = inputs.reduce((hash, bytes) => hash.update(bytes), createHash("sha256").update(String(fast)));
+const wanted = stamp.digest("hex");
+const stampFile = join(site, "stamp");
+if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) {
+  say("up to date");
+} else {
+  const parts = bind(built);
+  publish({
+    "keypane.js": parts.js,
+    "keypane.wasm": parts.wasm,
+    "keypane.css": style,
+    "favicon.svg": icon,
+  });
+  writeFileSync(stampFile, wanted);
+}

@@ -1,0 +1,68 @@
+# Keypane. Two commands: `make run` and `make test`; both do their own set-up.
+# The rest is for those who work on it: `make help`.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+CARGO := cargo
+KEYPANE := target/release/keypane
+SAY = @printf '\n== %s\n'
+
+.PHONY: help run test dev build site setup setup-test fmt lint test-rust test-browser screenshots sizes
+
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+run: build ## Set up, build and run the panel on its embedded local cluster
+	$(SAY) "Keypane on its embedded local cluster (Ctrl-C ends it)"
+	@KEYPANE_CLUSTER=local KEYPANE_LOCAL_EXAMPLES=$${KEYPANE_LOCAL_EXAMPLES:-true} exec $(KEYPANE)
+
+test: setup-test lint test-rust test-browser ## Set up and pass every test
+	$(SAY) "All tests passed"
+
+build: site ## Build the release binary with everything in it
+	$(SAY) "Building the server"
+	$(CARGO) build --release --locked -p server
+
+site: setup ## Build what the browser loads
+	$(SAY) "Building what the browser loads"
+	@node scripts/build-site.mjs
+
+dev: setup ## Rebuild and restart on change
+	@node scripts/dev.mjs
+
+setup: ## Install what building needs, where it is missing
+	@scripts/setup.sh build
+
+setup-test: ## Install what testing needs, where it is missing
+	@scripts/setup.sh test
+
+fmt: ## Format the code
+	$(CARGO) fmt --all
+
+lint: setup ## Check format and lints; each crate alone
+	$(SAY) "Checking the format"
+	$(CARGO) fmt --all --check
+	$(SAY) "Checking the lints, each crate alone"
+	$(CARGO) clippy --locked -p app --features ssr --all-targets -- -D warnings
+	$(CARGO) clippy --locked -p server --all-targets -- -D warnings
+	$(CARGO) clippy --locked -p app --features hydrate --target wasm32-unknown-unknown -- -D warnings
+	$(CARGO) clippy --locked -p frontend --target wasm32-unknown-unknown -- -D warnings
+
+test-rust: ## Domain, property, router, contract and durability tests
+	$(SAY) "Testing the domain"
+	$(CARGO) test --locked -p app --features ssr
+	$(SAY) "Testing the server and the embedded cluster"
+	$(CARGO) test --locked -p server
+
+test-browser: setup-test build ## The real server in real Chromium
+	$(SAY) "Testing in the browser"
+	cd end2end && KEYPANE_BINARY="$(CURDIR)/$(KEYPANE)" npm test --silent
+
+screenshots: setup-test build ## Take the pictures of docs/screenshots
+	cd end2end && KEYPANE_BINARY="$(CURDIR)/$(KEYPANE)" npm run --silent screenshots
+
+sizes: build ## What the first load of the list weighs
+	@KEYPANE_BINARY="$(CURDIR)/$(KEYPANE)" node scripts/sizes.mjs

@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# Installs what building (`build`) or testing (`test`) needs, where it is missing. Says what it does
+# and why something cannot be had.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+tools="target/tools"
+binaryen="132.0.0"
+
+say() { printf 'setup: %s\n' "$*"; }
+fail() {
+    printf 'setup: %s\n' "$*" >&2
+    exit 1
+}
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# Installs Debian packages as root, by sudo where there is one.
+debian() {
+    local as_root=()
+    have apt-get || fail "'$1' is missing and this is no Debian: install it by hand"
+    if [ "$(id -u)" -ne 0 ]; then
+        have sudo || fail "'$1' is missing: install it as root with 'apt-get install $*'"
+        as_root=(sudo)
+    fi
+    say "installing $* (Debian)"
+    "${as_root[@]}" apt-get update -qq || fail "the list of Debian packages cannot be had"
+    DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "$@" \
+        >/dev/null || fail "'apt-get install $*' failed"
+}
+
+rust() {
+    have cargo || fail "Rust is missing: install it with rustup (1.95 or newer)"
+    have cc || debian gcc libc6-dev
+    local sysroot
+    sysroot="$(rustc --print sysroot)"
+    if [ ! -d "$sysroot/lib/rustlib/wasm32-unknown-unknown" ]; then
+        have rustup || fail "the Rust target wasm32-unknown-unknown is missing, and there is no rustup"
+        say "installing the Rust target wasm32-unknown-unknown"
+        rustup target add wasm32-unknown-unknown || fail "the Rust target cannot be had"
+    fi
+    for component in rustfmt clippy; do
+        cargo "${component/rust/}" --version >/dev/null 2>&1 || {
+            say "installing $component"
+            rustup component add "$component" || fail "$component cannot be had"
+        }
+    done
+}
+
+node_and_npm() {
+    have node && have npm || fail "Node.js with npm is missing (20 or newer)"
+    local major
+    major="$(node -p 'process.versions.node.split(".")[0]')"
+    [ "$major" -ge 20 ] || fail "Node.js is too old: $major, but 20 or newer is needed"
+}
+
+# The version in Cargo.lock decides: both halves of wasm-bindgen must be the same.
+wasm_bindgen() {
+    local version
+    version="$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print; exit }' Cargo.lock)"
+    if [ "$("$tools/bin/wasm-bindgen" --version 2>/dev/null)" = "wasm-bindgen $version" ]; then
+        return
+    fi
+    say "installing wasm-bindgen $version (a few minutes)"
+    local install=(cargo install --quiet wasm-bindgen-cli --version "$version" --root "$tools"
+        --target-dir "$tools/build")
+    # It runs for a second at a time: compiling it quickly matters more than its speed.
+    export CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off
+    export CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
+    # Its own lock file may name versions that cannot be had.
+    "${install[@]}" --locked 2>/dev/null || "${install[@]}" ||
+        fail "wasm-bindgen $version cannot be installed: see 'cargo install wasm-bindgen-cli'"
+    rm -rf "$tools/build"
+    unset CARGO_PROFILE_RELEASE_OPT_LEVEL CARGO_PROFILE_RELEASE_LTO CARGO_PROFILE_RELEASE_CODEGEN_UNITS
+}
+
+wasm_opt() {
+    [ -x "$tools/node_modules/.bin/wasm-opt" ] &&
+        grep -qs "\"version\": \"$binaryen\"" "$tools/node_modules/binaryen/package.json" && return
+    say "installing wasm-opt (npm package binaryen $binaryen)"
+    mkdir -p "$tools"
+    npm install --silent --no-audit --no-fund --no-save --prefix "$tools" "binaryen@$binaryen" ||
+        fail "the npm package binaryen cannot be had"
+}
+
+browser() {
+    [ -x "${KEYPANE_CHROMIUM:-/usr/bin/chromium}" ] || debian chromium
+    local want
+    want="$(sha256sum <end2end/package-lock.json)"
+    if [ "$(cat end2end/node_modules/.keypane-lock 2>/dev/null)" != "$want" ]; then
+        say "installing the browser tests' npm packages"
+        (cd end2end && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --no-audit --no-fund) ||
+            fail "the npm packages of the browser tests cannot be had"
+        printf '%s\n' "$want" >end2end/node_modules/.keypane-lock
+    fi
+}
+
+node_and_npm
+rust
+wasm_bindgen
+wasm_opt
+case "${1:-build}" in
+build) ;;
+test) browser ;;
+*) fail "expected 'build' or 'test', not '$1'" ;;
+esac
