@@ -1,5 +1,7 @@
 //! The parts that pages are made of.
 
+#![expect(clippy::needless_pass_by_value, reason = "the props of a component are values")]
+
 mod copy_button;
 mod failure;
 mod field;

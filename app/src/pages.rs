@@ -1,5 +1,7 @@
 //! The pages.
 
+#![expect(clippy::needless_pass_by_value, reason = "the props of a component are values")]
+
 mod create;
 mod delete;
 mod edit;

@@ -133,7 +133,7 @@ impl Gate {
             None => Err(AppError::Unauthenticated),
             Some(caller) => {
                 let session = Session { caller: caller.clone(), store: Arc::clone(&self.store) };
-                run(session).await.map_err(|error| self.translate(error))
+                run(session).await.map_err(|error| self.translate(&error))
             }
         };
         let outcome = match &result {
@@ -152,9 +152,9 @@ impl Gate {
         result
     }
 
-    fn translate(&self, error: StoreError) -> AppError {
-        let note = || self.audit.incident(&self.request_id, &chain(&error));
-        match &error {
+    fn translate(&self, error: &StoreError) -> AppError {
+        let note = || self.audit.incident(&self.request_id, &chain(error));
+        match error {
             StoreError::Forbidden { verb } => AppError::Forbidden { verb: (*verb).to_owned() },
             StoreError::NotFound => AppError::NotFound,
             StoreError::AlreadyExists(object) => AppError::AlreadyExists { object: object.clone() },

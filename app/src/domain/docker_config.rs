@@ -10,8 +10,8 @@ use serde_json::value::{RawValue, to_raw_value};
 
 use super::raw_json::RawObject;
 use super::{
-    Change, Field, FieldError, Problem, RegistryDescription, RegistryLogin, RegistryPatch,
-    SecretValue,
+    Change, Field, FieldError, Problem, RegistryDescription, RegistryHost, RegistryLogin,
+    RegistryPatch, SecretValue,
 };
 
 /// A registry file that can be described and edited.
@@ -75,7 +75,7 @@ impl DockerConfig {
             .map(|(host, entry)| {
                 let (username, password) = login_of(&entry);
                 RegistryDescription {
-                    host: host.to_owned(),
+                    host: RegistryHost::shown(host),
                     username,
                     has_password: password.is_some_and(|p| !p.is_empty()),
                     has_identity_token: entry.text("identitytoken").is_some_and(|t| !t.is_empty()),
@@ -86,7 +86,7 @@ impl DockerConfig {
 
     /// The hosts in their order.
     pub fn hosts(&self) -> Vec<String> {
-        self.auths.iter().map(|(host, _)| host.to_owned()).collect()
+        self.auths.iter().map(|(host, _)| RegistryHost::shown(host)).collect()
     }
 
     /// Applies the patches of single registries; `None` where nothing changes at all.

@@ -61,6 +61,8 @@ pub enum Problem {
     UnknownKind,
     /// White space inside a registry host.
     HostBlank,
+    /// A login inside a registry host (`user:password@host`).
+    HostLogin,
     /// The host is in the file already.
     HostTaken,
     /// A colon in a user name: `auth` is split at the first one.

@@ -10,7 +10,8 @@ impl RegistryHost {
     /// Parses a host: trimmed, not empty, no white space or control character inside.
     ///
     /// # Errors
-    /// [`Problem::Required`], [`Problem::HostBlank`] or [`Problem::ControlCharacter`].
+    /// [`Problem::Required`], [`Problem::HostBlank`], [`Problem::ControlCharacter`], or
+    /// [`Problem::HostLogin`] for a login inside the host, which would be shown with it.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         let text = text.trim();
         if text.is_empty() {
@@ -22,7 +23,18 @@ impl RegistryHost {
         if text.chars().any(char::is_control) {
             return Err(Problem::ControlCharacter);
         }
+        if text.contains('@') {
+            return Err(Problem::HostLogin);
+        }
         Ok(Self(text.to_owned()))
+    }
+
+    /// A stored host as it may be shown: a login inside it (`user:password@host`) is left out.
+    pub(super) fn shown(stored: &str) -> String {
+        match stored.rsplit_once('@') {
+            Some((_, host)) => format!("[redacted]@{host}"),
+            None => stored.to_owned(),
+        }
     }
 
     /// The host as text.
@@ -82,6 +94,8 @@ mod tests {
     fn hosts() {
         assert_eq!(RegistryHost::parse(" "), Err(Problem::Required));
         assert_eq!(RegistryHost::parse("a b"), Err(Problem::HostBlank));
+        assert_eq!(RegistryHost::parse("https://u:p@a.io"), Err(Problem::HostLogin));
+        assert_eq!(RegistryHost::shown("https://u:p@a.io"), "[redacted]@a.io");
         let hub = "https://index.docker.io/v1/";
         assert_eq!(RegistryHost::parse(hub).map(|h| h.as_str().to_owned()), Ok(hub.to_owned()));
     }

@@ -320,6 +320,7 @@ fn problem(problem: &Problem) -> String {
         Problem::ControlCharacter => "No line breaks or control characters.".into(),
         Problem::UnknownKind => "Please choose a type.".into(),
         Problem::HostBlank => "No blanks inside a host.".into(),
+        Problem::HostLogin => "The host alone: user name and password have their own fields.".into(),
         Problem::HostTaken => "This host is in the file already.".into(),
         Problem::UsernameColon => "No colon: registries split the login at the first one.".into(),
         Problem::UnreadableFile => {
