@@ -15,3 +15,6 @@ pub use delete::{DeleteSecret, delete_secret};
 pub use get::{GetSecret, get_secret};
 pub use list::{ListSecrets, list_secrets};
 pub use update::{UpdateSecret, update_secret};
+
+/// The names of the server functions, as the last segment of their paths.
+pub const NAMES: [&str; 5] = ["list", "get", "create", "update", "delete"];

@@ -21,8 +21,8 @@ use app::routes::{DELETE, NEW, SECRETS, THEME};
 use app::shell::AssetUrls;
 use app::state::PanelSettings;
 use axum::Router;
-use axum::extract::{Request, State};
-use axum::response::Response;
+use axum::extract::{Path, Request, State};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use http::Extensions;
 
@@ -92,9 +92,14 @@ impl Panel {
 }
 
 /// `POST api/{function}`: a server function, under the path that Leptos knows it by.
-async fn server_function(State(panel): State<Panel>, mut request: Request) -> Response {
-    use axum::response::IntoResponse as _;
-
+async fn server_function(
+    State(panel): State<Panel>,
+    Path(function): Path<String>,
+    mut request: Request,
+) -> Response {
+    if !app::api::NAMES.contains(&function.as_str()) {
+        return render::not_found(State(panel), request).await;
+    }
     let path = request.uri().path();
     if let Some(own) = path.strip_prefix(panel.0.settings.base.as_str())
         && let Ok(uri) = own.parse()
