@@ -36,6 +36,17 @@ pub fn focus_soon(id: String) {
     });
 }
 
+/// Gives a control another value, unless blanks at the ends are all that would change.
+pub fn set_control(id: &str, value: &str) {
+    let key = JsValue::from_str("value");
+    let Some(control) = document().get_element_by_id(id) else { return };
+    let current = js_sys::Reflect::get(&control, &key).ok().and_then(|value| value.as_string());
+    if current.as_deref().map(str::trim) != Some(value) {
+        // Controls take any string.
+        let _ = js_sys::Reflect::set(&control, &key, &value.into());
+    }
+}
+
 /// Sets the theme of the document, and remembers it in a cookie for the server.
 pub fn set_theme(theme: Theme, base: &str) {
     if let Some(root) = document().document_element() {

@@ -21,8 +21,11 @@ pub fn PageTitle(#[prop(into)] title: String) -> impl IntoView {
         document().set_title(&(words.page_title)(&name));
         if let Some(Navigated(navigated)) = use_context() {
             if navigated.get_value() {
-                // The heading is focusable, so this cannot fail.
-                let _ = heading.focus();
+                // In the next frame: inside a suspended part it is not in the document yet.
+                request_animation_frame(move || {
+                    // The heading is focusable, so this cannot fail.
+                    let _ = heading.focus();
+                });
             }
             navigated.set_value(true);
         }

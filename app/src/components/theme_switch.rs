@@ -50,7 +50,6 @@ pub fn ThemeSwitch(theme: Theme) -> impl IntoView {
             class="kp-segments"
             method="post"
             action=base.theme()
-            role="group"
             aria-label=words.theme
             data-testid=testid::THEME_SWITCH
         >

@@ -26,8 +26,9 @@ pub fn DeletePage() -> impl IntoView {
     });
     let body = move || {
         Suspend::new(async move {
-            let failure = failure.try_update_value(Option::take).flatten();
-            match (secret.await, failure) {
+            let detail = secret.await;
+            // Read, not taken: on the server this runs twice, once to see what it waits for.
+            match (detail, failure.get_value()) {
                 (Ok(detail), failure) => view! { <Confirmation detail failure /> }.into_any(),
                 (Err(_), Some(error)) | (Err(error), None) => {
                     view! { <Failure error /> }.into_any()

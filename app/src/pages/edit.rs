@@ -29,6 +29,7 @@ pub fn EditPage() -> impl IntoView {
     let params = use_params_map();
     let object = Memo::new(move |_| params.read().get(OBJECT).unwrap_or_default());
     let secret = Resource::new(move || object.get(), get_secret);
+    let posted = StoredValue::new(object.get_untracked());
     let submitted = StoredValue::new(match take_submitted() {
         Some(Submitted::Edit { input, error, retype }) => Some((input, error, retype)),
         _ => None,
@@ -36,7 +37,9 @@ pub fn EditPage() -> impl IntoView {
     let body = move || {
         Suspend::new(async move {
             let detail = secret.await;
-            let submitted = submitted.try_update_value(Option::take).flatten();
+            // Read, not taken: on the server this runs twice, once to see what it waits for.
+            let submitted =
+                submitted.get_value().filter(|_| object.get_untracked() == posted.get_value());
             match (detail, submitted) {
                 (Ok(detail), submitted) => view! { <EditForm detail submitted /> }.into_any(),
                 (Err(error), Some((input, failure, _))) => {
@@ -106,6 +109,15 @@ fn EditForm(
                 on:submit=submit
                 on:input=move |event| form.typed(&event)
             >
+                // The form's first submit button is what Enter in a field presses.
+                <button
+                    type="submit"
+                    class="kp-visually-hidden"
+                    name="intent"
+                    value="save"
+                    tabindex="-1"
+                    aria-hidden="true"
+                ></button>
                 <Alert error=form.failure note look_again=here />
                 <input type="hidden" name="uid" value=input.version.uid.clone() />
                 <input

@@ -20,12 +20,19 @@ use crate::http::{ErrorPage, PageError};
 
 /// `GET` of a page.
 pub(super) async fn page(State(panel): State<Panel>, request: Request) -> Response {
+    let path = request.uri().path();
+    if path.ends_with('/') || path.contains("//") {
+        // An empty segment is no object and no page; the browser's router would skip it.
+        return not_found(State(panel), request).await;
+    }
     render(&panel, request, None, Arc::new(StatusSlot::default())).await
 }
 
 /// `GET` of what is no page.
 pub(super) async fn not_found(State(panel): State<Panel>, request: Request) -> Response {
-    let mut response = page(State(panel), request).await;
+    let submitted = Some(Submitted::Refused(AppError::NotFound));
+    let respond = Arc::new(StatusSlot::default());
+    let mut response = render(&panel, request, submitted, respond).await;
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
 }

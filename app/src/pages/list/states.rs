@@ -37,8 +37,8 @@ pub fn NoMatch() -> impl IntoView {
     view! {
         <section class="kp-state">
             <Icon symbol=Symbol::Search />
-            <h2 role="status">{words.no_match_title}</h2>
-            <p>{words.no_match_text}</p>
+            <h2>{words.no_match_title}</h2>
+            <p role="status">{words.no_match_text}</p>
             <p class="kp-state__actions">
                 <a class="kp-button" href=use_base().start()>
                     {words.clear_filters}

@@ -47,7 +47,11 @@ pub fn Toolbar(query: Memo<ListQuery>) -> impl IntoView {
         if let Some(Some(handle)) = waiting.try_update_value(Option::take) {
             handle.clear();
         }
-        let handle = set_timeout_with_handle(move || go.with_value(|go| go()), SETTLE);
+        let settled = move || {
+            waiting.set_value(None);
+            go.with_value(|go| go());
+        };
+        let handle = set_timeout_with_handle(settled, SETTLE);
         waiting.set_value(handle.ok());
     };
     on_cleanup(move || {
@@ -60,6 +64,14 @@ pub fn Toolbar(query: Memo<ListQuery>) -> impl IntoView {
         go.with_value(|go| go());
     };
     let first = query.get_untracked();
+    Effect::new(move || {
+        let query = query.get();
+        // What is being typed is ahead of the query.
+        if waiting.with_value(Option::is_none) {
+            dom::set_control("q", &query.search);
+            dom::set_control("filter", query.kind.map_or("", SecretKind::as_str));
+        }
+    });
     view! {
         <div class="kp-toolbar">
             <form
@@ -84,20 +96,7 @@ pub fn Toolbar(query: Memo<ListQuery>) -> impl IntoView {
                     autocomplete="off"
                     data-testid=testid::SEARCH
                 />
-                <label class="kp-visually-hidden" for="filter">
-                    {words.type_}
-                </label>
-                <select id="filter" class="kp-input" name="type" data-testid=testid::TYPE_FILTER>
-                    <option value="">{words.all_types}</option>
-                    {SecretKind::ALL
-                        .map(|kind| {
-                            view! {
-                                <option value=kind.as_str() selected=first.kind == Some(kind)>
-                                    {(words.kind)(kind)}
-                                </option>
-                            }
-                        })}
-                </select>
+                <TypeFilter chosen=first.kind />
                 <HiddenOrder query />
                 <button type="submit" class="kp-button kp-button--quiet">
                     <Icon symbol=Symbol::Search />
@@ -118,6 +117,27 @@ pub fn Toolbar(query: Memo<ListQuery>) -> impl IntoView {
                     }
                 })}
         </div>
+    }
+}
+
+#[component]
+fn TypeFilter(chosen: Option<SecretKind>) -> impl IntoView {
+    let words = use_words();
+    let kinds = SecretKind::ALL.map(|kind| {
+        view! {
+            <option value=kind.as_str() selected=chosen == Some(kind)>
+                {(words.kind)(kind)}
+            </option>
+        }
+    });
+    view! {
+        <label class="kp-visually-hidden" for="filter">
+            {words.type_}
+        </label>
+        <select id="filter" class="kp-input" name="type" data-testid=testid::TYPE_FILTER>
+            <option value="">{words.all_types}</option>
+            {kinds}
+        </select>
     }
 }
 
