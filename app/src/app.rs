@@ -6,7 +6,9 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{ParamSegment, SsrMode, StaticSegment};
 
 use crate::components::{Header, Hydrated, Navigated, ToastRegion, Toasts};
-use crate::pages::{CreatePage, DeletePage, EditPage, ListPage, NotFoundPage, RefusedPage};
+use crate::pages::{
+    CreatePage, DeletePage, EditPage, ListPage, NotFoundPage, RefusedPage, UnsavedGuard,
+};
 use crate::routes::{DELETE, NEW, OBJECT, SECRETS};
 use crate::state::{PageState, Submitted};
 use crate::words::use_words;
@@ -84,5 +86,6 @@ pub fn App() -> impl IntoView {
 
 /// Hydrates [`App`] in a page under its base path, which the server wrote into the page.
 pub fn start() -> impl IntoView {
+    provide_context(UnsavedGuard::install());
     view! { <App /> }
 }

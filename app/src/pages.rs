@@ -13,6 +13,7 @@ mod refused;
 pub use create::CreatePage;
 pub use delete::DeletePage;
 pub use edit::EditPage;
+pub use form::UnsavedGuard;
 pub use list::ListPage;
 pub use not_found::NotFoundPage;
 pub use refused::RefusedPage;

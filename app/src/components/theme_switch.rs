@@ -15,7 +15,12 @@ pub fn ThemeSwitch(theme: Theme) -> impl IntoView {
     let base = use_base();
     let chosen = RwSignal::new(theme);
     let location = use_location();
-    let here = move || location.pathname.get() + &location.search.get();
+    let here = move || {
+        let search = location.search.get();
+        // The router's `search` has no question mark.
+        let mark = if search.is_empty() { "" } else { "?" };
+        location.pathname.get() + mark + &search
+    };
     let buttons = Theme::ALL
         .into_iter()
         .map(|theme| {
