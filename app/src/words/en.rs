@@ -237,6 +237,7 @@ fn error(error: &AppError) -> Message {
     let (title, text) = match error {
         AppError::Unauthenticated => ("Please sign in", "You are not signed in.".into()),
         AppError::Forbidden { verb } => {
+            let verb = verb_in_words(verb);
             ("Not allowed", format!("The cluster does not allow you to {verb} secrets here."))
         }
         AppError::CrossSite => (
@@ -283,6 +284,15 @@ fn error(error: &AppError) -> Message {
         ),
     };
     Message { title: title.into(), text }
+}
+
+/// Kubernetes' verb as people say it.
+fn verb_in_words(verb: &str) -> &str {
+    match verb {
+        "get" => "open",
+        "patch" => "change",
+        verb => verb,
+    }
 }
 
 fn conflict(current: Option<&Changed>) -> Message {
