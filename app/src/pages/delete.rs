@@ -76,6 +76,7 @@ fn Confirmation(detail: SecretDetail, failure: Option<AppError>) -> impl IntoVie
                         class="kp-button kp-button--primary kp-button--danger"
                         data-testid=testid::CONFIRM_BUTTON
                         disabled=pending
+                    aria-busy=move || pending.get().then_some("true")
                     >
                         {move || if pending.get() { words.deleting } else { words.ok }}
                     </button>

@@ -88,6 +88,7 @@ pub fn DeleteDialog(
                     class="kp-button kp-button--primary kp-button--danger"
                     data-testid=testid::CONFIRM_BUTTON
                     disabled=pending
+                    aria-busy=move || pending.get().then_some("true")
                     on:click=confirm
                 >
                     {move || if pending.get() { words.deleting } else { words.ok }}
