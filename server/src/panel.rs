@@ -69,7 +69,7 @@ impl Panel {
         let object = format!("{SECRETS}/{{object}}");
         Router::new()
             .route(&at(SECRETS), get(render::page))
-            .route(&at(&format!("{SECRETS}/{NEW}")), get(render::page).post(forms::create))
+            .route(&at(&format!("{SECRETS}/{NEW}")), get(render::form_of_new).post(forms::create))
             .route(&at(&object), get(render::page).post(forms::update))
             .route(&at(&format!("{object}/{DELETE}")), get(render::page).post(forms::delete))
             .route(&at(THEME), post(theme::choose))

@@ -35,6 +35,10 @@ pub(super) async fn api_status(
     let Ok(mut error) = serde_json::from_slice::<AppError>(&bytes) else {
         return Response::from_parts(parts, Body::from(bytes));
     };
+    // The browser's word for an answer that it cannot read; here it is a request of that kind.
+    if error == AppError::Unreachable {
+        error = AppError::Malformed;
+    }
     if let AppError::Internal { incident } = &mut error
         && incident.is_empty()
     {

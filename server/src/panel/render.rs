@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::backend::{Operation, StoreError};
 use app::error::AppError;
 use app::shell::shell;
 use app::state::{PageState, Submitted, Theme};
@@ -26,6 +27,18 @@ pub(super) async fn page(State(panel): State<Panel>, request: Request) -> Respon
         return not_found(State(panel), request).await;
     }
     render(&panel, request, None, Arc::new(StatusSlot::default())).await
+}
+
+/// `GET secrets/new`: the form is for those who could send it.
+pub(super) async fn form_of_new(State(panel): State<Panel>, request: Request) -> Response {
+    let respond = Arc::new(StatusSlot::default());
+    let gate = panel.gate(request.extensions(), Arc::clone(&respond));
+    let read_only = panel.0.settings.read_only;
+    let asked = gate.pass(Operation::on_list("get"), async |_| {
+        if read_only { Err(StoreError::Forbidden { verb: "create" }) } else { Ok(()) }
+    });
+    let refused = asked.await.err().map(Submitted::Refused);
+    render(&panel, request, refused, respond).await
 }
 
 /// `GET` of what is no page.

@@ -1,0 +1,123 @@
+use app::domain::Changed;
+use app::error::AppError;
+use http::Method;
+use serde_json::json;
+
+use crate::faults::{Fault, Faults};
+use crate::kit::{CLUSTER_TIME, PANEL_TIME, TestApp};
+use crate::objects::Loaded;
+
+const PAGE: &str = "/secrets/image-x";
+
+#[tokio::test]
+async fn a_stale_form_names_who_and_when_and_keeps_what_was_typed() {
+    let app = TestApp::new().await;
+    let loaded = app.image("x").await;
+    app.patch("image-x", &json!({"metadata": {"labels": {"team": "new"}}})).await;
+    let before = app.raw("image-x").await;
+    let page = app.editor().post_form(PAGE, &loaded.repassworded("typed-secret")).await;
+    page.assert_page(409).says("Somebody was faster").says("Load what is there now");
+    page.says(&format!("It was changed by kubectl-edit at {CLUSTER_TIME} since you opened it."));
+    page.holds_no("typed-secret").says("Type it once more.");
+    assert_eq!(page.value("displayName"), "Typed anew");
+    // The form stays stale: sending it again is a conflict again.
+    assert_eq!(page.value("resourceVersion"), loaded.resource_version);
+    let api = app.editor().call("update", &loaded.rename_input("image-x", "y")).await;
+    let current =
+        Changed { at: Some(CLUSTER_TIME.to_owned()), by: Some("kubectl-edit".to_owned()) };
+    assert_eq!(api.app_error(), AppError::Conflict { current: Some(current) });
+    assert_eq!(app.raw("image-x").await, before);
+}
+
+#[tokio::test]
+async fn another_admin_of_the_panel_is_named_too() {
+    let app = TestApp::new().await;
+    let loaded = app.image("x").await;
+    app.editor().post_form(PAGE, &loaded.renamed("First")).await.assert_status(303);
+    let page = app.editor().post_form(PAGE, &loaded.renamed("Second")).await;
+    page.assert_page(409).says(&format!("It was changed by local-admin at {PANEL_TIME} since"));
+    let object = app.raw("image-x").await.unwrap();
+    assert_eq!(object["metadata"]["annotations"]["displayName"], "First");
+}
+
+#[tokio::test]
+async fn a_change_in_the_last_moment_is_a_conflict_too() {
+    let app = TestApp::new().await;
+    for fault in [Fault::Touched, Fault::Remade, Fault::Removed] {
+        let loaded = app.image("x").await;
+        let raced = app.behind(&Faults::plan(Method::PATCH, &[fault]));
+        let page = raced.post_form(PAGE, &loaded.renamed("Typed")).await;
+        page.assert_page(409).says("Somebody was faster");
+        match app.raw("image-x").await {
+            Some(object) => {
+                assert_ne!(object["metadata"]["annotations"]["displayName"], "Typed");
+                assert_eq!(page.says("by rival").value("displayName"), "Typed");
+                app.remove("image-x").await;
+            }
+            None => {
+                page.says("It was deleted since you opened it.").says("Typed");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_object_of_the_name_is_a_conflict() {
+    let app = TestApp::new().await;
+    let loaded = app.image("x").await;
+    app.remove("image-x").await;
+    let new = app.image("x").await;
+    let before = app.raw("image-x").await;
+    app.editor().post_form(PAGE, &loaded.renamed("Typed")).await.assert_page(409);
+    // Neither half of a version is enough.
+    for (uid, version) in
+        [(&loaded.uid, &new.resource_version), (&new.uid, &loaded.resource_version)]
+    {
+        let mixed = Loaded { uid: uid.clone(), resource_version: version.clone() };
+        app.editor().post_form(PAGE, &mixed.renamed("Typed")).await.assert_page(409);
+        let api = app.editor().call("update", &mixed.rename_input("image-x", "Typed")).await;
+        api.assert_status(409);
+    }
+    assert_eq!(app.raw("image-x").await, before);
+}
+
+#[tokio::test]
+async fn a_form_without_a_version_is_a_conflict() {
+    let app = TestApp::new().await;
+    app.image("x").await;
+    let before = app.raw("image-x").await;
+    app.editor().post_form(PAGE, &[("displayName", "Typed")]).await.assert_page(409);
+    let api = app.editor().call("update", &json!({"object": "image-x", "input": {}})).await;
+    api.assert_status(409);
+    assert_eq!(app.raw("image-x").await, before);
+}
+
+#[tokio::test]
+async fn an_object_deleted_meanwhile_loses_nothing_that_was_typed() {
+    let app = TestApp::new().await;
+    let loaded = app.image("x").await;
+    app.remove("image-x").await;
+    let page = app.editor().post_form(PAGE, &loaded.repassworded("typed-secret")).await;
+    page.assert_page(409).says("It was deleted since you opened it.").says("Typed anew");
+    page.says("registry.example.com").says("robot").holds_no("typed-secret");
+    let api = app.editor().call("update", &loaded.rename_input("image-x", "y")).await;
+    assert_eq!(api.app_error(), AppError::Conflict { current: None });
+    assert!(app.raw("image-x").await.is_none());
+}
+
+#[tokio::test]
+async fn of_two_edits_of_one_version_one_is_saved() {
+    for round in 0..8 {
+        let app = TestApp::new().await;
+        let loaded = app.image("x").await;
+        let (ada, grace) = (app.editor(), app.editor());
+        let (one, two) = (loaded.renamed("Ada"), loaded.repassworded("of-grace"));
+        let (one, two) = tokio::join!(ada.post_form(PAGE, &one), grace.post_form(PAGE, &two));
+        let mut statuses = [one.status.as_u16(), two.status.as_u16()];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [303, 409], "round {round}");
+        let name =
+            app.raw("image-x").await.unwrap()["metadata"]["annotations"]["displayName"].clone();
+        assert_eq!(name, if one.status == 303 { "Ada" } else { "Typed anew" });
+    }
+}

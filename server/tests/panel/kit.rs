@@ -1,0 +1,306 @@
+//! The assembled panel on a cluster in memory, and the people who use it.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use app::backend::SecretStore;
+use app::routes::BasePath;
+use app::state::PanelSettings;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use http::{Method, header};
+use http_body_util::BodyExt as _;
+use jiff::Timestamp;
+use keypane_server::assets::{AssetSource, Assets};
+use keypane_server::clock::Clock;
+use keypane_server::cluster::{ClusterDescription, ConnectedCluster};
+use keypane_server::config::{Config, Surroundings};
+use keypane_server::http::{AppState, router};
+use keypane_server::local::store::Store;
+use keypane_server::local::{Attributes, Authorizer, Cluster, SystemWorld, User, World};
+use keypane_server::panel::{LogAudit, Panel};
+use keypane_server::secrets::{KubeSecretStore, StoreSettings};
+use keypane_server::start;
+use kube::Client;
+use serde_json::Value;
+use tower::ServiceExt as _;
+
+use crate::answer::Answer;
+use crate::faults::Faults;
+
+/// The address that a browser uses.
+pub(crate) const HOST: &str = "127.0.0.1:3000";
+/// What the panel's clock says.
+pub(crate) const PANEL_TIME: &str = "2026-01-02T03:04:05Z";
+/// What the cluster's clock says.
+pub(crate) const CLUSTER_TIME: &str = "2026-01-01T00:00:00Z";
+
+/// The media types of the two ways to write.
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+pub(crate) const JSON: &str = "application/json";
+
+/// The panel's clock, which stands still.
+struct PanelClock;
+
+impl Clock for PanelClock {
+    fn now(&self) -> Timestamp {
+        PANEL_TIME.parse().unwrap()
+    }
+}
+
+/// The cluster's clock, which stands still too; its random numbers are random.
+struct StillWorld;
+
+impl World for StillWorld {
+    fn now(&self) -> Timestamp {
+        CLUSTER_TIME.parse().unwrap()
+    }
+
+    fn random(&self, bytes: &mut [u8]) {
+        SystemWorld.random(bytes);
+    }
+}
+
+/// What the cluster's users may do with secrets.
+struct Roles;
+
+impl Authorizer for Roles {
+    fn allows(&self, user: &User, asked: &Attributes) -> bool {
+        let reads = ["get", "list"].contains(&asked.verb.as_str());
+        let writes = ["create", "patch", "delete"].contains(&asked.verb.as_str());
+        match user.name.as_str() {
+            "admin" => true,
+            "editor" => asked.resource == "secrets" && (reads || writes),
+            "viewer" => asked.resource == "secrets" && reads,
+            _ => asked.resource.is_empty(),
+        }
+    }
+}
+
+struct Files(BTreeMap<&'static str, &'static [u8]>);
+
+impl AssetSource for Files {
+    fn get(&self, path: &str) -> Option<Cow<'static, [u8]>> {
+        self.0.get(path).map(|bytes| Cow::Borrowed(*bytes))
+    }
+}
+
+fn site() -> Arc<dyn AssetSource> {
+    let manifest = br#"{"keypane.css":"k-1.css","keypane.js":"k-2.js","keypane.wasm":"k-3.wasm","favicon.svg":"f-4.svg"}"#;
+    Arc::new(Files(BTreeMap::from([
+        ("manifest.json", manifest.as_slice()),
+        ("pkg/k-1.css", b"main{}"),
+        ("pkg/k-2.js", b"let script"),
+        ("pkg/k-3.wasm", b"\0asm"),
+        ("pkg/f-4.svg", b"<svg/>"),
+    ])))
+}
+
+/// The panel on a cluster of its own.
+pub(crate) struct TestApp {
+    cluster: Cluster,
+    config: Config,
+    assets: Assets,
+}
+
+impl TestApp {
+    /// The panel with the usual settings.
+    pub(crate) async fn new() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// The panel with flags.
+    pub(crate) async fn with(flags: &[&str]) -> Self {
+        let cluster =
+            Cluster::with(Store::in_memory().unwrap(), Arc::new(StillWorld), Arc::new(Roles));
+        cluster.prepare("hub").await.unwrap();
+        Self::on(cluster, flags)
+    }
+
+    fn on(cluster: Cluster, flags: &[&str]) -> Self {
+        let arguments = std::iter::once("keypane").chain(flags.iter().copied()).map(Into::into);
+        let config = Config::load(arguments, Surroundings::default()).unwrap();
+        let assets = Assets::from_source(&config.serve.base_path, site()).unwrap();
+        Self { cluster, config, assets }
+    }
+
+    /// The same cluster behind a panel with other flags.
+    pub(crate) fn again_with(&self, flags: &[&str]) -> Self {
+        Self::on(self.cluster.clone(), flags)
+    }
+
+    /// The cluster itself.
+    pub(crate) fn cluster(&self) -> &Cluster {
+        &self.cluster
+    }
+
+    /// Whose cluster rights are all of them.
+    pub(crate) fn admin(&self) -> Visitor {
+        self.user("admin")
+    }
+
+    /// Who may read and write secrets.
+    pub(crate) fn editor(&self) -> Visitor {
+        self.user("editor")
+    }
+
+    /// Who may only get and list secrets.
+    pub(crate) fn viewer(&self) -> Visitor {
+        self.user("viewer")
+    }
+
+    /// A known user without rights.
+    pub(crate) fn outsider(&self) -> Visitor {
+        self.user("outsider")
+    }
+
+    /// Somebody who is not signed in, before a panel whose cluster would do anything.
+    pub(crate) fn anonymous(&self) -> Visitor {
+        let config = &self.config;
+        let naming = config.panel.naming.clone();
+        let namespace = config.panel.namespace.clone();
+        let timeout = config.cluster.timeout;
+        let settings =
+            StoreSettings { namespace: namespace.clone(), naming: naming.clone(), timeout };
+        let client = self.client("admin");
+        let store: Arc<dyn SecretStore> =
+            Arc::new(KubeSecretStore::new(client, settings, Arc::new(PanelClock)));
+        let base = BasePath::new(config.serve.base_path.prefix());
+        let settings = PanelSettings { base, naming, namespace, cluster: None, read_only: false };
+        let panel = Panel::new(settings, store, Arc::new(LogAudit), &self.assets);
+        let mut state = AppState::new(&config.serve, &config.access, self.assets.clone());
+        state.error_page = panel.error_page();
+        Visitor { router: router(state, panel.router().layer(from_fn(sign_out))) }
+    }
+
+    /// The editor behind a network that fails as told.
+    pub(crate) fn behind(&self, faults: &Faults) -> Visitor {
+        let service = faults.around(self.cluster.service(User::named("editor")));
+        self.visitor(Client::new(service, "hub"))
+    }
+
+    /// The panel on another client.
+    pub(crate) fn visitor(&self, client: Client) -> Visitor {
+        let description = ClusterDescription { name: "local".to_owned(), is_local: true };
+        let cluster = ConnectedCluster { client, description, local: None };
+        let assets = self.assets.clone();
+        let (router, _) = start::assemble(&self.config, &cluster, assets, Arc::new(PanelClock));
+        Visitor { router }
+    }
+
+    fn user(&self, name: &str) -> Visitor {
+        self.visitor(self.client(name))
+    }
+
+    fn client(&self, name: &str) -> Client {
+        Client::new(self.cluster.service(User::named(name)), "hub")
+    }
+
+    /// Sends a request to the cluster as another field manager; answers status and body.
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        content_type: &str,
+        body: &Value,
+    ) -> (u16, Value) {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/api/v1/namespaces/hub/secrets{path}"))
+            .header(header::CONTENT_TYPE, content_type)
+            .body(kube::client::Body::from(body.to_string().into_bytes()))
+            .unwrap();
+        let response = self.client("admin").send(request).await.unwrap();
+        let status = response.status().as_u16();
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        (status, serde_json::from_slice(&bytes).unwrap())
+    }
+}
+
+/// Takes the caller away whom the frame has found.
+async fn sign_out(mut request: Request, next: Next) -> axum::response::Response {
+    request.extensions_mut().remove::<app::backend::Caller>();
+    next.run(request).await
+}
+
+/// Somebody with a browser at the panel.
+#[derive(Clone)]
+pub(crate) struct Visitor {
+    router: Router,
+}
+
+impl Visitor {
+    /// Sends a request as it is.
+    pub(crate) async fn send(&self, request: Request) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Answer { status: parts.status, headers: parts.headers, bytes }
+    }
+
+    /// Opens a page.
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(ask(Method::GET, path).body(Body::empty()).unwrap()).await
+    }
+
+    /// Opens a page with a cookie.
+    pub(crate) async fn get_with(&self, path: &str, cookie: &str) -> Answer {
+        let request = ask(Method::GET, path).header(header::COOKIE, cookie);
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// Posts a form as its own page does without JavaScript.
+    pub(crate) async fn post_form(&self, path: &str, pairs: &[(&str, &str)]) -> Answer {
+        self.post(path, FORM, encode(pairs)).await
+    }
+
+    /// Calls a server function as the panel's own script does.
+    pub(crate) async fn call(&self, function: &str, json: &Value) -> Answer {
+        self.call_at(&format!("/api/{function}"), json).await
+    }
+
+    /// The same by the whole path.
+    pub(crate) async fn call_at(&self, path: &str, json: &Value) -> Answer {
+        self.post(path, JSON, json.to_string()).await
+    }
+
+    /// Posts any body from the panel's own origin.
+    pub(crate) async fn post(&self, path: &str, kind: &str, body: impl Into<Body>) -> Answer {
+        self.send(own_post(path, kind).body(body.into()).unwrap()).await
+    }
+
+    /// Posts a form from another site.
+    pub(crate) async fn post_from_elsewhere(&self, path: &str, kind: &str, body: String) -> Answer {
+        let request = ask(Method::POST, path)
+            .header(header::ORIGIN, "https://evil.example")
+            .header("sec-fetch-site", "cross-site")
+            .header(header::CONTENT_TYPE, kind);
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+}
+
+/// A request to the usual address.
+pub(crate) fn ask(method: Method, path: &str) -> http::request::Builder {
+    Request::builder().method(method).uri(path).header(header::HOST, HOST)
+}
+
+/// A post from the panel's own pages.
+pub(crate) fn own_post(path: &str, kind: &str) -> http::request::Builder {
+    ask(Method::POST, path)
+        .header(header::ORIGIN, format!("http://{HOST}"))
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, kind)
+}
+
+/// Pairs as a form sends them.
+pub(crate) fn encode(pairs: &[(&str, &str)]) -> String {
+    let encoded = |text: &str| -> String {
+        percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+    };
+    let pairs: Vec<String> =
+        pairs.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+    pairs.join("&")
+}

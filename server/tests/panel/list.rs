@@ -1,0 +1,173 @@
+use app::domain::ListPage;
+use app::error::AppError;
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::answer::Answer;
+use crate::faults::{Fault, Faults};
+use crate::kit::TestApp;
+use crate::objects::{fresh_key, git_form, image_form, object};
+
+/// The query of the whole list.
+fn all() -> Value {
+    json!({"query": {"search": "", "kind": null, "sort": "name", "direction": "asc", "page": 1}})
+}
+
+fn called(answer: &Answer) -> Vec<String> {
+    answer.assert_status(200);
+    let page: ListPage = serde_json::from_slice(&answer.bytes).unwrap();
+    page.rows.iter().map(|row| row.object.to_string()).collect()
+}
+
+async fn filled() -> TestApp {
+    let app = TestApp::new().await;
+    app.image("zeta").await;
+    app.git("alpha").await;
+    app.put(&object(
+        "image-made-by-helm",
+        "kubernetes.io/dockerconfigjson",
+        &[(".dockerconfigjson", "{\"auths\":{}}")],
+    ))
+    .await;
+    app
+}
+
+#[tokio::test]
+async fn shows_both_kinds_with_what_is_public_of_them() {
+    let app = filled().await;
+    let page = app.viewer().get("/secrets").await;
+    page.assert_page(200).says("3 secrets").says("Our registry").says("Data of the team");
+    page.says("registry.example.com").says("ssh-ed25519 SHA256:").says("by local-admin");
+    page.says("by helm");
+    assert_eq!(page.rows(), ["gitsync-secret-alpha", "image-made-by-helm", "image-zeta"]);
+    assert_eq!(called(&app.viewer().call("list", &all()).await), page.rows());
+}
+
+#[tokio::test]
+async fn an_empty_namespace_offers_the_first_secret() {
+    let app = TestApp::new().await;
+    let page = app.editor().get("/secrets").await;
+    page.assert_page(200).says("No secrets yet");
+    assert!(page.html().contains("href=\"/secrets/new?type=git-sync\""));
+    assert!(called(&app.editor().call("list", &all()).await).is_empty());
+}
+
+#[tokio::test]
+async fn objects_of_other_types_and_names_are_not_there() {
+    let app = TestApp::new().await;
+    app.foreign_objects().await;
+    app.viewer().get("/secrets").await.assert_page(200).says("No secrets yet");
+    assert!(called(&app.viewer().call("list", &all()).await).is_empty());
+}
+
+#[tokio::test]
+async fn is_searched_filtered_and_sorted_by_plain_links() {
+    let app = filled().await;
+    let rows = async |query: &str| {
+        let page = app.viewer().get(&format!("/secrets{query}")).await;
+        page.assert_page(200).rows()
+    };
+    assert_eq!(rows("?q=OUR+reg").await, ["image-zeta"]);
+    assert_eq!(rows("?q=registry.example").await, ["image-zeta"]);
+    assert_eq!(rows("?type=git-sync").await, ["gitsync-secret-alpha"]);
+    assert_eq!(rows("?type=image-pull&dir=desc").await, ["image-zeta", "image-made-by-helm"]);
+    assert_eq!(rows("?sort=type&dir=desc&q=a").await.last().unwrap(), "gitsync-secret-alpha");
+    // What cannot be read counts as absent.
+    assert_eq!(rows("?type=nope&sort=%00&dir=up&page=minus").await.len(), 3);
+    let page = app.viewer().get("/secrets?q=nothing-like-it").await;
+    page.assert_page(200).says("Nothing matches");
+    assert_eq!(page.value("q"), "nothing-like-it");
+}
+
+#[tokio::test]
+async fn has_pages() {
+    let app = TestApp::new().await;
+    for number in 0..30 {
+        let name = format!("gitsync-secret-n{number:02}");
+        app.put(&object(&name, "Opaque", &[("ssh", "k")])).await;
+    }
+    let first = app.viewer().get("/secrets?dir=desc").await;
+    first.assert_page(200).says("30 secrets").says("Page 1 of 2");
+    assert_eq!(first.rows().len(), 25);
+    assert!(first.html().contains("href=\"/secrets?dir=desc&amp;page=2\""), "{}", first.html());
+    let second = app.viewer().get("/secrets?dir=desc&page=2").await;
+    assert_eq!(second.assert_page(200).rows().last().unwrap(), "gitsync-secret-n00");
+    let past = app.viewer().get("/secrets?dir=desc&page=99").await;
+    assert_eq!(past.assert_page(200).rows(), second.rows());
+}
+
+#[tokio::test]
+async fn what_was_typed_is_text_and_never_markup() {
+    let app = TestApp::new().await;
+    let name = "<img src=x onerror=alert(1)>\"'&amp;";
+    let form = crate::objects::with(image_form("odd"), "displayName", name);
+    app.editor().post_form("/secrets/new", &form).await.assert_status(303);
+    let page = app.viewer().get("/secrets?q=%3Cscript%3Ealert(2)%3C/script%3E").await;
+    page.assert_page(200).holds_no("<script>alert").holds_no("<img src=x");
+    let page = app.viewer().get("/secrets").await;
+    page.assert_page(200).says(name).holds_no("<img src=x");
+    let page = app.viewer().get("/secrets/image-odd").await;
+    page.assert_page(200).holds_no("<img src=x");
+    assert_eq!(page.value("displayName"), name);
+}
+
+#[tokio::test]
+async fn a_user_without_the_right_is_told_so() {
+    let app = filled().await;
+    let page = app.outsider().get("/secrets").await;
+    page.assert_page(403).says("The cluster does not allow you to list secrets here.");
+    page.holds_no("Our registry");
+    let api = app.outsider().call("list", &all()).await;
+    assert_eq!(api.app_error(), AppError::Forbidden { verb: "list".into() });
+}
+
+#[tokio::test]
+async fn nobody_sees_it_without_signing_in() {
+    let app = filled().await;
+    let page = app.anonymous().get("/secrets").await;
+    page.assert_page(401).says("You are not signed in.").holds_no("Our registry");
+    let api = app.anonymous().call("list", &all()).await;
+    assert_eq!(api.app_error(), AppError::Unauthenticated);
+}
+
+#[tokio::test]
+async fn a_cluster_that_is_away_is_named_as_the_reason() {
+    let app = filled().await;
+    for fault in [Fault::Break, Fault::Status(503), Fault::Status(429), Fault::Status(504)] {
+        let away = || app.behind(&Faults::plan(Method::GET, &[fault; 9]));
+        let page = away().get("/secrets").await;
+        page.assert_page(503).says("The cluster does not answer").says("Try again");
+        let api = away().call("list", &all()).await;
+        assert_eq!(api.app_error(), AppError::Unavailable, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_read_that_fails_once_is_tried_again() {
+    let app = filled().await;
+    let shaky = app.behind(&Faults::plan(Method::GET, &[Fault::Break, Fault::Status(500)]));
+    assert_eq!(shaky.get("/secrets").await.assert_page(200).rows().len(), 3);
+}
+
+#[tokio::test]
+async fn our_fault_is_an_incident_by_the_id_of_the_request() {
+    let app = filled().await;
+    let broken = || app.behind(&Faults::plan(Method::GET, &[Fault::Status(400); 9]));
+    let page = broken().get("/secrets").await;
+    page.assert_page(500).says(page.header("x-request-id")).says("incident id");
+    assert_eq!(page.header("x-request-id").len(), 32);
+    page.holds_no(".rs:").holds_no("planned").holds_no("panicked");
+    let api = broken().call("list", &all()).await;
+    let incident = api.header("x-request-id").to_owned();
+    assert_eq!(api.app_error(), AppError::Internal { incident });
+}
+
+#[tokio::test]
+async fn one_name_may_be_of_both_types() {
+    let app = TestApp::new().await;
+    let key = fresh_key();
+    app.editor().post_form("/secrets/new", &git_form("same", &key)).await.assert_status(303);
+    app.editor().post_form("/secrets/new", &image_form("same")).await.assert_status(303);
+    let page = app.viewer().get("/secrets").await;
+    assert_eq!(page.rows(), ["gitsync-secret-same", "image-same"]);
+}

@@ -1,0 +1,32 @@
+//! The whole panel through its router: pages, plain forms and server functions on the embedded
+//! cluster. One file a URL, and one each for what cuts across them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly; clippy's own exception misses the kit around the tests"
+)]
+
+mod answer;
+mod api;
+mod base_path;
+mod canary;
+mod create;
+mod delete;
+mod edit;
+mod edit_conflicts;
+#[path = "../store/faults.rs"]
+#[allow(dead_code, reason = "shared with the tests of the store, which use all of it")]
+mod faults;
+mod kit;
+mod legacy;
+mod list;
+mod needles;
+mod notice;
+mod objects;
+mod pages;
+mod random_forms;
+mod read_only;
+mod theme;

@@ -1,0 +1,147 @@
+//! Secrets that were planted, and every form in which one of them could be found again.
+
+use std::fmt::Write as _;
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{GeneralPurpose, STANDARD, URL_SAFE};
+use keypane_server::local::{SystemWorld, World as _};
+use ssh_key::private::Ed25519Keypair;
+use ssh_key::{LineEnding, PrivateKey};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::answer::Answer;
+use crate::objects::unique;
+
+/// Shorter texts would be found by chance.
+const MIN_BYTES: usize = 16;
+
+/// What must not be found anywhere.
+#[derive(Clone, Default)]
+pub(crate) struct Needles(Vec<(&'static str, String)>);
+
+impl Needles {
+    /// Plants a text, and answers it.
+    pub(crate) fn plant(&mut self, what: &'static str) -> String {
+        let text = unique("canary-");
+        self.add_text(what, &text);
+        text
+    }
+
+    /// Plants a fresh Ed25519 key: its lines, and its seed however it is written.
+    pub(crate) fn plant_key(&mut self, what: &'static str) -> String {
+        let mut seed = [0_u8; 32];
+        SystemWorld.random(&mut seed);
+        let key = PrivateKey::from(Ed25519Keypair::from_seed(&seed));
+        let text = key.to_openssh(LineEnding::LF).unwrap().to_string();
+        self.add_base64(what, &seed);
+        let hex = seed.iter().fold(String::new(), |mut hex, byte| {
+            let _infallible = write!(hex, "{byte:02x}");
+            hex
+        });
+        self.add_text(what, &hex);
+        for line in text.lines().filter(|line| !line.starts_with("-----")) {
+            if line.len() >= MIN_BYTES {
+                self.add_text(what, line);
+            }
+        }
+        text
+    }
+
+    fn add_text(&mut self, what: &'static str, text: &str) {
+        assert!(text.len() >= MIN_BYTES);
+        self.0.push((what, text.to_owned()));
+        self.add_base64(what, text.as_bytes());
+    }
+
+    fn add_base64(&mut self, what: &'static str, bytes: &[u8]) {
+        for shift in 0..3 {
+            for engine in [&STANDARD, &URL_SAFE] {
+                self.0.push((what, inside_base64(bytes, shift, engine)));
+            }
+        }
+    }
+
+    /// Asserts that a text holds none of them.
+    #[track_caller]
+    pub(crate) fn are_not_in(&self, place: &str, text: &[u8]) {
+        let text = String::from_utf8_lossy(text);
+        for (what, needle) in &self.0 {
+            if let Some(at) = text.find(needle.as_str()) {
+                let before: String = text[..at].chars().rev().take(200).collect();
+                let before: String = before.chars().rev().collect();
+                panic!("{what} is in {place}, after: {before}");
+            }
+        }
+    }
+
+    /// Asserts that an answer holds none of them, neither body nor headers.
+    #[track_caller]
+    pub(crate) fn are_not_in_answer(&self, place: &str, answer: &Answer) {
+        self.are_not_in(place, &answer.bytes);
+        self.are_not_in(place, format!("{:?}", answer.headers).as_bytes());
+    }
+
+    /// Asserts that they would be found.
+    #[track_caller]
+    pub(crate) fn would_be_found_in(&self, text: &str) {
+        let found = self.0.iter().any(|(_, needle)| text.contains(needle.as_str()));
+        assert!(found, "the needles are blunt");
+    }
+}
+
+/// The characters of base64 that only these bytes decide, where `shift` others stand before them.
+fn inside_base64(bytes: &[u8], shift: usize, engine: &GeneralPurpose) -> String {
+    let mut padded = vec![0; shift];
+    padded.extend_from_slice(bytes);
+    let whole = padded.len() / 3 * 3;
+    let text = engine.encode(&padded[..whole]);
+    text[if shift == 0 { 0 } else { 4 }..].to_owned()
+}
+
+/// Lines of the log.
+#[derive(Clone, Default)]
+pub(crate) struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Lines {
+    /// Captures the log of this thread until the guard is dropped: all of Keypane's own lines,
+    /// and everyone else's from `debug` on.
+    pub(crate) fn capture() -> (Self, tracing::subscriber::DefaultGuard) {
+        let lines = Self::default();
+        let filter =
+            EnvFilter::new("debug,keypane_server=trace,keypane=trace,app=trace,audit=trace");
+        let subscriber = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
+            .with_ansi(false)
+            .with_writer(lines.clone())
+            .finish();
+        (lines, tracing::subscriber::set_default(subscriber))
+    }
+
+    /// What was logged.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+impl<'w> MakeWriter<'w> for Lines {
+    type Writer = Self;
+
+    fn make_writer(&'w self) -> Self {
+        self.clone()
+    }
+}
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
