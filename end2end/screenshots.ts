@@ -1,0 +1,45 @@
+// Pictures of every page, in both themes and three widths, into docs/screenshots (npm run screenshots).
+import { mkdirSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { withPalette } from "./kit/png.ts";
+import { expect, GIT_SYNC, IMAGE_PULL, type Panel, test } from "./test.ts";
+
+const FOLDER = fileURLToPath(new URL("../docs/screenshots", import.meta.url));
+const WIDTHS = [1280, 600, 320];
+const THEMES = ["light", "dark"] as const;
+
+/** Names of the pictures, and how their pages are reached. */
+const PAGES: Record<string, (panel: Panel) => Promise<unknown>> = {
+  list: (panel) => panel.openList(),
+  "new-git-sync": (panel) => panel.openNew(GIT_SYNC),
+  "new-image-pull": (panel) => panel.openNew(IMAGE_PULL),
+  "edit-git-sync": (panel) => panel.openEdit("gitsync-secret-covid-trends"),
+  "edit-image-pull": (panel) => panel.openEdit("image-all-registries"),
+  "delete-dialog": async (panel) => {
+    await panel.openList();
+    await panel.deleteButton("image-docker-hub").click();
+    await expect(panel.page.getByRole("dialog")).toBeVisible();
+  },
+  "delete-page": (panel) => panel.openDelete("image-docker-hub"),
+};
+
+mkdirSync(FOLDER, { recursive: true });
+test.use({ settings: { KEYPANE_LOCAL_EXAMPLES: "true" }, deviceScaleFactor: 1 });
+
+for (const [name, open] of Object.entries(PAGES)) {
+  test(name, async ({ panel, page }) => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await open(panel);
+    // No caret, no hover and no focus ring but the dialog's own.
+    await page.mouse.move(0, 0);
+    for (const colorScheme of THEMES) {
+      await page.emulateMedia({ colorScheme });
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 800 });
+        const fullPage = name !== "delete-dialog";
+        const png = await page.screenshot({ fullPage, animations: "disabled" });
+        writeFileSync(`${FOLDER}/${name}-${colorScheme}-${width}.png`, withPalette(png));
+      }
+    }
+  });
+}

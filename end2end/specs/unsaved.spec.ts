@@ -1,0 +1,114 @@
+// What was typed is not thrown away without a question.
+import type { Dialog, Page } from "@playwright/test";
+import { key } from "../kit/keys.ts";
+import { plantKey } from "../kit/seed.ts";
+import { expect, test } from "../test.ts";
+
+const QUESTION = "What you typed has not been saved. Leave anyway?";
+
+/** Answers the next question; what was asked. */
+function answer(page: Page, leave: boolean): Promise<Dialog> {
+  return new Promise((asked) =>
+    page.once("dialog", async (dialog) => {
+      await (leave ? dialog.accept() : dialog.dismiss());
+      asked(dialog);
+    }),
+  );
+}
+
+/** Fails at any question. */
+function noQuestions(page: Page) {
+  page.on("dialog", (dialog) => {
+    throw new Error(`asked: ${dialog.message()}`);
+  });
+}
+
+for (const way of ["cancel", "back link", "brand"] as const) {
+  test(`${way}: no stays and keeps what was typed, yes leaves`, async ({ panel, page }) => {
+    const link = {
+      cancel: panel.cancel,
+      "back link": page.getByTestId("back-button"),
+      brand: page.getByRole("link", { name: "Keypane" }),
+    }[way];
+    await panel.openNew();
+    await panel.mark();
+    await panel.fillGitSync("half", "Half done", "half a key");
+    let asked = answer(page, false);
+    await link.click();
+    expect((await asked).message()).toBe(QUESTION);
+    await expect(page).toHaveURL(panel.newPath());
+    await expect(panel.name).toHaveValue("half");
+    await expect(panel.displayName).toHaveValue("Half done");
+    await expect(panel.secret).toHaveValue("half a key");
+
+    asked = answer(page, true);
+    await link.click();
+    await asked;
+    await expect(page).toHaveURL(panel.listPath());
+    await expect(page.getByRole("heading", { name: "No secrets yet" })).toBeVisible();
+    await panel.expectNoReload();
+    // The form is gone, and with it the question.
+    noQuestions(page);
+    await page.getByRole("link", { name: "Keypane" }).click();
+    await panel.add.click();
+    await expect(panel.name).toHaveValue("");
+    await expect(panel.secret).toHaveValue("");
+  });
+}
+
+test("the browser's back button asks, too", async ({ panel, api, page }) => {
+  await plantKey(api, "gitsync-secret-one", key("ed25519").text, "One");
+  await panel.openList();
+  await panel.editButton("gitsync-secret-one").click();
+  await panel.displayName.fill("Changed");
+  // Not goBack, which waits for the page that is refused here.
+  const back = () => page.evaluate(() => history.back());
+  let asked = answer(page, false);
+  await back();
+  expect((await asked).message()).toBe(QUESTION);
+  await expect(page).toHaveURL(panel.editPath("gitsync-secret-one"));
+  await expect(panel.displayName).toHaveValue("Changed");
+  asked = answer(page, true);
+  await back();
+  await asked;
+  await expect(page).toHaveURL(panel.listPath());
+  await expect(panel.row("gitsync-secret-one")).toContainText("One");
+});
+
+test("a reload asks in the browser's own words", async ({ panel, page }) => {
+  await panel.openNew();
+  await panel.mark();
+  // Typed, not filled in: browsers ask only after a person has done something in the page.
+  await panel.name.click();
+  await page.keyboard.type("half");
+  let asked = answer(page, false);
+  await page.evaluate(() => location.reload());
+  expect((await asked).type()).toBe("beforeunload");
+  await expect(panel.name).toHaveValue("half");
+  await panel.expectNoReload();
+  asked = answer(page, true);
+  const loaded = page.waitForEvent("load");
+  await page.evaluate(() => location.reload());
+  await asked;
+  await loaded;
+  await panel.hydrated();
+  await expect(panel.name).toHaveValue("");
+});
+
+test("nothing typed, or everything saved: no question", async ({ panel, page }) => {
+  noQuestions(page);
+  await panel.openList();
+  await panel.add.click();
+  await panel.cancel.click();
+  await expect(page).toHaveURL(panel.listPath());
+  await page.goBack();
+  await expect(panel.heading).toHaveText("New secret");
+  await panel.fillGitSync("saved", "", key("ed25519").text);
+  await panel.confirm.click();
+  await expect(panel.toasts).toHaveText("gitsync-secret-saved was created.");
+  await panel.editButton("gitsync-secret-saved").click();
+  await expect(panel.heading).toHaveText("Edit saved");
+  await page.goBack();
+  await expect(panel.heading).toHaveText("Secrets");
+  await page.reload();
+});
