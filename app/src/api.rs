@@ -6,6 +6,7 @@ mod create;
 mod delete;
 mod get;
 mod list;
+mod load;
 #[cfg(feature = "ssr")]
 pub mod operations;
 mod update;
@@ -14,6 +15,7 @@ pub use create::{CreateSecret, create_secret};
 pub use delete::{DeleteSecret, delete_secret};
 pub use get::{GetSecret, get_secret};
 pub use list::{ListSecrets, list_secrets};
+pub use load::load;
 pub use update::{UpdateSecret, update_secret};
 
 /// The names of the server functions, as the last segment of their paths.

@@ -1,15 +1,13 @@
-//! The root of the panel: state, routes, head and notices.
+//! The root of the panel: state, pages, head and notices.
 
 use leptos::prelude::*;
 use leptos::server_fn::client::try_set_server_url;
-use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::{ParamSegment, SsrMode, StaticSegment};
 
-use crate::components::{Header, Hydrated, Navigated, ToastRegion, Toasts};
-use crate::pages::{
-    CreatePage, DeletePage, EditPage, ListPage, NotFoundPage, RefusedPage, UnsavedGuard,
-};
-use crate::routes::{DELETE, NEW, OBJECT, SECRETS};
+use crate::components::{Hydrated, Toasts, failure, header, toast_region};
+use crate::error::AppError;
+use crate::markup::{Element, el, live, nodes};
+use crate::pages::{UnsavedGuard, create_page, delete_page, edit_page, list_page};
+use crate::router::{Route, Router, follow_links, path_of};
 use crate::state::{PageState, Submitted};
 use crate::words::use_words;
 
@@ -17,75 +15,61 @@ use crate::words::use_words;
 ///
 /// # Panics
 /// Not in a request of the server, nor in a page that the server rendered: both have the state.
-#[component]
-pub fn App() -> impl IntoView {
+pub fn panel() -> Element {
     let state = SharedValue::new(expect_context::<PageState>).into_inner();
     let words = use_words();
     Toasts::provide(state.notice.as_ref().map(words.notice));
-    provide_context(Navigated(StoredValue::new(false)));
-    let (hydrated, set_hydrated) = signal(false);
-    provide_context(Hydrated(hydrated));
-    let server_url = state.settings.base.as_str().to_owned();
-    Effect::new(move || {
-        // Runs once, in the browser: server functions live under the base path, too.
-        let _ = try_set_server_url(server_url.clone().leak());
-        set_hydrated.set(true);
-    });
-    provide_context(StoredValue::new(state.settings.clone()));
-    let refused = match &state.submitted {
-        Some(Submitted::Refused(error)) => Some(error.clone()),
-        _ => None,
+    let base = state.settings.base.clone();
+    let guard = UnsavedGuard::provide();
+    let hydrated = RwSignal::new(false);
+    provide_context(Hydrated(hydrated.read_only()));
+    provide_context(StoredValue::new(state.settings));
+    let (submitted, refused) = match state.submitted {
+        Some(Submitted::Refused(error)) => (None, Some(error)),
+        submitted => (submitted, None),
     };
-    provide_context(StoredValue::new(state.submitted));
-    let base = state.settings.base;
-    let routes = move || {
-        if let Some(error) = refused.clone() {
-            return view! { <RefusedPage error /> }.into_any();
-        }
-        let (list, create) = (base.clone(), base.clone());
-        let (edit, delete) = (base.clone(), base.clone());
-        view! {
-            <FlatRoutes fallback=NotFoundPage>
-                <Route path=(list, StaticSegment(SECRETS)) view=ListPage ssr=SsrMode::Async />
-                <Route
-                    path=(create, StaticSegment(SECRETS), StaticSegment(NEW))
-                    view=CreatePage
-                    ssr=SsrMode::Async
-                />
-                <Route
-                    path=(edit, StaticSegment(SECRETS), ParamSegment(OBJECT))
-                    view=EditPage
-                    ssr=SsrMode::Async
-                />
-                <Route
-                    path=(
-                        delete,
-                        StaticSegment(SECRETS),
-                        ParamSegment(OBJECT),
-                        StaticSegment(DELETE),
-                    )
-                    view=DeletePage
-                    ssr=SsrMode::Async
-                />
-            </FlatRoutes>
-        }
-        .into_any()
+    provide_context(StoredValue::new(submitted));
+    // What was refused is no page, so that every step leads away from it.
+    let route = match refused {
+        Some(_) => Route::NotFound,
+        None => Route::parse(&base, path_of(&state.here)),
     };
-    view! {
-        <Router>
-            <div class="kp-panel" data-hydrated=move || hydrated.get().then_some("true")>
-                <Header theme=state.theme />
-                <main id="content" class="kp-main" tabindex="-1">
-                    {routes()}
-                </main>
-                <ToastRegion />
-            </div>
-        </Router>
-    }
+    let router = Router::provide(&base, state.here, route, state.page);
+    let refused = StoredValue::new(refused);
+    let page = move || match router.route() {
+        Route::List => nodes(list_page()),
+        Route::Create => nodes(create_page()),
+        Route::Edit(_) => nodes(edit_page()),
+        Route::Delete(_) => nodes(delete_page()),
+        Route::NotFound => {
+            let error = refused.try_update_value(Option::take).flatten();
+            nodes(failure(&error.unwrap_or(AppError::NotFound)))
+        }
+    };
+    let start = move |_: &web_sys::Element| {
+        // Server functions live under the base path, too. Set already: with the same path.
+        let _ = try_set_server_url(base.as_str().to_owned().leak());
+        // The guard sees events first.
+        guard.listen();
+        follow_links(router);
+        hydrated.set(true);
+    };
+    el("div")
+        .class("kp-panel")
+        .live("data-hydrated", move || hydrated.get().then_some("true"))
+        .effect(start)
+        .child(header(state.theme))
+        .child(
+            el("main")
+                .attr("id", "content")
+                .class("kp-main")
+                .attr("tabindex", "-1")
+                .child(live(page)),
+        )
+        .child(toast_region())
 }
 
-/// Hydrates [`App`] in a page under its base path, which the server wrote into the page.
+/// Hydrates the panel in a page that the server rendered.
 pub fn start() -> impl IntoView {
-    provide_context(UnsavedGuard::install());
-    view! { <App /> }
+    panel()
 }

@@ -1,7 +1,5 @@
 //! The parts that pages are made of.
 
-#![expect(clippy::needless_pass_by_value, reason = "the props of a component are values")]
-
 mod copy_button;
 mod failure;
 mod field;
@@ -13,13 +11,13 @@ mod theme_switch;
 mod time;
 mod toast;
 
-pub use copy_button::CopyButton;
-pub use failure::{Alert, Failure};
-pub use field::{Field, FieldKind, SecretArea, field_id};
-pub use header::Header;
-pub use help::Help;
-pub use icon::{Icon, Symbol};
-pub use page_title::{Navigated, PageTitle};
-pub use theme_switch::ThemeSwitch;
-pub use time::{ChangedTime, Hydrated};
-pub use toast::{ToastRegion, Toasts};
+pub use copy_button::{CopyButton, copy_button};
+pub use failure::{alert, failure};
+pub use field::{Field, FieldKind, field, field_id, field_message, secret_area};
+pub use header::header;
+pub use help::help;
+pub use icon::{Symbol, icon};
+pub use page_title::page_title;
+pub use theme_switch::theme_switch;
+pub use time::{Hydrated, changed_time};
+pub use toast::{Toasts, toast_region};

@@ -2,11 +2,14 @@
 //!
 //! Called from event handlers and effects only, which never run on the server.
 
+mod listener;
+
 use js_sys::{Array, Date, Intl, Object};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, FormData, HtmlElement, HtmlFormElement};
 
+pub use self::listener::Listener;
 use crate::state::Theme;
 
 /// The name-value pairs of a form in their order, as a plain post would send them.
@@ -20,20 +23,36 @@ pub fn form_pairs(form: &HtmlFormElement) -> Vec<(String, String)> {
         .collect()
 }
 
+/// The form that listens to an event.
+pub fn event_form(event: &Event) -> Option<HtmlFormElement> {
+    event.current_target()?.dyn_into().ok()
+}
+
 /// The element that an event came from.
 pub fn event_element(event: &Event) -> Option<HtmlElement> {
     event.target()?.dyn_into().ok()
 }
 
+/// Runs something once the page has been updated.
+pub fn soon(run: Box<dyn FnOnce()>) {
+    request_animation_frame(run);
+}
+
 /// Moves the focus to an element, once the page has been updated.
 pub fn focus_soon(id: String) {
-    request_animation_frame(move || {
-        let element = document().get_element_by_id(&id);
-        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-            // An element that cannot take the focus leaves it where it is.
-            let _ = element.focus();
+    soon(Box::new(move || {
+        if let Some(element) = document().get_element_by_id(&id) {
+            focus(element);
         }
-    });
+    }));
+}
+
+/// Moves the focus to an element.
+pub fn focus(element: web_sys::Element) {
+    if let Ok(element) = element.dyn_into::<HtmlElement>() {
+        // An element that cannot take the focus leaves it where it is.
+        let _ = element.focus();
+    }
 }
 
 /// Gives a control another value, unless blanks at the ends are all that would change.

@@ -32,6 +32,7 @@ pub use input::{CreateInput, DeleteInput, EditInput, RegistryInput};
 pub use kind::SecretKind;
 pub use listing::{
     Direction, ListPage, ListQuery, PAGE_SIZE, SortColumn, list_page, parse_query_string,
+    percent_decode,
 };
 pub use naming::{Naming, NamingError, Prefix};
 pub use object_name::{NAME_MAX_BYTES, ObjectName, SecretName};

@@ -15,7 +15,9 @@ mod components;
 mod dom;
 pub mod domain;
 pub mod error;
+mod markup;
 mod pages;
+pub mod router;
 pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod shell;

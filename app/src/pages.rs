@@ -1,19 +1,21 @@
 //! The pages.
 
-#![expect(clippy::needless_pass_by_value, reason = "the props of a component are values")]
-
 mod create;
 mod delete;
 mod edit;
 mod form;
 mod list;
-mod not_found;
-mod refused;
 
-pub use create::CreatePage;
-pub use delete::DeletePage;
-pub use edit::EditPage;
+pub use create::create_page;
+pub use delete::delete_page;
+pub use edit::edit_page;
 pub use form::UnsavedGuard;
-pub use list::ListPage;
-pub use not_found::NotFoundPage;
-pub use refused::RefusedPage;
+pub use list::list_page;
+
+use crate::markup::{Element, el};
+use crate::words::use_words;
+
+/// A page whose data is on its way.
+fn loading() -> Element {
+    el("p").class("kp-loading").child(use_words().loading)
+}

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use leptos_router::{PartialPathMatch, PathSegment, PossibleRouteMatch};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{ListQuery, ObjectName, SecretKind};
@@ -15,8 +14,6 @@ pub const NEW: &str = "new";
 pub const DELETE: &str = "delete";
 /// Where the theme switch of a page without JavaScript posts to.
 pub const THEME: &str = "theme";
-/// The route parameter that holds an object name.
-pub const OBJECT: &str = "object";
 
 /// The path under which the panel lives: empty, or `/` and segments without a final slash.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +28,13 @@ impl BasePath {
     /// The path, empty for the root.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The rest of a path below this one, empty or from its slash; `None` for a path elsewhere.
+    /// Segments match whole: `/console/admin` is not the start of `/console/adminx`.
+    pub fn strip<'a>(&self, path: &'a str) -> Option<&'a str> {
+        let rest = path.strip_prefix(self.as_str())?;
+        (rest.is_empty() || rest.starts_with('/')).then_some(rest)
     }
 
     /// A path of the panel, as the browser sees it.
@@ -70,26 +74,6 @@ impl BasePath {
     }
 }
 
-/// Matches the base path exactly: `/console/admin` is not the start of `/console/adminx`.
-impl PossibleRouteMatch for BasePath {
-    fn optional(&self) -> bool {
-        false
-    }
-
-    fn test<'a>(&self, path: &'a str) -> Option<PartialPathMatch<'a>> {
-        let rest = path.strip_prefix(self.as_str())?;
-        let whole_segment = rest.is_empty() || rest.starts_with('/');
-        whole_segment.then(|| {
-            let (matched, remaining) = path.split_at(self.0.len());
-            PartialPathMatch::new(remaining, Vec::new(), matched)
-        })
-    }
-
-    fn generate_path(&self, path: &mut Vec<PathSegment>) {
-        path.push(PathSegment::Static(self.as_str().to_owned().into()));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,18 +81,16 @@ mod tests {
     #[test]
     fn a_sibling_does_not_match() {
         let base = BasePath::new("/console/admin/");
-        let rest = |path| base.test(path).map(|m| m.remaining().to_owned());
-        assert_eq!(rest("/console/admin/secrets").as_deref(), Some("/secrets"));
-        assert_eq!(rest("/console/admin").as_deref(), Some(""));
-        assert_eq!(rest("/console/adminx/secrets"), None);
-        assert_eq!(rest("/secrets"), None);
+        assert_eq!(base.strip("/console/admin/secrets"), Some("/secrets"));
+        assert_eq!(base.strip("/console/admin"), Some(""));
+        assert_eq!(base.strip("/console/adminx/secrets"), None);
+        assert_eq!(base.strip("/secrets"), None);
     }
 
     #[test]
     fn the_root_matches_everything() {
         let base = BasePath::new("/");
-        let rest = |path| base.test(path).map(|m| m.remaining().to_owned());
-        assert_eq!(rest("/secrets").as_deref(), Some("/secrets"));
+        assert_eq!(base.strip("/secrets"), Some("/secrets"));
         assert_eq!(base.start(), "/secrets");
     }
 }

@@ -3,8 +3,8 @@
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
-use crate::app::App;
-use crate::routes::{BasePath, DELETE, NEW, SECRETS};
+use crate::app::panel;
+use crate::router::Route;
 use crate::state::PageState;
 use crate::words::{Words, use_words};
 
@@ -21,10 +21,10 @@ pub struct AssetUrls {
     pub icon: String,
 }
 
-/// The whole document for a path.
-pub fn shell(assets: AssetUrls, path: &str, state: &PageState) -> impl IntoView + use<> {
+/// The whole document of a page.
+pub fn shell(assets: AssetUrls, route: &Route, state: &PageState) -> impl IntoView + use<> {
     let words = use_words();
-    let title = (words.page_title)(title_of(words, &state.settings.base, path));
+    let title = (words.page_title)(title_of(words, route));
     let start = format!(
         "import init,{{hydrate}} from {js:?};init({{module_or_path:{wasm:?}}}).then(hydrate)",
         js = assets.js,
@@ -54,21 +54,19 @@ pub fn shell(assets: AssetUrls, path: &str, state: &PageState) -> impl IntoView 
                 </script>
             </head>
             <body>
-                <App />
+                {panel()}
             </body>
         </html>
     }
 }
 
-fn title_of<'a>(words: &'a Words, base: &BasePath, path: &'a str) -> &'a str {
-    let rest = path.strip_prefix(base.as_str()).unwrap_or_default();
-    let segments: Vec<&str> = rest.split('/').filter(|segment| !segment.is_empty()).collect();
-    match segments.as_slice() {
-        [SECRETS] => words.secrets,
-        [SECRETS, NEW] => words.create_title,
-        [SECRETS, object] if is_plain(object) => object,
-        [SECRETS, _, DELETE] => words.delete_title,
-        _ => words.not_found_title,
+fn title_of<'a>(words: &'a Words, route: &'a Route) -> &'a str {
+    match route {
+        Route::List => words.secrets,
+        Route::Create => words.create_title,
+        Route::Edit(object) if is_plain(object) => object,
+        Route::Delete(_) => words.delete_title,
+        Route::Edit(_) | Route::NotFound => words.not_found_title,
     }
 }
 

@@ -6,7 +6,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{CreateInput, EditInput, Naming, ObjectName};
+use crate::domain::{CreateInput, EditInput, ListPage, Naming, ObjectName, SecretDetail};
 use crate::error::AppError;
 use crate::routes::BasePath;
 
@@ -99,11 +99,31 @@ pub enum Submitted {
     Refused(AppError),
 }
 
+/// What a page shows of the cluster.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PageData {
+    /// It is on its way; only a browser waits.
+    #[default]
+    Loading,
+    /// Nothing: the page needs none.
+    Nothing,
+    /// One page of the list.
+    List(ListPage),
+    /// One secret, described.
+    Secret(Box<SecretDetail>),
+    /// It could not be had.
+    Failed(AppError),
+}
+
 /// The state of a page as the server sends it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageState {
     /// The panel's settings.
     pub settings: PanelSettings,
+    /// Path and query of the request.
+    pub here: String,
+    /// What the page shows of the cluster.
+    pub page: PageData,
     /// The chosen theme.
     pub theme: Theme,
     /// What was done on the page before.

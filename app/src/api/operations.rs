@@ -8,7 +8,8 @@ use crate::domain::{
     list_page,
 };
 use crate::error::AppError;
-use crate::state::Notice;
+use crate::router::Route;
+use crate::state::{Notice, PageData};
 
 /// The gate of the request at hand.
 ///
@@ -40,6 +41,19 @@ pub async fn get(gate: &Gate, object: &str) -> Result<SecretDetail, AppError> {
         found.ok_or(crate::backend::StoreError::NotFound)
     })
     .await
+}
+
+/// The data of a page.
+pub async fn page(gate: &Gate, route: &Route, query: &str) -> PageData {
+    match route {
+        Route::List => {
+            list(gate, &ListQuery::parse(query)).await.map_or_else(PageData::Failed, PageData::List)
+        }
+        Route::Edit(object) | Route::Delete(object) => get(gate, object)
+            .await
+            .map_or_else(PageData::Failed, |detail| PageData::Secret(Box::new(detail))),
+        Route::Create | Route::NotFound => PageData::Nothing,
+    }
 }
 
 /// Creates a secret.

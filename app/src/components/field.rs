@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::domain::Field as FieldName;
+use crate::domain::{Field as FieldName, FieldError};
+use crate::markup::{Element, el, live};
 use crate::words::use_words;
 
 /// The id of a field's control, by which messages and the focus find it.
@@ -19,6 +20,13 @@ pub fn field_id(field: FieldName) -> String {
     }
 }
 
+/// What is wrong with a field, in words; a signal.
+pub fn field_message(errors: RwSignal<Vec<FieldError>>, field: FieldName) -> Option<String> {
+    let errors = errors.read();
+    let error = errors.iter().find(|error| error.field == field)?;
+    Some((use_words().problem)(&error.problem))
+}
+
 /// Which control a field has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldKind {
@@ -29,129 +37,94 @@ pub enum FieldKind {
 }
 
 /// A line of text with its label, hint and message.
-#[component]
-pub fn Field(
+pub struct Field {
     /// Which field it is.
-    field: FieldName,
+    pub of: FieldName,
     /// Its name in the form.
-    name: &'static str,
+    pub name: &'static str,
     /// Its test id.
-    testid: &'static str,
+    pub testid: &'static str,
     /// Its label.
-    label: &'static str,
+    pub label: &'static str,
     /// Its first value.
-    #[prop(into, optional)]
-    value: String,
+    pub value: String,
     /// What it takes.
-    #[prop(into, optional)]
-    hint: String,
+    pub hint: String,
     /// Whether it must be filled in.
-    #[prop(optional)]
-    required: bool,
+    pub required: bool,
     /// Which control it has.
-    #[prop(default = FieldKind::Text)]
-    kind: FieldKind,
-    /// What is wrong with it.
-    #[prop(into)]
-    error: Signal<Option<String>>,
-) -> impl IntoView {
-    let id = field_id(field);
-    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
-    let described = format!("{error_id} {hint_id}");
+    pub kind: FieldKind,
+}
+
+/// A line of text, with what is wrong with it among `errors`.
+pub fn field(parts: Field, errors: RwSignal<Vec<FieldError>>) -> Element {
+    let Field { of: field, name, testid, label, value, hint, required, kind } = parts;
     let (input_type, autocomplete) = match kind {
         FieldKind::Text => ("text", "off"),
         FieldKind::Password => ("password", "new-password"),
     };
-    view! {
-        <div class="kp-field" class:kp-field--invalid=move || error.read().is_some()>
-            <FieldLabel id=id.clone() label required />
-            <input
-                id=id.clone()
-                class="kp-input"
-                type=input_type
-                name=name
-                value=value
-                autocomplete=autocomplete
-                autocapitalize="none"
-                {..no_correction()}
-                spellcheck=if field == FieldName::DisplayName { "true" } else { "false" }
-                data-1p-ignore="true"
-                data-lpignore="true"
-                data-testid=testid
-                aria-required=required.then_some("true")
-                aria-invalid=move || error.read().is_some().then_some("true")
-                aria-describedby=described
-            />
-            <FieldNotes hint hint_id error_id error />
-        </div>
-    }
+    let spellcheck = if field == FieldName::DisplayName { "true" } else { "false" };
+    let control = el("input")
+        .class("kp-input")
+        .attr("type", input_type)
+        .attr("name", name)
+        .attr("value", value)
+        .attr("autocomplete", autocomplete)
+        .attr("spellcheck", spellcheck)
+        .testid(testid);
+    around(control, Around { field, label, hint, required }, errors)
 }
 
 /// A private key: several lines, never filled in, corrected or spell-checked by the browser.
-#[component]
-pub fn SecretArea(
-    /// What is wrong with it.
-    #[prop(into)]
-    error: Signal<Option<String>>,
-) -> impl IntoView {
+pub fn secret_area(errors: RwSignal<Vec<FieldError>>) -> Element {
     let words = use_words();
-    let id = field_id(FieldName::Key);
-    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
-    let described = format!("{error_id} {hint_id}");
-    view! {
-        <div class="kp-field" class:kp-field--invalid=move || error.read().is_some()>
-            <FieldLabel id=id.clone() label=words.secret required=true />
-            <textarea
-                id=id.clone()
-                class="kp-input kp-input--key"
-                name="secret"
-                rows="8"
-                placeholder=words.secret_placeholder
-                autocomplete="off"
-                autocapitalize="none"
-                {..no_correction()}
-                spellcheck="false"
-                data-1p-ignore="true"
-                data-lpignore="true"
-                data-testid=crate::testid::SECRET
-                aria-required="true"
-                aria-invalid=move || error.read().is_some().then_some("true")
-                aria-describedby=described
-            ></textarea>
-            <FieldNotes hint=words.secret_help.to_owned() hint_id error_id error />
-        </div>
-    }
+    let control = el("textarea")
+        .class("kp-input kp-input--key")
+        .attr("name", "secret")
+        .attr("rows", "8")
+        .attr("placeholder", words.secret_placeholder)
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .testid(crate::testid::SECRET);
+    let hint = words.secret_help.to_owned();
+    let parts = Around { field: FieldName::Key, label: words.secret, hint, required: true };
+    around(control, parts, errors)
 }
 
-/// Safari's own attribute against correction, which HTML does not know.
-fn no_correction() -> impl leptos::attr::Attribute {
-    leptos::attr::custom::custom_attribute("autocorrect", "off")
-}
-
-#[component]
-fn FieldLabel(id: String, label: &'static str, required: bool) -> impl IntoView {
-    let words = use_words();
-    view! {
-        <label class="kp-field__label" for=id>
-            {label}
-            {required.then(|| view! { <span class="kp-field__mark">{words.required}</span> })}
-        </label>
-    }
-}
-
-#[component]
-fn FieldNotes(
+struct Around {
+    field: FieldName,
+    label: &'static str,
     hint: String,
-    hint_id: String,
-    error_id: String,
-    error: Signal<Option<String>>,
-) -> impl IntoView {
-    view! {
-        <p class="kp-field__error" id=error_id aria-live="polite">
-            {move || error.get()}
-        </p>
-        <p class="kp-field__hint" id=hint_id>
-            {hint}
-        </p>
-    }
+    required: bool,
+}
+
+/// Puts label, message and hint around a control. `autocorrect` is Safari's own attribute.
+fn around(control: Element, parts: Around, errors: RwSignal<Vec<FieldError>>) -> Element {
+    let Around { field, label, hint, required } = parts;
+    let id = field_id(field);
+    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
+    let is_wrong = move || errors.read().iter().any(|error| error.field == field);
+    let mark = required.then(|| el("span").class("kp-field__mark").child(use_words().required));
+    let control = control
+        .attr("id", id.clone())
+        .attr("autocapitalize", "none")
+        .attr("autocorrect", "off")
+        .attr("data-1p-ignore", "true")
+        .attr("data-lpignore", "true")
+        .attr("aria-required", required.then_some("true"))
+        .live("aria-invalid", move || is_wrong().then_some("true"))
+        .attr("aria-describedby", format!("{error_id} {hint_id}"));
+    let class = move || if is_wrong() { "kp-field kp-field--invalid" } else { "kp-field" };
+    el("div")
+        .live("class", class)
+        .child(el("label").class("kp-field__label").attr("for", id).child(label).child(mark))
+        .child(control)
+        .child(
+            el("p")
+                .class("kp-field__error")
+                .attr("id", error_id)
+                .attr("aria-live", "polite")
+                .child(live(move || field_message(errors, field))),
+        )
+        .child(el("p").class("kp-field__hint").attr("id", hint_id).child(hint))
 }

@@ -2,43 +2,40 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, Symbol, ThemeSwitch};
+use super::{Symbol, icon, theme_switch};
+use crate::markup::{Node, el, nodes};
 use crate::state::{Theme, use_settings};
 use crate::words::use_words;
 
-/// The head of the panel.
-#[component]
-pub fn Header(theme: Theme) -> impl IntoView {
+/// The head of the panel, with the way past it before it.
+pub fn header(theme: Theme) -> Vec<Node> {
     let words = use_words();
     let settings = use_settings().get_value();
     let cluster = match settings.cluster {
-        None => view! {
-            <span class="kp-badge kp-badge--local" title=words.local_cluster_help>
-                {words.local_cluster}
-            </span>
-        }
-        .into_any(),
-        Some(name) => view! { <span class="kp-badge">{name}</span> }.into_any(),
+        None => el("span")
+            .class("kp-badge kp-badge--local")
+            .attr("title", words.local_cluster_help)
+            .child(words.local_cluster),
+        Some(name) => el("span").class("kp-badge").child(name),
     };
-    view! {
-        <a class="kp-skip" href="#content" rel="external">
-            {words.skip_to_content}
-        </a>
-        <header class="kp-header">
-            <a class="kp-brand" href=settings.base.start()>
-                <Icon symbol=Symbol::Brand />
-                <span>{words.product}</span>
-            </a>
-            <span class="kp-header__facts">
-                {cluster}
-                <span class="kp-badge" title=words.namespace>
-                    {settings.namespace}
-                </span>
-                {settings
-                    .read_only
-                    .then(|| view! { <span class="kp-badge">{words.read_only}</span> })}
-            </span>
-            <ThemeSwitch theme />
-        </header>
-    }
+    let namespace =
+        el("span").class("kp-badge").attr("title", words.namespace).child(settings.namespace);
+    let read_only = settings.read_only.then(|| el("span").class("kp-badge").child(words.read_only));
+    let skip = el("a")
+        .class("kp-skip")
+        .attr("href", "#content")
+        .attr("rel", "external")
+        .child(words.skip_to_content);
+    let brand = el("a")
+        .class("kp-brand")
+        .attr("href", settings.base.start())
+        .child(icon(Symbol::Brand))
+        .child(el("span").child(words.product));
+    let facts = [Some(cluster), Some(namespace), read_only];
+    let header = el("header")
+        .class("kp-header")
+        .child(brand)
+        .child(el("span").class("kp-header__facts").child(facts))
+        .child(theme_switch(theme));
+    nodes([skip, header])
 }

@@ -1,6 +1,6 @@
 //! Line icons, drawn for this panel; always beside or instead of a text that says the same.
 
-use leptos::prelude::*;
+use crate::markup::{Element, el};
 
 /// What an icon shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,11 +66,10 @@ impl Symbol {
 }
 
 /// An icon that screen readers pass over.
-#[component]
-pub fn Icon(symbol: Symbol) -> impl IntoView {
-    view! {
-        <svg class="kp-icon" viewBox="0 0 24 24" aria-hidden="true">
-            <path d=symbol.path()></path>
-        </svg>
-    }
+pub fn icon(symbol: Symbol) -> Element {
+    el("svg")
+        .class("kp-icon")
+        .attr("viewBox", "0 0 24 24")
+        .attr("aria-hidden", "true")
+        .child(el("path").attr("d", symbol.path()))
 }

@@ -4,17 +4,17 @@ use leptos::prelude::*;
 
 use crate::dom;
 use crate::domain::Changed;
+use crate::markup::{Node, el, live, nodes};
 use crate::words::use_words;
 
-/// True once the browser has taken the page over.
+/// True once the browser has taken the page over; a signal.
 #[derive(Clone, Copy)]
 pub struct Hydrated(pub ReadSignal<bool>);
 
 /// When something was changed, and by whom.
-#[component]
-pub fn ChangedTime(changed: Changed) -> impl IntoView {
+pub fn changed_time(changed: Changed) -> Vec<Node> {
     let words = use_words();
-    let Some(at) = changed.at else { return words.unknown.into_any() };
+    let Some(at) = changed.at else { return nodes(words.unknown) };
     let hydrated = use_context::<Hydrated>();
     let is_hydrated = move || hydrated.is_some_and(|Hydrated(hydrated)| hydrated.get());
     // 2026-11-23T18:31:16Z becomes 2026-11-23 18:31.
@@ -26,15 +26,10 @@ pub fn ChangedTime(changed: Changed) -> impl IntoView {
         relative.unwrap_or_else(|| utc.clone())
     };
     let title = move || is_hydrated().then(|| dom::local_time(&for_title, words.lang));
-    let by = changed.by.map(|by| {
-        view! { <span class="kp-by">{(words.changed_by)(&by)}</span> }
-    });
-    view! {
-        <time datetime=at.clone() title=title>
-            {text}
-        </time>
-        " "
-        {by}
-    }
-    .into_any()
+    let by = changed.by.map(|by| el("span").class("kp-by").child((words.changed_by)(&by)));
+    let time = el("time").attr("datetime", at).live("title", title).child(live(text));
+    let mut list = nodes(time);
+    list.extend(nodes(" "));
+    list.extend(nodes(by));
+    list
 }

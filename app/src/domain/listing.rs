@@ -217,11 +217,16 @@ pub fn parse_query_string(text: &str) -> Vec<(String, String)> {
 }
 
 fn decode(text: &str) -> String {
+    percent_decode(&text.replace('+', " "))
+}
+
+/// Decodes `%` and two hexadecimal digits (RFC 3986); another `%` stays, and bytes that are no
+/// UTF-8 become replacement characters.
+pub fn percent_decode(text: &str) -> String {
     let mut bytes = text.bytes();
     let mut out = Vec::with_capacity(text.len());
     while let Some(byte) = bytes.next() {
         match byte {
-            b'+' => out.push(b' '),
             b'%' => {
                 let mut ahead = bytes.clone();
                 let pair = (ahead.next().and_then(hex), ahead.next().and_then(hex));

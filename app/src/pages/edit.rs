@@ -4,172 +4,139 @@ mod git_sync;
 mod image_pull;
 mod lost;
 
-use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
-
-use self::git_sync::GitSyncPart;
-use self::image_pull::ImagePullPart;
-use self::lost::Lost;
-use super::form::{FormButtons, FormState, guard_unsaved, leave_to_list};
-use crate::api::{get_secret, update_secret};
+use self::git_sync::git_sync_part;
+use self::image_pull::{image_pull_part, registry_facts};
+use self::lost::lost;
+use super::form::{FormState, back_link, form_buttons, guard_unsaved};
+use super::loading;
+use crate::api::update_secret;
 use crate::components::{
-    Alert, ChangedTime, CopyButton, Failure, Field, Help, Icon, PageTitle, Symbol,
+    CopyButton, Field, FieldKind, alert, changed_time, copy_button, failure, field, help,
+    page_title,
 };
 use crate::domain::{Credential, EditInput, Field as FieldName, SecretDetail};
 use crate::error::AppError;
-use crate::routes::OBJECT;
-use crate::state::{Submitted, take_submitted, use_base};
+use crate::markup::{Element, Node, el, live, nodes};
+use crate::router::use_router;
+use crate::state::{PageData, Submitted, take_submitted, use_base};
 use crate::testid;
 use crate::words::use_words;
 
+/// What a plain post of the form ended with: what was typed, the error, and whether a credential
+/// must be typed again.
+type Posted = (EditInput, Option<AppError>, bool);
+
 /// The form of a stored secret.
-#[component]
-pub fn EditPage() -> impl IntoView {
-    let words = use_words();
-    let params = use_params_map();
-    let object = Memo::new(move |_| params.read().get(OBJECT).unwrap_or_default());
-    let secret = Resource::new(move || object.get(), get_secret);
-    let posted = StoredValue::new(object.get_untracked());
-    let submitted = StoredValue::new(match take_submitted() {
+pub fn edit_page() -> Element {
+    let router = use_router();
+    let body = move || match router.page() {
+        PageData::Secret(detail) => edit_form(&detail, posted()),
+        PageData::Failed(error) => match posted() {
+            Some((input, failure, _)) => lost(&failure.unwrap_or(error), input),
+            None => nodes(failure(&error)),
+        },
+        PageData::Loading | PageData::Nothing | PageData::List(_) => nodes(loading()),
+    };
+    el("section").class("kp-form-page").child(back_link()).child(live(body))
+}
+
+fn posted() -> Option<Posted> {
+    match take_submitted() {
         Some(Submitted::Edit { input, error, retype }) => Some((input, error, retype)),
         _ => None,
-    });
-    let body = move || {
-        Suspend::new(async move {
-            let detail = secret.await;
-            // Read, not taken: on the server this runs twice, once to see what it waits for.
-            let submitted =
-                submitted.get_value().filter(|_| object.get_untracked() == posted.get_value());
-            match (detail, submitted) {
-                (Ok(detail), submitted) => view! { <EditForm detail submitted /> }.into_any(),
-                (Err(error), Some((input, failure, _))) => {
-                    view! { <Lost error=failure.unwrap_or(error) input /> }.into_any()
-                }
-                (Err(error), None) => view! { <Failure error /> }.into_any(),
-            }
-        })
-    };
-    view! {
-        <section class="kp-form-page">
-            <a class="kp-back" href=use_base().start() data-testid=testid::BACK_BUTTON>
-                <Icon symbol=Symbol::Back />
-                {words.back}
-            </a>
-            <Suspense fallback=move || view! { <p class="kp-loading">{words.loading}</p> }>
-                {body}
-            </Suspense>
-        </section>
     }
 }
 
-#[component]
-fn EditForm(
-    detail: SecretDetail,
-    submitted: Option<(EditInput, Option<AppError>, bool)>,
-) -> impl IntoView {
+fn edit_form(detail: &SecretDetail, posted: Option<Posted>) -> Vec<Node> {
     let words = use_words();
-    let (input, failure, retype) =
-        submitted.unwrap_or_else(|| (EditInput::of(&detail), None, false));
+    let (input, failure, retype) = posted.unwrap_or_else(|| (EditInput::of(detail), None, false));
     let kind = detail.kind();
     let object = detail.object().to_string();
     let here = use_base().edit(detail.object());
-    let title = (words.edit_title)(detail.row.title());
     let stored = detail.clone();
-    let form = FormState::new(failure, move |pairs| {
-        EditInput::from_pairs(pairs).validate(&stored).err().unwrap_or_default()
-    });
-    guard_unsaved(form.dirty);
-    let leave = leave_to_list();
-    let submit = move |event: web_sys::SubmitEvent| {
-        let object = object.clone();
-        form.submit(&event, leave.clone(), |pairs| {
-            update_secret(object, EditInput::from_pairs(pairs))
-        });
+    let form = FormState::new(
+        failure,
+        move |pairs| EditInput::from_pairs(pairs).validate(&stored).err().unwrap_or_default(),
+        move |pairs| Box::pin(update_secret(object.clone(), EditInput::from_pairs(pairs))),
+    );
+    let hidden = |name, value: &str| {
+        el("input").attr("type", "hidden").attr("name", name).attr("value", value.to_owned())
     };
-    let note = Signal::derive(move || retype.then_some(words.retype));
-    let credential = match detail.credential.clone() {
+    let display_name = Field {
+        of: FieldName::DisplayName,
+        name: "displayName",
+        testid: testid::DISPLAY_NAME,
+        label: words.display_name,
+        value: input.display_name.clone(),
+        hint: words.display_name_help.to_owned(),
+        required: false,
+        kind: FieldKind::Text,
+    };
+    let fields = form
+        .element("kp-form")
+        .flag("novalidate", true)
+        .attr("autocomplete", "off")
+        .effect(move |_| guard_unsaved(form.dirty))
+        .child(alert(form.failure, retype.then_some(words.retype), Some(here)))
+        .child(hidden("uid", &input.version.uid))
+        .child(hidden("resourceVersion", &input.version.resource_version))
+        .child(save_on_enter())
+        .child(facts(detail))
+        .child(field(display_name, form.errors))
+        .child(detail.immutable.then(|| el("p").class("kp-note").child(words.immutable)))
+        .child(credential(form, detail, input))
+        .child(form_buttons(form));
+    let columns = el("div")
+        .class("kp-form-page__columns")
+        .attr("data-kind", kind.as_str())
+        .child(fields)
+        .child(el("div").class("kp-helps").child(help(kind)));
+    nodes([page_title((words.edit_title)(detail.row.title())), columns])
+}
+
+/// The form's first submit button is what Enter in a field presses.
+fn save_on_enter() -> Element {
+    el("button")
+        .attr("type", "submit")
+        .class("kp-visually-hidden")
+        .attr("name", "intent")
+        .attr("value", "save")
+        .attr("tabindex", "-1")
+        .attr("aria-hidden", "true")
+}
+
+fn credential(form: FormState, detail: &SecretDetail, input: EditInput) -> Vec<Node> {
+    match detail.credential.clone() {
         Credential::GitSync { stored, key, known_hosts } => {
-            let replacing = input.replace_key;
-            view! { <GitSyncPart form stored key known_hosts replacing /> }.into_any()
+            // An immutable key is described, with nothing to choose.
+            let replacing = (!detail.immutable).then_some(input.replace_key);
+            nodes(git_sync_part(form, stored, key, known_hosts, replacing))
         }
-        Credential::ImagePull { registries } => {
-            view! { <ImagePullPart form registries input=input.clone() /> }.into_any()
+        Credential::ImagePull { registries: Some(registries) } if detail.immutable => {
+            nodes(registry_facts(registries))
         }
-    };
-    view! {
-        <PageTitle title />
-        <div class="kp-form-page__columns" data-kind=kind.as_str()>
-            <form
-                class="kp-form"
-                method="post"
-                action=""
-                novalidate
-                autocomplete="off"
-                node_ref=form.node
-                on:submit=submit
-                on:input=move |event| form.typed(&event)
-            >
-                // The form's first submit button is what Enter in a field presses.
-                <button
-                    type="submit"
-                    class="kp-visually-hidden"
-                    name="intent"
-                    value="save"
-                    tabindex="-1"
-                    aria-hidden="true"
-                ></button>
-                <Alert error=form.failure note look_again=here />
-                <input type="hidden" name="uid" value=input.version.uid.clone() />
-                <input
-                    type="hidden"
-                    name="resourceVersion"
-                    value=input.version.resource_version.clone()
-                />
-                <Facts detail=detail.clone() />
-                <Field
-                    field=FieldName::DisplayName
-                    name="displayName"
-                    testid=testid::DISPLAY_NAME
-                    label=words.display_name
-                    value=input.display_name.clone()
-                    hint=words.display_name_help
-                    error=form.error(FieldName::DisplayName)
-                />
-                {detail.immutable.then(|| view! { <p class="kp-note">{words.immutable}</p> })}
-                {credential}
-                <FormButtons form />
-            </form>
-            <div class="kp-helps">
-                <Help kind />
-            </div>
-        </div>
+        Credential::ImagePull { registries } => image_pull_part(form, registries, input),
     }
 }
 
 /// What is fixed: name, type, who changed it last.
-#[component]
-fn Facts(detail: SecretDetail) -> impl IntoView {
+fn facts(detail: &SecretDetail) -> Element {
     let words = use_words();
     let object = detail.object().to_string();
-    view! {
-        <dl class="kp-facts">
-            <dt>{words.name}</dt>
-            <dd data-testid=testid::NAME>{detail.row.name.to_string()}</dd>
-            <dt>{words.object_name}</dt>
-            <dd>
-                <code>{object.clone()}</code>
-                <CopyButton text=object label=words.copy_name />
-            </dd>
-            <dt>{words.type_}</dt>
-            <dd data-testid=testid::SECRET_TYPE>
-                <span class="kp-kind" data-kind=detail.kind().as_str()>
-                    {(words.kind)(detail.kind())}
-                </span>
-            </dd>
-            <dt>{words.last_changed}</dt>
-            <dd>
-                <ChangedTime changed=detail.row.changed />
-            </dd>
-        </dl>
-    }
+    let copy =
+        CopyButton { text: object.clone(), label: words.copy_name.to_owned(), labelled: false };
+    let kind = el("span")
+        .class("kp-kind")
+        .attr("data-kind", detail.kind().as_str())
+        .child((words.kind)(detail.kind()));
+    el("dl")
+        .class("kp-facts")
+        .child(el("dt").child(words.name))
+        .child(el("dd").testid(testid::NAME).child(detail.row.name.to_string()))
+        .child(el("dt").child(words.object_name))
+        .child(el("dd").child(el("code").child(object)).child(copy_button(copy)))
+        .child(el("dt").child(words.type_))
+        .child(el("dd").testid(testid::SECRET_TYPE).child(kind))
+        .child(el("dt").child(words.last_changed))
+        .child(el("dd").child(changed_time(detail.row.changed.clone())))
 }

@@ -5,8 +5,9 @@ mod guard;
 mod registry_fields;
 mod state;
 
-pub(super) use buttons::FormButtons;
 pub use guard::UnsavedGuard;
+
+pub(super) use buttons::{back_link, choice_button, form_buttons};
 pub(super) use guard::guard_unsaved;
-pub(super) use registry_fields::RegistryFields;
-pub(super) use state::{FormState, leave_to_list};
+pub(super) use registry_fields::registry_fields;
+pub(super) use state::FormState;

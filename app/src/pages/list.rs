@@ -8,72 +8,55 @@ mod table;
 mod toolbar;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
-use self::delete_dialog::DeleteDialog;
-use self::pager::Pager;
-use self::states::{Empty, NoMatch};
-use self::table::SecretTable;
-use self::toolbar::Toolbar;
-use crate::api::list_secrets;
-use crate::components::{Failure, PageTitle};
-use crate::domain::{ListPage as Page, ListQuery, SecretRow};
+use self::delete_dialog::delete_dialog;
+use self::pager::pager;
+use self::states::{empty, no_match};
+use self::table::secret_table;
+use self::toolbar::toolbar;
+use super::loading;
+use crate::components::{failure, page_title};
+use crate::domain::{ListPage, ListQuery, SecretRow};
+use crate::markup::{Element, Node, el, live, nodes};
+use crate::router::use_router;
+use crate::state::PageData;
 use crate::words::use_words;
 
+/// The row whose deletion is asked about.
+type Deleting = RwSignal<Option<SecretRow>>;
+
 /// The list of secrets.
-#[component]
-pub fn ListPage() -> impl IntoView {
+pub fn list_page() -> Element {
     let words = use_words();
-    let location = use_location();
-    let query = Memo::new(move |_| ListQuery::parse(&location.search.get()));
-    let secrets = Resource::new(move || query.get(), list_secrets);
-    let busy = RwSignal::new(false);
-    let deleting = RwSignal::new(None::<SecretRow>);
-    let body = move || {
-        Suspend::new(async move {
-            match secrets.await {
-                Ok(page) => {
-                    view! { <Found page query=query.get_untracked() deleting /> }.into_any()
-                }
-                Err(error) => view! { <Failure error /> }.into_any(),
-            }
-        })
+    let router = use_router();
+    let deleting: Deleting = RwSignal::new(None);
+    let body = move || match router.page() {
+        PageData::List(page) => found(page, &router.list_query_now(), deleting),
+        PageData::Failed(error) => nodes(failure(&error)),
+        PageData::Loading | PageData::Nothing | PageData::Secret(_) => nodes(loading()),
     };
-    view! {
-        <section class="kp-list" aria-busy=move || if busy.get() { "true" } else { "false" }>
-            <div class="kp-list__head">
-                <PageTitle title=words.secrets />
-                <p class="kp-lead">{words.secrets_help}</p>
-            </div>
-            <Toolbar query />
-            <Transition
-                fallback=move || view! { <p class="kp-loading">{words.loading}</p> }
-                set_pending=busy.write_only()
-            >
-                {body}
-            </Transition>
-            <DeleteDialog row=deleting on_done=move || secrets.refetch() />
-        </section>
-    }
+    let head = el("div")
+        .class("kp-list__head")
+        .child(page_title(words.secrets))
+        .child(el("p").class("kp-lead").child(words.secrets_help));
+    el("section")
+        .class("kp-list")
+        .live("aria-busy", move || if router.is_busy() { "true" } else { "false" })
+        .child(head)
+        .child(toolbar())
+        .child(live(body))
+        .child(delete_dialog(deleting))
 }
 
-#[component]
-fn Found(page: Page, query: ListQuery, deleting: RwSignal<Option<SecretRow>>) -> impl IntoView {
-    let words = use_words();
+fn found(page: ListPage, query: &ListQuery, deleting: Deleting) -> Vec<Node> {
     if page.total == 0 {
-        return view! { <Empty /> }.into_any();
+        return nodes(empty());
     }
     if page.matching == 0 {
-        return view! { <NoMatch /> }.into_any();
+        return nodes(no_match());
     }
-    let count = (words.count)(page.matching, page.total);
-    let (number, pages) = (page.page, page.pages);
-    view! {
-        <p class="kp-count" role="status">
-            {count}
-        </p>
-        <SecretTable rows=page.rows query=query.clone() deleting />
-        <Pager query page=number pages />
-    }
-    .into_any()
+    let count = (use_words().count)(page.matching, page.total);
+    let count = el("p").class("kp-count").attr("role", "status").child(count);
+    let pager = pager(query, page.page, page.pages);
+    nodes([Some(count), Some(secret_table(page.rows, query, deleting)), pager])
 }

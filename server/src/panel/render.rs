@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use app::api::operations as op;
 use app::backend::{Operation, StoreError};
 use app::error::AppError;
+use app::router::Route;
 use app::shell::shell;
-use app::state::{PageState, Submitted, Theme};
+use app::state::{PageData, PageState, Submitted, Theme};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -23,7 +25,7 @@ use crate::http::{ErrorPage, PageError};
 pub(super) async fn page(State(panel): State<Panel>, request: Request) -> Response {
     let path = request.uri().path();
     if path.ends_with('/') || path.contains("//") {
-        // An empty segment is no object and no page; the browser's router would skip it.
+        // An empty segment is no object and no page.
         return not_found(State(panel), request).await;
     }
     render(&panel, request, None, Arc::new(StatusSlot::default())).await
@@ -59,9 +61,16 @@ pub(super) async fn render(
 ) -> Response {
     let (parts, _) = request.into_parts();
     let gate = panel.gate(&parts.extensions, Arc::clone(&respond));
-    let path = parts.uri.path().to_owned();
     let settings = &panel.0.settings;
+    let route = Route::parse(&settings.base, parts.uri.path());
+    // What was refused asks for nothing.
+    let page = match submitted {
+        Some(Submitted::Refused(_)) => PageData::Nothing,
+        _ => op::page(&gate, &route, parts.uri.query().unwrap_or_default()).await,
+    };
     let state = PageState {
+        here: parts.uri.path_and_query().map_or("", |here| here.as_str()).to_owned(),
+        page,
         theme: cookies::theme(&parts.headers),
         notice: cookies::notice(&parts.headers, &settings.naming),
         submitted,
@@ -71,13 +80,12 @@ pub(super) async fn render(
     let context = {
         let state = state.clone();
         move || {
-            provide_context(gate.clone());
             provide_context(state.clone());
             set_policy();
         }
     };
     let assets = panel.0.assets.clone();
-    let document = move || shell(assets.clone(), &path, &state);
+    let document = move || shell(assets.clone(), &route, &state);
     let handler = leptos_axum::render_app_async_with_context(context, document);
     let response = handler(Request::from_parts(parts, Body::empty())).await;
     let mut response = respond.apply(response);
@@ -90,7 +98,14 @@ pub(super) async fn render(
 /// The state of a page that nothing is known about yet.
 pub(super) fn bare_state(panel: &Panel) -> PageState {
     let settings = panel.0.settings.clone();
-    PageState { settings, theme: Theme::default(), notice: None, submitted: None }
+    PageState {
+        settings,
+        here: String::new(),
+        page: PageData::Nothing,
+        theme: Theme::default(),
+        notice: None,
+        submitted: None,
+    }
 }
 
 /// The page's content security policy. Leptos writes its scripts with the nonce.

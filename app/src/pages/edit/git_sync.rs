@@ -2,100 +2,75 @@
 
 use leptos::prelude::*;
 
-use crate::components::{CopyButton, SecretArea};
-use crate::dom;
-use crate::domain::{Field as FieldName, KeyDescription};
-use crate::pages::form::FormState;
+use crate::components::{CopyButton, copy_button, secret_area};
+use crate::domain::KeyDescription;
+use crate::markup::{Element, Node, el, live, nodes};
+use crate::pages::form::{FormState, choice_button};
 use crate::testid;
 use crate::words::use_words;
 
 /// The credential part of a Git Sync secret. The field exists only after "replace" is chosen; the
-/// buttons are submit buttons, so that the choice works without JavaScript too.
-#[component]
-pub fn GitSyncPart(
+/// buttons are submit buttons, so that the choice works without JavaScript too. `replacing` says
+/// whether it is chosen; `None` offers no choice.
+pub fn git_sync_part(
     form: FormState,
     stored: bool,
     key: Option<KeyDescription>,
     known_hosts: bool,
-    replacing: bool,
-) -> impl IntoView {
+    replacing: Option<bool>,
+) -> Element {
     let words = use_words();
-    let replacing = RwSignal::new(replacing);
-    let error = form.error(FieldName::Key);
-    let choice = move || {
-        if replacing.get() {
-            view! {
-                <input type="hidden" name="keyChoice" value="replace" />
-                <SecretArea error />
-                <button
-                    type="submit"
-                    name="intent"
-                    value="keep-key"
-                    class="kp-button kp-button--quiet"
-                    data-testid=testid::KEEP_BUTTON
-                    on:click=move |event| {
-                        event.prevent_default();
-                        replacing.set(false);
-                        dom::focus_soon("replace-key".into());
-                    }
-                >
-                    {words.keep_key}
-                </button>
-            }
-            .into_any()
-        } else {
-            view! {
-                <button
-                    id="replace-key"
-                    type="submit"
-                    name="intent"
-                    value="replace-key"
-                    class="kp-button"
-                    data-testid=testid::REPLACE_BUTTON
-                    on:click=move |event| {
-                        event.prevent_default();
-                        replacing.set(true);
-                        dom::focus_soon("secret".into());
-                    }
-                >
-                    {words.replace_key}
-                </button>
-            }
-            .into_any()
-        }
-    };
-    view! {
-        <fieldset class="kp-fieldset kp-fieldset--boxed" data-kind="git-sync">
-            <legend>{words.secret}</legend>
-            <StoredKey stored key />
-            {known_hosts.then(|| view! { <p class="kp-note">{words.known_hosts_stored}</p> })}
-            <p class="kp-field__hint">{words.never_shown}</p>
-            {choice}
-        </fieldset>
-    }
+    el("fieldset")
+        .class("kp-fieldset kp-fieldset--boxed")
+        .attr("data-kind", "git-sync")
+        .child(el("legend").child(words.secret))
+        .child(stored_key(stored, key))
+        .child(known_hosts.then(|| el("p").class("kp-note").child(words.known_hosts_stored)))
+        .child(el("p").class("kp-field__hint").child(words.never_shown))
+        .child(replacing.map(|replacing| choice(form, replacing)))
 }
 
-#[component]
-fn StoredKey(stored: bool, key: Option<KeyDescription>) -> impl IntoView {
+fn choice(form: FormState, replacing: bool) -> Node {
+    let words = use_words();
+    let replacing = RwSignal::new(replacing);
+    live(move || {
+        if !replacing.get() {
+            let choose = move || replacing.set(true);
+            let button = choice_button("replace-key", words.replace_key, choose, "secret");
+            let button = button.attr("id", "replace-key").class("kp-button");
+            return nodes(button.testid(testid::REPLACE_BUTTON));
+        }
+        let choose = move || replacing.set(false);
+        let button = choice_button("keep-key", words.keep_key, choose, "replace-key");
+        nodes([
+            el("input").attr("type", "hidden").attr("name", "keyChoice").attr("value", "replace"),
+            secret_area(form.errors),
+            button.class("kp-button kp-button--quiet").testid(testid::KEEP_BUTTON),
+        ])
+    })
+}
+
+fn stored_key(stored: bool, key: Option<KeyDescription>) -> Element {
     let words = use_words();
     let Some(key) = key else {
         let text = if stored { words.key_stored_unknown } else { words.key_missing };
-        return view! { <p>{text}</p> }.into_any();
+        return el("p").child(text);
     };
-    view! {
-        <dl class="kp-facts">
-            <dt>{words.key_algorithm}</dt>
-            <dd>{key.algorithm} ", " {(words.key_bits)(key.bits)}</dd>
-            <dt>{words.fingerprint}</dt>
-            <dd>
-                <code>{key.fingerprint}</code>
-            </dd>
-            <dt>{words.public_key}</dt>
-            <dd>
-                <code class="kp-public-key">{key.public_key.clone()}</code>
-                <CopyButton text=key.public_key label=words.copy_public_key labelled=true />
-            </dd>
-        </dl>
-    }
-    .into_any()
+    let copy = CopyButton {
+        text: key.public_key.clone(),
+        label: words.copy_public_key.to_owned(),
+        labelled: true,
+    };
+    let algorithm = el("dd").child(key.algorithm).child(", ").child((words.key_bits)(key.bits));
+    let public_key = el("dd")
+        .child(el("code").class("kp-public-key").child(key.public_key))
+        .child(copy_button(copy));
+    el("dl")
+        .class("kp-facts")
+        .child(el("dt").child(words.key_algorithm))
+        .child(algorithm)
+        .child(el("dt").child(words.fingerprint))
+        .child(el("dd").child(el("code").child(key.fingerprint)))
+        .child(el("dt").child(words.public_key))
+        .child(public_key)
 }

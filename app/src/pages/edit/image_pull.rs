@@ -2,151 +2,118 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Field, FieldKind, field_id};
-use crate::dom;
-use crate::domain::{EditInput, Field as FieldName, RegistryDescription, RegistryInput};
-use crate::pages::form::{FormState, RegistryFields};
+use crate::components::{Field, FieldKind, field, field_id};
+use crate::domain::{
+    EditInput, Field as FieldName, RegistryDescription, RegistryInput, SecretKind,
+};
+use crate::markup::{Element, Node, el, live, nodes};
+use crate::pages::form::{FormState, choice_button, registry_fields};
 use crate::testid;
 use crate::words::use_words;
 
 /// The credential part of an Image Pull secret: one group of fields a registry.
-#[component]
-pub fn ImagePullPart(
+pub fn image_pull_part(
     form: FormState,
     registries: Option<Vec<RegistryDescription>>,
     input: EditInput,
-) -> impl IntoView {
+) -> Vec<Node> {
     let words = use_words();
-    let Some(stored) = registries else {
-        return view! { <p class="kp-note">{words.unreadable_file}</p> }.into_any();
-    };
-    let none = stored.is_empty().then(|| view! { <p class="kp-note">{words.no_registries}</p> });
+    let note = |text| el("p").class("kp-note").child(text);
+    let Some(stored) = registries else { return nodes(note(words.unreadable_file)) };
+    let mut parts = nodes(stored.is_empty().then(|| note(words.no_registries)));
     let count = input.registries.len();
-    let groups = input
-        .registries
-        .into_iter()
-        .enumerate()
-        .map(|(index, typed)| {
-            let stored = stored.iter().find(|stored| stored.host == typed.entry).cloned();
-            view! { <Registry form index count typed stored /> }
-        })
-        .collect_view();
-    view! {
-        {none}
-        {groups}
+    for (index, typed) in input.registries.into_iter().enumerate() {
+        let stored = stored.iter().find(|stored| stored.host == typed.entry);
+        let legend = if count > 1 {
+            (words.registry)(index + 1, count)
+        } else {
+            (words.kind)(SecretKind::ImagePull).to_owned()
+        };
+        parts.push(Node::Element(registry(form, index, legend, typed, stored)));
     }
-    .into_any()
+    parts
 }
 
-#[component]
-fn Registry(
+/// The registries of an immutable secret: described, with nothing to edit.
+pub fn registry_facts(registries: Vec<RegistryDescription>) -> Element {
+    let words = use_words();
+    registries.into_iter().fold(el("dl").class("kp-facts"), |facts, registry| {
+        let status = password_status(&registry);
+        let username = registry.username.unwrap_or_else(|| words.unknown.to_owned());
+        facts
+            .child(el("dt").child(words.registry_host))
+            .child(el("dd").child(registry.host))
+            .child(el("dt").child(words.username))
+            .child(el("dd").child(username))
+            .child(el("dt").child(words.password))
+            .child(el("dd").child(status))
+    })
+}
+
+fn registry(
     form: FormState,
     index: usize,
-    count: usize,
+    legend: String,
     typed: RegistryInput,
-    stored: Option<RegistryDescription>,
-) -> impl IntoView {
-    let words = use_words();
-    let legend = if count > 1 {
-        (words.registry)(index + 1, count)
-    } else {
-        (words.kind)(crate::domain::SecretKind::ImagePull).to_owned()
-    };
+    stored: Option<&RegistryDescription>,
+) -> Element {
     let replacing = typed.replace_password || stored.is_none();
-    view! {
-        <fieldset class="kp-fieldset kp-fieldset--boxed" data-kind="image-pull">
-            <legend>{legend}</legend>
-            <input type="hidden" name="entry" value=typed.entry.clone() />
-            <RegistryFields form index typed=typed.clone() />
-            <Password form index stored replacing />
-        </fieldset>
-    }
+    let entry =
+        el("input").attr("type", "hidden").attr("name", "entry").attr("value", typed.entry.clone());
+    el("fieldset")
+        .class("kp-fieldset kp-fieldset--boxed")
+        .attr("data-kind", "image-pull")
+        .child(el("legend").child(legend))
+        .child(entry)
+        .child(registry_fields(form, index, typed))
+        .child(stored.map(password_status))
+        .child(password(form, index, stored.is_some(), replacing))
+}
+
+fn password_status(stored: &RegistryDescription) -> Element {
+    let words = use_words();
+    let password = if stored.has_password { words.password_set } else { words.password_not_set };
+    let token = stored.has_identity_token.then_some(words.identity_token_set);
+    el("p")
+        .class("kp-stored")
+        .child(el("span").child(password))
+        .child(token.map(|token| el("span").child(token)))
 }
 
 /// The password of a registry. The field exists only after "replace" is chosen.
-#[component]
-fn Password(
-    form: FormState,
-    index: usize,
-    stored: Option<RegistryDescription>,
-    replacing: bool,
-) -> impl IntoView {
+fn password(form: FormState, index: usize, can_keep: bool, replacing: bool) -> Node {
     let words = use_words();
-    let field = FieldName::Password(index);
-    let error = form.error(field);
+    let name = FieldName::Password(index);
     let replacing = RwSignal::new(replacing);
     let replace_id = format!("replace-password-{index}");
-    let can_keep = stored.is_some();
-    let status = stored.map(|stored| {
-        let password =
-            if stored.has_password { words.password_set } else { words.password_not_set };
-        let token = stored.has_identity_token.then_some(words.identity_token_set);
-        view! {
-            <p class="kp-stored">
-                <span>{password}</span>
-                {token.map(|token| view! { <span>{token}</span> })}
-            </p>
+    live(move || {
+        if !replacing.get() {
+            let choose = move || replacing.set(true);
+            let text = words.replace_password;
+            let button = choice_button(replace_id.clone(), text, choose, field_id(name));
+            let button = button.attr("id", replace_id.clone()).class("kp-button");
+            return nodes(button.testid(testid::REPLACE_BUTTON));
         }
-    });
-    let choice = move || {
-        let replace_id = replace_id.clone();
-        if replacing.get() {
-            let keep = can_keep.then(|| {
-                view! {
-                    <button
-                        type="submit"
-                        name="intent"
-                        value=format!("keep-password-{index}")
-                        class="kp-button kp-button--quiet"
-                        data-testid=testid::KEEP_BUTTON
-                        on:click=move |event| {
-                            event.prevent_default();
-                            replacing.set(false);
-                            dom::focus_soon(replace_id.clone());
-                        }
-                    >
-                        {words.keep_password}
-                    </button>
-                }
-            });
-            view! {
-                <input type="hidden" name="passwordChoice" value="replace" />
-                <Field
-                    field
-                    name="password"
-                    testid=testid::PASSWORD
-                    label=words.password
-                    hint=words.password_help
-                    required=true
-                    kind=FieldKind::Password
-                    error
-                />
-                {keep}
-            }
-            .into_any()
-        } else {
-            view! {
-                <button
-                    id=replace_id.clone()
-                    type="submit"
-                    name="intent"
-                    value=replace_id
-                    class="kp-button"
-                    data-testid=testid::REPLACE_BUTTON
-                    on:click=move |event| {
-                        event.prevent_default();
-                        replacing.set(true);
-                        dom::focus_soon(field_id(field));
-                    }
-                >
-                    {words.replace_password}
-                </button>
-            }
-            .into_any()
-        }
-    };
-    view! {
-        {status}
-        {choice}
-    }
+        let parts = Field {
+            of: name,
+            name: "password",
+            testid: testid::PASSWORD,
+            label: words.password,
+            value: String::new(),
+            hint: words.password_help.to_owned(),
+            required: true,
+            kind: FieldKind::Password,
+        };
+        let keep = can_keep.then(|| {
+            let choose = move || replacing.set(false);
+            let intent = format!("keep-password-{index}");
+            let button = choice_button(intent, words.keep_password, choose, replace_id.clone());
+            button.class("kp-button kp-button--quiet").testid(testid::KEEP_BUTTON)
+        });
+        let choice = el("input")
+            .attr("type", "hidden")
+            .attr("name", "passwordChoice")
+            .attr("value", "replace");
+        nodes([Some(choice), Some(field(parts, form.errors)), keep])
+    })
 }

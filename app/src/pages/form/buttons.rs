@@ -1,37 +1,64 @@
-//! Confirm and Cancel.
+//! The buttons and links of a form.
 
 use leptos::prelude::*;
 
 use super::FormState;
+use crate::components::{Symbol, icon};
+use crate::dom;
+use crate::markup::{Attribute, Element, el, live};
 use crate::state::use_base;
 use crate::testid;
 use crate::words::use_words;
 
-/// The end of a form.
-#[component]
-pub(in crate::pages) fn FormButtons(form: FormState) -> impl IntoView {
+/// The way back to the list, above a form.
+pub(in crate::pages) fn back_link() -> Element {
+    el("a")
+        .class("kp-back")
+        .attr("href", use_base().start())
+        .testid(testid::BACK_BUTTON)
+        .child(icon(Symbol::Back))
+        .child(use_words().back)
+}
+
+/// Confirm and Cancel: the end of a form.
+pub(in crate::pages) fn form_buttons(form: FormState) -> Element {
     let words = use_words();
     let pending = form.pending;
-    view! {
-        <div class="kp-form__buttons">
-            <button
-                type="submit"
-                class="kp-button kp-button--primary"
-                name="intent"
-                value="save"
-                data-testid=testid::CONFIRM_BUTTON
-                disabled=pending
-                aria-busy=move || pending.get().then_some("true")
-            >
-                {move || if pending.get() { words.saving } else { words.confirm }}
-            </button>
-            <a
-                class="kp-button kp-button--quiet"
-                href=use_base().start()
-                data-testid=testid::RESET_BUTTON
-            >
-                {words.cancel}
-            </a>
-        </div>
-    }
+    let confirm = el("button")
+        .attr("type", "submit")
+        .class("kp-button kp-button--primary")
+        .attr("name", "intent")
+        .attr("value", "save")
+        .testid(testid::CONFIRM_BUTTON)
+        .live_flag("disabled", move || pending.get())
+        .live("aria-busy", move || pending.get().then_some("true"))
+        .child(live(move || if pending.get() { words.saving } else { words.confirm }));
+    let cancel = el("a")
+        .class("kp-button kp-button--quiet")
+        .attr("href", use_base().start())
+        .testid(testid::RESET_BUTTON)
+        .child(words.cancel);
+    el("div").class("kp-form__buttons").child(confirm).child(cancel)
+}
+
+/// A button that makes a choice in a form, and moves the focus to what that brings. Without
+/// JavaScript it posts the form with its intent.
+pub(in crate::pages) fn choice_button(
+    intent: impl Attribute,
+    text: &'static str,
+    choose: impl Fn() + Send + 'static,
+    focus: impl Into<String>,
+) -> Element {
+    let focus = focus.into();
+    let chosen = move |event: web_sys::Event| {
+        event.prevent_default();
+        choose();
+        dom::focus_soon(focus.clone());
+    };
+    el("button")
+        .attr("type", "submit")
+        .attr("name", "intent")
+        .attr("value", intent)
+        .on("click", chosen)
+        .child(text)
 }

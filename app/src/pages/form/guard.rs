@@ -4,12 +4,11 @@
 //! the order in which they were added. An open form only says whether it has something to lose.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event};
 
-use crate::dom;
+use crate::dom::{self, Listener};
+use crate::router::use_router;
 use crate::words::use_words;
 
 /// The form that is open, if any.
@@ -23,28 +22,37 @@ struct OpenForm {
 }
 
 impl UnsavedGuard {
-    /// Adds the listeners, for as long as the page lives. Only a browser does this, once.
-    pub fn install() -> Self {
+    /// Provides the guard to the forms of the panel.
+    pub fn provide() -> Self {
         let guard = Self(StoredValue::new(None));
-        listen("click", move |event| {
-            if leads_away(event) && !guard.may_leave() {
+        provide_context(guard);
+        guard
+    }
+
+    /// Adds the listeners, for as long as the page lives. Only a browser does this, once.
+    pub fn listen(self) {
+        let on_click = move |event: Event| {
+            if leads_away(&event) && !self.may_leave() {
                 event.prevent_default();
                 event.stop_immediate_propagation();
             }
-        });
-        listen("popstate", move |event| {
-            if !guard.may_leave() {
+        };
+        let on_back = move |event: Event| {
+            if !self.may_leave() {
                 // The router has not seen the event: stay, and put the address back.
                 event.stop_immediate_propagation();
-                guard.restore_address();
+                self.restore_address();
             }
-        });
-        listen("beforeunload", move |event| {
-            if guard.is_dirty() {
+        };
+        let on_close = move |event: Event| {
+            if self.is_dirty() {
                 event.prevent_default();
             }
-        });
-        guard
+        };
+        let window = window();
+        Listener::new(&window, "click", true, Box::new(on_click)).forever();
+        Listener::new(&window, "popstate", true, Box::new(on_back)).forever();
+        Listener::new(&window, "beforeunload", true, Box::new(on_close)).forever();
     }
 
     fn is_dirty(self) -> bool {
@@ -70,9 +78,7 @@ impl UnsavedGuard {
 /// Guards an open form for as long as it is there: while `dirty`, leaving is asked about.
 pub(in crate::pages) fn guard_unsaved(dirty: RwSignal<bool>) {
     let Some(guard) = use_context::<UnsavedGuard>() else { return };
-    let location = use_location();
-    let address = location.pathname.get_untracked() + &query_of(&location.search.get_untracked());
-    guard.0.set_value(Some(OpenForm { dirty, address }));
+    guard.0.set_value(Some(OpenForm { dirty, address: use_router().here_now() }));
     on_cleanup(move || {
         guard.0.try_update_value(|form| {
             // The next form may be there already.
@@ -81,11 +87,6 @@ pub(in crate::pages) fn guard_unsaved(dirty: RwSignal<bool>) {
             }
         });
     });
-}
-
-/// The query with its `?`, which the router's `search` lacks.
-fn query_of(search: &str) -> String {
-    if search.is_empty() { String::new() } else { format!("?{search}") }
 }
 
 /// True for a plain click on a link that opens in this page.
@@ -101,13 +102,4 @@ fn leads_away(event: &Event) -> bool {
     // A link with `rel=external` loads a page, and the browser asks by itself.
     let external = attribute("rel").is_some_and(|rel| rel.contains("external"));
     link.is_some() && !elsewhere && !in_page && !external
-}
-
-/// A listener in the capture phase of the window, for as long as the page lives.
-fn listen(name: &str, mut run: impl FnMut(&Event) + 'static) {
-    let closure = Closure::<dyn FnMut(Event)>::new(move |event: Event| run(&event));
-    let function = closure.as_ref().unchecked_ref();
-    // Adding a listener does not fail on a window.
-    let _ = window().add_event_listener_with_callback_and_bool(name, function, true);
-    closure.forget();
 }

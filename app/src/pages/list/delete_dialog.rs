@@ -3,97 +3,99 @@
 //! A native modal `<dialog>`: the browser keeps the focus inside, closes it with Escape and gives
 //! the focus back to where it was.
 
-use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
 
+use super::Deleting;
 use crate::api::delete_secret;
-use crate::components::{Alert, Toasts};
-use crate::domain::{DeleteInput, SecretRow};
+use crate::components::{Toasts, alert};
+use crate::domain::DeleteInput;
 use crate::error::AppError;
+use crate::markup::{Element, el, live};
+use crate::router::{Router, use_router};
 use crate::testid;
 use crate::words::use_words;
 
 /// Asks before `row` is deleted; open while there is a row.
-#[component]
-pub fn DeleteDialog(
-    row: RwSignal<Option<SecretRow>>,
-    on_done: impl Fn() + Copy + Send + Sync + 'static,
-) -> impl IntoView {
+pub fn delete_dialog(row: Deleting) -> Element {
     let words = use_words();
-    let toasts = Toasts::expect();
-    let dialog = NodeRef::<Dialog>::new();
     let error = RwSignal::new(None::<AppError>);
-    let pending = RwSignal::new(false);
-    Effect::new(move || {
-        let Some(dialog) = dialog.get() else { return };
-        if row.read().is_some() {
+    let show = move |dialog: &web_sys::Element| {
+        let Some(dialog) = dialog.dyn_ref::<web_sys::HtmlDialogElement>() else { return };
+        if row.read().is_none() {
+            dialog.close();
+        } else {
             error.set(None);
             // It fails only where the dialog is open already.
             let _ = dialog.show_modal();
-        } else {
-            dialog.close();
         }
-    });
-    let confirm = move |_| {
-        let Some(row_now) = row.get_untracked() else { return };
-        if pending.get_untracked() {
-            return;
-        }
-        pending.set(true);
-        spawn_local(async move {
-            let input = DeleteInput { version: row_now.version.clone() };
-            match delete_secret(row_now.object.to_string(), input).await {
-                Ok(notice) => {
-                    toasts.say((words.notice)(&notice));
-                    row.set(None);
-                    crate::dom::focus_soon("q".into());
-                    on_done();
-                }
-                Err(failure) => {
-                    error.set(Some(failure));
-                    on_done();
-                }
-            }
-            pending.set(false);
-        });
     };
     let title = move || row.read().as_ref().map(|row| (words.delete_question)(row.title()));
     let object = move || row.read().as_ref().map(|row| row.object.to_string());
-    view! {
-        <dialog
-            class="kp-dialog"
-            node_ref=dialog
-            aria-labelledby="delete-title"
-            on:close=move |_| row.set(None)
-        >
-            <h2 id="delete-title">{title}</h2>
-            <p>
-                <code>{object}</code>
-            </p>
-            <p>{words.delete_warning}</p>
-            <Alert error=error note=Signal::stored(None) />
-            <div class="kp-dialog__actions">
-                <button
-                    type="button"
-                    class="kp-button kp-button--quiet"
-                    autofocus
-                    data-testid=testid::RESET_BUTTON
-                    on:click=move |_| row.set(None)
-                >
-                    {words.cancel}
-                </button>
-                <button
-                    type="button"
-                    class="kp-button kp-button--primary kp-button--danger"
-                    data-testid=testid::CONFIRM_BUTTON
-                    disabled=pending
-                    aria-busy=move || pending.get().then_some("true")
-                    on:click=confirm
-                >
-                    {move || if pending.get() { words.deleting } else { words.ok }}
-                </button>
-            </div>
-        </dialog>
+    let cancel = el("button")
+        .attr("type", "button")
+        .class("kp-button kp-button--quiet")
+        .flag("autofocus", true)
+        .testid(testid::RESET_BUTTON)
+        .on("click", move |_| row.set(None))
+        .child(words.cancel);
+    el("dialog")
+        .class("kp-dialog")
+        .attr("aria-labelledby", "delete-title")
+        .on("close", move |_| row.set(None))
+        .effect(show)
+        .child(el("h2").attr("id", "delete-title").child(live(title)))
+        .child(el("p").child(el("code").child(live(object))))
+        .child(el("p").child(words.delete_warning))
+        .child(alert(error, None, None))
+        .child(el("div").class("kp-dialog__actions").child(cancel).child(confirm(row, error)))
+}
+
+fn confirm(row: Deleting, error: RwSignal<Option<AppError>>) -> Element {
+    let words = use_words();
+    let (toasts, router) = (Toasts::expect(), use_router());
+    let pending = RwSignal::new(false);
+    el("button")
+        .attr("type", "button")
+        .class("kp-button kp-button--primary kp-button--danger")
+        .testid(testid::CONFIRM_BUTTON)
+        .live_flag("disabled", move || pending.get())
+        .on("click", move |_| delete(row, error, pending, toasts, router))
+        .child(live(move || if pending.get() { words.deleting } else { words.ok }))
+}
+
+/// Deletes the row, as it was shown.
+fn delete(
+    row: Deleting,
+    error: RwSignal<Option<AppError>>,
+    pending: RwSignal<bool>,
+    toasts: Toasts,
+    router: Router,
+) {
+    let Some(shown) = row.get_untracked() else { return };
+    if pending.get_untracked() {
+        return;
     }
+    pending.set(true);
+    spawn_local(async move {
+        let input = DeleteInput { version: shown.version };
+        let result = delete_secret(shown.object.to_string(), input).await;
+        // The list may have been left meanwhile.
+        let left = pending.try_set(false).is_some();
+        match result {
+            Ok(notice) => {
+                toasts.say((use_words().notice)(&notice));
+                if !left {
+                    row.set(None);
+                    crate::dom::focus_soon("q".into());
+                }
+            }
+            Err(failure) if !left => error.set(Some(failure)),
+            Err(_) => return,
+        }
+        if !left {
+            router.reload();
+        }
+    });
 }

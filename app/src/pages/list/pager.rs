@@ -1,31 +1,29 @@
 //! The links to the pages before and after.
 
-use leptos::prelude::*;
-
 use crate::domain::ListQuery;
+use crate::markup::{Element, el};
 use crate::state::use_base;
 use crate::words::use_words;
 
 /// Previous and next; nothing where there is one page only.
-#[component]
-pub fn Pager(query: ListQuery, page: usize, pages: usize) -> impl IntoView {
+pub fn pager(query: &ListQuery, page: usize, pages: usize) -> Option<Element> {
+    if pages <= 1 {
+        return None;
+    }
     let words = use_words();
     let link = |target: Option<usize>, text: &'static str, rel: &'static str| {
-        target.map(|target| {
-            view! {
-                <a class="kp-button kp-button--quiet" rel=rel href=use_base().list(&query.at_page(target))>
-                    {text}
-                </a>
-            }
-        })
+        let link = target.map(|target| {
+            el("a")
+                .class("kp-button kp-button--quiet")
+                .attr("rel", rel)
+                .attr("href", use_base().list(&query.at_page(target)))
+                .child(text)
+        });
+        el("span").child(link)
     };
-    (pages > 1).then(|| {
-        view! {
-            <nav class="kp-pager" aria-label=words.pages>
-                <span>{link((page > 1).then(|| page - 1), words.previous, "prev")}</span>
-                <span class="kp-pager__place">{(words.page_of)(page, pages)}</span>
-                <span>{link((page < pages).then_some(page + 1), words.next, "next")}</span>
-            </nav>
-        }
-    })
+    let place = el("span").class("kp-pager__place").child((words.page_of)(page, pages));
+    let previous = link((page > 1).then(|| page - 1), words.previous, "prev");
+    let next = link((page < pages).then_some(page + 1), words.next, "next");
+    let links = el("nav").class("kp-pager").attr("aria-label", words.pages);
+    Some(links.child([previous, place, next]))
 }

@@ -1,9 +1,12 @@
 //! One row of the table.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
-use crate::components::{ChangedTime, CopyButton, Icon, Symbol};
+use super::Deleting;
+use crate::components::{CopyButton, Symbol, changed_time, copy_button, icon};
 use crate::domain::{SecretKind, SecretRow, SortColumn};
+use crate::markup::{Content, Element, Node, el, nodes};
 use crate::state::{use_base, use_settings};
 use crate::testid;
 use crate::words::use_words;
@@ -12,110 +15,93 @@ use crate::words::use_words;
 const SUMMARY_SHOWN: usize = 2;
 
 /// One row of the table; narrow panels show it as a card, with the column names beside the values.
-#[component]
-pub fn Row(row: SecretRow, deleting: RwSignal<Option<SecretRow>>) -> impl IntoView {
+pub fn row(row: SecretRow, deleting: Deleting) -> Element {
     let words = use_words();
-    let label = words.column;
     let edit = use_base().edit(&row.object);
     let object = row.object.to_string();
-    let display_name = row.display_name.clone().unwrap_or_default();
-    view! {
-        <tr data-testid=testid::ROW data-object=object>
-            <td class="kp-cell--name" data-label=label(SortColumn::Name)>
-                <a href=edit>{row.name.to_string()}</a>
-                <span class="kp-object">{object.clone()}</span>
-            </td>
-            <td data-label=label(SortColumn::DisplayName)>
-                {if display_name.is_empty() { words.unknown.to_owned() } else { display_name }}
-            </td>
-            <td data-label=label(SortColumn::Type)>
-                <span class="kp-kind" data-kind=row.kind.as_str()>
-                    {(words.kind)(row.kind)}
-                </span>
-            </td>
-            <td data-label=label(SortColumn::Summary)>
-                <Summary kind=row.kind summary=row.summary.clone() />
-            </td>
-            <td data-label=label(SortColumn::Changed)>
-                <ChangedTime changed=row.changed.clone() />
-            </td>
-            <td class="kp-table__actions">
-                <Actions row=row.clone() deleting />
-            </td>
-        </tr>
-    }
+    let display_name = row.display_name.clone().filter(|name| !name.is_empty());
+    let name = cell(SortColumn::Name, el("a").attr("href", edit).child(row.name.to_string()))
+        .class("kp-cell--name")
+        .child(el("span").class("kp-object").child(object.clone()));
+    let kind = el("span")
+        .class("kp-kind")
+        .attr("data-kind", row.kind.as_str())
+        .child((words.kind)(row.kind));
+    el("tr")
+        .testid(testid::ROW)
+        .attr("data-object", object)
+        .child(name)
+        .child(cell(
+            SortColumn::DisplayName,
+            display_name.unwrap_or_else(|| words.unknown.to_owned()),
+        ))
+        .child(cell(SortColumn::Type, kind))
+        .child(cell(SortColumn::Summary, summary(row.kind, &row.summary)))
+        .child(cell(SortColumn::Changed, changed_time(row.changed.clone())))
+        .child(el("td").class("kp-table__actions").child(actions(row, deleting)))
 }
 
-#[component]
-fn Summary(kind: SecretKind, summary: Vec<String>) -> impl IntoView {
+fn cell(column: SortColumn, content: impl Content) -> Element {
+    el("td").attr("data-label", (use_words().column)(column)).child(content)
+}
+
+fn summary(kind: SecretKind, summary: &[String]) -> Vec<Node> {
     let words = use_words();
     if summary.is_empty() {
-        return words.unknown.into_any();
+        return nodes(words.unknown);
     }
-    let hidden = summary.len().saturating_sub(SUMMARY_SHOWN);
-    let all = summary.join("\n");
     let class = match kind {
         SecretKind::GitSync => "kp-summary kp-summary--key",
         SecretKind::ImagePull => "kp-summary",
     };
-    let shown = summary
-        .into_iter()
-        .take(SUMMARY_SHOWN)
-        .map(|text| view! { <li>{text}</li> })
-        .collect_view();
-    let more = (hidden > 0).then(|| view! { <li class="kp-more">{(words.more)(hidden)}</li> });
-    view! {
-        <ul class=class title=all>
-            {shown}
-            {more}
-        </ul>
+    let mut list = el("ul").class(class).attr("title", summary.join("\n"));
+    for text in summary.iter().take(SUMMARY_SHOWN) {
+        list = list.child(el("li").child(text.clone()));
     }
-    .into_any()
+    let hidden = summary.len().saturating_sub(SUMMARY_SHOWN);
+    let more = (hidden > 0).then(|| el("li").class("kp-more").child((words.more)(hidden)));
+    nodes(list.child(more))
 }
 
-#[component]
-fn Actions(row: SecretRow, deleting: RwSignal<Option<SecretRow>>) -> impl IntoView {
+fn actions(row: SecretRow, deleting: Deleting) -> Element {
     let words = use_words();
     let base = use_base();
     let read_only = use_settings().with_value(|settings| settings.read_only);
-    let name = row.name.to_string();
-    let called = |action| (words.action_on)(action, &name);
-    let (edit, delete) = (base.edit(&row.object), base.delete(&row.object));
-    let object = row.object.to_string();
-    let (edit_label, delete_label) = (called(words.edit), called(words.delete));
-    let copy_label = called(words.copy_name);
-    view! {
-        <span class="kp-actions">
-            <CopyButton text=object label=copy_label />
-            <a
-                class="kp-button kp-button--quiet kp-button--icon"
-                href=edit
-                aria-label=edit_label.clone()
-                title=edit_label
-                data-testid=testid::EDIT_BUTTON
-            >
-                <Icon symbol=Symbol::Edit />
-            </a>
-            {(!read_only)
-                .then(|| {
-                    view! {
-                        <a
-                            class="kp-button kp-button--quiet kp-button--icon kp-button--danger"
-                            href=delete
-                            aria-label=delete_label.clone()
-                            title=delete_label
-                            data-testid=testid::DELETE_BUTTON
-                            on:click=move |event| {
-                                if !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
-                                    event.prevent_default();
-                                    deleting.set(Some(row.clone()));
-                                }
-                            }
-                        >
-                            <Icon symbol=Symbol::Delete />
-                        </a>
-                    }
-                })}
-        </span>
-    }
+    let called = |action| (words.action_on)(action, row.name.as_str());
+    let copy = CopyButton {
+        text: row.object.to_string(),
+        label: called(words.copy_name),
+        labelled: false,
+    };
+    let link = |class, href: String, label: String, symbol| {
+        el("a")
+            .class(class)
+            .attr("href", href)
+            .attr("aria-label", label.clone())
+            .attr("title", label)
+            .child(icon(symbol))
+    };
+    let quiet = "kp-button kp-button--quiet kp-button--icon";
+    let edit = link(quiet, base.edit(&row.object), called(words.edit), Symbol::Edit);
+    let danger = "kp-button kp-button--quiet kp-button--icon kp-button--danger";
+    let delete = link(danger, base.delete(&row.object), called(words.delete), Symbol::Delete);
+    let ask = move |event: web_sys::Event| {
+        if opens_here(&event) {
+            event.prevent_default();
+            deleting.set(Some(row.clone()));
+        }
+    };
+    let delete = delete.testid(testid::DELETE_BUTTON).on("click", ask);
+    el("span")
+        .class("kp-actions")
+        .child(copy_button(copy))
+        .child(edit.testid(testid::EDIT_BUTTON))
+        .child((!read_only).then_some(delete))
+}
+
+/// True for a click that does not ask for another tab or window.
+fn opens_here(event: &web_sys::Event) -> bool {
+    event
+        .dyn_ref::<web_sys::MouseEvent>()
+        .is_some_and(|mouse| !mouse.ctrl_key() && !mouse.meta_key() && !mouse.shift_key())
 }

@@ -2,48 +2,42 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Icon, Symbol};
+use crate::components::{Symbol, icon};
 use crate::domain::SecretKind;
+use crate::markup::{Element, el};
 use crate::state::{use_base, use_settings};
 use crate::words::use_words;
 
 /// There is no secret at all: the way to the first one.
-#[component]
-pub fn Empty() -> impl IntoView {
+pub fn empty() -> Element {
     let words = use_words();
     let read_only = use_settings().with_value(|settings| settings.read_only);
-    let links = SecretKind::ALL.map(|kind| {
-        view! {
-            <a class="kp-button" href=use_base().create(Some(kind))>
-                <Icon symbol=Symbol::Add />
-                {(words.kind)(kind)}
-            </a>
-        }
-    });
-    view! {
-        <section class="kp-state">
-            <Icon symbol=Symbol::Brand />
-            <h2>{words.empty_title}</h2>
-            <p>{words.empty_text}</p>
-            {(!read_only).then(|| view! { <p class="kp-state__actions">{links}</p> })}
-        </section>
-    }
+    let links = || {
+        SecretKind::ALL.map(|kind| {
+            el("a")
+                .class("kp-button")
+                .attr("href", use_base().create(Some(kind)))
+                .child(icon(Symbol::Add))
+                .child((words.kind)(kind))
+        })
+    };
+    el("section")
+        .class("kp-state")
+        .child(icon(Symbol::Brand))
+        .child(el("h2").child(words.empty_title))
+        .child(el("p").child(words.empty_text))
+        .child((!read_only).then(|| el("p").class("kp-state__actions").child(links())))
 }
 
 /// Nothing matches search and filter.
-#[component]
-pub fn NoMatch() -> impl IntoView {
+pub fn no_match() -> Element {
     let words = use_words();
-    view! {
-        <section class="kp-state">
-            <Icon symbol=Symbol::Search />
-            <h2>{words.no_match_title}</h2>
-            <p role="status">{words.no_match_text}</p>
-            <p class="kp-state__actions">
-                <a class="kp-button" href=use_base().start()>
-                    {words.clear_filters}
-                </a>
-            </p>
-        </section>
-    }
+    let clear =
+        el("a").class("kp-button").attr("href", use_base().start()).child(words.clear_filters);
+    el("section")
+        .class("kp-state")
+        .child(icon(Symbol::Search))
+        .child(el("h2").child(words.no_match_title))
+        .child(el("p").attr("role", "status").child(words.no_match_text))
+        .child(el("p").class("kp-state__actions").child(clear))
 }

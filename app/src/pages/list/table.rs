@@ -1,46 +1,27 @@
 //! The table itself: sortable columns, a row a secret.
 
-use leptos::prelude::*;
-
-use super::row::Row;
-use crate::components::{Icon, Symbol};
+use super::Deleting;
+use super::row::row;
+use crate::components::{Symbol, icon};
 use crate::domain::{Direction, ListQuery, SecretRow, SortColumn};
+use crate::markup::{Element, el};
 use crate::state::use_base;
 use crate::words::use_words;
 
 /// The table of secrets.
-#[component]
-pub fn SecretTable(
-    rows: Vec<SecretRow>,
-    query: ListQuery,
-    deleting: RwSignal<Option<SecretRow>>,
-) -> impl IntoView {
+pub fn secret_table(rows: Vec<SecretRow>, query: &ListQuery, deleting: Deleting) -> Element {
     let words = use_words();
-    let head = SortColumn::ALL.map(|column| {
-        view! { <Head column query=query.clone() /> }
-    });
-    view! {
-        <table class="kp-table">
-            <caption class="kp-visually-hidden">{words.secrets}</caption>
-            <thead>
-                <tr>
-                    {head}
-                    <th scope="col" class="kp-table__actions">
-                        {words.actions}
-                    </th>
-                </tr>
-            </thead>
-            <tbody>
-                <For each=move || rows.clone() key=|row| row.object.clone() let(row)>
-                    <Row row deleting />
-                </For>
-            </tbody>
-        </table>
-    }
+    let actions = el("th").attr("scope", "col").class("kp-table__actions").child(words.actions);
+    let head = el("tr").child(SortColumn::ALL.map(|column| head(column, query))).child(actions);
+    let body = rows.into_iter().fold(el("tbody"), |body, secret| body.child(row(secret, deleting)));
+    el("table")
+        .class("kp-table")
+        .child(el("caption").class("kp-visually-hidden").child(words.secrets))
+        .child(el("thead").child(head))
+        .child(body)
 }
 
-#[component]
-fn Head(column: SortColumn, query: ListQuery) -> impl IntoView {
+fn head(column: SortColumn, query: &ListQuery) -> Element {
     let words = use_words();
     let name = (words.column)(column);
     let sorted = (query.sort == column).then_some(query.direction);
@@ -49,16 +30,11 @@ fn Head(column: SortColumn, query: ListQuery) -> impl IntoView {
         Some(Direction::Desc) => (Some("descending"), Some(Symbol::Descending)),
         None => (None, None),
     };
-    view! {
-        <th scope="col" aria-sort=aria>
-            <a
-                class="kp-sort"
-                href=use_base().list(&query.sorted_by(column))
-                title=(words.sort_by)(name)
-            >
-                <span>{name}</span>
-                {symbol.map(|symbol| view! { <Icon symbol /> })}
-            </a>
-        </th>
-    }
+    let link = el("a")
+        .class("kp-sort")
+        .attr("href", use_base().list(&query.sorted_by(column)))
+        .attr("title", (words.sort_by)(name))
+        .child(el("span").child(name))
+        .child(symbol.map(icon));
+    el("th").attr("scope", "col").attr("aria-sort", aria).child(link)
 }

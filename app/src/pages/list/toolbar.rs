@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use leptos::html::Form;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use web_sys::HtmlFormElement;
 
-use crate::components::{Icon, Symbol};
+use crate::components::{Symbol, icon};
 use crate::domain::{ListQuery, SecretKind};
+use crate::markup::{Element, el};
+use crate::router::{Router, Step, use_router};
+use crate::routes::BasePath;
 use crate::state::{use_base, use_settings};
 use crate::words::use_words;
 use crate::{dom, testid};
@@ -18,136 +19,144 @@ use crate::{dom, testid};
 const SETTLE: Duration = Duration::from_millis(200);
 
 /// The bar above the table.
-#[component]
-pub fn Toolbar(query: Memo<ListQuery>) -> impl IntoView {
+pub fn toolbar() -> Element {
     let words = use_words();
-    let base = use_base();
     let read_only = use_settings().with_value(|settings| settings.read_only);
-    let form = NodeRef::<Form>::new();
-    let navigate = use_navigate();
-    let waiting = StoredValue::new(None::<TimeoutHandle>);
-    let (start, create) = (base.start(), base.create(None));
-    let go = StoredValue::new(move || {
-        let Some(form) = form.get_untracked() else { return };
-        let current = query.get_untracked();
-        let mut next = ListQuery { page: 1, kind: None, ..current.clone() };
-        for (name, value) in dom::form_pairs(&form) {
-            match name.as_str() {
-                "q" => value.trim().clone_into(&mut next.search),
-                "type" => next.kind = SecretKind::parse(&value),
-                _ => {}
-            }
-        }
-        if (&next.search, next.kind) != (&current.search, current.kind) {
-            let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
-            navigate(&base.list(&next), options);
-        }
-    });
-    let follow = move |_| {
-        if let Some(Some(handle)) = waiting.try_update_value(Option::take) {
-            handle.clear();
-        }
-        let settled = move || {
-            waiting.set_value(None);
-            go.with_value(|go| go());
-        };
-        let handle = set_timeout_with_handle(settled, SETTLE);
-        waiting.set_value(handle.ok());
+    let add = || {
+        el("a")
+            .class("kp-button kp-button--primary")
+            .attr("href", use_base().create(None))
+            .testid(testid::ADD_BUTTON)
+            .child(icon(Symbol::Add))
+            .child(el("span").child(words.add))
     };
-    on_cleanup(move || {
-        if let Some(Some(handle)) = waiting.try_update_value(Option::take) {
-            handle.clear();
-        }
-    });
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        go.with_value(|go| go());
-    };
-    let first = query.get_untracked();
-    Effect::new(move || {
-        let query = query.get();
-        // What is being typed is ahead of the query.
-        if waiting.with_value(Option::is_none) {
-            dom::set_control("q", &query.search);
-            dom::set_control("filter", query.kind.map_or("", SecretKind::as_str));
-        }
-    });
-    view! {
-        <div class="kp-toolbar">
-            <form
-                class="kp-search"
-                role="search"
-                method="get"
-                action=start
-                node_ref=form
-                on:submit=submit
-                on:input=follow
-            >
-                <label class="kp-visually-hidden" for="q">
-                    {words.search}
-                </label>
-                <input
-                    id="q"
-                    class="kp-input"
-                    type="search"
-                    name="q"
-                    placeholder=words.search_placeholder
-                    value=first.search
-                    autocomplete="off"
-                    data-testid=testid::SEARCH
-                />
-                <TypeFilter chosen=first.kind />
-                <HiddenOrder query />
-                <button type="submit" class="kp-button kp-button--quiet">
-                    <Icon symbol=Symbol::Search />
-                    <span>{words.search_go}</span>
-                </button>
-            </form>
-            {(!read_only)
-                .then(|| {
-                    view! {
-                        <a
-                            class="kp-button kp-button--primary"
-                            href=create
-                            data-testid=testid::ADD_BUTTON
-                        >
-                            <Icon symbol=Symbol::Add />
-                            <span>{words.add}</span>
-                        </a>
-                    }
-                })}
-        </div>
-    }
+    el("div").class("kp-toolbar").child(search()).child((!read_only).then(add))
 }
 
-#[component]
-fn TypeFilter(chosen: Option<SecretKind>) -> impl IntoView {
+fn search() -> Element {
     let words = use_words();
-    let kinds = SecretKind::ALL.map(|kind| {
-        view! {
-            <option value=kind.as_str() selected=chosen == Some(kind)>
-                {(words.kind)(kind)}
-            </option>
+    let router = use_router();
+    let base = use_base();
+    let start = base.start();
+    let waiting = Waiting(StoredValue::new(None));
+    on_cleanup(move || waiting.stop());
+    let seen = StoredValue::new(router.list_query_now());
+    let submit = {
+        let base = base.clone();
+        move |event: web_sys::Event| {
+            event.prevent_default();
+            waiting.stop();
+            if let Some(form) = dom::event_form(&event) {
+                go(router, &base, &form);
+            }
         }
+    };
+    let follow = move |event: web_sys::Event| {
+        if let Some(form) = dom::event_form(&event) {
+            let base = base.clone();
+            waiting.start(move || go(router, &base, &form));
+        }
+    };
+    let go_button = el("button")
+        .attr("type", "submit")
+        .class("kp-button kp-button--quiet")
+        .child(icon(Symbol::Search))
+        .child(el("span").child(words.search_go));
+    el("form")
+        .class("kp-search")
+        .attr("role", "search")
+        .attr("method", "get")
+        .attr("action", start)
+        .on("submit", submit)
+        .on("input", follow)
+        .effect(move |_| {
+            let (query, before) = (router.list_query(), seen.get_value());
+            // What is being typed is ahead of the query, also before the browser takes over.
+            if waiting.is_over() && query != before {
+                dom::set_control("q", &query.search);
+                dom::set_control("filter", query.kind.map_or("", SecretKind::as_str));
+            }
+            seen.set_value(query);
+        })
+        .child(fields(&router.list_query_now()))
+        .child(hidden("sort", move || router.list_query().sort.as_str()))
+        .child(hidden("dir", move || router.list_query().direction.as_str()))
+        .child(go_button)
+}
+
+fn fields(query: &ListQuery) -> [Element; 4] {
+    let words = use_words();
+    let label = |id: &'static str, text: &'static str| {
+        el("label").class("kp-visually-hidden").attr("for", id).child(text)
+    };
+    let text = el("input")
+        .attr("id", "q")
+        .class("kp-input")
+        .attr("type", "search")
+        .attr("name", "q")
+        .attr("placeholder", words.search_placeholder)
+        .attr("value", query.search.clone())
+        .attr("autocomplete", "off")
+        .testid(testid::SEARCH);
+    let kinds = SecretKind::ALL.map(|kind| {
+        el("option")
+            .attr("value", kind.as_str())
+            .flag("selected", query.kind == Some(kind))
+            .child((words.kind)(kind))
     });
-    view! {
-        <label class="kp-visually-hidden" for="filter">
-            {words.type_}
-        </label>
-        <select id="filter" class="kp-input" name="type" data-testid=testid::TYPE_FILTER>
-            <option value="">{words.all_types}</option>
-            {kinds}
-        </select>
-    }
+    let filter = el("select")
+        .attr("id", "filter")
+        .class("kp-input")
+        .attr("name", "type")
+        .testid(testid::TYPE_FILTER)
+        .child(el("option").attr("value", "").child(words.all_types))
+        .child(kinds);
+    [label("q", words.search), text, label("filter", words.type_), filter]
 }
 
 /// Keeps the order of the list in a search without JavaScript.
-#[component]
-fn HiddenOrder(query: Memo<ListQuery>) -> impl IntoView {
-    let sort = move || query.read().sort.as_str();
-    let direction = move || query.read().direction.as_str();
-    view! {
-        <input type="hidden" name="sort" value=sort />
-        <input type="hidden" name="dir" value=direction />
+fn hidden(name: &'static str, value: impl Fn() -> &'static str + Send + 'static) -> Element {
+    el("input").attr("type", "hidden").attr("name", name).live("value", value)
+}
+
+/// Goes to what the form asks for, where that is not shown already.
+fn go(router: Router, base: &BasePath, form: &HtmlFormElement) {
+    let current = router.list_query_now();
+    let mut next = ListQuery { page: 1, kind: None, ..current.clone() };
+    for (name, value) in dom::form_pairs(form) {
+        match name.as_str() {
+            "q" => value.trim().clone_into(&mut next.search),
+            "type" => next.kind = SecretKind::parse(&value),
+            _ => {}
+        }
+    }
+    if (&next.search, next.kind) != (&current.search, current.kind) {
+        router.go(base.list(&next), Step::Replace);
+    }
+}
+
+/// Something that happens when nothing more is typed for a while.
+#[derive(Clone, Copy)]
+struct Waiting(StoredValue<Option<TimeoutHandle>>);
+
+impl Waiting {
+    fn start(self, run: impl Fn() + 'static) {
+        self.stop();
+        let settled = move || {
+            self.0.set_value(None);
+            run();
+        };
+        let handle = set_timeout_with_handle(settled, SETTLE);
+        self.0.set_value(handle.ok());
+    }
+
+    fn is_over(self) -> bool {
+        self.0.with_value(Option::is_none)
+    }
+
+    fn stop(self) {
+        if let Some(Some(handle)) = self.0.try_update_value(Option::take) {
+            handle.clear();
+        }
     }
 }

@@ -1,0 +1,176 @@
+//! Where the panel is, and what its page shows.
+//!
+//! Five pages need little: the address as a signal, the page's data as another, and plain clicks on
+//! the panel's own links turned into steps without reload (decision 7). The server fills in the
+//! first page; in the browser each step asks for the data of the next one.
+//!
+//! Invariant: an answer that was overtaken by another step is not shown.
+
+mod links;
+mod route;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsValue;
+
+pub use self::links::follow_links;
+pub use self::route::Route;
+use crate::api::load;
+use crate::dom;
+use crate::domain::ListQuery;
+use crate::routes::BasePath;
+use crate::state::PageData;
+
+/// How a step is written into the browser's history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// As a page of its own, shown from its top.
+    Push,
+    /// In place of the page that is shown, which stays where it is scrolled to.
+    Replace,
+}
+
+/// Where the panel is. Cheap to copy; it is in context everywhere.
+#[derive(Clone, Copy)]
+pub struct Router {
+    /// Path and query.
+    here: RwSignal<String>,
+    route: RwSignal<Route>,
+    page: RwSignal<PageData>,
+    busy: RwSignal<bool>,
+    /// Steps so far: the answer to an older one is late.
+    steps: StoredValue<u32>,
+    base: StoredValue<BasePath>,
+}
+
+impl Router {
+    /// Provides the router of a page at `here`, path and query, that shows `page` by `route`.
+    pub fn provide(base: &BasePath, here: String, route: Route, page: PageData) -> Self {
+        let router = Self {
+            here: RwSignal::new(here),
+            route: RwSignal::new(route),
+            page: RwSignal::new(page),
+            busy: RwSignal::new(false),
+            steps: StoredValue::new(0),
+            base: StoredValue::new(base.clone()),
+        };
+        provide_context(router);
+        router
+    }
+
+    /// Path and query of the page; a signal.
+    pub fn here(self) -> String {
+        self.here.get()
+    }
+
+    /// The page; a signal, which changes only when another page is shown.
+    pub fn route(self) -> Route {
+        self.route.get()
+    }
+
+    /// What the page shows; a signal.
+    pub fn page(self) -> PageData {
+        self.page.get()
+    }
+
+    /// True while newer data is on its way; a signal.
+    pub fn is_busy(self) -> bool {
+        self.busy.get()
+    }
+
+    /// Path and query as they are now.
+    pub fn here_now(self) -> String {
+        self.here.get_untracked()
+    }
+
+    /// The query as it is now.
+    pub fn query_now(self) -> String {
+        self.here.with_untracked(|here| query_of(here).to_owned())
+    }
+
+    /// What the list is asked for; a signal.
+    pub fn list_query(self) -> ListQuery {
+        self.here.with(|here| ListQuery::parse(query_of(here)))
+    }
+
+    /// The same as it is now, without following it.
+    pub fn list_query_now(self) -> ListQuery {
+        ListQuery::parse(&self.query_now())
+    }
+
+    /// Goes to a path of the panel, query included.
+    pub fn go(self, target: String, step: Step) {
+        let Ok(history) = window().history() else { return };
+        let again = self.here.with_untracked(|here| *here == target);
+        // The address is the panel's own, which a browser does not refuse.
+        let _ = if step == Step::Replace || again {
+            history.replace_state_with_url(&JsValue::NULL, "", Some(&target))
+        } else {
+            remember_scroll();
+            history.push_state_with_url(&JsValue::NULL, "", Some(&target))
+        };
+        if step == Step::Push {
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+        }
+        self.arrive(target, None);
+    }
+
+    /// Asks for the page's data again.
+    pub fn reload(self) {
+        self.load(None);
+    }
+
+    /// Shows the page of an address that the browser has already, scrolled to `scroll`.
+    fn arrive(self, here: String, scroll: Option<f64>) {
+        let route = self.base.with_value(|base| Route::parse(base, path_of(&here)));
+        self.here.set(here);
+        if self.route.with_untracked(|now| *now != route) {
+            self.page.set(PageData::Loading);
+            self.route.set(route);
+        }
+        self.load(scroll);
+    }
+
+    fn load(self, scroll: Option<f64>) {
+        self.steps.update_value(|steps| *steps += 1);
+        let step = self.steps.get_value();
+        let (route, query) = (self.route.get_untracked(), self.list_query_now());
+        self.busy.set(true);
+        spawn_local(async move {
+            let page = load(route, query).await;
+            if self.steps.get_value() != step {
+                return;
+            }
+            self.page.set(page);
+            self.busy.set(false);
+            if let Some(top) = scroll {
+                dom::soon(Box::new(move || window().scroll_to_with_x_and_y(0.0, top)));
+            }
+        });
+    }
+}
+
+/// Where the panel is.
+///
+/// # Panics
+/// Outside the panel, which provides it at its root.
+pub fn use_router() -> Router {
+    expect_context()
+}
+
+/// Leaves the scroll position with the page that is left, for the way back.
+fn remember_scroll() {
+    let top = window().scroll_y().unwrap_or_default();
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state(&top.into(), "");
+    }
+}
+
+/// The path without its query.
+pub fn path_of(here: &str) -> &str {
+    here.split_once('?').map_or(here, |(path, _)| path)
+}
+
+fn query_of(here: &str) -> &str {
+    here.split_once('?').map_or("", |(_, query)| query)
+}
