@@ -1,7 +1,7 @@
 //! What pages are made of: elements, texts and changing parts, all of one type.
 //!
 //! A Leptos view made by its macro is a type of its own, and the browser's half pays for each of
-//! them in code (decision 8). [`Node`] is data instead: the server writes it as HTML, the browser
+//! them in code (decision 7). [`Node`] is data instead: the server writes it as HTML, the browser
 //! takes that HTML over or builds it anew, with one piece of code each. Signals, owners and
 //! effects are Leptos', and an [`Element`] is a Leptos view.
 //!

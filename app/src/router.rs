@@ -1,7 +1,7 @@
 //! Where the panel is, and what its page shows.
 //!
 //! Five pages need little: the address as a signal, the page's data as another, and plain clicks on
-//! the panel's own links turned into steps without reload (decision 7). The server fills in the
+//! the panel's own links turned into steps without reload (decision 2). The server fills in the
 //! first page; in the browser each step asks for the data of the next one.
 //!
 //! Invariant: an answer that was overtaken by another step is not shown.
