@@ -21,8 +21,9 @@ export default defineConfig({
   forbidOnly: true,
   workers: 2,
   retries: 0,
-  timeout: 30_000,
-  expect: { timeout: 5_000 },
+  // Generous, because machines are small and busy; nothing here measures time.
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   reporter: [["list"], ["./kit/reporter.ts"]],
   projects: [
     { name: "browser", testDir: "specs", use: chromium },
