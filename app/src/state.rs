@@ -115,6 +115,18 @@ pub enum PageData {
     Failed(AppError),
 }
 
+impl From<Result<ListPage, AppError>> for PageData {
+    fn from(answer: Result<ListPage, AppError>) -> Self {
+        answer.map_or_else(Self::Failed, Self::List)
+    }
+}
+
+impl From<Result<SecretDetail, AppError>> for PageData {
+    fn from(answer: Result<SecretDetail, AppError>) -> Self {
+        answer.map_or_else(Self::Failed, |detail| Self::Secret(Box::new(detail)))
+    }
+}
+
 /// The state of a page as the server sends it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageState {

@@ -9,10 +9,8 @@ use crate::state::PageData;
 /// `operations::page`.
 pub async fn load(route: Route, query: ListQuery) -> PageData {
     match route {
-        Route::List => list_secrets(query).await.map_or_else(PageData::Failed, PageData::List),
-        Route::Edit(object) | Route::Delete(object) => get_secret(object)
-            .await
-            .map_or_else(PageData::Failed, |detail| PageData::Secret(Box::new(detail))),
+        Route::List => list_secrets(query).await.into(),
+        Route::Edit(object) | Route::Delete(object) => get_secret(object).await.into(),
         Route::Create | Route::NotFound => PageData::Nothing,
     }
 }

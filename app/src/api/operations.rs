@@ -46,12 +46,8 @@ pub async fn get(gate: &Gate, object: &str) -> Result<SecretDetail, AppError> {
 /// The data of a page.
 pub async fn page(gate: &Gate, route: &Route, query: &str) -> PageData {
     match route {
-        Route::List => {
-            list(gate, &ListQuery::parse(query)).await.map_or_else(PageData::Failed, PageData::List)
-        }
-        Route::Edit(object) | Route::Delete(object) => get(gate, object)
-            .await
-            .map_or_else(PageData::Failed, |detail| PageData::Secret(Box::new(detail))),
+        Route::List => list(gate, &ListQuery::parse(query)).await.into(),
+        Route::Edit(object) | Route::Delete(object) => get(gate, object).await.into(),
         Route::Create | Route::NotFound => PageData::Nothing,
     }
 }

@@ -1,8 +1,6 @@
 //! `secrets/{object-name}/delete`: the confirmation of a deletion as a page.
 
-use leptos::prelude::*;
-
-use super::form::FormState;
+use super::form::{FormState, busy_while};
 use super::loading;
 use crate::api::delete_secret;
 use crate::components::{alert, failure, page_title};
@@ -43,13 +41,11 @@ fn confirmation(detail: SecretDetail, failure: Option<AppError>) -> Element {
         |_| Vec::new(),
         move |pairs| Box::pin(delete_secret(called.clone(), DeleteInput::from_pairs(pairs))),
     );
-    let pending = form.pending;
     let confirm = el("button")
         .attr("type", "submit")
         .class("kp-button kp-button--primary kp-button--danger")
-        .testid(testid::CONFIRM_BUTTON)
-        .live_flag("disabled", move || pending.get())
-        .child(live(move || if pending.get() { words.deleting } else { words.ok }));
+        .testid(testid::CONFIRM_BUTTON);
+    let confirm = busy_while(confirm, form.pending, words.ok, words.deleting);
     let cancel = el("a")
         .class("kp-button kp-button--quiet")
         .attr("href", use_base().start())

@@ -7,7 +7,7 @@ mod state;
 
 pub use guard::UnsavedGuard;
 
-pub(super) use buttons::{back_link, choice_button, form_buttons};
+pub(super) use buttons::{back_link, busy_while, choice_button, form_buttons};
 pub(super) use guard::guard_unsaved;
 pub(super) use registry_fields::registry_fields;
 pub(super) use state::FormState;

@@ -8,7 +8,7 @@ use app::domain::{CreateInput, DeleteInput, EditInput, parse_query_string};
 use app::error::AppError;
 use app::state::{Notice, Submitted};
 use axum::body::to_bytes;
-use axum::extract::{Path, Request, State};
+use axum::extract::{FromRequest, Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
 
@@ -20,11 +20,7 @@ use crate::http::BODY_MAX_BYTES;
 const SAVE: &str = "save";
 
 /// `POST secrets/new`.
-pub(super) async fn create(State(panel): State<Panel>, request: Request) -> Response {
-    let form = match Form::read(&panel, request).await {
-        Ok(form) => form,
-        Err(refused) => return refused,
-    };
+pub(super) async fn create(State(panel): State<Panel>, form: Form) -> Response {
     let input = CreateInput::from_pairs(form.pairs.clone());
     match op::create(&form.gate, &panel.0.settings.naming, &input).await {
         Ok(notice) => done(&panel, &notice),
@@ -40,12 +36,8 @@ pub(super) async fn create(State(panel): State<Panel>, request: Request) -> Resp
 pub(super) async fn update(
     State(panel): State<Panel>,
     Path(object): Path<String>,
-    request: Request,
+    form: Form,
 ) -> Response {
-    let form = match Form::read(&panel, request).await {
-        Ok(form) => form,
-        Err(refused) => return refused,
-    };
     let mut input = EditInput::from_pairs(form.pairs.clone());
     let error = match form.intent() {
         Some(intent) if intent != SAVE => {
@@ -66,12 +58,8 @@ pub(super) async fn update(
 pub(super) async fn delete(
     State(panel): State<Panel>,
     Path(object): Path<String>,
-    request: Request,
+    form: Form,
 ) -> Response {
-    let form = match Form::read(&panel, request).await {
-        Ok(form) => form,
-        Err(refused) => return refused,
-    };
     let input = DeleteInput::from_pairs(form.pairs.clone());
     match op::delete(&form.gate, &object, &input).await {
         Ok(notice) => done(&panel, &notice),
@@ -80,15 +68,17 @@ pub(super) async fn delete(
 }
 
 /// A form post: its pairs, its gate, and the request to render its page again.
-struct Form {
+pub(super) struct Form {
     pairs: Vec<(String, String)>,
     gate: Gate,
     respond: Arc<StatusSlot>,
     request: Request,
 }
 
-impl Form {
-    async fn read(panel: &Panel, request: Request) -> Result<Self, Response> {
+impl FromRequest<Panel> for Form {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, panel: &Panel) -> Result<Self, Response> {
         let respond = Arc::new(StatusSlot::default());
         let (parts, body) = request.into_parts();
         let gate = panel.gate(&parts.extensions, Arc::clone(&respond));
@@ -103,7 +93,9 @@ impl Form {
         };
         Ok(Self { pairs: parse_query_string(&text), gate, respond, request })
     }
+}
 
+impl Form {
     /// The button that was pressed.
     fn intent(&self) -> Option<&str> {
         self.pairs.iter().find(|(name, _)| name == "intent").map(|(_, value)| value.as_str())

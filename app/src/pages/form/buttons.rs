@@ -23,22 +23,32 @@ pub(in crate::pages) fn back_link() -> Element {
 /// Confirm and Cancel: the end of a form.
 pub(in crate::pages) fn form_buttons(form: FormState) -> Element {
     let words = use_words();
-    let pending = form.pending;
     let confirm = el("button")
         .attr("type", "submit")
         .class("kp-button kp-button--primary")
         .attr("name", "intent")
         .attr("value", "save")
-        .testid(testid::CONFIRM_BUTTON)
-        .live_flag("disabled", move || pending.get())
-        .live("aria-busy", move || pending.get().then_some("true"))
-        .child(live(move || if pending.get() { words.saving } else { words.confirm }));
+        .testid(testid::CONFIRM_BUTTON);
+    let confirm = busy_while(confirm, form.pending, words.confirm, words.saving);
     let cancel = el("a")
         .class("kp-button kp-button--quiet")
         .attr("href", use_base().start())
         .testid(testid::RESET_BUTTON)
         .child(words.cancel);
     el("div").class("kp-form__buttons").child(confirm).child(cancel)
+}
+
+/// A button that cannot be pressed again while its request is under way, and says so.
+pub(in crate::pages) fn busy_while(
+    button: Element,
+    pending: RwSignal<bool>,
+    idle: &'static str,
+    busy: &'static str,
+) -> Element {
+    button
+        .live_flag("disabled", move || pending.get())
+        .live("aria-busy", move || pending.get().then_some("true"))
+        .child(live(move || if pending.get() { busy } else { idle }))
 }
 
 /// A button that makes a choice in a form, and moves the focus to what that brings. Without

@@ -13,6 +13,7 @@ use crate::components::{Toasts, alert};
 use crate::domain::DeleteInput;
 use crate::error::AppError;
 use crate::markup::{Element, el, live};
+use crate::pages::form::busy_while;
 use crate::router::{Router, use_router};
 use crate::testid;
 use crate::words::use_words;
@@ -56,13 +57,12 @@ fn confirm(row: Deleting, error: RwSignal<Option<AppError>>) -> Element {
     let words = use_words();
     let (toasts, router) = (Toasts::expect(), use_router());
     let pending = RwSignal::new(false);
-    el("button")
+    let button = el("button")
         .attr("type", "button")
         .class("kp-button kp-button--primary kp-button--danger")
         .testid(testid::CONFIRM_BUTTON)
-        .live_flag("disabled", move || pending.get())
-        .on("click", move |_| delete(row, error, pending, toasts, router))
-        .child(live(move || if pending.get() { words.deleting } else { words.ok }))
+        .on("click", move |_| delete(row, error, pending, toasts, router));
+    busy_while(button, pending, words.ok, words.deleting)
 }
 
 /// Deletes the row, as it was shown.
