@@ -24,30 +24,37 @@ const run = (command, args) =>
 /** The first of these paths that exists, or the bare name for the PATH. */
 const tool = (name, ...paths) => paths.find(existsSync) ?? name;
 
+/** The modules: the list, the whole panel for pages with a form, and the rules of the forms. */
+const modules = { keypane: "frontend", forms: "forms", inspector: "inspector" };
+
 /** Compiles the WebAssembly; cargo knows by itself what is to be done again. */
 function compile() {
   const profile = fast ? "dev" : "wasm-release";
   say(`compiling the WebAssembly (${profile})`);
-  const args = ["build", "-p", "frontend", "--target", "wasm32-unknown-unknown", "--profile", profile];
+  const crates = Object.values(modules).flatMap((crate) => ["-p", crate]);
+  const args = ["build", ...crates, "--target", "wasm32-unknown-unknown", "--profile", profile];
   run("cargo", [...args, "--locked"]);
-  const folder = fast ? "debug" : profile;
-  const built = join(target, "wasm32-unknown-unknown", folder, "frontend.wasm");
-  return built;
+  const folder = join(target, "wasm32-unknown-unknown", fast ? "debug" : profile);
+  return Object.fromEntries(
+    Object.entries(modules).map(([name, crate]) => [name, join(folder, `${crate}.wasm`)]),
+  );
 }
 
-/** The WebAssembly with its JavaScript, made small. */
-function bind(built) {
-  rmSync(work, { recursive: true, force: true });
+/** A module's WebAssembly with its JavaScript, made small. */
+function bind(name, built) {
   const bindgen = tool("wasm-bindgen", join(tools, "bin", "wasm-bindgen"));
-  const bindgenArgs = ["--target", "web", "--no-typescript", "--out-dir", work, "--out-name", "keypane"];
+  const bindgenArgs = ["--target", "web", "--no-typescript", "--out-dir", work, "--out-name", name];
   run(bindgen, [...bindgenArgs, ...(fast ? ["--debug"] : ["--remove-name-section"]), built]);
-  const module = join(work, "keypane_bg.wasm");
+  const module = join(work, `${name}_bg.wasm`);
   if (!fast) {
-    say("optimising it");
+    say(`optimising ${name}`);
     const opt = tool("wasm-opt", join(tools, "node_modules", ".bin", "wasm-opt"));
     run(opt, ["-Oz", ...features, module, "-o", module]);
   }
-  return { js: readFileSync(join(work, "keypane.js")), wasm: readFileSync(module) };
+  return {
+    [`${name}.js`]: readFileSync(join(work, `${name}.js`)),
+    [`${name}.wasm`]: readFileSync(module),
+  };
 }
 
 /** One style sheet from its parts in the order of main.css; blanks and comments are left out. */
@@ -92,17 +99,18 @@ const style = css();
 const icon = readFileSync(join(root, "app", "assets", "favicon.svg"));
 
 // What the site is made of: where nothing of it changed, nothing is made again.
-const inputs = [readFileSync(built), style, icon, readFileSync(fileURLToPath(import.meta.url))];
+const compiled = Object.values(built).map((path) => readFileSync(path));
+const inputs = [...compiled, style, icon, readFileSync(fileURLToPath(import.meta.url))];
 const stamp = inputs.reduce((hash, bytes) => hash.update(bytes), createHash("sha256").update(String(fast)));
 const wanted = stamp.digest("hex");
 const stampFile = join(site, "stamp");
 if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) {
   say("up to date");
 } else {
-  const parts = bind(built);
+  rmSync(work, { recursive: true, force: true });
+  const parts = Object.entries(built).map(([name, path]) => bind(name, path));
   publish({
-    "keypane.js": parts.js,
-    "keypane.wasm": parts.wasm,
+    ...Object.assign({}, ...parts),
     "keypane.css": style,
     "favicon.svg": icon,
   });

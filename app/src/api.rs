@@ -2,21 +2,21 @@
 //!
 //! A hydrated page calls them; a plain form post reaches the same operations in [`operations`].
 
+mod check;
 mod create;
 mod delete;
 mod get;
 mod list;
-mod load;
 #[cfg(feature = "ssr")]
 pub mod operations;
 mod update;
 
+pub use check::{CheckForm, check_form};
 pub use create::{CreateSecret, create_secret};
 pub use delete::{DeleteSecret, delete_secret};
 pub use get::{GetSecret, get_secret};
 pub use list::{ListSecrets, list_secrets};
-pub use load::load;
 pub use update::{UpdateSecret, update_secret};
 
 /// The names of the server functions, as the last segment of their paths.
-pub const NAMES: [&str; 5] = ["list", "get", "create", "update", "delete"];
+pub const NAMES: [&str; 6] = ["list", "get", "create", "update", "delete", "check"];

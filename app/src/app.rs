@@ -6,17 +6,19 @@ use leptos::server_fn::client::try_set_server_url;
 use crate::components::{Hydrated, Toasts, failure, header, toast_region};
 use crate::error::AppError;
 use crate::markup::{Element, el, live, nodes};
-use crate::pages::{UnsavedGuard, create_page, delete_page, edit_page, list_page};
+use crate::pages::{Pages, UnsavedGuard};
 use crate::router::{Route, Router, follow_links, path_of};
 use crate::state::{PageState, Submitted};
+use crate::wire::JsonBytes;
 use crate::words::use_words;
 
 /// The whole panel. On the server a [`PageState`] must be in context.
 ///
 /// # Panics
 /// Not in a request of the server, nor in a page that the server rendered: both have the state.
-pub fn panel() -> Element {
-    let state = SharedValue::new(expect_context::<PageState>).into_inner();
+pub fn panel(pages: Pages) -> Element {
+    let state = SharedValue::<_, JsonBytes>::new_with_encoding(expect_context::<PageState>);
+    let state = state.into_inner();
     let words = use_words();
     Toasts::provide(state.notice.as_ref().map(words.notice));
     let base = state.settings.base.clone();
@@ -34,17 +36,13 @@ pub fn panel() -> Element {
         Some(_) => Route::NotFound,
         None => Route::parse(&base, path_of(&state.here)),
     };
-    let router = Router::provide(&base, state.here, route, state.page);
+    let router = Router::provide(pages, &base, state.here, route, state.page);
     let refused = StoredValue::new(refused);
-    let page = move || match router.route() {
-        Route::List => nodes(list_page()),
-        Route::Create => nodes(create_page()),
-        Route::Edit(_) => nodes(edit_page()),
-        Route::Delete(_) => nodes(delete_page()),
-        Route::NotFound => {
+    let page = move || {
+        (pages.show)(&router.route()).unwrap_or_else(|| {
             let error = refused.try_update_value(Option::take).flatten();
             nodes(failure(&error.unwrap_or(AppError::NotFound)))
-        }
+        })
     };
     let start = move |_: &web_sys::Element| {
         // Server functions live under the base path, too. Set already: with the same path.
@@ -69,7 +67,12 @@ pub fn panel() -> Element {
         .child(toast_region())
 }
 
-/// Hydrates the panel in a page that the server rendered.
+/// Hydrates the whole panel in a page that the server rendered.
 pub fn start() -> impl IntoView {
-    panel()
+    panel(Pages::ALL)
+}
+
+/// Hydrates a page that needs no form: links to forms load their pages anew.
+pub fn start_list() -> impl IntoView {
+    panel(Pages::LIST)
 }

@@ -6,17 +6,21 @@ mod field;
 mod header;
 mod help;
 mod icon;
+mod key_facts;
 mod page_title;
 mod theme_switch;
 mod time;
 mod toast;
 
 pub use copy_button::{CopyButton, copy_button};
-pub use failure::{alert, failure};
-pub use field::{Field, FieldKind, field, field_id, field_message, secret_area};
+pub use failure::{Alert, alert, failure};
+pub use field::{
+    Area, Field, FieldKind, area, checkbox, error_line, field, field_id, field_message, radio,
+};
 pub use header::header;
 pub use help::help;
 pub use icon::{Symbol, icon};
+pub use key_facts::key_facts;
 pub use page_title::page_title;
 pub use theme_switch::theme_switch;
 pub use time::{Hydrated, changed_time};

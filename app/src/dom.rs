@@ -7,7 +7,7 @@ mod listener;
 use js_sys::{Array, Date, Intl, Object};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Event, FormData, HtmlElement, HtmlFormElement};
+use web_sys::{Event, FormData, HtmlElement, HtmlFormElement, HtmlInputElement};
 
 pub use self::listener::Listener;
 use crate::state::Theme;
@@ -21,6 +21,18 @@ pub fn form_pairs(form: &HtmlFormElement) -> Vec<(String, String)> {
         .map(|entry| Array::from(&entry))
         .filter_map(|pair| Some((pair.get(0).as_string()?, pair.get(1).as_string()?)))
         .collect()
+}
+
+/// The name-value pairs of the form with an id.
+pub fn form_pairs_of(id: &str) -> Vec<(String, String)> {
+    let form = document().get_element_by_id(id).and_then(|form| form.dyn_into().ok());
+    form.map(|form| form_pairs(&form)).unwrap_or_default()
+}
+
+/// The name and value of the button that submitted a form.
+pub fn submitter_pair(event: &Event) -> Option<(String, String)> {
+    let button = event.dyn_ref::<web_sys::SubmitEvent>()?.submitter()?;
+    Some((button.get_attribute("name")?, button.get_attribute("value")?))
 }
 
 /// The form that listens to an event.
@@ -64,6 +76,73 @@ pub fn set_control(id: &str, value: &str) {
         // Controls take any string.
         let _ = js_sys::Reflect::set(&control, &key, &value.into());
     }
+}
+
+/// Puts a text into a control as if it were typed.
+pub fn type_into(id: &str, text: &str) {
+    let Some(control) = document().get_element_by_id(id) else { return };
+    // Controls take any string, and an event that bubbles reaches the form.
+    let _ = js_sys::Reflect::set(&control, &"value".into(), &text.into());
+    let options = web_sys::EventInit::new();
+    options.set_bubbles(true);
+    if let Ok(event) = Event::new_with_event_init_dict("input", &options) {
+        let _ = control.dispatch_event(&event);
+    }
+}
+
+/// The text of a control.
+pub fn control_text(id: &str) -> String {
+    let control = document().get_element_by_id(id);
+    control
+        .and_then(|control| js_sys::Reflect::get(&control, &"value".into()).ok())
+        .and_then(|value| value.as_string())
+        .unwrap_or_default()
+}
+
+/// The text of a field with another text in place of what is selected in it.
+pub fn text_with(id: &str, inserted: &str) -> String {
+    let field = document().get_element_by_id(id);
+    let field = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+    let text = js_sys::JsString::from(control_text(id));
+    let end = text.length();
+    let start_of_selection =
+        field.as_ref().and_then(|field| field.selection_start().ok().flatten());
+    let end_of_selection = field.as_ref().and_then(|field| field.selection_end().ok().flatten());
+    let part = |from, to| String::from(text.slice(from, to));
+    let before = part(0, start_of_selection.unwrap_or(end));
+    let after = part(end_of_selection.unwrap_or(end), end);
+    format!("{before}{inserted}{after}")
+}
+
+/// The text of a paste, which is only looked at.
+pub fn pasted_text(event: &Event) -> Option<String> {
+    let data = event.dyn_ref::<web_sys::ClipboardEvent>()?.clipboard_data()?;
+    data.get_data("text").ok()
+}
+
+/// Puts the text of a file into a control. `done` gets the text before that, or nothing where the
+/// file cannot be read.
+pub fn read_file_into(file: &web_sys::File, id: String, done: impl Fn(Option<&str>) + 'static) {
+    let text = wasm_bindgen_futures::JsFuture::from(file.text());
+    leptos::task::spawn_local(async move {
+        let text = text.await.ok().and_then(|text| text.as_string());
+        done(text.as_deref());
+        if let Some(text) = text {
+            type_into(&id, &text);
+        }
+    });
+}
+
+/// The file that was dropped, or chosen in a file field.
+pub fn event_file(event: &Event) -> Option<web_sys::File> {
+    if let Some(drag) = event.dyn_ref::<web_sys::DragEvent>() {
+        return drag.data_transfer()?.files()?.get(0);
+    }
+    let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
+    let file = input.files()?.get(0);
+    // The same file can be chosen again.
+    input.set_value("");
+    file
 }
 
 /// Sets the theme of the document, and remembers it in a cookie for the server.

@@ -7,7 +7,7 @@ use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
 use leptos::server_fn::codec::JsonEncoding;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Changed, Field, FieldError, ObjectName, Problem};
+use crate::domain::{Field, FieldError, Newer, ObjectName, Problem};
 
 /// Why an operation did not do what was asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -36,8 +36,8 @@ pub enum AppError {
     /// The secret is not any more what the form was loaded with.
     #[error("changed meanwhile")]
     Conflict {
-        /// Who changed it and when; `None` where it was deleted.
-        current: Option<Changed>,
+        /// What stands there now; `None` where it was deleted.
+        current: Option<Box<Newer>>,
     },
     /// Fields are wrong.
     #[error("invalid fields")]

@@ -13,8 +13,10 @@ pub mod app;
 pub mod backend;
 mod components;
 mod dom;
-pub mod domain;
+/// The domain model: a crate of its own, which names no page, no HTTP and no cluster.
+pub use domain;
 pub mod error;
+mod inspector;
 mod markup;
 mod pages;
 pub mod router;
@@ -23,6 +25,7 @@ pub mod routes;
 pub mod shell;
 pub mod state;
 pub mod testid;
+pub mod wire;
 pub mod words;
 
-pub use app::start;
+pub use app::{start, start_list};

@@ -15,9 +15,9 @@ use wasm_bindgen::JsValue;
 
 pub use self::links::follow_links;
 pub use self::route::Route;
-use crate::api::load;
 use crate::dom;
 use crate::domain::ListQuery;
+use crate::pages::Pages;
 use crate::routes::BasePath;
 use crate::state::PageData;
 
@@ -41,11 +41,18 @@ pub struct Router {
     /// Steps so far: the answer to an older one is late.
     steps: StoredValue<u32>,
     base: StoredValue<BasePath>,
+    pages: StoredValue<Pages>,
 }
 
 impl Router {
     /// Provides the router of a page at `here`, path and query, that shows `page` by `route`.
-    pub fn provide(base: &BasePath, here: String, route: Route, page: PageData) -> Self {
+    pub fn provide(
+        pages: Pages,
+        base: &BasePath,
+        here: String,
+        route: Route,
+        page: PageData,
+    ) -> Self {
         let router = Self {
             here: RwSignal::new(here),
             route: RwSignal::new(route),
@@ -53,6 +60,7 @@ impl Router {
             busy: RwSignal::new(false),
             steps: StoredValue::new(0),
             base: StoredValue::new(base.clone()),
+            pages: StoredValue::new(pages),
         };
         provide_context(router);
         router
@@ -83,6 +91,14 @@ impl Router {
         self.here.get_untracked()
     }
 
+    /// The object of the page as it is now; empty where the page has none.
+    pub fn object_now(self) -> String {
+        self.route.with_untracked(|route| match route {
+            Route::Edit(object) | Route::Delete(object) => object.clone(),
+            Route::List | Route::Create | Route::NotFound => String::new(),
+        })
+    }
+
     /// The query as it is now.
     pub fn query_now(self) -> String {
         self.here.with_untracked(|here| query_of(here).to_owned())
@@ -100,6 +116,11 @@ impl Router {
 
     /// Goes to a path of the panel, query included.
     pub fn go(self, target: String, step: Step) {
+        if !self.has(&target) {
+            // Another module of the panel has the page.
+            let _ = window().location().assign(&target);
+            return;
+        }
         let Ok(history) = window().history() else { return };
         let again = self.here.with_untracked(|here| *here == target);
         // The address is the panel's own, which a browser does not refuse.
@@ -115,6 +136,12 @@ impl Router {
         self.arrive(target, None);
     }
 
+    /// True where a path is a page that this module of the panel has.
+    fn has(self, target: &str) -> bool {
+        let route = self.base.with_value(|base| Route::parse(base, path_of(target)));
+        (self.pages.get_value().has)(&route)
+    }
+
     /// Asks for the page's data again.
     pub fn reload(self) {
         self.load(None);
@@ -122,6 +149,10 @@ impl Router {
 
     /// Shows the page of an address that the browser has already, scrolled to `scroll`.
     fn arrive(self, here: String, scroll: Option<f64>) {
+        if !self.has(&here) {
+            window().location().reload().unwrap_or_default();
+            return;
+        }
         let route = self.base.with_value(|base| Route::parse(base, path_of(&here)));
         self.here.set(here);
         if self.route.with_untracked(|now| *now != route) {
@@ -137,7 +168,7 @@ impl Router {
         let (route, query) = (self.route.get_untracked(), self.list_query_now());
         self.busy.set(true);
         spawn_local(async move {
-            let page = load(route, query).await;
+            let page = (self.pages.get_value().load)(route, query).await;
             if self.steps.get_value() != step {
                 return;
             }

@@ -1,10 +1,11 @@
 //! Every path and query name of the panel, written once.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{ListQuery, ObjectName, SecretKind};
+use crate::domain::{CreateInput, ListQuery, ObjectName, SecretKind, percent_encode};
 
 /// The first segment of every page.
 pub const SECRETS: &str = "secrets";
@@ -12,6 +13,10 @@ pub const SECRETS: &str = "secrets";
 pub const NEW: &str = "new";
 /// The last segment of the confirmation of a deletion.
 pub const DELETE: &str = "delete";
+/// The last segment of the restoration of an interrupted replacement, which is posted to.
+pub const RESTORE: &str = "restore";
+/// The last segment of the removal of its backup, which is posted to.
+pub const DISCARD: &str = "discard";
 /// Where the theme switch of a page without JavaScript posts to.
 pub const THEME: &str = "theme";
 
@@ -58,6 +63,24 @@ impl BasePath {
         format!("{}/{SECRETS}/{NEW}{query}", self.0)
     }
 
+    /// The form of a new secret that starts with what is public of `like`.
+    pub fn create_like(&self, like: &CreateInput) -> String {
+        let mut query = format!("?type={}", like.kind);
+        let mut add = |name: &str, value: &str| {
+            if !value.is_empty() {
+                // Writing to a String cannot fail.
+                let _ = write!(query, "&{name}={}", percent_encode(value));
+            }
+        };
+        add("name", &like.name);
+        add("displayName", &like.display_name);
+        for registry in &like.registries {
+            add("registryHost", &registry.host);
+            add("username", &registry.username);
+        }
+        format!("{}/{SECRETS}/{NEW}{query}", self.0)
+    }
+
     /// The form of a stored secret.
     pub fn edit(&self, object: &ObjectName) -> String {
         format!("{}/{SECRETS}/{object}", self.0)
@@ -66,6 +89,11 @@ impl BasePath {
     /// The confirmation of a deletion.
     pub fn delete(&self, object: &ObjectName) -> String {
         format!("{}/{SECRETS}/{object}/{DELETE}", self.0)
+    }
+
+    /// Where a backup is restored, or removed.
+    pub fn settle(&self, backup: &ObjectName, deed: &str) -> String {
+        format!("{}/{SECRETS}/{backup}/{deed}", self.0)
     }
 
     /// Where the theme switch posts to.

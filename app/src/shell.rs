@@ -4,19 +4,32 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
 use crate::app::panel;
+use crate::inspector::FUNCTION;
+use crate::pages::Pages;
 use crate::router::Route;
-use crate::state::PageState;
+use crate::state::{PageState, Submitted};
 use crate::words::{Words, use_words};
+
+/// Where the browser finds a module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModuleUrls {
+    /// The JavaScript that loads the WebAssembly.
+    pub js: String,
+    /// The WebAssembly.
+    pub wasm: String,
+}
 
 /// Where the browser finds the parts of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssetUrls {
     /// The style sheet.
     pub css: String,
-    /// The JavaScript module that loads the WebAssembly.
-    pub js: String,
-    /// The WebAssembly.
-    pub wasm: String,
+    /// What the list needs.
+    pub list: ModuleUrls,
+    /// The whole panel, for pages with a form.
+    pub forms: ModuleUrls,
+    /// The rules of the forms.
+    pub inspector: ModuleUrls,
     /// The icon.
     pub icon: String,
 }
@@ -25,11 +38,13 @@ pub struct AssetUrls {
 pub fn shell(assets: AssetUrls, route: &Route, state: &PageState) -> impl IntoView + use<> {
     let words = use_words();
     let title = (words.page_title)(title_of(words, route));
-    let start = format!(
-        "import init,{{hydrate}} from {js:?};init({{module_or_path:{wasm:?}}}).then(hydrate)",
-        js = assets.js,
-        wasm = assets.wasm
-    );
+    // What was refused has no form.
+    let refused = matches!(state.submitted, Some(Submitted::Refused(_)));
+    let forms = !refused && matches!(route, Route::Create | Route::Edit(_) | Route::Delete(_));
+    let module = if forms { &assets.forms } else { &assets.list };
+    let inspector = Some(&assets.inspector).filter(|_| forms && !matches!(route, Route::Delete(_)));
+    let preloads = [Some(preload(module)), inspector.map(preload)];
+    let start = inspector.map(rules_script).unwrap_or_default() + &start_script(module);
     view! {
         <!DOCTYPE html>
         <html lang=words.lang data-theme=state.theme.as_str()>
@@ -41,23 +56,49 @@ pub fn shell(assets: AssetUrls, route: &Route, state: &PageState) -> impl IntoVi
                 <title inner_html=title></title>
                 <link rel="icon" href=assets.icon type="image/svg+xml" />
                 <link rel="stylesheet" href=assets.css />
-                <link rel="modulepreload" href=assets.js />
-                <link
-                    rel="preload"
-                    href=assets.wasm
-                    r#as="fetch"
-                    r#type="application/wasm"
-                    crossorigin="anonymous"
-                />
+                {preloads}
                 <script type="module" nonce=use_nonce()>
                     {start}
                 </script>
             </head>
             <body>
-                {panel()}
+                {panel(Pages::ALL)}
             </body>
         </html>
     }
+}
+
+/// Has the browser fetch a module before its script asks for it.
+fn preload(module: &ModuleUrls) -> impl IntoView + use<> {
+    let ModuleUrls { js, wasm } = module.clone();
+    view! {
+        <link rel="modulepreload" href=js />
+        <link
+            rel="preload"
+            href=wasm
+            r#as="fetch"
+            r#type="application/wasm"
+            crossorigin="anonymous"
+        />
+    }
+}
+
+/// The page's script: it hydrates.
+fn start_script(module: &ModuleUrls) -> String {
+    let ModuleUrls { js, wasm } = module;
+    format!("import init,{{hydrate}} from {js:?};init({{module_or_path:{wasm:?}}}).then(hydrate)")
+}
+
+/// The script of a form: it loads the rules once it is asked. Where that fails, the next question
+/// tries again.
+fn rules_script(inspector: &ModuleUrls) -> String {
+    let ModuleUrls { js, wasm } = inspector;
+    format!(
+        "let rules;globalThis.{FUNCTION}=async question=>{{try{{\
+         rules??=import({js:?}).then(async module=>{{\
+         await module.default({{module_or_path:{wasm:?}}});return module}});\
+         return(await rules).inspect(question)}}catch(error){{rules=undefined;throw error}}}};"
+    )
 }
 
 fn title_of<'a>(words: &'a Words, route: &'a Route) -> &'a str {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{CreateInput, EditInput, ListPage, Naming, ObjectName, SecretDetail};
 use crate::error::AppError;
 use crate::routes::BasePath;
+use crate::wire::Later;
 
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,19 +58,89 @@ pub struct PanelSettings {
     pub read_only: bool,
 }
 
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Deed {
+    /// The secret was created.
+    Created,
+    /// The secret was created with a new key pair, or got one.
+    Generated,
+    /// The secret was changed.
+    Saved,
+    /// The text of the stored credential was repaired.
+    Repaired,
+    /// Nothing was to be changed.
+    Unchanged,
+    /// The immutable secret was replaced.
+    Replaced,
+    /// The secret was deleted.
+    Deleted,
+    /// The secret will be gone when its finalizers are done.
+    Terminating,
+    /// The secret was restored from the backup of an interrupted replacement.
+    Restored,
+    /// The backup of an interrupted replacement was removed.
+    Discarded,
+}
+
+impl Deed {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::Created,
+        Self::Generated,
+        Self::Saved,
+        Self::Repaired,
+        Self::Unchanged,
+        Self::Replaced,
+        Self::Deleted,
+        Self::Terminating,
+        Self::Restored,
+        Self::Discarded,
+    ];
+
+    /// The word in the notice's cookie.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Generated => "generated",
+            Self::Saved => "saved",
+            Self::Repaired => "repaired",
+            Self::Unchanged => "unchanged",
+            Self::Replaced => "replaced",
+            Self::Deleted => "deleted",
+            Self::Terminating => "terminating",
+            Self::Restored => "restored",
+            Self::Discarded => "discarded",
+        }
+    }
+}
+
 /// Something that was done, to be said on the next page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Notice {
-    /// The secret was created.
-    Created(ObjectName),
-    /// The secret was changed.
-    Saved(ObjectName),
-    /// Nothing was to be changed.
-    Unchanged(ObjectName),
-    /// The secret was deleted.
-    Deleted(ObjectName),
-    /// The secret will be gone when its finalizers are done.
-    Terminating(ObjectName),
+pub struct Notice {
+    /// What was done.
+    pub deed: Deed,
+    /// To which secret.
+    pub object: ObjectName,
+    /// True where the text of a typed key was repaired before it was stored.
+    pub repaired: bool,
+}
+
+impl Notice {
+    /// A notice of something done.
+    pub fn new(deed: Deed, object: ObjectName) -> Self {
+        Self { deed, object, repaired: false }
+    }
+
+    /// The page that comes next: the secret's own where there is something to see or to copy, else
+    /// the list.
+    pub fn next_page(&self, base: &BasePath) -> String {
+        match self.deed {
+            Deed::Generated | Deed::Repaired | Deed::Replaced => base.edit(&self.object),
+            _ => base.start(),
+        }
+    }
 }
 
 /// The outcome of a plain form post that is shown on the form's own page again.
@@ -78,16 +149,16 @@ pub enum Submitted {
     /// The form of a new secret.
     Create {
         /// What was typed, credentials left out.
-        input: CreateInput,
-        /// What went wrong.
-        error: AppError,
+        input: Later<CreateInput>,
+        /// What went wrong; `None` where only a choice was made.
+        error: Option<AppError>,
         /// True where a credential must be typed again.
         retype: bool,
     },
     /// The form of a stored secret.
     Edit {
         /// What was typed, credentials left out.
-        input: EditInput,
+        input: Later<EditInput>,
         /// What went wrong; `None` where only a choice (replace, keep) was made.
         error: Option<AppError>,
         /// True where a credential must be typed again.
@@ -110,7 +181,7 @@ pub enum PageData {
     /// One page of the list.
     List(ListPage),
     /// One secret, described.
-    Secret(Box<SecretDetail>),
+    Secret(Later<SecretDetail>),
     /// It could not be had.
     Failed(AppError),
 }
@@ -123,7 +194,7 @@ impl From<Result<ListPage, AppError>> for PageData {
 
 impl From<Result<SecretDetail, AppError>> for PageData {
     fn from(answer: Result<SecretDetail, AppError>) -> Self {
-        answer.map_or_else(Self::Failed, |detail| Self::Secret(Box::new(detail)))
+        answer.map_or_else(Self::Failed, |detail| Self::Secret(Later::of(&detail)))
     }
 }
 
@@ -152,6 +223,13 @@ pub fn use_settings() -> StoredValue<PanelSettings> {
 /// Where the panel lives.
 pub fn use_base() -> BasePath {
     use_settings().with_value(|settings| settings.base.clone())
+}
+
+/// Leaves what a form that is about to be opened starts with.
+pub fn leave_submitted(slot: Option<StoredValue<Option<Submitted>>>, submitted: Submitted) {
+    if let Some(slot) = slot {
+        slot.set_value(Some(submitted));
+    }
 }
 
 /// The outcome of a plain form post, once: a page that is opened later starts fresh.

@@ -28,6 +28,58 @@ pub const USERNAME: &str = "username";
 pub const PASSWORD: &str = "password";
 /// The field of an SSH key.
 pub const SECRET: &str = "secret";
+/// The field of known hosts.
+pub const KNOWN_HOSTS: &str = "known-hosts";
+/// What was understood of typed known hosts.
+pub const KNOWN_HOSTS_FOUND: &str = "known-hosts-found";
+/// What was understood of a typed key.
+pub const KEY_FOUND: &str = "key-found";
+/// What will be repaired in a typed key.
+pub const REPAIRED: &str = "repaired";
+/// A public key.
+pub const PUBLIC_KEY: &str = "public-key";
+/// A key's fingerprint.
+pub const FINGERPRINT: &str = "fingerprint";
+/// Another secret with the same credential.
+pub const TWIN: &str = "twin";
+/// The button that takes a better spelling of a host over.
+pub const USE_HOST: &str = "use-host";
+/// Which images a host's login pulls.
+pub const MATCHES: &str = "matches";
+/// The choice of a registry service.
+pub const SERVICE: &str = "service";
+/// What a service's login consists of.
+pub const SERVICE_FACTS: &str = "service-facts";
+/// A note about a password.
+pub const PASSWORD_NOTE: &str = "password-note";
+/// One registry of the form.
+pub const REGISTRY: &str = "registry";
+/// The button that adds a registry.
+pub const ADD_REGISTRY: &str = "add-registry";
+/// The choice to remove a registry.
+pub const REMOVE_REGISTRY: &str = "remove-registry";
+/// The field of a registry file to take logins from.
+pub const IMPORT: &str = "import";
+/// The logins of that file.
+pub const IMPORT_ENTRIES: &str = "import-entries";
+/// The button that repairs what is stored.
+pub const REPAIR_BUTTON: &str = "repair-button";
+/// The button that asks for a new key pair.
+pub const GENERATE_BUTTON: &str = "generate-button";
+/// The button that puts an edit on top of somebody else's.
+pub const MINE_ON_TOP: &str = "mine-on-top";
+/// The link that loads what somebody else wrote.
+pub const LOAD_THEIRS: &str = "load-theirs";
+/// The link that leads to a new secret in place of a deleted one.
+pub const CREATE_AGAIN: &str = "create-again";
+/// The choice to replace an immutable secret.
+pub const REPLACE_SECRET: &str = "replace-secret";
+/// A replacement that was interrupted.
+pub const INTERRUPTED: &str = "interrupted";
+/// The button that restores the old secret of an interrupted replacement.
+pub const RESTORE_BUTTON: &str = "restore-button";
+/// The button that removes the backup of an interrupted replacement.
+pub const DISCARD_BUTTON: &str = "discard-button";
 /// The buttons that start to replace a stored credential.
 pub const REPLACE_BUTTON: &str = "replace-button";
 /// The buttons that keep the stored credential after all.

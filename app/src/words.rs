@@ -3,8 +3,10 @@
 //! A language is one value of [`Words`]; a missing sentence does not compile. Pages take the words
 //! from [`use_words`] and hold no text of their own.
 
+mod credential;
 mod en;
 
+pub use credential::CredentialWords;
 pub use en::EN;
 
 use crate::domain::{Problem, SecretKind, SortColumn};
@@ -27,6 +29,21 @@ pub struct Source {
     pub service: &'static str,
     /// The way there.
     pub steps: &'static str,
+}
+
+/// What a login of a registry service consists of.
+#[derive(Clone, Copy, Debug)]
+pub struct Service {
+    /// The service.
+    pub name: &'static str,
+    /// What the username must be.
+    pub username: &'static str,
+    /// What the password must be.
+    pub password: &'static str,
+    /// How long it lasts.
+    pub lasts: &'static str,
+    /// True where that is too short to be left alone.
+    pub short_lived: bool,
 }
 
 /// All sentences of one language.
@@ -141,6 +158,7 @@ pub struct Words {
     pub notice: fn(&Notice) -> String,
     pub error: fn(&AppError) -> Message,
     pub problem: fn(&Problem) -> String,
+    pub credential: &'static CredentialWords,
     pub utc: fn(&str) -> String,
 }
 

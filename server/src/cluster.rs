@@ -16,7 +16,7 @@ use kube::config::{Config, InClusterError, KubeConfigOptions, Kubeconfig, Kubeco
 
 pub use self::examples::{ExamplesError, seed};
 pub use self::local::connect_store;
-use crate::config::{ClusterConfig, ClusterTarget, PanelConfig};
+use crate::config::{ClusterConfig, ClusterTarget, ConfigError, PanelConfig};
 use crate::local::store::OpenError;
 use crate::local::{Cluster, SeedError};
 
@@ -67,6 +67,9 @@ pub enum ClusterError {
     /// The embedded cluster refuses the namespace.
     #[error("the namespace of the embedded cluster cannot be created")]
     Namespace(#[source] SeedError),
+    /// The system gives no random bytes.
+    #[error("a key cannot be made")]
+    Keys(#[source] ConfigError),
     /// The example secrets cannot be written.
     #[error("the example secrets cannot be written")]
     Examples(#[source] ExamplesError),

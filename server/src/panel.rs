@@ -17,8 +17,8 @@ mod theme;
 use std::sync::Arc;
 
 use app::backend::{AuditLog, Caller, Gate, SecretStore};
-use app::routes::{DELETE, NEW, SECRETS, THEME};
-use app::shell::AssetUrls;
+use app::routes::{DELETE, DISCARD, NEW, RESTORE, SECRETS, THEME};
+use app::shell::{AssetUrls, ModuleUrls};
 use app::state::PanelSettings;
 use axum::Router;
 use axum::extract::{Path, Request, State};
@@ -53,8 +53,9 @@ impl Panel {
         let url = |name| assets.url(name).unwrap_or_default().to_owned();
         let assets = AssetUrls {
             css: url("keypane.css"),
-            js: url("keypane.js"),
-            wasm: url("keypane.wasm"),
+            list: ModuleUrls { js: url("keypane.js"), wasm: url("keypane.wasm") },
+            forms: ModuleUrls { js: url("forms.js"), wasm: url("forms.wasm") },
+            inspector: ModuleUrls { js: url("inspector.js"), wasm: url("inspector.wasm") },
             icon: url("favicon.svg"),
         };
         Self(Arc::new(Parts { settings, store, audit, assets }))
@@ -72,6 +73,8 @@ impl Panel {
             .route(&at(&format!("{SECRETS}/{NEW}")), get(render::form_of_new).post(forms::create))
             .route(&at(&object), get(render::page).post(forms::update))
             .route(&at(&format!("{object}/{DELETE}")), get(render::page).post(forms::delete))
+            .route(&at(&format!("{object}/{RESTORE}")), get(render::not_found).post(forms::restore))
+            .route(&at(&format!("{object}/{DISCARD}")), get(render::not_found).post(forms::discard))
             .route(&at(THEME), post(theme::choose))
             .route(&at("api/{function}"), post(server_function))
             .merge(legacy::router(base))

@@ -1,21 +1,32 @@
 //! The panel's secrets on a cluster: the [`SecretStore`] port on a `kube::Client`.
 //!
-//! The same code serves a real cluster and the embedded one, down to the HTTP request. It holds no
-//! state: what it answers is what the cluster says now.
+//! The same code serves a real cluster and the embedded one, down to the HTTP request. What it
+//! answers is what the cluster says now; of what it has seen it keeps nothing but the public
+//! descriptions of values (`described`).
 //!
 //! Invariant: the guard stands in front of every verb. What is no object name of the panel is never
-//! sent to the cluster, and an object of another type is not found.
+//! sent to the cluster, and an object of another type is not found. The one exception are the
+//! backups of replacements (`backup`).
 
 pub mod annotations;
+mod backup;
+mod check;
 mod conflict;
 mod connection;
 mod convert;
 mod describe;
+mod described;
 mod errors;
+mod interrupted;
 mod lost;
 mod managed;
+mod marks;
 mod read;
 mod read_only;
+mod replace;
+mod send;
+mod values;
+mod whole;
 mod wire;
 mod write;
 
@@ -24,24 +35,26 @@ use std::time::Duration;
 
 use app::backend::{Caller, Deleted, SecretStore, StoreError, Written};
 use app::domain::{
-    EditInput, Naming, NewSecret, ObjectName, SecretDetail, SecretKind, SecretRow, Version,
+    Check, Checked, EditInput, Field, FieldError, Interrupted, Naming, NewSecret, ObjectName,
+    Problem, SecretDetail, SecretRow, Version,
 };
 use async_trait::async_trait;
-use http::{Request, StatusCode};
+use http::Request;
 use kube::core::Request as Resource;
-use kube::core::params::{DeleteParams, Patch, PatchParams, PostParams, Preconditions};
-use serde_json::Value;
 use tracing::instrument;
 
+use self::conflict::{Loaded, by_metadata};
 use self::connection::Connection;
 pub use self::convert::row;
+use self::described::Described;
 use self::errors::{CallError, Cause};
 pub use self::managed::FIELD_MANAGER;
 use self::read::Found;
 pub use self::read_only::ReadOnly;
-use self::wire::MetadataOnly;
+use self::replace::Replacement;
 use self::write::Write;
 use crate::clock::{Clock, rfc3339};
+use crate::config::KeyRing;
 
 /// Where the secrets are, and what they are called.
 #[derive(Clone, Debug)]
@@ -52,6 +65,8 @@ pub struct StoreSettings {
     pub naming: Naming,
     /// The time limit of one call to the cluster.
     pub timeout: Duration,
+    /// The keys of the marks by which a form knows what changed.
+    pub keys: KeyRing,
 }
 
 /// The secrets of one namespace of a cluster.
@@ -61,19 +76,23 @@ pub struct KubeSecretStore {
     resource: Resource,
     namespace: String,
     naming: Naming,
+    keys: KeyRing,
     clock: Arc<dyn Clock>,
+    described: Arc<Described>,
 }
 
 impl KubeSecretStore {
     /// The store on a client, which must not retry writes on its own (see [`crate::cluster`]).
     pub fn new(client: kube::Client, settings: StoreSettings, clock: Arc<dyn Clock>) -> Self {
-        let StoreSettings { namespace, naming, timeout } = settings;
+        let StoreSettings { namespace, naming, timeout, keys } = settings;
         Self {
             connection: Connection::new(client, timeout),
             resource: Resource::new(format!("/api/v1/namespaces/{namespace}/secrets")),
             namespace,
             naming,
+            keys,
             clock,
+            described: Arc::default(),
         }
     }
 
@@ -81,82 +100,13 @@ impl KubeSecretStore {
         rfc3339(self.clock.now())
     }
 
-    async fn send_create(&self, object: &ObjectName, write: &Write) -> Result<Written, StoreError> {
-        let params =
-            PostParams { field_manager: Some(FIELD_MANAGER.to_owned()), ..PostParams::default() };
-        let body = body(&write.object(object.as_str(), &self.namespace))?;
-        let request = built(self.resource.create(&params, body))?;
-        match self.connection.write::<MetadataOnly>(request).await {
-            Ok(answer) => match wire::version(&answer.metadata) {
-                Some(version) => Ok(Written::Stored(version)),
-                None => self.settle_create(object, write, Cause::Unreadable).await,
-            },
-            Err(error) if error.is_in_doubt() => {
-                self.settle_create(object, write, error.into_cause()).await
-            }
-            Err(error) => Err(match error.status() {
-                Some(StatusCode::CONFLICT) if error.is_already_exists() => {
-                    StoreError::AlreadyExists(object.clone())
-                }
-                // Another 409 is a quota that is busy: nothing was written.
-                Some(StatusCode::CONFLICT) => StoreError::Unavailable(error.into_cause().into()),
-                Some(StatusCode::NOT_FOUND) => StoreError::Unavailable(Cause::NoNamespace.into()),
-                _ => error.into_store_error("create", Some(write.kind())),
-            }),
-        }
-    }
-
-    async fn send_update(
-        &self,
-        object: &ObjectName,
-        version: &Version,
-        write: &Write,
-    ) -> Result<Written, StoreError> {
-        let params =
-            PatchParams { field_manager: Some(FIELD_MANAGER.to_owned()), ..PatchParams::default() };
-        let patch = Patch::Merge(write.merge_patch(version));
-        let request = built(self.resource.patch(object.as_str(), &params, &patch))?;
-        match self.connection.write::<MetadataOnly>(request).await {
-            Ok(answer) => match wire::version(&answer.metadata) {
-                Some(version) => Ok(Written::Stored(version)),
-                None => self.settle_update(object, version, write, Cause::Unreadable).await,
-            },
-            Err(error) if error.is_in_doubt() => {
-                self.settle_update(object, version, write, error.into_cause()).await
-            }
-            Err(error) if error.is_stale() => Err(self.conflict(object).await),
-            Err(error) if error.status() == Some(StatusCode::NOT_FOUND) => {
-                Err(StoreError::Conflict(None))
-            }
-            Err(error) => Err(error.into_store_error("patch", Some(write.kind()))),
-        }
-    }
-
-    async fn send_delete(
-        &self,
-        object: &ObjectName,
-        kind: SecretKind,
-        version: &Version,
-    ) -> Result<Deleted, StoreError> {
-        let preconditions = Preconditions {
-            uid: Some(version.uid.clone()),
-            resource_version: Some(version.resource_version.clone()),
-        };
-        let params = DeleteParams { preconditions: Some(preconditions), ..DeleteParams::default() };
-        let request = built(self.resource.delete(object.as_str(), &params))?;
-        match self.connection.write::<MetadataOnly>(request).await {
-            // A `Status` has no deletion time; an object that waits for its finalizers has one.
-            Ok(answer) if answer.metadata.deletion_timestamp.is_some() => Ok(Deleted::Terminating),
-            Ok(_) => Ok(Deleted::Gone),
-            Err(error) if error.is_in_doubt() => {
-                self.settle_delete(object, kind, version, error.into_cause()).await
-            }
-            Err(error) if error.is_stale() => match self.conflict(object).await {
-                StoreError::Conflict(None) => Err(StoreError::NotFound),
-                conflict => Err(conflict),
-            },
-            Err(error) => Err(error.into_store_error("delete", Some(kind))),
-        }
+    /// An object of the panel, described with its marks; its description is kept.
+    fn detail(&self, found: &Found) -> Option<SecretDetail> {
+        let Found::Panel { kind, secret, .. } = found else { return None };
+        let marks = marks::of(&self.keys, *kind, secret);
+        let detail = convert::detail(&self.naming, secret, marks)?;
+        self.described.keep(&detail.row);
+        Some(detail)
     }
 }
 
@@ -164,7 +114,9 @@ impl KubeSecretStore {
 impl SecretStore for KubeSecretStore {
     #[instrument(skip_all)]
     async fn list(&self, _caller: &Caller) -> Result<Vec<SecretRow>, StoreError> {
-        self.rows().await
+        let mut rows = self.rows().await?;
+        self.described.fill(&mut rows);
+        Ok(rows)
     }
 
     #[instrument(skip_all, fields(secret.name))]
@@ -173,10 +125,7 @@ impl SecretStore for KubeSecretStore {
         _caller: &Caller,
         object: &str,
     ) -> Result<Option<SecretDetail>, StoreError> {
-        match self.find(object, "get").await? {
-            Found::Panel { secret, .. } => Ok(convert::detail(&self.naming, &secret)),
-            Found::Missing | Found::Foreign => Ok(None),
-        }
+        Ok(self.detail(&self.find(object, "get").await?))
     }
 
     #[instrument(skip_all, fields(secret.name = %new.object))]
@@ -185,7 +134,7 @@ impl SecretStore for KubeSecretStore {
         if self.naming.parse_as(new.credential.kind(), new.object.as_str()).is_none() {
             return Err(StoreError::NotFound);
         }
-        let write = Write::create(caller, new, &self.now()).map_err(StoreError::Invalid)?;
+        let write = Write::create(caller, new, &self.now())?;
         self.send_create(&new.object, &write).await
     }
 
@@ -196,24 +145,34 @@ impl SecretStore for KubeSecretStore {
         object: &str,
         input: &EditInput,
     ) -> Result<Written, StoreError> {
-        let version = &input.version;
-        let (object, kind, secret) = match self.find(object, "get").await? {
+        let found = self.find(object, "get").await?;
+        let detail = self.detail(&found);
+        let (object, kind, secret) = match found {
             Found::Panel { object, kind, secret } => (object, kind, secret),
             // The form was loaded with an object that is gone now.
-            Found::Missing if !version.uid.is_empty() => return Err(StoreError::Conflict(None)),
+            Found::Missing if !input.version.uid.is_empty() => {
+                return Err(StoreError::Conflict(None));
+            }
             Found::Missing | Found::Foreign => return Err(StoreError::NotFound),
         };
-        let detail = convert::detail(&self.naming, &secret).ok_or(StoreError::NotFound)?;
-        if detail.version() != version {
-            return Err(StoreError::Conflict(Some(detail.row.changed)));
+        let detail = detail.ok_or(StoreError::NotFound)?;
+        let loaded = Loaded { version: input.version.clone(), marks: input.marks.clone() };
+        if *detail.version() != loaded.version {
+            return Err(StoreError::Conflict(Some(Box::new(self.newer(kind, &secret, &loaded)))));
         }
         let patch = input.validate(&detail).map_err(StoreError::Invalid)?;
-        let write = Write::update(caller, kind, &secret, &patch, &self.now())
-            .map_err(StoreError::Invalid)?;
-        match write {
-            Some(write) => self.send_update(&object, version, &write).await,
-            None => Ok(Written::Unchanged),
+        let write = Write::update(caller, kind, &secret, &patch, &self.now())?;
+        if write.is_empty() {
+            return Ok(Written::Unchanged);
         }
+        if detail.immutable && write.changes_data() {
+            if !patch.replace {
+                let error = FieldError::new(Field::Form, Problem::Immutable);
+                return Err(StoreError::Invalid(vec![error]));
+            }
+            return self.replace(Replacement { object, kind, loaded, write }).await;
+        }
+        self.send_update(&object, &loaded, &write).await
     }
 
     #[instrument(skip_all, fields(secret.name))]
@@ -227,20 +186,45 @@ impl SecretStore for KubeSecretStore {
             return Err(StoreError::NotFound);
         };
         if wire::version(&found.meta).as_ref() != Some(version) {
-            return Err(StoreError::Conflict(Some(annotations::changed(&found.meta))));
+            return Err(StoreError::Conflict(Some(Box::new(by_metadata(&found.meta)))));
         }
         self.send_delete(&found.object, found.kind, version).await
+    }
+
+    #[instrument(skip_all)]
+    async fn check(&self, _caller: &Caller, check: &Check) -> Result<Checked, StoreError> {
+        self.check_form(check).await
+    }
+
+    #[instrument(skip_all)]
+    async fn interrupted(&self, _caller: &Caller) -> Result<Vec<Interrupted>, StoreError> {
+        self.list_interrupted().await
+    }
+
+    #[instrument(skip_all)]
+    async fn restore(
+        &self,
+        _caller: &Caller,
+        backup: &str,
+        version: &Version,
+    ) -> Result<ObjectName, StoreError> {
+        self.restore_backup(backup, version).await
+    }
+
+    #[instrument(skip_all)]
+    async fn discard(
+        &self,
+        _caller: &Caller,
+        backup: &str,
+        version: &Version,
+    ) -> Result<ObjectName, StoreError> {
+        self.discard_backup(backup, version).await
     }
 }
 
 /// A request of kube's builder.
 fn built<E>(request: Result<Request<Vec<u8>>, E>) -> Result<Request<Vec<u8>>, StoreError> {
     request.map_err(|_| StoreError::Internal(Cause::Request.into()))
-}
-
-/// JSON as bytes.
-fn body(value: &Value) -> Result<Vec<u8>, StoreError> {
-    serde_json::to_vec(value).map_err(|_| StoreError::Internal(Cause::Request.into()))
 }
 
 /// What a read ends with.

@@ -36,6 +36,7 @@ pub fn assemble(
         namespace: config.panel.namespace.clone(),
         naming: config.panel.naming.clone(),
         timeout: config.cluster.timeout,
+        keys: config.keys.clone(),
     };
     let kube = KubeSecretStore::new(cluster.client.clone(), settings, clock);
     let store: Arc<dyn SecretStore> =

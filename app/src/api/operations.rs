@@ -2,14 +2,14 @@
 
 use leptos::prelude::use_context;
 
-use crate::backend::{Deleted, Gate, Operation, Written};
+use crate::backend::{Deleted, Gate, Operation, StoreError, Written};
 use crate::domain::{
-    CreateInput, DeleteInput, EditInput, ListPage, ListQuery, Naming, ObjectName, SecretDetail,
-    list_page,
+    Check, Checked, CreateInput, CredentialChoice, DeleteInput, EditInput, ListPage, ListQuery,
+    Naming, NewCredential, NewKey, ObjectName, SecretDetail, SshPrivateKey, Version, list_page,
 };
 use crate::error::AppError;
 use crate::router::Route;
-use crate::state::{Notice, PageData};
+use crate::state::{Deed, Notice, PageData};
 
 /// The gate of the request at hand.
 ///
@@ -26,7 +26,8 @@ pub fn gate() -> Result<Gate, AppError> {
 pub async fn list(gate: &Gate, query: &ListQuery) -> Result<ListPage, AppError> {
     gate.pass(Operation::on_list("list"), async |session| {
         let rows = session.store().list(session.caller()).await?;
-        Ok(list_page(rows, query))
+        let interrupted = session.store().interrupted(session.caller()).await?;
+        Ok(ListPage { interrupted, ..list_page(rows, query) })
     })
     .await
 }
@@ -38,7 +39,25 @@ pub async fn list(gate: &Gate, query: &ListQuery) -> Result<ListPage, AppError> 
 pub async fn get(gate: &Gate, object: &str) -> Result<SecretDetail, AppError> {
     gate.pass(Operation::on_object("get", object), async |session| {
         let found = session.store().get(session.caller(), object).await?;
-        found.ok_or(crate::backend::StoreError::NotFound)
+        let mut detail = found.ok_or(StoreError::NotFound)?;
+        let check = detail.twin_check();
+        if !check.is_empty() {
+            // A page without its twins is better than none.
+            let checked = session.store().check(session.caller(), &check).await;
+            detail.twins = checked.unwrap_or_default().twins;
+        }
+        Ok(detail)
+    })
+    .await
+}
+
+/// What only the cluster knows of a form.
+///
+/// # Errors
+/// [`AppError`].
+pub async fn check(gate: &Gate, check: &Check) -> Result<Checked, AppError> {
+    gate.pass(Operation::on_list("list"), async |session| {
+        session.store().check(session.caller(), check).await
     })
     .await
 }
@@ -60,9 +79,16 @@ pub async fn create(gate: &Gate, naming: &Naming, input: &CreateInput) -> Result
     let attempted =
         format!("{}{}", input.kind().map_or("", |k| naming.prefix(k).as_str()), input.name);
     gate.pass(Operation::on_object("create", attempted), async |session| {
-        let new = input.validate(naming).map_err(crate::backend::StoreError::Invalid)?;
+        let new = input.validate(naming).map_err(StoreError::Invalid)?;
         session.store().create(session.caller(), &new).await?;
-        Ok(Notice::Created(new.object))
+        let (deed, repaired) = match &new.credential {
+            NewCredential::GitSync { key: NewKey::Generated, .. } => (Deed::Generated, false),
+            NewCredential::GitSync { key: NewKey::Given(key), .. } => {
+                (Deed::Created, !key.repairs().is_empty())
+            }
+            NewCredential::ImagePull(_) => (Deed::Created, false),
+        };
+        Ok(Notice { deed, object: new.object, repaired })
     })
     .await
 }
@@ -74,11 +100,13 @@ pub async fn create(gate: &Gate, naming: &Naming, input: &CreateInput) -> Result
 pub async fn update(gate: &Gate, object: &str, input: &EditInput) -> Result<Notice, AppError> {
     gate.pass(Operation::on_object("patch", object), async |session| {
         let written = session.store().update(session.caller(), object, input).await?;
-        let object = ObjectName::from_stored(object);
-        Ok(match written {
-            Written::Stored(_) => Notice::Saved(object),
-            Written::Unchanged => Notice::Unchanged(object),
-        })
+        let deed = match written {
+            Written::Stored(_) => deed_of(input),
+            Written::Replaced(_) => Deed::Replaced,
+            Written::Unchanged => Deed::Unchanged,
+        };
+        let repaired = deed != Deed::Unchanged && repairs_key(input);
+        Ok(Notice { deed, object: ObjectName::from_stored(object), repaired })
     })
     .await
 }
@@ -91,10 +119,37 @@ pub async fn delete(gate: &Gate, object: &str, input: &DeleteInput) -> Result<No
     gate.pass(Operation::on_object("delete", object), async |session| {
         let deleted = session.store().delete(session.caller(), object, &input.version).await?;
         let object = ObjectName::from_stored(object);
-        Ok(match deleted {
-            Deleted::Gone => Notice::Deleted(object),
-            Deleted::Terminating => Notice::Terminating(object),
-        })
+        Ok(Notice::new(
+            match deleted {
+                Deleted::Gone => Deed::Deleted,
+                Deleted::Terminating => Deed::Terminating,
+            },
+            object,
+        ))
+    })
+    .await
+}
+
+/// Restores the old object of an interrupted replacement.
+///
+/// # Errors
+/// [`AppError::AlreadyExists`] where an object has its name.
+pub async fn restore(gate: &Gate, backup: &str, version: &Version) -> Result<Notice, AppError> {
+    gate.pass(Operation::on_object("create", backup), async |session| {
+        let object = session.store().restore(session.caller(), backup, version).await?;
+        Ok(Notice::new(Deed::Restored, object))
+    })
+    .await
+}
+
+/// Removes the backup of an interrupted replacement.
+///
+/// # Errors
+/// [`AppError::Conflict`] where it holds the only copy.
+pub async fn discard(gate: &Gate, backup: &str, version: &Version) -> Result<Notice, AppError> {
+    gate.pass(Operation::on_object("delete", backup), async |session| {
+        let object = session.store().discard(session.caller(), backup, version).await?;
+        Ok(Notice::new(Deed::Discarded, object))
     })
     .await
 }
@@ -107,4 +162,21 @@ pub fn naming() -> Result<Naming, AppError> {
     use_context::<crate::state::PageState>()
         .map(|state| state.settings.naming)
         .ok_or_else(|| AppError::Internal { incident: String::new() })
+}
+
+/// What an edit that was stored did.
+fn deed_of(input: &EditInput) -> Deed {
+    if input.key_choice == CredentialChoice::Generate {
+        Deed::Generated
+    } else if input.repair {
+        Deed::Repaired
+    } else {
+        Deed::Saved
+    }
+}
+
+/// True where the text of the typed key was repaired.
+fn repairs_key(input: &EditInput) -> bool {
+    input.key_choice == CredentialChoice::Replace
+        && SshPrivateKey::parse(input.key.expose()).is_ok_and(|key| !key.repairs().is_empty())
 }

@@ -4,7 +4,8 @@ use async_trait::async_trait;
 
 use super::Caller;
 use crate::domain::{
-    Changed, EditInput, FieldError, NewSecret, ObjectName, SecretDetail, SecretRow, Version,
+    Check, Checked, EditInput, FieldError, Interrupted, NewSecret, Newer, ObjectName, SecretDetail,
+    SecretRow, Version,
 };
 
 /// An error of any kind, for the log.
@@ -15,6 +16,8 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 pub enum Written {
     /// The object is in the cluster as this version.
     Stored(Version),
+    /// The immutable object was replaced by another one, which is this version.
+    Replaced(Version),
     /// Nothing was to be changed, and nothing was written.
     Unchanged,
 }
@@ -45,7 +48,7 @@ pub enum StoreError {
     AlreadyExists(ObjectName),
     /// The object is newer than the form; `None` where it was deleted meanwhile.
     #[error("the object was changed meanwhile")]
-    Conflict(Option<Changed>),
+    Conflict(Option<Box<Newer>>),
     /// Fields are wrong, by our rules or by the cluster's.
     #[error("invalid fields")]
     Invalid(Vec<FieldError>),
@@ -110,4 +113,40 @@ pub trait SecretStore: Send + Sync {
         object: &str,
         version: &Version,
     ) -> Result<Deleted, StoreError>;
+
+    /// Whether a name is taken, and which secrets hold the same key or registry host.
+    ///
+    /// # Errors
+    /// [`StoreError`]. A secret that cannot be described is no twin.
+    async fn check(&self, caller: &Caller, check: &Check) -> Result<Checked, StoreError>;
+
+    /// Replacements of immutable secrets that were interrupted.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn interrupted(&self, caller: &Caller) -> Result<Vec<Interrupted>, StoreError>;
+
+    /// Creates the old object of a backup again and removes the backup.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] without such a backup, [`StoreError::Conflict`] where it is not in
+    /// this version, [`StoreError::AlreadyExists`] where an object has the old one's name.
+    async fn restore(
+        &self,
+        caller: &Caller,
+        backup: &str,
+        version: &Version,
+    ) -> Result<ObjectName, StoreError>;
+
+    /// Removes a backup whose object, or another one of its name, is there.
+    ///
+    /// # Errors
+    /// As of [`SecretStore::restore`]; a backup that holds the only copy is never removed
+    /// ([`StoreError::Conflict`]).
+    async fn discard(
+        &self,
+        caller: &Caller,
+        backup: &str,
+        version: &Version,
+    ) -> Result<ObjectName, StoreError>;
 }

@@ -1,8 +1,11 @@
 //! Errors: of a whole page, and above a form.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::{Symbol, icon, page_title};
+use crate::domain::{Field, MINE, Newer};
 use crate::error::AppError;
 use crate::markup::{Element, el, live};
 use crate::state::use_base;
@@ -39,16 +42,52 @@ pub fn failure(error: &AppError) -> Element {
         .child(el("p").class("kp-state__actions").child(try_again).child(to_list))
 }
 
+/// The ways on from a form that could not be saved.
+#[derive(Clone, Default)]
+pub struct Alert {
+    /// Where the state of the cluster can be seen.
+    look_again: Option<String>,
+    /// True where an edit can be put on top of somebody else's.
+    on_top: bool,
+    /// A new secret in place of a deleted one.
+    create_again: Option<CreateAgain>,
+}
+
+/// The way to a new secret in place of a deleted one.
+#[derive(Clone)]
+struct CreateAgain {
+    /// The form of a new secret, with what is public of the deleted one.
+    href: String,
+    /// In the browser: goes there with what was typed.
+    go: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Alert {
+    /// The state of the cluster can be seen at an address.
+    pub fn of(look_again: String) -> Self {
+        Self { look_again: Some(look_again), ..Self::default() }
+    }
+
+    /// The form is an edit, which can be put on top of another, or become a new secret.
+    #[must_use]
+    pub fn edit(mut self, again: String, go: impl Fn() + Send + Sync + 'static) -> Self {
+        self.on_top = true;
+        self.create_again = Some(CreateAgain { href: again, go: Arc::new(go) });
+        self
+    }
+}
+
 /// What went wrong with a form, above its fields; nothing is shown without an error. `note` is a
-/// further sentence, and `look_again` is where the state of the cluster can be seen.
+/// further sentence.
 pub fn alert(
     error: RwSignal<Option<AppError>>,
     note: Option<&'static str>,
-    look_again: Option<String>,
+    ways: Alert,
 ) -> Element {
-    let shown = move || {
-        let error = error.get()?;
-        Some(message(&error, note, look_again.clone()))
+    let shown = move || match error.get() {
+        Some(error) => Some(message(&error, note, &ways)),
+        // A choice without JavaScript has no error, and credentials are not sent back with it.
+        None => note.map(|note| el("p").class("kp-note").child(note)),
     };
     el("div")
         .attr("id", "form-error")
@@ -57,23 +96,82 @@ pub fn alert(
         .child(live(shown))
 }
 
-fn message(error: &AppError, note: Option<&'static str>, look_again: Option<String>) -> Element {
+fn message(error: &AppError, note: Option<&'static str>, ways: &Alert) -> Element {
     let words = use_words();
     let message = (words.error)(error);
     let count = error.field_errors().len();
     let text = if count > 0 { (words.form_errors)(count) } else { message.text };
-    let link = match error {
-        AppError::Conflict { .. } => Some(words.reload),
-        AppError::Uncertain => Some(words.look_again),
-        _ => None,
+    let own = error.field_errors().into_iter().find(|error| error.field == Field::Form);
+    let own = own.map(|error| el("p").child((words.problem)(&error.problem)));
+    let (parts, actions) = match error {
+        AppError::Conflict { current } => (
+            current.as_ref().and_then(|newer| (words.credential.conflict_parts)(newer)),
+            Some(conflict_actions(current.as_deref(), ways)),
+        ),
+        AppError::Uncertain => {
+            (None, ways.look_again.clone().map(|href| link(words.look_again, href)))
+        }
+        _ => (None, None),
     };
-    let link = link
-        .zip(look_again)
-        .map(|(text, href)| el("a").attr("href", href).attr("rel", "external").child(text));
     el("div").class("kp-alert").testid(testid::FORM_ERROR).child(icon(Symbol::Warning)).child(
         el("div")
             .child(el("strong").child(message.title))
-            .child(el("p").child(text).child(" ").child(link))
-            .child(note.map(|note| el("p").child(note))),
+            .child(el("p").child(text))
+            .child(own)
+            .child(parts.map(|parts| el("p").child(parts)))
+            .child(note.map(|note| el("p").child(note)))
+            .child(actions),
     )
+}
+
+fn link(text: &'static str, href: String) -> Element {
+    el("a").class("kp-button").attr("href", href).attr("rel", "external").child(text)
+}
+
+/// Theirs, mine on top, a new one, or back.
+fn conflict_actions(newer: Option<&Newer>, ways: &Alert) -> Element {
+    let words = use_words();
+    let mut actions = el("div").class("kp-choices");
+    match newer {
+        Some(newer) => {
+            let theirs = ways.look_again.clone();
+            actions =
+                actions.child(theirs.map(|href| {
+                    link(words.credential.load_theirs, href).testid(testid::LOAD_THEIRS)
+                }));
+            if ways.on_top {
+                actions = actions.child(on_top(newer));
+            }
+        }
+        None => {
+            actions = actions.child(ways.create_again.clone().map(|again| {
+                let go = move |event: web_sys::Event| {
+                    event.prevent_default();
+                    (again.go)();
+                };
+                let label = words.credential.create_again;
+                link(label, again.href).testid(testid::CREATE_AGAIN).on("click", go)
+            }));
+        }
+    }
+    actions.child(link(words.to_list, use_base().start()).class("kp-button kp-button--quiet"))
+}
+
+/// The button that puts the edit on top of the newer state, which it carries.
+fn on_top(newer: &Newer) -> [Element; 3] {
+    let hidden = |name, value: &str| {
+        el("input").attr("type", "hidden").attr("name", name).attr("value", value.to_owned())
+    };
+    let button = el("button")
+        .attr("type", "submit")
+        .class("kp-button")
+        .attr("name", "intent")
+        .attr("value", MINE)
+        .testid(testid::MINE_ON_TOP)
+        .child(use_words().credential.mine_on_top);
+    [
+        hidden("newerUid", &newer.version.uid),
+        hidden("newerResourceVersion", &newer.version.resource_version),
+        button,
+    ]
 }

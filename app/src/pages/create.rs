@@ -2,12 +2,19 @@
 
 use leptos::prelude::*;
 
-use super::form::{FormState, back_link, form_buttons, guard_unsaved, registry_fields};
+use super::form::{
+    FormPurpose, FormState, back_link, display_name_field, folded, form_buttons, guard_unsaved,
+    import_part, key_field, known_hosts_field, note, registries_part, save_on_enter,
+    typed_credential,
+};
 use crate::api::create_secret;
 use crate::components::{
-    Field, FieldKind, alert, field, field_message, help, page_title, secret_area,
+    Alert, Field, FieldKind, alert, field, field_id, field_message, help, page_title, radio,
 };
-use crate::domain::{CreateInput, Field as FieldName, SecretKind, parse_query_string};
+use crate::dom;
+use crate::domain::{
+    Check, CreateInput, Field as FieldName, Question, RegistryInput, SecretKind, parse_query_string,
+};
 use crate::markup::{Element, Node, el, live, nodes};
 use crate::router::use_router;
 use crate::state::{Submitted, take_submitted, use_base, use_settings};
@@ -18,31 +25,27 @@ use crate::words::use_words;
 pub fn create_page() -> Element {
     let words = use_words();
     let (input, failure, retype) = match take_submitted() {
-        Some(Submitted::Create { input, error, retype }) => (input, Some(error), retype),
-        _ => (CreateInput::default(), None, false),
+        Some(Submitted::Create { input, error, retype }) => {
+            (input.read().unwrap_or_default(), error, retype)
+        }
+        _ => (asked_input(), None, false),
     };
-    let kind = input.kind().or_else(asked_kind).unwrap_or(SecretKind::GitSync);
-    let naming = use_settings().with_value(|settings| settings.naming.clone());
-    let form = FormState::new(
-        failure,
-        move |pairs| CreateInput::from_pairs(pairs).validate(&naming).err().unwrap_or_default(),
-        |pairs| Box::pin(create_secret(CreateInput::from_pairs(pairs))),
-    );
-    let git_sync = el("fieldset")
-        .class("kp-fieldset")
-        .attr("data-kind", SecretKind::GitSync.as_str())
-        .child(el("legend").class("kp-visually-hidden").child(words.secret))
-        .child(secret_area(form.errors));
+    let kind = input.kind().unwrap_or(SecretKind::GitSync);
+    let form = FormState::new(failure, purpose());
+    let carried = StoredValue::new(input.has_credentials().then(|| input.clone()));
     let fields = form
         .element("kp-form")
         .flag("novalidate", true)
         .attr("autocomplete", "off")
         .effect(move |_| guard_unsaved(form.dirty))
-        .child(alert(form.failure, retype.then_some(words.retype), Some(use_base().start())))
-        .child(name_fields(form, &input))
+        .effect(move |_| type_again(carried))
+        .child(alert(form.failure, retype.then_some(words.retype), Alert::of(use_base().start())))
+        .child(save_on_enter())
+        .child(name_field(form, input.name.clone()))
+        .child(display_name_field(form, input.display_name.clone()))
         .child(kind_choice(form, kind))
-        .child(git_sync)
-        .child(image_pull(form, input))
+        .child(git_sync(form, &input))
+        .child(image_pull(form, input.registries))
         .child(form_buttons(form));
     let columns = el("div")
         .class("kp-form-page__columns")
@@ -56,61 +59,115 @@ pub fn create_page() -> Element {
         .child(columns)
 }
 
-/// The kind that the link asked for.
-fn asked_kind() -> Option<SecretKind> {
-    let query = use_router().query_now();
-    let (_, kind) = parse_query_string(&query).into_iter().find(|(name, _)| name == "type")?;
-    SecretKind::parse(&kind)
+/// How the form is checked and saved.
+fn purpose() -> FormPurpose {
+    let naming = use_settings().with_value(|settings| settings.naming.clone());
+    let prefixes = naming.clone();
+    FormPurpose {
+        question: Box::new(move |pairs| {
+            let input = CreateInput::from_pairs(pairs);
+            Some(Question::Create { naming: naming.clone(), input })
+        }),
+        check: Box::new(move |pairs, report| {
+            let input = CreateInput::from_pairs(pairs.clone());
+            let kind = input.kind().unwrap_or(SecretKind::GitSync);
+            let named = !input.name.trim().is_empty()
+                && !report.errors.iter().any(|error| error.field == FieldName::Name);
+            let object = format!("{}{}", prefixes.prefix(kind).as_str(), input.name.trim());
+            Check {
+                object: if named { object } else { String::new() },
+                ..typed_credential(kind, report, &input.registries)
+            }
+        }),
+        save: Box::new(|pairs| Box::pin(create_secret(CreateInput::from_pairs(pairs)))),
+    }
 }
 
-fn image_pull(form: FormState, input: CreateInput) -> Element {
+/// What the link asked for: a kind, and what a form of a deleted secret knew of it. A credential is
+/// never part of an address.
+fn asked_input() -> CreateInput {
+    let query = use_router().query_now();
+    let public =
+        |name: &str| ["type", "name", "displayName", "registryHost", "username"].contains(&name);
+    let pairs = parse_query_string(&query).into_iter().filter(|(name, _)| public(name));
+    CreateInput::from_pairs(pairs)
+}
+
+/// Types the credentials of a form that was carried over in the browser, once its fields are there.
+fn type_again(carried: StoredValue<Option<CreateInput>>) {
+    let Some(input) = carried.try_update_value(Option::take).flatten() else { return };
+    dom::soon(Box::new(move || {
+        let key = (FieldName::Key, &input.key);
+        let passwords = input.registries.iter().enumerate();
+        let passwords =
+            passwords.map(|(index, registry)| (FieldName::Password(index), &registry.password));
+        let import = (FieldName::Import, &input.import);
+        for (field, value) in passwords.chain([key, import]).filter(|(_, v)| !v.is_empty()) {
+            dom::type_into(&field_id(field), value.expose());
+        }
+    }));
+}
+
+fn git_sync(form: FormState, input: &CreateInput) -> Element {
     let words = use_words();
-    let kind = SecretKind::ImagePull;
-    let password = Field {
-        of: FieldName::Password(0),
-        name: "password",
-        testid: testid::PASSWORD,
-        label: words.password,
-        value: String::new(),
-        hint: words.password_help.to_owned(),
-        required: true,
-        kind: FieldKind::Password,
-    };
+    let source = |value, on, label| radio("keySource".to_owned(), value, on, label);
+    let sources = el("div")
+        .class("kp-choices")
+        .child(source("paste", !input.generate, words.credential.paste_key))
+        .child(
+            source("generate", input.generate, words.credential.generate_key)
+                .testid(testid::GENERATE_BUTTON),
+        );
+    let generated =
+        el("p").class("kp-field__hint kp-generated").child(words.credential.generate_key_help);
+    let known_hosts = folded(
+        form,
+        FieldName::KnownHosts,
+        !input.known_hosts.is_empty(),
+        words.credential.known_hosts_optional,
+        known_hosts_field(form, input.known_hosts.clone()),
+    );
     el("fieldset")
         .class("kp-fieldset")
-        .attr("data-kind", kind.as_str())
-        .child(el("legend").class("kp-visually-hidden").child((words.kind)(kind)))
-        .child(registry_fields(form, 0, input.registry))
-        .child(field(password, form.errors))
+        .attr("data-kind", SecretKind::GitSync.as_str())
+        .child(el("legend").class("kp-visually-hidden").child(words.secret))
+        .child(sources)
+        .child(generated)
+        .child(el("div").class("kp-typed-key").child(key_field(form, input.accept_weak)))
+        .child(known_hosts)
 }
 
-fn name_fields(form: FormState, input: &CreateInput) -> Vec<Node> {
+fn image_pull(form: FormState, mut registries: Vec<RegistryInput>) -> Vec<Node> {
+    if registries.is_empty() {
+        registries.push(RegistryInput::default());
+    }
+    let mut parts = registries_part(form, registries, &[]);
+    parts.extend(nodes(import_part(form)));
+    parts
+}
+
+fn name_field(form: FormState, value: String) -> Element {
     let words = use_words();
     let budget = use_settings().with_value(|settings| {
         let budgets = SecretKind::ALL.map(|kind| settings.naming.prefix(kind).budget());
         budgets.into_iter().min().unwrap_or_default()
     });
-    let name = Field {
+    let counter = move || {
+        let (used, budget) = form.report.get()?.name.filter(|(used, _)| *used > 0)?;
+        Some(note((words.credential.name_count)(used, budget)))
+    };
+    let parts = Field {
         of: FieldName::Name,
         name: "name",
         testid: testid::NAME,
         label: words.name,
-        value: input.name.clone(),
+        value,
         hint: (words.name_help)(budget),
         required: true,
         kind: FieldKind::Text,
+        finding: nodes(live(counter)),
     };
-    let display_name = Field {
-        of: FieldName::DisplayName,
-        name: "displayName",
-        testid: testid::DISPLAY_NAME,
-        label: words.display_name,
-        value: input.display_name.clone(),
-        hint: words.display_name_help.to_owned(),
-        required: false,
-        kind: FieldKind::Text,
-    };
-    nodes([name, display_name].map(|parts| field(parts, form.errors)))
+    field(parts, form.errors)
 }
 
 /// The choice of the kind. The style sheet shows the fields of the chosen one, with and without

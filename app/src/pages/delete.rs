@@ -1,10 +1,10 @@
 //! `secrets/{object-name}/delete`: the confirmation of a deletion as a page.
 
-use super::form::{FormState, busy_while};
+use super::form::{FormPurpose, FormState, busy_while};
 use super::loading;
 use crate::api::delete_secret;
-use crate::components::{alert, failure, page_title};
-use crate::domain::{DeleteInput, SecretDetail};
+use crate::components::{Alert, alert, failure, page_title};
+use crate::domain::{Check, DeleteInput, SecretDetail};
 use crate::error::AppError;
 use crate::markup::{Element, Node, el, live};
 use crate::router::use_router;
@@ -16,7 +16,10 @@ use crate::words::use_words;
 pub fn delete_page() -> Node {
     let router = use_router();
     live(move || match router.page() {
-        PageData::Secret(detail) => confirmation(*detail, submitted()),
+        PageData::Secret(detail) => match detail.read() {
+            Some(detail) => confirmation(detail, submitted()),
+            None => loading(),
+        },
         PageData::Failed(error) => failure(&submitted().unwrap_or(error)),
         PageData::Loading | PageData::Nothing | PageData::List(_) => loading(),
     })
@@ -36,11 +39,14 @@ fn confirmation(detail: SecretDetail, failure: Option<AppError>) -> Element {
     let object = detail.object().to_string();
     let version = detail.row.version;
     let called = object.clone();
-    let form = FormState::new(
-        failure,
-        |_| Vec::new(),
-        move |pairs| Box::pin(delete_secret(called.clone(), DeleteInput::from_pairs(pairs))),
-    );
+    let purpose = FormPurpose {
+        question: Box::new(|_| None),
+        check: Box::new(|_, _| Check::default()),
+        save: Box::new(move |pairs| {
+            Box::pin(delete_secret(called.clone(), DeleteInput::from_pairs(pairs)))
+        }),
+    };
+    let form = FormState::new(failure, purpose);
     let confirm = el("button")
         .attr("type", "submit")
         .class("kp-button kp-button--primary kp-button--danger")
@@ -56,7 +62,7 @@ fn confirmation(detail: SecretDetail, failure: Option<AppError>) -> Element {
     };
     let fields = form
         .element("")
-        .child(alert(form.failure, None, Some(here)))
+        .child(alert(form.failure, None, Alert::of(here)))
         .child(hidden("uid", version.uid))
         .child(hidden("resourceVersion", version.resource_version))
         .child(el("div").class("kp-form__buttons").child(confirm).child(cancel));

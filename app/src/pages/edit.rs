@@ -1,26 +1,33 @@
 //! `secrets/{object-name}`: the form of a stored secret. What is stored is described, not shown.
 
+mod again;
 mod git_sync;
 mod image_pull;
 mod lost;
 
-use self::git_sync::git_sync_part;
-use self::image_pull::{image_pull_part, registry_facts};
+use self::again::{again_link, create_again};
+use self::git_sync::{Stored, git_sync_part, stored_key};
+use self::image_pull::image_pull_part;
 use self::lost::lost;
-use super::form::{FormState, back_link, form_buttons, guard_unsaved};
+use super::form::{
+    FormPurpose, FormState, back_link, display_name_field, form_buttons, guard_unsaved,
+    registry_facts, save_on_enter, twin_notes, typed_credential,
+};
 use super::loading;
 use crate::api::update_secret;
 use crate::components::{
-    CopyButton, Field, FieldKind, alert, changed_time, copy_button, failure, field, help,
-    page_title,
+    Alert, CopyButton, alert, changed_time, checkbox, copy_button, failure, help, page_title,
 };
-use crate::domain::{Credential, EditInput, Field as FieldName, SecretDetail};
+use crate::domain::{Check, Credential, EditInput, Question, RegistryFile, SAVE, SecretDetail};
 use crate::error::AppError;
 use crate::markup::{Element, Node, el, live, nodes};
 use crate::router::use_router;
 use crate::state::{PageData, Submitted, take_submitted, use_base};
 use crate::testid;
 use crate::words::use_words;
+
+/// The id of the form.
+const FORM: &str = "edit-form";
 
 /// What a plain post of the form ended with: what was typed, the error, and whether a credential
 /// must be typed again.
@@ -30,9 +37,14 @@ type Posted = (EditInput, Option<AppError>, bool);
 pub fn edit_page() -> Element {
     let router = use_router();
     let body = move || match router.page() {
-        PageData::Secret(detail) => edit_form(&detail, posted()),
+        PageData::Secret(detail) => match detail.read() {
+            Some(detail) => edit_form(&detail, posted()),
+            None => nodes(loading()),
+        },
         PageData::Failed(error) => match posted() {
-            Some((input, failure, _)) => lost(&failure.unwrap_or(error), input),
+            Some((input, failure, _)) => {
+                lost(&failure.unwrap_or(error), &router.object_now(), input)
+            }
             None => nodes(failure(&error)),
         },
         PageData::Loading | PageData::Nothing | PageData::List(_) => nodes(loading()),
@@ -42,7 +54,7 @@ pub fn edit_page() -> Element {
 
 fn posted() -> Option<Posted> {
     match take_submitted() {
-        Some(Submitted::Edit { input, error, retype }) => Some((input, error, retype)),
+        Some(Submitted::Edit { input, error, retype }) => Some((input.read()?, error, retype)),
         _ => None,
     }
 }
@@ -51,39 +63,28 @@ fn edit_form(detail: &SecretDetail, posted: Option<Posted>) -> Vec<Node> {
     let words = use_words();
     let (input, failure, retype) = posted.unwrap_or_else(|| (EditInput::of(detail), None, false));
     let kind = detail.kind();
-    let object = detail.object().to_string();
-    let here = use_base().edit(detail.object());
-    let stored = detail.clone();
-    let form = FormState::new(
-        failure,
-        move |pairs| EditInput::from_pairs(pairs).validate(&stored).err().unwrap_or_default(),
-        move |pairs| Box::pin(update_secret(object.clone(), EditInput::from_pairs(pairs))),
-    );
+    let form = FormState::new(failure, purpose(detail));
+    let ways = Alert::of(use_base().edit(detail.object()));
+    let ways = ways.edit(again_link(detail, &input), create_again(form, detail));
     let hidden = |name, value: &str| {
         el("input").attr("type", "hidden").attr("name", name).attr("value", value.to_owned())
     };
-    let display_name = Field {
-        of: FieldName::DisplayName,
-        name: "displayName",
-        testid: testid::DISPLAY_NAME,
-        label: words.display_name,
-        value: input.display_name.clone(),
-        hint: words.display_name_help.to_owned(),
-        required: false,
-        kind: FieldKind::Text,
-    };
     let fields = form
         .element("kp-form")
+        .attr("id", FORM)
         .flag("novalidate", true)
         .attr("autocomplete", "off")
         .effect(move |_| guard_unsaved(form.dirty))
-        .child(alert(form.failure, retype.then_some(words.retype), Some(here)))
+        .child(alert(form.failure, retype.then_some(words.retype), ways))
         .child(hidden("uid", &input.version.uid))
         .child(hidden("resourceVersion", &input.version.resource_version))
+        .child(hidden("marks", &input.marks.to_text()))
+        .child(input.display_name_was.as_deref().map(|was| hidden("displayNameWas", was)))
         .child(save_on_enter())
         .child(facts(detail))
-        .child(field(display_name, form.errors))
-        .child(detail.immutable.then(|| el("p").class("kp-note").child(words.immutable)))
+        .child(twin_notes(&detail.twins))
+        .child(state_notes(detail))
+        .child(display_name_field(form, input.display_name.clone()))
         .child(credential(form, detail, input))
         .child(form_buttons(form));
     let columns = el("div")
@@ -94,28 +95,77 @@ fn edit_form(detail: &SecretDetail, posted: Option<Posted>) -> Vec<Node> {
     nodes([page_title((words.edit_title)(detail.row.title())), columns])
 }
 
-/// The form's first submit button is what Enter in a field presses.
-fn save_on_enter() -> Element {
-    el("button")
-        .attr("type", "submit")
-        .class("kp-visually-hidden")
-        .attr("name", "intent")
-        .attr("value", "save")
-        .attr("tabindex", "-1")
-        .attr("aria-hidden", "true")
+/// How the form is checked and saved.
+fn purpose(detail: &SecretDetail) -> FormPurpose {
+    let object = detail.object().to_string();
+    let (stored, except, kind) = (detail.clone(), object.clone(), detail.kind());
+    FormPurpose {
+        question: Box::new(move |pairs| {
+            let input = EditInput::from_pairs(pairs);
+            Some(Question::Edit { detail: Box::new(stored.clone()), input })
+        }),
+        check: Box::new(move |pairs, report| {
+            let input = EditInput::from_pairs(pairs.clone());
+            let check = typed_credential(kind, report, &input.registries);
+            Check { except: except.clone(), ..check }
+        }),
+        save: Box::new(move |pairs| {
+            let intent = pairs.iter().rfind(|(name, _)| name == "intent");
+            let intent = intent.map_or(SAVE.to_owned(), |(_, intent)| intent.clone());
+            let mut input = EditInput::from_pairs(pairs);
+            input.follow(&intent);
+            Box::pin(update_secret(object.clone(), input))
+        }),
+    }
 }
 
+/// What is special about the object.
+fn state_notes(detail: &SecretDetail) -> Vec<Node> {
+    let words = use_words();
+    let note = |text: String| el("p").class("kp-note").child(text);
+    let deleting = detail.deleting.then(|| note((words.credential.deleting)(&detail.finalizers)));
+    let immutable = detail.immutable.then(|| note(words.immutable.to_owned()));
+    nodes([deleting, immutable])
+}
+
+/// The credential's part of the form. That of an immutable secret appears once its replacement is
+/// chosen; the style sheet sees to that, with and without JavaScript.
 fn credential(form: FormState, detail: &SecretDetail, input: EditInput) -> Vec<Node> {
+    let replace = input.replace;
+    let described =
+        detail.immutable.then(|| el("div").class("kp-described").child(described(detail)));
+    let part = match detail.credential.clone() {
+        Credential::GitSync { key, known_hosts } => {
+            git_sync_part(form, Stored { key, known_hosts }, &input)
+        }
+        Credential::ImagePull(file) => image_pull_part(form, file, input),
+    };
+    if !detail.immutable {
+        return part;
+    }
+    let words = use_words().credential;
+    let choice = checkbox("replace", "on".to_owned(), replace, words.replace_secret.to_owned());
+    let choice = el("div")
+        .class("kp-field kp-replace")
+        .child(choice.testid(testid::REPLACE_SECRET))
+        .child(el("p").class("kp-field__hint").child(words.replace_secret_help));
+    let part = el("div").class("kp-replacement").child(part);
+    nodes([nodes(described), nodes([choice, part])])
+}
+
+/// True where the text of the stored credential is not as its consumers want it.
+fn needs_repair(credential: &Credential) -> bool {
+    match credential {
+        Credential::GitSync { key, .. } => key.as_ref().is_some_and(|key| !key.repairs.is_empty()),
+        Credential::ImagePull(file) => file.as_ref().is_some_and(RegistryFile::is_ignored),
+    }
+}
+
+/// The credential of an immutable secret, with nothing to choose.
+fn described(detail: &SecretDetail) -> Vec<Node> {
     match detail.credential.clone() {
-        Credential::GitSync { stored, key, known_hosts } => {
-            // An immutable key is described, with nothing to choose.
-            let replacing = (!detail.immutable).then_some(input.replace_key);
-            nodes(git_sync_part(form, stored, key, known_hosts, replacing))
-        }
-        Credential::ImagePull { registries: Some(registries) } if detail.immutable => {
-            nodes(registry_facts(registries))
-        }
-        Credential::ImagePull { registries } => image_pull_part(form, registries, input),
+        Credential::GitSync { key, .. } => stored_key(key),
+        Credential::ImagePull(file) => registry_facts(file.unwrap_or_default().registries),
     }
 }
 
@@ -129,6 +179,12 @@ fn facts(detail: &SecretDetail) -> Element {
         .class("kp-kind")
         .attr("data-kind", detail.kind().as_str())
         .child((words.kind)(detail.kind()));
+    let badge = |text| el("span").class("kp-badge kp-badge--warn").child(text);
+    let badges = [
+        detail.immutable.then(|| badge(words.credential.immutable_badge)),
+        detail.deleting.then(|| badge(words.credential.deleting_badge)),
+        needs_repair(&detail.credential).then(|| badge(words.credential.repair_badge)),
+    ];
     el("dl")
         .class("kp-facts")
         .child(el("dt").child(words.name))
@@ -136,7 +192,7 @@ fn facts(detail: &SecretDetail) -> Element {
         .child(el("dt").child(words.object_name))
         .child(el("dd").child(el("code").child(object)).child(copy_button(copy)))
         .child(el("dt").child(words.type_))
-        .child(el("dd").testid(testid::SECRET_TYPE).child(kind))
+        .child(el("dd").testid(testid::SECRET_TYPE).child(kind).child(badges))
         .child(el("dt").child(words.last_changed))
         .child(el("dd").child(changed_time(detail.row.changed.clone())))
 }

@@ -1,13 +1,32 @@
 //! What the forms share: their state while they are filled in, and their parts.
 
 mod buttons;
+mod check;
+mod folded;
 mod guard;
-mod registry_fields;
+mod host;
+mod import;
+mod key_field;
+mod known_hosts;
+mod name_fields;
+mod password;
+mod registries;
+mod registry;
+mod service;
 mod state;
+mod twins;
 
 pub use guard::UnsavedGuard;
 
-pub(super) use buttons::{back_link, busy_while, choice_button, form_buttons};
+pub(super) use buttons::{back_link, busy_while, choice_button, form_buttons, save_on_enter};
+pub(super) use check::typed_credential;
+pub(super) use folded::folded;
 pub(super) use guard::guard_unsaved;
-pub(super) use registry_fields::registry_fields;
-pub(super) use state::FormState;
+pub(super) use import::import_part;
+pub(super) use key_field::{key_field, note};
+pub(super) use known_hosts::{known_host_list, known_hosts_field};
+pub(super) use name_fields::display_name_field;
+pub(super) use registries::registries_part;
+pub(super) use registry::registry_facts;
+pub(super) use state::{FormPurpose, FormState};
+pub(super) use twins::twin_notes;

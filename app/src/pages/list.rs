@@ -1,6 +1,7 @@
 //! `secrets`: the table of all secrets.
 
 mod delete_dialog;
+mod interrupted;
 mod pager;
 mod row;
 mod states;
@@ -10,6 +11,7 @@ mod toolbar;
 use leptos::prelude::*;
 
 use self::delete_dialog::delete_dialog;
+use self::interrupted::interrupted;
 use self::pager::pager;
 use self::states::{empty, no_match};
 use self::table::secret_table;
@@ -49,6 +51,12 @@ pub fn list_page() -> Element {
 }
 
 fn found(page: ListPage, query: &ListQuery, deleting: Deleting) -> Vec<Node> {
+    let mut parts = interrupted(&page.interrupted);
+    parts.extend(rows(page, query, deleting));
+    parts
+}
+
+fn rows(page: ListPage, query: &ListQuery, deleting: Deleting) -> Vec<Node> {
     if page.total == 0 {
         return nodes(empty());
     }

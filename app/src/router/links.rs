@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlAnchorElement, Location, MouseEvent};
 
-use super::{Route, Router, Step};
+use super::{Router, Step};
 use crate::dom::Listener;
 
 /// Follows links and the history without reloads, for as long as the page lives.
@@ -56,8 +56,7 @@ fn target(router: Router, event: &Event) -> Option<String> {
     let path = link.pathname();
     let target = format!("{path}{}", link.search());
     let in_page = !link.hash().is_empty() && target == address(&location);
-    let known = router.base.with_value(|base| Route::parse(base, &path) != Route::NotFound);
-    (known && !in_page).then_some(target)
+    (router.has(&path) && !in_page).then_some(target)
 }
 
 /// Path and query of the browser's address.

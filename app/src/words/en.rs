@@ -1,9 +1,14 @@
 //! English.
 
+mod credential;
+mod problem;
+
+use self::credential::CREDENTIAL;
+use self::problem::problem;
 use super::{Message, Source, Words};
-use crate::domain::{Changed, Problem, SecretKind, SortColumn};
+use crate::domain::{Changed, Newer, SecretKind, SortColumn};
 use crate::error::AppError;
-use crate::state::{Notice, Theme};
+use crate::state::{Deed, Notice, Theme};
 
 /// The English words.
 pub static EN: Words = Words {
@@ -120,7 +125,8 @@ pub static EN: Words = Words {
     unreadable_file: "The stored registry file cannot be read, so only the display name can be \
                       changed here.",
     no_registries: "The stored file has no registry yet.",
-    immutable: "This secret is immutable: only its display name can be changed.",
+    immutable: "This secret is immutable: its display name can be changed, its credential only by \
+                replacing the secret.",
     never_shown: "Stored credentials are never shown.",
     retype: "For your safety the credential is not shown again. Type it once more.",
     leave_question: "What you typed has not been saved. Leave anyway?",
@@ -155,14 +161,15 @@ pub static EN: Words = Words {
     notice,
     error,
     problem,
+    credential: &CREDENTIAL,
     utc: |text| format!("{text} UTC"),
 };
 
 const GIT_SOURCES: &[Source] = &[
     Source {
         service: "A new key pair",
-        steps: "Run ssh-keygen -t ed25519 -N \"\" -f keypane, paste the file keypane here, and \
-                register keypane.pub as below.",
+        steps: "Let the form generate one, or run ssh-keygen -t ed25519 -N \"\" -f keypane, paste \
+                the file keypane and register keypane.pub as below.",
     },
     Source {
         service: "GitHub",
@@ -206,25 +213,50 @@ const REGISTRY_SOURCES: &[Source] = &[
     Source {
         service: "Google Artifact Registry",
         steps: "A service account key in JSON. Host such as europe-docker.pkg.dev; username: \
-                _json_key; password: the whole JSON file on one line.",
+                _json_key; password: the whole JSON file.",
+    },
+    Source {
+        service: "Amazon ECR",
+        steps: "Run aws ecr get-login-password. Host such as \
+                123456789012.dkr.ecr.eu-west-1.amazonaws.com; username: AWS. It lasts 12 hours \
+                only, so something has to renew the secret.",
     },
     Source {
         service: "Azure",
         steps: "In the registry: Repository permissions, Tokens, with pull. Host such as \
                 name.azurecr.io; username: the token's name.",
     },
+    Source {
+        service: "Harbor",
+        steps: "In the project: Robot Accounts, with pull. Username such as robot$project+name; \
+                password: the robot's secret, 30 days unless set otherwise.",
+    },
+    Source {
+        service: "JFrog Artifactory",
+        steps: "Your profile: Generate an identity token. Host such as company.jfrog.io; \
+                username: yours; password: the token.",
+    },
 ];
 
 fn notice(notice: &Notice) -> String {
-    match notice {
-        Notice::Created(object) => format!("{object} was created."),
-        Notice::Saved(object) => format!("{object} was saved."),
-        Notice::Unchanged(object) => format!("Nothing was changed in {object}."),
-        Notice::Deleted(object) => format!("{object} was deleted."),
-        Notice::Terminating(object) => {
+    let object = &notice.object;
+    let done = match notice.deed {
+        Deed::Created => format!("{object} was created."),
+        Deed::Generated => {
+            format!("{object} has a new key pair. Register its public key, shown below.")
+        }
+        Deed::Saved => format!("{object} was saved."),
+        Deed::Repaired => format!("{object} was repaired. The credential itself is unchanged."),
+        Deed::Unchanged => format!("Nothing was changed in {object}."),
+        Deed::Replaced => format!("{object} was replaced."),
+        Deed::Deleted => format!("{object} was deleted."),
+        Deed::Terminating => {
             format!("{object} is being deleted. It stays until its finalizers are done.")
         }
-    }
+        Deed::Restored => format!("{object} was restored."),
+        Deed::Discarded => format!("The backup of {object} was removed."),
+    };
+    if notice.repaired { format!("{done} The text of the key was repaired.") } else { done }
 }
 
 fn error(error: &AppError) -> Message {
@@ -247,7 +279,7 @@ fn error(error: &AppError) -> Message {
             "The name is taken",
             format!("There is an object {object} already. It was not touched."),
         ),
-        AppError::Conflict { current } => return conflict(current.as_ref()),
+        AppError::Conflict { current } => return conflict(current.as_deref()),
         AppError::Invalid(_) => ("Please check the form", "Nothing was saved.".into()),
         AppError::Malformed => (
             "Unreadable request",
@@ -289,68 +321,16 @@ fn verb_in_words(verb: &str) -> &str {
     }
 }
 
-fn conflict(current: Option<&Changed>) -> Message {
+fn conflict(current: Option<&Newer>) -> Message {
     let text = match current {
         None => "It was deleted since you opened it. What you typed is still here.".to_owned(),
-        Some(Changed { at, by }) => {
+        Some(Newer { changed: Changed { at, by }, .. }) => {
             let by = by.as_deref().map(|by| format!(" by {by}")).unwrap_or_default();
-            let at = at.as_deref().map(|at| format!(" at {at}")).unwrap_or_default();
+            // 2026-11-23T18:31:16Z becomes 2026-11-23 18:31.
+            let minutes = at.as_deref().and_then(|at| at.get(..16)).map(|at| at.replace('T', " "));
+            let at = minutes.map(|at| format!(" at {at} UTC")).unwrap_or_default();
             format!("It was changed{by}{at} since you opened it. Nothing was overwritten.")
         }
     };
     Message { title: "Somebody was faster".into(), text }
-}
-
-fn problem(problem: &Problem) -> String {
-    match problem {
-        Problem::Required => "Please fill this in.".into(),
-        Problem::NameUppercase => "Lower-case letters only.".into(),
-        Problem::NameCharacter(' ') => "No blanks: use lower-case letters, digits, - and .".into(),
-        Problem::NameCharacter(c) => {
-            format!("{c} is not allowed: use lower-case letters, digits, - and .")
-        }
-        Problem::NameEdge => {
-            "Each part must start and end with a letter or digit, not with - .".into()
-        }
-        Problem::NameEmptyLabel => {
-            "No dot at the start or end, and no two dots in a row.".into()
-        }
-        Problem::NameTooLong { length, budget } => {
-            format!("At most {budget} characters; these are {length}.")
-        }
-        Problem::NameReserved => "This name is used by the panel itself.".into(),
-        Problem::NameTaken { object } => format!("There is an object {object} already."),
-        Problem::TooLong { max } => format!("At most {max} characters."),
-        Problem::ControlCharacter => "No line breaks or control characters.".into(),
-        Problem::UnknownKind => "Please choose a type.".into(),
-        Problem::HostBlank => "No blanks inside a host.".into(),
-        Problem::HostLogin => "The host alone: user name and password have their own fields.".into(),
-        Problem::HostTaken => "This host is in the file already.".into(),
-        Problem::UsernameColon => "No colon: registries split the login at the first one.".into(),
-        Problem::UnreadableFile => {
-            "The stored registry file cannot be edited without losing something.".into()
-        }
-        Problem::UnknownRegistry => "This registry is not in the stored file any more.".into(),
-        Problem::KeyPublic => {
-            "This is a public key or certificate. Paste the private half: the file without .pub."
-                .into()
-        }
-        Problem::KeyPutty => {
-            "This is a PuTTY file. In PuTTYgen: Conversions, Export OpenSSH key.".into()
-        }
-        Problem::KeyNotPrivate => {
-            "This is no private key. It starts with a line like -----BEGIN OPENSSH PRIVATE KEY-----"
-                .into()
-        }
-        Problem::KeyTruncated => {
-            "This key is cut off or damaged. Paste the whole file, first and last line included."
-                .into()
-        }
-        Problem::KeySeveral => "These are several keys. Paste one.".into(),
-        Problem::KeyPassphrase => {
-            "This key has a passphrase, for which git-sync cannot ask. Remove it with ssh-keygen -p."
-                .into()
-        }
-        Problem::Refused(reason) => format!("The cluster refused this: {reason}"),
-    }
 }

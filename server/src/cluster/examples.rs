@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use app::backend::{Caller, SecretStore as _, StoreError};
 use app::domain::{
-    DisplayName, DockerConfig, Naming, NewCredential, NewSecret, Problem, RegistryHost,
-    RegistryLogin, SecretKind, SecretValue, SshPrivateKey, Username,
+    DisplayName, DockerConfig, FilePatch, Naming, NewCredential, NewKey, NewSecret, Problem,
+    RegistryHost, RegistryLogin, SecretKind, SecretValue, SshPrivateKey, Username,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -16,8 +16,6 @@ use http::{Request, StatusCode};
 use kube::Client;
 use kube::client::Body;
 use serde_json::{Map, Value, json};
-use ssh_key::private::Ed25519Keypair;
-use ssh_key::{LineEnding, PrivateKey};
 use zeroize::Zeroizing;
 
 use crate::clock::SystemClock;
@@ -105,9 +103,6 @@ pub enum ExamplesError {
     /// The system gives no random bytes.
     #[error("the system has no random bytes")]
     Random(#[source] getrandom::Error),
-    /// A key could not be made.
-    #[error("a key could not be made")]
-    Key,
     /// An example does not follow the rules, which a long prefix can cause.
     #[error("an example does not follow the panel's rules: {0:?}")]
     Rules(Problem),
@@ -143,9 +138,7 @@ impl Example {
             naming.object_name(self.content.kind(), self.name).map_err(ExamplesError::Rules)?;
         let display_name = DisplayName::parse(self.display_name).map_err(ExamplesError::Rules)?;
         let credential = match &self.content {
-            Content::Key => NewCredential::GitSync(
-                SshPrivateKey::parse(&key(self.name)?).map_err(ExamplesError::Rules)?,
-            ),
+            Content::Key => NewCredential::GitSync { key: NewKey::Generated, known_hosts: None },
             Content::Logins(hosts) => NewCredential::ImagePull(logins(hosts)?),
         };
         Ok(NewSecret { object, display_name, credential })
@@ -157,7 +150,7 @@ impl Elsewhere {
         let kind = self.content.kind();
         let object = naming.object_name(kind, self.name).map_err(ExamplesError::Rules)?;
         let value = match &self.content {
-            Content::Key => STANDARD.encode(key(self.name)?.as_bytes()),
+            Content::Key => STANDARD.encode(key()?.value().expose()),
             Content::Logins(hosts) => {
                 let file = DockerConfig::create(&logins(hosts)?);
                 STANDARD.encode(file.map_err(|_| ExamplesError::Rules(Problem::UnreadableFile))?)
@@ -188,26 +181,27 @@ impl Content {
 }
 
 /// A new Ed25519 key in OpenSSH's format.
-fn key(comment: &str) -> Result<Zeroizing<String>, ExamplesError> {
+fn key() -> Result<SshPrivateKey, ExamplesError> {
     let seed = Zeroizing::new(random::bytes::<32>().map_err(ExamplesError::Random)?);
-    let mut key = PrivateKey::from(Ed25519Keypair::from_seed(&seed));
-    key.set_comment(format!("{comment}@example.com"));
-    key.to_openssh(LineEnding::LF).map_err(|_| ExamplesError::Key)
+    Ok(SshPrivateKey::generate(&seed))
 }
 
-fn logins(hosts: &[(&str, &str)]) -> Result<Vec<RegistryLogin>, ExamplesError> {
-    hosts
+fn logins(hosts: &[(&str, &str)]) -> Result<FilePatch, ExamplesError> {
+    let add: Result<Vec<(usize, RegistryLogin)>, ExamplesError> = hosts
         .iter()
-        .map(|(host, username)| {
+        .enumerate()
+        .map(|(index, (host, username))| {
             let random = random::bytes::<18>().map_err(ExamplesError::Random)?;
             let password = format!("example-{}", URL_SAFE_NO_PAD.encode(random));
-            Ok(RegistryLogin {
+            let login = RegistryLogin {
                 host: RegistryHost::parse(host).map_err(ExamplesError::Rules)?,
                 username: Username::parse(username).map_err(ExamplesError::Rules)?,
                 password: SecretValue::new(password),
-            })
+            };
+            Ok((index, login))
         })
-        .collect()
+        .collect();
+    Ok(FilePatch { add: add?, ..FilePatch::default() })
 }
 
 async fn post(

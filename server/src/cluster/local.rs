@@ -5,7 +5,7 @@ use std::time::Duration;
 use kube::Client;
 
 use super::{ClusterDescription, ClusterError, ConnectedCluster, examples};
-use crate::config::{LocalConfig, PanelConfig};
+use crate::config::{KeyRing, LocalConfig, PanelConfig};
 use crate::local::store::{Store, StoreOptions};
 use crate::local::{Cluster, User};
 use crate::secrets::StoreSettings;
@@ -34,6 +34,8 @@ pub(super) async fn open(
             namespace: panel.namespace.clone(),
             naming: panel.naming.clone(),
             timeout,
+            // No form has marks of the examples yet, so any key will do.
+            keys: KeyRing::random().map_err(ClusterError::Keys)?,
         };
         examples::seed(&connected.client, settings).await.map_err(ClusterError::Examples)?;
     }

@@ -76,7 +76,7 @@ impl KeyRing {
 
     /// Reads keys from a file's bytes: lines where it is text, else one key as it is (a binary key
     /// may hold bytes that look like the end of a line). `None` where there are no such keys.
-    fn parse(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
         let text = bytes.iter().all(|byte| byte.is_ascii_graphic() || b" \r\n".contains(byte));
         let key = |bytes: &[u8]| {
             (bytes.len() >= KEY_MIN_BYTES).then(|| Key(Zeroizing::new(bytes.to_vec())))

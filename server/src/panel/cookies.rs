@@ -1,15 +1,18 @@
 //! The panel's cookies: the theme, and a notice for the page after a redirect. No credential, no
 //! session.
 
-use app::domain::{Naming, ObjectName};
+use app::domain::Naming;
 use app::routes::BasePath;
-use app::state::{Notice, Theme};
+use app::state::{Deed, Notice, Theme};
 use http::{HeaderMap, HeaderValue, header};
 
 /// The chosen theme; the browser sets it, too.
 const THEME: &str = "kp-theme";
 /// What was done on the page before.
 const NOTICE: &str = "kp-notice";
+
+/// After the deed's word: the text of the typed key was repaired.
+const REPAIRED: &str = "+";
 
 /// How long the browser keeps the theme, in seconds: a year.
 const THEME_MAX_AGE: u32 = 31_536_000;
@@ -47,27 +50,20 @@ pub(super) fn set_theme(base: &BasePath, theme: Theme) -> Option<HeaderValue> {
 pub(super) fn notice(headers: &HeaderMap, naming: &Naming) -> Option<Notice> {
     let (word, object) = cookie(headers, NOTICE)?.split_once(':')?;
     let (_, object) = naming.candidates(object).next()?;
-    let make: fn(ObjectName) -> Notice = match word {
-        "created" => Notice::Created,
-        "saved" => Notice::Saved,
-        "unchanged" => Notice::Unchanged,
-        "deleted" => Notice::Deleted,
-        "terminating" => Notice::Terminating,
-        _ => return None,
+    let (word, repaired) = match word.strip_suffix(REPAIRED) {
+        Some(word) => (word, true),
+        None => (word, false),
     };
-    Some(make(object))
+    let deed = Deed::ALL.into_iter().find(|deed| deed.as_str() == word)?;
+    Some(Notice { deed, object, repaired })
 }
 
 /// Leaves a notice for the next page.
 pub(super) fn set_notice(base: &BasePath, notice: &Notice) -> Option<HeaderValue> {
-    let (word, object) = match notice {
-        Notice::Created(object) => ("created", object),
-        Notice::Saved(object) => ("saved", object),
-        Notice::Unchanged(object) => ("unchanged", object),
-        Notice::Deleted(object) => ("deleted", object),
-        Notice::Terminating(object) => ("terminating", object),
-    };
-    set(base, NOTICE, &format!("{word}:{object}"), NOTICE_MAX_AGE, "; HttpOnly")
+    let Notice { deed, object, repaired } = notice;
+    let repaired = if *repaired { REPAIRED } else { "" };
+    let text = format!("{}{repaired}:{object}", deed.as_str());
+    set(base, NOTICE, &text, NOTICE_MAX_AGE, "; HttpOnly")
 }
 
 /// Takes the notice away once it was shown.

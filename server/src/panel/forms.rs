@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use app::api::operations as op;
 use app::backend::Gate;
-use app::domain::{CreateInput, DeleteInput, EditInput, parse_query_string};
+use app::domain::{CreateInput, DeleteInput, EditInput, SAVE, parse_query_string};
 use app::error::AppError;
 use app::state::{Notice, Submitted};
+use app::wire::Later;
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Path, Request, State};
 use axum::response::{IntoResponse, Response};
@@ -16,20 +17,22 @@ use super::respond::StatusSlot;
 use super::{Panel, cookies, render};
 use crate::http::BODY_MAX_BYTES;
 
-/// The button that saves; every other one makes a choice in the form.
-const SAVE: &str = "save";
-
 /// `POST secrets/new`.
 pub(super) async fn create(State(panel): State<Panel>, form: Form) -> Response {
-    let input = CreateInput::from_pairs(form.pairs.clone());
-    match op::create(&form.gate, &panel.0.settings.naming, &input).await {
-        Ok(notice) => done(&panel, &notice),
-        Err(error) => {
-            let retype = input.has_credentials();
-            let input = input.without_credentials();
-            form.again(&panel, Submitted::Create { input, error, retype }).await
+    let mut input = CreateInput::from_pairs(form.pairs.clone());
+    let error = match form.intent() {
+        Some(intent) if intent != SAVE => {
+            input.choose(intent);
+            None
         }
-    }
+        _ => match op::create(&form.gate, &panel.0.settings.naming, &input).await {
+            Ok(notice) => return done(&panel, &notice),
+            Err(error) => Some(error),
+        },
+    };
+    let retype = input.has_credentials();
+    let input = Later::of(&input.without_credentials());
+    form.again(&panel, Submitted::Create { input, error, retype }).await
 }
 
 /// `POST secrets/{object}`.
@@ -39,19 +42,39 @@ pub(super) async fn update(
     form: Form,
 ) -> Response {
     let mut input = EditInput::from_pairs(form.pairs.clone());
-    let error = match form.intent() {
-        Some(intent) if intent != SAVE => {
-            input.choose(intent);
-            None
-        }
-        _ => match op::update(&form.gate, &object, &input).await {
+    let error = if input.follow(form.intent().unwrap_or(SAVE)) {
+        match op::update(&form.gate, &object, &input).await {
             Ok(notice) => return done(&panel, &notice),
             Err(error) => Some(error),
-        },
+        }
+    } else {
+        None
     };
     let retype = input.has_credentials();
-    let input = input.without_credentials();
+    let input = Later::of(&input.without_credentials());
     form.again(&panel, Submitted::Edit { input, error, retype }).await
+}
+
+/// `POST secrets/{backup}/restore`.
+pub(super) async fn restore(
+    State(panel): State<Panel>,
+    Path(backup): Path<String>,
+    form: Form,
+) -> Response {
+    let DeleteInput { version } = DeleteInput::from_pairs(form.pairs.clone());
+    let restored = op::restore(&form.gate, &backup, &version).await;
+    form.settled(&panel, restored).await
+}
+
+/// `POST secrets/{backup}/discard`.
+pub(super) async fn discard(
+    State(panel): State<Panel>,
+    Path(backup): Path<String>,
+    form: Form,
+) -> Response {
+    let DeleteInput { version } = DeleteInput::from_pairs(form.pairs.clone());
+    let discarded = op::discard(&form.gate, &backup, &version).await;
+    form.settled(&panel, discarded).await
 }
 
 /// `POST secrets/{object}/delete`.
@@ -91,7 +114,8 @@ impl FromRequest<Panel> for Form {
             *page.status_mut() = StatusCode::BAD_REQUEST;
             return Err(page);
         };
-        Ok(Self { pairs: parse_query_string(&text), gate, respond, request })
+        let pairs = parse_query_string(&text).into_iter().map(line_endings).collect();
+        Ok(Self { pairs, gate, respond, request })
     }
 }
 
@@ -101,16 +125,33 @@ impl Form {
         self.pairs.iter().find(|(name, _)| name == "intent").map(|(_, value)| value.as_str())
     }
 
+    /// On to the next page; a failure is an error page, because the buttons stand in the list.
+    async fn settled(self, panel: &Panel, outcome: Result<Notice, AppError>) -> Response {
+        match outcome {
+            Ok(notice) => done(panel, &notice),
+            Err(error) => self.again(panel, Submitted::Refused(error)).await,
+        }
+    }
+
     /// The form's page again.
     async fn again(self, panel: &Panel, submitted: Submitted) -> Response {
         render::render(panel, self.request, Some(submitted), self.respond).await
     }
 }
 
-/// On to the list, which says what was done.
+/// Undoes what a form's encoding does to the line endings of every text (HTML: form submission), so
+/// that nobody is told that theirs were wrong.
+fn line_endings((name, value): (String, String)) -> (String, String) {
+    let lines = ["secret", "knownHosts", "import"].contains(&name.as_str());
+    let value = if lines { value.replace("\r\n", "\n") } else { value };
+    (name, value)
+}
+
+/// On to the next page, which says what was done.
 fn done(panel: &Panel, notice: &Notice) -> Response {
     let base = &panel.0.settings.base;
-    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, base.start())]).into_response();
+    let next = [(header::LOCATION, notice.next_page(base))];
+    let mut response = (StatusCode::SEE_OTHER, next).into_response();
     if let Some(cookie) = cookies::set_notice(base, notice) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

@@ -25,6 +25,9 @@ pub const UPDATED_AT: &str = "keypane.dev/updated-at";
 /// When the panel last changed the credential itself, RFC 3339.
 pub const ROTATED_AT: &str = "keypane.dev/rotated-at";
 
+/// How the names of the panel's own annotations start.
+const OWN: &str = "keypane.dev/";
+
 /// The longest text of an annotation that the list shows.
 const TEXT_MAX_BYTES: usize = 512;
 
@@ -34,6 +37,11 @@ pub(super) fn summary_name(kind: SecretKind) -> &'static str {
         SecretKind::GitSync => SSH_KEY,
         SecretKind::ImagePull => REGISTRIES,
     }
+}
+
+/// True for an annotation that the panel writes.
+pub(super) fn is_ours(name: &str) -> bool {
+    name == DISPLAY_NAME || name.starts_with(OWN)
 }
 
 /// The display name of an object; an empty one is none.

@@ -2,7 +2,7 @@
 //!
 //! Invariant: nothing becomes a row or a detail unless its prefix and its type match.
 
-use app::domain::{Naming, SecretDetail, SecretKind, SecretRow};
+use app::domain::{Naming, PartMarks, SecretDetail, SecretKind, SecretRow};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use super::wire::{self, StoredSecret};
@@ -20,6 +20,7 @@ pub fn row(naming: &Naming, kind: SecretKind, meta: &ObjectMeta) -> Option<Secre
         summary: annotations::summary(meta, kind),
         version: wire::version(meta)?,
         changed: annotations::changed(meta),
+        deleting: meta.deletion_timestamp.is_some(),
     })
 }
 
@@ -32,15 +33,25 @@ pub(super) fn kind_of(naming: &Naming, secret: &StoredSecret) -> Option<SecretKi
         .find(|kind| kind.object_type() == secret.object_type)
 }
 
-/// An object of the panel, described; `None` where it is none.
-pub(super) fn detail(naming: &Naming, secret: &StoredSecret) -> Option<SecretDetail> {
+/// An object of the panel, described; `None` where it is none. Its marks are for a form, and its
+/// twins for whoever looks at the other secrets.
+pub(super) fn detail(
+    naming: &Naming,
+    secret: &StoredSecret,
+    marks: PartMarks,
+) -> Option<SecretDetail> {
     let kind = kind_of(naming, secret)?;
     let credential = describe::credential(kind, secret);
     let row = row(naming, kind, &secret.metadata)?;
     Some(SecretDetail {
+        deleting: row.deleting,
         // The value itself is at hand, so nothing has to be believed.
         row: SecretRow { summary: describe::summary(&credential), ..row },
         credential,
-        immutable: secret.immutable == Some(true),
+        immutable: secret.is_immutable(),
+        finalizers: secret.metadata.finalizers.clone().unwrap_or_default(),
+        bytes: secret.values().map(|(_, value)| value.len()).sum(),
+        marks,
+        twins: Vec::new(),
     })
 }

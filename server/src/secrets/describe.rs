@@ -1,35 +1,45 @@
 //! What a stored value is, said without showing it.
 //!
-//! One file a format below `describe/`; a format that is not understood is `None`, never an error.
+//! The domain reads the formats; this module knows under which data key each of them stands. What
+//! is not understood is said so, and never an error.
 
-mod openssh;
-
-use app::domain::{Credential, DockerConfig, KeyDescription, SecretKind};
+use app::domain::{
+    Credential, DockerConfig, KeyDescription, KnownHosts, Problem, SecretKind, SshPrivateKey,
+    StoredKnownHosts,
+};
 
 use super::wire::StoredSecret;
 
 /// The data key of git-sync's known hosts.
-const KNOWN_HOSTS: &str = "known_hosts";
+pub(super) const KNOWN_HOSTS: &str = "known_hosts";
 
 /// Describes the credential of a stored object.
 pub(super) fn credential(kind: SecretKind, secret: &StoredSecret) -> Credential {
     let value = secret.value(kind.data_key());
     match kind {
         SecretKind::GitSync => Credential::GitSync {
-            stored: value.is_some_and(|bytes| !bytes.is_empty()),
-            key: value.and_then(ssh_key),
-            known_hosts: secret.value(KNOWN_HOSTS).is_some_and(|bytes| !bytes.is_empty()),
+            key: value.filter(|bytes| !bytes.is_empty()).map(SshPrivateKey::inspect),
+            known_hosts: secret
+                .value(KNOWN_HOSTS)
+                .filter(|bytes| !bytes.is_empty())
+                .map(known_hosts),
         },
         SecretKind::ImagePull => {
-            let registries = DockerConfig::parse(value.unwrap_or(b"{}"));
-            Credential::ImagePull { registries: registries.ok().map(|file| file.describe()) }
+            let file = DockerConfig::parse(value.unwrap_or(b"{}"));
+            Credential::ImagePull(file.ok().map(|file| file.describe()))
         }
     }
 }
 
-/// Describes an SSH private key; `None` where its format is not understood.
-pub(super) fn ssh_key(bytes: &[u8]) -> Option<KeyDescription> {
-    openssh::describe(bytes)
+fn known_hosts(bytes: &[u8]) -> StoredKnownHosts {
+    // Bytes that are no text are a wrong line of the text around them.
+    let read = KnownHosts::parse(&String::from_utf8_lossy(bytes));
+    match read {
+        Ok(read) => StoredKnownHosts::Read(read.hosts().to_vec()),
+        // Nothing but blanks and comments is no problem of a stored value.
+        Err(Problem::Required) => StoredKnownHosts::Read(Vec::new()),
+        Err(problem) => StoredKnownHosts::Wrong(problem),
+    }
 }
 
 /// A key in one line, as the list shows it.
@@ -40,9 +50,13 @@ pub(super) fn key_line(key: &KeyDescription) -> String {
 /// What the list shows of a credential.
 pub(super) fn summary(credential: &Credential) -> Vec<String> {
     match credential {
-        Credential::GitSync { key, .. } => key.iter().map(key_line).collect(),
-        Credential::ImagePull { registries } => {
-            registries.iter().flatten().map(|registry| registry.host.clone()).collect()
+        Credential::GitSync { key, .. } => {
+            let described = key.as_ref().and_then(|key| key.description.as_ref());
+            described.map(key_line).into_iter().collect()
+        }
+        Credential::ImagePull(file) => {
+            let registries = file.iter().flat_map(|file| &file.registries);
+            registries.map(|registry| registry.host.clone()).collect()
         }
     }
 }

@@ -8,13 +8,17 @@
 use std::error::Error;
 
 use app::backend::StoreError;
-use app::domain::{Changed, Field, FieldError, Problem, SecretKind};
+use app::domain::{Field, FieldError, Problem, SecretKind};
 use http::StatusCode;
 
+use super::describe::KNOWN_HOSTS;
 use super::wire::{Status, StatusCause};
 
 /// The longest sentence about a name that is passed on.
 const SENTENCE_MAX_CHARS: usize = 400;
+
+/// What the API server says of the data of an immutable Secret (Kubernetes: Secrets, immutable).
+const IMMUTABLE: &str = "field is immutable when `immutable` is set";
 
 /// Why a request did not succeed, for the log. It holds no body and no value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,6 +46,15 @@ pub(super) enum Cause {
     /// The request could not be built.
     #[error("the request could not be built")]
     Request,
+    /// The system gives no random bytes.
+    #[error("the system has no random bytes")]
+    Random,
+    /// Something else has the name of a backup.
+    #[error("another object has the name of the backup")]
+    BackupTaken,
+    /// The object waits for its finalizers.
+    #[error("the object waits for its finalizers")]
+    Terminating,
     /// The namespace is not there.
     #[error("the namespace does not exist")]
     NoNamespace,
@@ -204,7 +217,7 @@ impl Refusal {
         match self.status {
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => StoreError::Forbidden { verb },
             StatusCode::NOT_FOUND => StoreError::NotFound,
-            StatusCode::CONFLICT => StoreError::Conflict(Some(Changed::default())),
+            StatusCode::CONFLICT => StoreError::Conflict(Some(Box::default())),
             StatusCode::UNPROCESSABLE_ENTITY if !self.causes.is_empty() => {
                 StoreError::Invalid(self.causes.into_iter().map(|c| c.at_field(kind)).collect())
             }
@@ -230,9 +243,12 @@ impl RefusedField {
     }
 
     fn at_field(self, kind: Option<SecretKind>) -> FieldError {
+        if self.sentence.as_deref() == Some(IMMUTABLE) {
+            return FieldError::new(Field::Form, Problem::Immutable);
+        }
         let field = match (self.path.as_str(), kind) {
             ("metadata.name", _) => Field::Name,
-            (path, Some(kind)) if is_data(path) => credential_field(kind),
+            (path, Some(kind)) if is_data(path) => credential_field(path, kind),
             (path, _) if path.contains("displayName") => Field::DisplayName,
             _ => Field::Form,
         };
@@ -240,11 +256,13 @@ impl RefusedField {
     }
 }
 
-/// Where a message about the value of a kind belongs.
-fn credential_field(kind: SecretKind) -> Field {
+/// Where a message about a value of a kind belongs. A registry file has many fields, so what is
+/// said of it as a whole stands at the form.
+fn credential_field(path: &str, kind: SecretKind) -> Field {
     match kind {
+        SecretKind::GitSync if path.contains(KNOWN_HOSTS) => Field::KnownHosts,
         SecretKind::GitSync => Field::Key,
-        SecretKind::ImagePull => Field::Password(0),
+        SecretKind::ImagePull => Field::Form,
     }
 }
 
@@ -255,7 +273,6 @@ fn is_data(path: &str) -> bool {
 /// The sentence of a refused field, where it cannot quote a value: names are public, and of the
 /// sentences about values one is known word for word.
 fn harmless(path: &str, message: &str) -> Option<String> {
-    const IMMUTABLE: &str = "field is immutable when `immutable` is set";
     if is_data(path) {
         return message.ends_with(IMMUTABLE).then(|| IMMUTABLE.to_owned());
     }

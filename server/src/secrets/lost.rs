@@ -8,9 +8,11 @@ use std::time::Duration;
 use app::backend::{Deleted, StoreError, Written};
 use app::domain::{ObjectName, SecretKind, Version};
 
+use super::conflict::{Loaded, by_metadata};
 use super::errors::Cause;
+use super::whole::WholeObject;
 use super::write::Write;
-use super::{KubeSecretStore, annotations, wire};
+use super::{KubeSecretStore, wire};
 
 /// Waits before each look: a write that is on its way gets a moment to land.
 const LOOKS: [Duration; 3] =
@@ -40,11 +42,29 @@ impl KubeSecretStore {
         Err(StoreError::Uncertain(cause.into()))
     }
 
+    /// After the creation of a whole object: it is there as it was sent, or nobody can tell.
+    pub(super) async fn settle_whole(
+        &self,
+        object: &ObjectName,
+        sent: &WholeObject,
+        cause: Cause,
+    ) -> Result<Version, StoreError> {
+        for pause in LOOKS {
+            tokio::time::sleep(pause).await;
+            match self.fetch_whole(object).await {
+                Ok(Some(found)) if found.holds(sent) => return Ok(found.version()),
+                Ok(Some(_)) | Err(_) => break,
+                Ok(None) => {}
+            }
+        }
+        Err(StoreError::Uncertain(cause.into()))
+    }
+
     /// After an update: a newer version holds the patch, or the form is stale, or nobody can tell.
     pub(super) async fn settle_update(
         &self,
         object: &ObjectName,
-        version: &Version,
+        loaded: &Loaded,
         write: &Write,
         cause: Cause,
     ) -> Result<Written, StoreError> {
@@ -56,14 +76,18 @@ impl KubeSecretStore {
                 Err(_) => break,
             };
             let Some(current) = wire::version(&found.metadata) else { break };
-            if current == *version {
+            if current == loaded.version {
                 continue;
             }
-            if current.uid == version.uid && write.is_in(&found) {
+            if current.uid == loaded.version.uid && write.is_in(&found) {
                 return Ok(Written::Stored(current));
             }
             // The patch names the old version, so it cannot land any more.
-            return Err(StoreError::Conflict(Some(annotations::changed(&found.metadata))));
+            return Err(StoreError::Conflict(Some(Box::new(self.newer(
+                write.kind(),
+                &found,
+                loaded,
+            )))));
         }
         Err(StoreError::Uncertain(cause.into()))
     }
@@ -90,7 +114,7 @@ impl KubeSecretStore {
                 return Ok(Deleted::Terminating);
             }
             if wire::version(&found.meta).as_ref() != Some(version) {
-                return Err(StoreError::Conflict(Some(annotations::changed(&found.meta))));
+                return Err(StoreError::Conflict(Some(Box::new(by_metadata(&found.meta)))));
             }
         }
         Err(StoreError::Uncertain(cause.into()))

@@ -9,6 +9,10 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ManagedFieldsEntry, ObjectM
 /// The field manager of the panel's writes.
 pub const FIELD_MANAGER: &str = "keypane";
 
+/// The field manager of a restoration: it creates what others wrote, annotations included, so what
+/// it owns is not believed.
+pub(super) const RESTORE_MANAGER: &str = "keypane-restore";
+
 /// The newest write that `managedFields` tells of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct LastWrite {

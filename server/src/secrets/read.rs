@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use app::backend::StoreError;
 use app::domain::{ObjectName, SecretKind, SecretRow};
-use http::StatusCode;
+use http::{Request, StatusCode};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kube::core::params::{GetParams, ListParams};
+use serde::de::DeserializeOwned;
 use tracing::Span;
 
 use super::errors::CallError;
-use super::wire::{MetadataPage, StoredSecret};
+use super::whole::WholeObject;
+use super::wire::{MetadataOnly, MetadataPage, StoredSecret};
 use super::{KubeSecretStore, convert, read_error};
 
 /// Objects on one page of a list request.
@@ -93,7 +95,7 @@ impl KubeSecretStore {
         }
     }
 
-    async fn page(&self, params: &ListParams) -> Result<MetadataPage, CallError> {
+    pub(super) async fn page(&self, params: &ListParams) -> Result<MetadataPage, CallError> {
         let request = self.resource.list_metadata(params).map_err(|_| CallError::unbuilt())?;
         self.connection.read(request).await
     }
@@ -122,12 +124,33 @@ impl KubeSecretStore {
         &self,
         object: &ObjectName,
     ) -> Result<Option<StoredSecret>, CallError> {
-        let request = self
-            .resource
-            .get(object.as_str(), &GetParams::default())
-            .map_err(|_| CallError::unbuilt())?;
-        match self.connection.read(request).await {
-            Ok(secret) => Ok(Some(secret)),
+        self.read(self.resource.get(object.as_str(), &GetParams::default())).await
+    }
+
+    /// The same with the fields that this build does not know.
+    pub(super) async fn fetch_whole(
+        &self,
+        object: &ObjectName,
+    ) -> Result<Option<WholeObject>, CallError> {
+        self.read(self.resource.get(object.as_str(), &GetParams::default())).await
+    }
+
+    /// The metadata of one object of any type; `None` where there is none.
+    pub(super) async fn fetch_metadata(
+        &self,
+        object: &ObjectName,
+    ) -> Result<Option<ObjectMeta>, CallError> {
+        let request = self.resource.get_metadata(object.as_str(), &GetParams::default());
+        let found: Option<MetadataOnly> = self.read(request).await?;
+        Ok(found.map(|found| found.metadata))
+    }
+
+    async fn read<T: DeserializeOwned, E>(
+        &self,
+        request: Result<Request<Vec<u8>>, E>,
+    ) -> Result<Option<T>, CallError> {
+        match self.connection.read(request.map_err(|_| CallError::unbuilt())?).await {
+            Ok(found) => Ok(Some(found)),
             Err(error) if error.status() == Some(StatusCode::NOT_FOUND) => Ok(None),
             Err(error) => Err(error),
         }

@@ -1,7 +1,9 @@
 //! A store that cannot write, for a panel that only shows.
 
 use app::backend::{Caller, Deleted, SecretStore, StoreError, Written};
-use app::domain::{EditInput, NewSecret, SecretDetail, SecretRow, Version};
+use app::domain::{
+    Check, Checked, EditInput, Interrupted, NewSecret, ObjectName, SecretDetail, SecretRow, Version,
+};
 use async_trait::async_trait;
 
 /// Passes reads on and refuses every write.
@@ -27,6 +29,22 @@ impl<S: SecretStore> SecretStore for ReadOnly<S> {
     }
 
     async fn delete(&self, _: &Caller, _: &str, _: &Version) -> Result<Deleted, StoreError> {
+        Err(StoreError::Forbidden { verb: "delete" })
+    }
+
+    async fn check(&self, caller: &Caller, check: &Check) -> Result<Checked, StoreError> {
+        self.0.check(caller, check).await
+    }
+
+    async fn interrupted(&self, caller: &Caller) -> Result<Vec<Interrupted>, StoreError> {
+        self.0.interrupted(caller).await
+    }
+
+    async fn restore(&self, _: &Caller, _: &str, _: &Version) -> Result<ObjectName, StoreError> {
+        Err(StoreError::Forbidden { verb: "create" })
+    }
+
+    async fn discard(&self, _: &Caller, _: &str, _: &Version) -> Result<ObjectName, StoreError> {
         Err(StoreError::Forbidden { verb: "delete" })
     }
 }

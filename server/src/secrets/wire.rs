@@ -35,6 +35,11 @@ impl StoredSecret {
         self.data.as_ref()?.get(key).map(|value| value.0.as_slice())
     }
 
+    /// True where the values cannot be changed any more.
+    pub(super) fn is_immutable(&self) -> bool {
+        self.immutable == Some(true)
+    }
+
     /// Every data key with its value.
     pub(super) fn values(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.data.iter().flatten().map(|(key, value)| (key.as_str(), value.0.as_slice()))

@@ -4,90 +4,71 @@
 //! is in the cluster, whether this build knows it or not.
 
 use app::backend::Caller;
-use app::domain::{
-    Change, DockerConfig, Field, FieldError, NewCredential, NewSecret, Problem, SecretKind,
-    SecretPatch, Version,
-};
+use app::domain::{Change, DisplayName, SecretKind, Version};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
+use super::annotations;
 use super::wire::StoredSecret;
-use super::{annotations, describe};
 
-/// A value under its data key.
-type Datum = (&'static str, Zeroizing<Vec<u8>>);
+/// What a value becomes; `None` removes it.
+pub(super) type NewValue = Option<Zeroizing<Vec<u8>>>;
 
-/// What a write leaves behind: the values and annotations that it sets.
+/// What a write leaves behind: the values and annotations that it sets or removes.
 pub(super) struct Write {
     kind: SecretKind,
-    datum: Option<Datum>,
+    data: Vec<(&'static str, NewValue)>,
     annotations: Vec<(&'static str, Option<String>)>,
 }
 
 impl Write {
-    /// A new object.
-    ///
-    /// # Errors
-    /// A field error where the credential cannot be written, which no valid one causes.
-    pub(super) fn create(
-        caller: &Caller,
-        new: &NewSecret,
-        now: &str,
-    ) -> Result<Self, Vec<FieldError>> {
-        let kind = new.credential.kind();
-        let bytes = match &new.credential {
-            NewCredential::GitSync(key) => key.value().expose().as_bytes().to_vec(),
-            NewCredential::ImagePull(logins) => DockerConfig::create(logins)
-                .map_err(|_| vec![FieldError::new(Field::Form, Problem::UnreadableFile)])?,
-        };
-        let mut write = Self { kind, datum: None, annotations: Vec::new() };
-        if let Some(name) = &new.display_name {
-            write.annotate(annotations::DISPLAY_NAME, Some(name.as_str().to_owned()));
-        }
-        write.annotate(annotations::CREATED_BY, Some(caller.user.clone()));
-        write.set_value(Zeroizing::new(bytes), now);
-        write.sign(caller, now);
-        Ok(write)
+    /// A write that changes nothing yet.
+    pub(super) fn of(kind: SecretKind) -> Self {
+        Self { kind, data: Vec::new(), annotations: Vec::new() }
     }
 
-    /// A change of a stored object; `None` where nothing changes.
-    ///
-    /// # Errors
-    /// Field errors of registries that do not fit the stored file.
-    pub(super) fn update(
-        caller: &Caller,
-        kind: SecretKind,
-        stored: &StoredSecret,
-        patch: &SecretPatch,
-        now: &str,
-    ) -> Result<Option<Self>, Vec<FieldError>> {
-        let mut write = Self { kind, datum: None, annotations: Vec::new() };
-        match &patch.display_name {
-            Change::Keep => {}
-            Change::Replace(name) => {
-                write.annotate(annotations::DISPLAY_NAME, Some(name.as_str().to_owned()));
-            }
-            Change::Clear => write.annotate(annotations::DISPLAY_NAME, None),
-        }
-        let stored = stored.value(kind.data_key());
-        // The same bytes again are no change of the credential.
-        if let Some(bytes) = new_value(stored, patch)?
-            && stored != Some(bytes.as_slice())
-        {
-            write.set_value(bytes, now);
-        }
-        if write.datum.is_none() && write.annotations.is_empty() {
-            return Ok(None);
-        }
-        write.sign(caller, now);
-        Ok(Some(write))
+    /// Sets or removes the display name.
+    pub(super) fn display_name(&mut self, change: &Change<DisplayName>) {
+        let name = match change {
+            Change::Keep => return,
+            Change::Replace(name) => Some(name.as_str().to_owned()),
+            Change::Clear => None,
+        };
+        self.annotate(annotations::DISPLAY_NAME, name);
+    }
+
+    /// Sets an annotation, or removes it.
+    pub(super) fn annotate(&mut self, name: &'static str, text: Option<String>) {
+        self.annotations.retain(|(set, _)| *set != name);
+        self.annotations.push((name, text));
+    }
+
+    /// Sets a value, or removes it.
+    pub(super) fn set(&mut self, key: &'static str, value: NewValue) {
+        self.data.push((key, value));
+    }
+
+    /// Says who writes, and when.
+    pub(super) fn sign(&mut self, caller: &Caller, now: &str) {
+        self.annotate(annotations::UPDATED_BY, Some(caller.user.clone()));
+        self.annotate(annotations::UPDATED_AT, Some(now.to_owned()));
     }
 
     /// The kind that is written.
     pub(super) fn kind(&self) -> SecretKind {
         self.kind
+    }
+
+    /// True where nothing is written.
+    pub(super) fn is_empty(&self) -> bool {
+        self.data.is_empty() && self.annotations.is_empty()
+    }
+
+    /// True where a value is set or removed.
+    pub(super) fn changes_data(&self) -> bool {
+        !self.data.is_empty()
     }
 
     /// The body of a create.
@@ -99,10 +80,10 @@ impl Write {
                 "name": name,
                 "namespace": namespace,
                 // A null would be stored as an empty text here; only a patch removes by it.
-                "annotations": self.annotation_map(false),
+                "annotations": present(self.annotation_map()),
             },
             "type": self.kind.object_type(),
-            "data": self.data(),
+            "data": present(self.data_map()),
         })
     }
 
@@ -112,87 +93,49 @@ impl Write {
             "metadata": {
                 "uid": version.uid,
                 "resourceVersion": version.resource_version,
-                "annotations": self.annotation_map(true),
+                "annotations": self.annotation_map(),
             },
         });
-        if let (Some(patch), Some(_)) = (patch.as_object_mut(), &self.datum) {
-            patch.insert("data".to_owned(), self.data());
+        if let (Some(patch), true) = (patch.as_object_mut(), self.changes_data()) {
+            patch.insert("data".to_owned(), self.data_map().into());
         }
         patch
     }
 
     /// True where the object holds exactly what this write sets.
     pub(super) fn is_in(&self, found: &StoredSecret) -> bool {
-        let values = self.datum.iter().all(|(key, bytes)| found.value(key) == Some(bytes));
+        let is = |(key, value): &(&str, NewValue)| {
+            found.value(key) == value.as_deref().map(Vec::as_slice)
+        };
         let stored = found.metadata.annotations.as_ref();
         let annotated = self.annotations.iter().all(|(name, text)| {
             stored.and_then(|stored| stored.get(*name)).map(String::as_str) == text.as_deref()
         });
-        found.object_type == self.kind.object_type() && values && annotated
+        found.object_type == self.kind.object_type() && self.data.iter().all(is) && annotated
     }
 
     /// True where the object is exactly what this write creates, with no other value in it.
     pub(super) fn is_all_of(&self, found: &StoredSecret) -> bool {
-        self.is_in(found) && found.values().count() == self.datum.iter().count()
+        let set = self.data.iter().filter(|(_, value)| value.is_some()).count();
+        self.is_in(found) && found.values().count() == set
     }
 
-    fn annotate(&mut self, name: &'static str, text: Option<String>) {
-        self.annotations.push((name, text));
-    }
-
-    /// Sets the value, and what is said of it.
-    fn set_value(&mut self, bytes: Zeroizing<Vec<u8>>, now: &str) {
-        let summary = match self.kind {
-            SecretKind::GitSync => describe::ssh_key(&bytes).as_ref().map(describe::key_line),
-            SecretKind::ImagePull => DockerConfig::parse(&bytes)
-                .ok()
-                .map(|file| annotations::registries_text(&file.hosts())),
-        };
-        self.annotate(annotations::summary_name(self.kind), summary);
-        self.annotate(annotations::ROTATED_AT, Some(now.to_owned()));
-        self.datum = Some((self.kind.data_key(), bytes));
-    }
-
-    fn sign(&mut self, caller: &Caller, now: &str) {
-        self.annotate(annotations::UPDATED_BY, Some(caller.user.clone()));
-        self.annotate(annotations::UPDATED_AT, Some(now.to_owned()));
-    }
-
-    /// The annotations, those that are to be removed as null where `removed` asks for them.
-    fn annotation_map(&self, removed: bool) -> Map<String, Value> {
+    /// The annotations, those that are removed as null.
+    pub(super) fn annotation_map(&self) -> Map<String, Value> {
         let text = |text: &Option<String>| text.clone().map_or(Value::Null, Value::String);
-        self.annotations
-            .iter()
-            .filter(|(_, value)| removed || value.is_some())
-            .map(|(name, value)| ((*name).to_owned(), text(value)))
-            .collect()
+        self.annotations.iter().map(|(name, value)| ((*name).to_owned(), text(value))).collect()
     }
 
-    fn data(&self) -> Value {
-        let encoded = |(key, bytes): &Datum| ((*key).to_owned(), STANDARD.encode(bytes).into());
-        Value::Object(self.datum.iter().map(encoded).collect())
+    /// The values in base64, those that are removed as null.
+    pub(super) fn data_map(&self) -> Map<String, Value> {
+        let text =
+            |value: &NewValue| value.as_ref().map_or(Value::Null, |v| STANDARD.encode(v).into());
+        self.data.iter().map(|(key, value)| ((*key).to_owned(), text(value))).collect()
     }
 }
 
-/// The value that a patch makes of the stored one; `None` where it keeps it.
-fn new_value(
-    stored: Option<&[u8]>,
-    patch: &SecretPatch,
-) -> Result<Option<Zeroizing<Vec<u8>>>, Vec<FieldError>> {
-    if let Change::Replace(key) = &patch.key {
-        return Ok(Some(Zeroizing::new(key.value().expose().as_bytes().to_vec())));
-    }
-    let registries_keep = patch.registries.iter().all(app::domain::RegistryPatch::is_keep);
-    if registries_keep && patch.new_login.is_none() {
-        return Ok(None);
-    }
-    let unreadable = |_| vec![FieldError::new(Field::Form, Problem::UnreadableFile)];
-    let file = DockerConfig::parse(stored.unwrap_or(b"{}")).map_err(unreadable)?;
-    let patched = file.apply(&patch.registries)?;
-    let Some(login) = &patch.new_login else { return Ok(patched.map(Zeroizing::new)) };
-    let file = match patched.map(Zeroizing::new) {
-        Some(bytes) => DockerConfig::parse(&bytes).map_err(unreadable)?,
-        None => file,
-    };
-    file.add(login).map(|bytes| Some(Zeroizing::new(bytes)))
+/// The members that are no null.
+fn present(mut map: Map<String, Value>) -> Map<String, Value> {
+    map.retain(|_, value| !value.is_null());
+    map
 }

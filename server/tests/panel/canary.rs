@@ -39,20 +39,20 @@ async fn look(visitor: &Visitor, object: &str) -> Vec<(String, Answer)> {
 
 /// Everything that must not hold the needles: answers, what the objects say beside their values,
 /// and the log.
-struct Watch {
-    app: TestApp,
-    needles: Needles,
+pub(crate) struct Watch {
+    pub(crate) app: TestApp,
+    pub(crate) needles: Needles,
     log: Lines,
 }
 
 impl Watch {
     #[track_caller]
-    fn answer(&self, place: &str, status: u16, answer: &Answer) {
+    pub(crate) fn answer(&self, place: &str, status: u16, answer: &Answer) {
         assert_eq!(answer.status.as_u16(), status, "{place}: {}", answer.words());
         self.needles.are_not_in_answer(place, answer);
     }
 
-    async fn everything(&self, object: &str) {
+    pub(crate) async fn everything(&self, object: &str) {
         for (place, answer) in look(&self.app.editor(), object).await {
             self.answer(&place, 200, &answer);
         }
@@ -63,7 +63,7 @@ impl Watch {
     }
 }
 
-fn watch(app: TestApp, needles: Needles, log: Lines) -> Watch {
+pub(crate) fn watch(app: TestApp, needles: Needles, log: Lines) -> Watch {
     Watch { app, needles, log }
 }
 

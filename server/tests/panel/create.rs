@@ -1,6 +1,6 @@
 use app::domain::{Field, ObjectName, Problem};
 use app::error::AppError;
-use app::state::Notice;
+use app::state::{Deed, Notice};
 use http::Method;
 use serde_json::json;
 
@@ -52,7 +52,7 @@ async fn an_image_pull_secret_is_stored_as_consumers_expect_it() {
     let done = app.editor().post_form(NEW, &image_form("hub")).await;
     done.assert_done("created:image-hub");
     let called = app.editor().call("create", &image_input("two")).await;
-    assert_eq!(called.notice(), Notice::Created(ObjectName::from_stored("image-two")));
+    assert_eq!(called.notice(), Notice::new(Deed::Created, ObjectName::from_stored("image-two")));
     let (by_form, by_call) =
         (app.raw("image-hub").await.unwrap(), app.raw("image-two").await.unwrap());
     assert_eq!(by_form["type"], "kubernetes.io/dockerconfigjson");
@@ -119,7 +119,7 @@ async fn a_git_sync_form_wants_a_private_key() {
     for (key, message) in [
         ("", "Please fill this in."),
         ("hunter2-is-no-key", "This is no private key."),
-        (public, "This is a public key or certificate."),
+        (public, "This is a public key."),
     ] {
         let page = app.editor().post_form(NEW, &git_form("data", key)).await;
         page.assert_page(422).holds_no("hunter2").holds_no("AAAAC3Nza");

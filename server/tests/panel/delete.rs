@@ -1,11 +1,11 @@
 use app::domain::{Changed, ObjectName};
 use app::error::AppError;
-use app::state::Notice;
+use app::state::{Deed, Notice};
 use http::Method;
 use serde_json::json;
 
 use crate::faults::{Fault, Faults};
-use crate::kit::{CLUSTER_TIME, FORM, TestApp, encode};
+use crate::kit::{CLUSTER_TIME, FORM, TestApp, encode, minutes};
 use crate::objects::{Loaded, PASSWORD, image_form};
 
 const PAGE: &str = "/secrets/image-x/delete";
@@ -29,7 +29,10 @@ async fn a_confirmed_deletion_is_done() {
     app.editor().post_form(PAGE, &one.confirmed()).await.assert_done("deleted:image-x");
     assert!(app.raw("image-x").await.is_none());
     let called = app.editor().call("delete", &two.delete_input("gitsync-secret-y")).await;
-    assert_eq!(called.notice(), Notice::Deleted(ObjectName::from_stored("gitsync-secret-y")));
+    assert_eq!(
+        called.notice(),
+        Notice::new(Deed::Deleted, ObjectName::from_stored("gitsync-secret-y"))
+    );
     assert!(app.raw("gitsync-secret-y").await.is_none());
 }
 
@@ -50,11 +53,15 @@ async fn only_what_was_shown_is_deleted() {
     let before = app.raw("image-x").await;
     let page = app.editor().post_form(PAGE, &loaded.confirmed()).await;
     page.assert_page(409).says("Somebody was faster");
-    page.says(&format!("It was changed by kubectl-edit at {CLUSTER_TIME} since you opened it."));
+    page.says(&format!(
+        "It was changed by kubectl-edit at {} since you opened it.",
+        minutes(CLUSTER_TIME)
+    ));
     let api = app.editor().call("delete", &loaded.delete_input("image-x")).await;
     let current =
         Changed { at: Some(CLUSTER_TIME.to_owned()), by: Some("kubectl-edit".to_owned()) };
-    assert_eq!(api.app_error(), AppError::Conflict { current: Some(current) });
+    let AppError::Conflict { current: Some(newer) } = api.app_error() else { panic!("{api:?}") };
+    assert_eq!(newer.changed, current);
     assert_eq!(app.raw("image-x").await, before);
 }
 

@@ -1,6 +1,6 @@
 use app::domain::{Field, ObjectName, Problem, SecretDetail};
 use app::error::AppError;
-use app::state::Notice;
+use app::state::{Deed, Notice};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -54,7 +54,7 @@ async fn a_new_display_name_leaves_everything_else_as_it_was() {
     assert_eq!(after["metadata"]["annotations"]["displayName"], "By form");
     let loaded = app.load("image-x").await;
     let called = app.editor().call("update", &loaded.rename_input("image-x", "By call")).await;
-    assert_eq!(called.notice(), Notice::Saved(ObjectName::from_stored("image-x")));
+    assert_eq!(called.notice(), Notice::new(Deed::Saved, ObjectName::from_stored("image-x")));
     let after = app.raw("image-x").await.unwrap();
     assert_eq!(kept(&after), kept(&before));
     assert_eq!(after["metadata"]["annotations"]["displayName"], "By call");

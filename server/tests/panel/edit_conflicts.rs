@@ -4,10 +4,11 @@ use http::Method;
 use serde_json::json;
 
 use crate::faults::{Fault, Faults};
-use crate::kit::{CLUSTER_TIME, PANEL_TIME, TestApp};
+use crate::kit::{CLUSTER_TIME, PANEL_TIME, TestApp, minutes};
 use crate::objects::Loaded;
 
 const PAGE: &str = "/secrets/image-x";
+const PAGE_OF_TWO: &str = "/secrets/image-two";
 
 #[tokio::test]
 async fn a_stale_form_names_who_and_when_and_keeps_what_was_typed() {
@@ -16,8 +17,11 @@ async fn a_stale_form_names_who_and_when_and_keeps_what_was_typed() {
     app.patch("image-x", &json!({"metadata": {"labels": {"team": "new"}}})).await;
     let before = app.raw("image-x").await;
     let page = app.editor().post_form(PAGE, &loaded.repassworded("typed-secret")).await;
-    page.assert_page(409).says("Somebody was faster").says("Load what is there now");
-    page.says(&format!("It was changed by kubectl-edit at {CLUSTER_TIME} since you opened it."));
+    page.assert_page(409).says("Somebody was faster").says("Load theirs").says("Save mine on top");
+    page.says(&format!(
+        "It was changed by kubectl-edit at {} since you opened it.",
+        minutes(CLUSTER_TIME)
+    ));
     page.holds_no("typed-secret").says("Type it once more.");
     assert_eq!(page.value("displayName"), "Typed anew");
     // The form stays stale: sending it again is a conflict again.
@@ -25,8 +29,51 @@ async fn a_stale_form_names_who_and_when_and_keeps_what_was_typed() {
     let api = app.editor().call("update", &loaded.rename_input("image-x", "y")).await;
     let current =
         Changed { at: Some(CLUSTER_TIME.to_owned()), by: Some("kubectl-edit".to_owned()) };
-    assert_eq!(api.app_error(), AppError::Conflict { current: Some(current) });
+    let AppError::Conflict { current: Some(newer) } = api.app_error() else { panic!("{api:?}") };
+    assert_eq!(newer.changed, current);
+    // A call without marks does not learn which parts differ.
+    assert_eq!(newer.parts, []);
     assert_eq!(app.raw("image-x").await, before);
+}
+
+#[tokio::test]
+async fn a_form_with_its_marks_learns_which_parts_differ() {
+    let app = TestApp::new().await;
+    let page = app.editor().get(PAGE_OF_TWO).await;
+    page.assert_status(404);
+    let loaded = app.image("two").await;
+    let marks = app.editor().get(PAGE_OF_TWO).await.value("marks");
+    app.editor().post_form(PAGE_OF_TWO, &loaded.renamed("Theirs")).await.assert_status(303);
+    app.patch("image-two", &json!({"metadata": {"labels": {"team": "new"}}})).await;
+    let mut mine = loaded.repassworded("typed-secret");
+    mine.push(("marks", &marks));
+    let page = app.editor().post_form(PAGE_OF_TWO, &mine).await;
+    page.assert_page(409).says("display name").says("labels or annotations");
+    page.holds_no("typed-secret");
+    let version = app.load_version("image-two").await;
+    assert_eq!(page.value("newerUid"), version.uid);
+    assert_eq!(page.value("newerResourceVersion"), version.resource_version);
+}
+
+#[tokio::test]
+async fn mine_goes_on_top_of_theirs() {
+    let app = TestApp::new().await;
+    let loaded = app.image("two").await;
+    app.patch("image-two", &json!({"metadata": {"labels": {"team": "new"}}})).await;
+    let now = app.load_version("image-two").await;
+    let mut mine = loaded.renamed("Mine");
+    mine.retain(|(name, _)| *name != "intent");
+    mine.extend([
+        ("intent", "mine"),
+        ("newerUid", now.uid.as_str()),
+        ("newerResourceVersion", now.resource_version.as_str()),
+    ]);
+    app.editor().post_form(PAGE_OF_TWO, &mine).await.assert_done("saved:image-two");
+    let object = app.raw("image-two").await.unwrap();
+    assert_eq!(object["metadata"]["annotations"]["displayName"], "Mine");
+    assert_eq!(object["metadata"]["labels"]["team"], "new");
+    // It holds for that state only.
+    app.editor().post_form(PAGE_OF_TWO, &mine).await.assert_page(409);
 }
 
 #[tokio::test]
@@ -35,7 +82,8 @@ async fn another_admin_of_the_panel_is_named_too() {
     let loaded = app.image("x").await;
     app.editor().post_form(PAGE, &loaded.renamed("First")).await.assert_status(303);
     let page = app.editor().post_form(PAGE, &loaded.renamed("Second")).await;
-    page.assert_page(409).says(&format!("It was changed by local-admin at {PANEL_TIME} since"));
+    page.assert_page(409)
+        .says(&format!("It was changed by local-admin at {} since", minutes(PANEL_TIME)));
     let object = app.raw("image-x").await.unwrap();
     assert_eq!(object["metadata"]["annotations"]["displayName"], "First");
 }

@@ -38,6 +38,11 @@ pub(crate) const PANEL_TIME: &str = "2026-01-02T03:04:05Z";
 /// What the cluster's clock says.
 pub(crate) const CLUSTER_TIME: &str = "2026-01-01T00:00:00Z";
 
+/// A time as sentences say it: 2026-01-02T03:04:05Z is 2026-01-02 03:04 UTC.
+pub(crate) fn minutes(time: &str) -> String {
+    format!("{} UTC", time[..16].replace('T', " "))
+}
+
 /// The media types of the two ways to write.
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 pub(crate) const JSON: &str = "application/json";
@@ -89,13 +94,21 @@ impl AssetSource for Files {
 }
 
 fn site() -> Arc<dyn AssetSource> {
-    let manifest = br#"{"keypane.css":"k-1.css","keypane.js":"k-2.js","keypane.wasm":"k-3.wasm","favicon.svg":"f-4.svg"}"#;
+    let manifest = br#"{
+        "keypane.css":"k-1.css", "keypane.js":"k-2.js", "keypane.wasm":"k-3.wasm",
+        "favicon.svg":"f-4.svg", "forms.js":"k-5.js", "forms.wasm":"k-6.wasm",
+        "inspector.js":"k-7.js", "inspector.wasm":"k-8.wasm"
+    }"#;
     Arc::new(Files(BTreeMap::from([
         ("manifest.json", manifest.as_slice()),
         ("pkg/k-1.css", b"main{}"),
         ("pkg/k-2.js", b"let script"),
         ("pkg/k-3.wasm", b"\0asm"),
         ("pkg/f-4.svg", b"<svg/>"),
+        ("pkg/k-5.js", b"let forms"),
+        ("pkg/k-6.wasm", b"\0asm"),
+        ("pkg/k-7.js", b"let rules"),
+        ("pkg/k-8.wasm", b"\0asm"),
     ])))
 }
 
@@ -163,8 +176,12 @@ impl TestApp {
         let naming = config.panel.naming.clone();
         let namespace = config.panel.namespace.clone();
         let timeout = config.cluster.timeout;
-        let settings =
-            StoreSettings { namespace: namespace.clone(), naming: naming.clone(), timeout };
+        let settings = StoreSettings {
+            namespace: namespace.clone(),
+            naming: naming.clone(),
+            timeout,
+            keys: config.keys.clone(),
+        };
         let client = self.client("admin");
         let store: Arc<dyn SecretStore> =
             Arc::new(KubeSecretStore::new(client, settings, Arc::new(PanelClock)));

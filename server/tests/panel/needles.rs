@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 use std::io;
 use std::sync::{Arc, Mutex};
 
+use app::domain::SshPrivateKey;
 use base64::Engine as _;
 use base64::engine::general_purpose::{GeneralPurpose, STANDARD, URL_SAFE};
 use keypane_server::local::{SystemWorld, World as _};
-use ssh_key::private::Ed25519Keypair;
-use ssh_key::{LineEnding, PrivateKey};
+use sha2::{Digest as _, Sha256, Sha512};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -34,26 +34,51 @@ impl Needles {
     pub(crate) fn plant_key(&mut self, what: &'static str) -> String {
         let mut seed = [0_u8; 32];
         SystemWorld.random(&mut seed);
-        let key = PrivateKey::from(Ed25519Keypair::from_seed(&seed));
-        let text = key.to_openssh(LineEnding::LF).unwrap().to_string();
+        let text = SshPrivateKey::generate(&seed).value().expose().to_owned();
         self.add_base64(what, &seed);
         let hex = seed.iter().fold(String::new(), |mut hex, byte| {
             let _infallible = write!(hex, "{byte:02x}");
             hex
         });
         self.add_text(what, &hex);
+        self.add_key(what, &text);
+        text
+    }
+
+    /// Watches a key that is there already: its lines, and all of it.
+    pub(crate) fn add_key(&mut self, what: &'static str, text: &str) {
+        self.add_digests(what, text.as_bytes());
         for line in text.lines().filter(|line| !line.starts_with("-----")) {
             if line.len() >= MIN_BYTES {
                 self.add_text(what, line);
             }
         }
-        text
+    }
+
+    /// Watches a value that is there already.
+    pub(crate) fn add_stored(&mut self, what: &'static str, text: &str) {
+        self.add_text(what, text);
     }
 
     fn add_text(&mut self, what: &'static str, text: &str) {
         assert!(text.len() >= MIN_BYTES);
         self.0.push((what, text.to_owned()));
         self.add_base64(what, text.as_bytes());
+        self.add_digests(what, text.as_bytes());
+    }
+
+    /// Plain digests, whole and cut to 128 bits: a form may carry keyed ones only.
+    pub(crate) fn add_digests(&mut self, what: &'static str, bytes: &[u8]) {
+        for digest in [Sha256::digest(bytes).to_vec(), Sha512::digest(bytes).to_vec()] {
+            let hex = digest.iter().fold(String::new(), |mut hex, byte| {
+                let _infallible = write!(hex, "{byte:02x}");
+                hex
+            });
+            self.0.push((what, hex[..MIN_BYTES].to_owned()));
+            for engine in [&STANDARD, &URL_SAFE] {
+                self.0.push((what, engine.encode(&digest[..12])));
+            }
+        }
     }
 
     fn add_base64(&mut self, what: &'static str, bytes: &[u8]) {

@@ -1,12 +1,11 @@
 //! Objects of the cluster, and the forms that make and change them.
 
+use app::domain::SshPrivateKey;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::Method;
 use keypane_server::local::{SystemWorld, World as _};
 use serde_json::{Value, json};
-use ssh_key::private::Ed25519Keypair;
-use ssh_key::{LineEnding, PrivateKey};
 
 use crate::answer::Answer;
 use crate::kit::{JSON, TestApp};
@@ -25,8 +24,7 @@ pub(crate) fn unique(start: &str) -> String {
 pub(crate) fn fresh_key() -> String {
     let mut seed = [0_u8; 32];
     SystemWorld.random(&mut seed);
-    let key = PrivateKey::from(Ed25519Keypair::from_seed(&seed));
-    key.to_openssh(LineEnding::LF).unwrap().to_string()
+    SshPrivateKey::generate(&seed).value().expose().to_owned()
 }
 
 /// The form of a new Git Sync secret.
@@ -73,9 +71,9 @@ pub(crate) fn with<'a>(
 pub(crate) fn image_input(name: &str) -> Value {
     json!({"input": {
         "name": name, "display_name": "Our registry", "kind": "image-pull",
-        "registry": {
+        "registries": [{
             "host": "registry.example.com", "username": "robot", "password": PASSWORD,
-        },
+        }],
     }})
 }
 
@@ -218,6 +216,13 @@ impl TestApp {
     /// The form of a secret as it is now.
     pub(crate) async fn load(&self, object: &str) -> Loaded {
         Loaded::of(&self.editor().get(&format!("/secrets/{object}")).await)
+    }
+
+    /// The state of an object as it is in the cluster.
+    pub(crate) async fn load_version(&self, object: &str) -> Loaded {
+        let metadata = self.raw(object).await.unwrap()["metadata"].clone();
+        let text = |name: &str| metadata[name].as_str().unwrap().to_owned();
+        Loaded { uid: text("uid"), resource_version: text("resourceVersion") }
     }
 
     /// Objects behind the panel's prefixes, and other names, that are none of the panel's.

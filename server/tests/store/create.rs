@@ -16,11 +16,10 @@ async fn a_key_is_stored_as_git_sync_reads_it() {
     assert_eq!(object["type"], "Opaque");
     assert_eq!(value(&object, "ssh"), key("ed25519").as_bytes());
     assert_eq!(object["data"].as_object().unwrap().len(), 1);
-    let Credential::GitSync { stored: true, key: Some(key), known_hosts: false } =
-        &detail.credential
-    else {
+    let Credential::GitSync { key: Some(stored), known_hosts: None } = &detail.credential else {
         panic!("{detail:?}")
     };
+    let key = stored.description.as_ref().unwrap();
     let written = &object["metadata"]["annotations"];
     assert_eq!(written[annotations::DISPLAY_NAME], "A key");
     assert_eq!(written[annotations::SSH_KEY], format!("{} {}", key.algorithm, key.fingerprint));
@@ -84,8 +83,8 @@ async fn a_missing_namespace_is_unavailable() {
 async fn over_the_clusters_limit_it_is_too_large() {
     let kit = Kit::new().await;
     let mut new = new_image("big");
-    let app::domain::NewCredential::ImagePull(logins) = &mut new.credential else { panic!() };
-    logins[0].password = "x".repeat(1 << 20).into();
+    let app::domain::NewCredential::ImagePull(file) = &mut new.credential else { panic!() };
+    file.add[0].1.password = "x".repeat(1 << 20).into();
     let error = kit.store().create(&ada(), &new).await.unwrap_err();
     assert!(matches!(error, StoreError::TooLarge), "{error:?}");
 }

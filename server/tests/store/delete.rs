@@ -24,8 +24,8 @@ async fn a_newer_version_stays_and_names_who() {
     kit.store().update(&grace(), "image-hub", &renamed(&detail, "x")).await.unwrap();
     for version in [detail.version().clone(), Version::default()] {
         let error = kit.store().delete(&ada(), "image-hub", &version).await.unwrap_err();
-        let StoreError::Conflict(Some(changed)) = error else { panic!("{error:?}") };
-        assert_eq!(changed.by.as_deref(), Some("grace"));
+        let StoreError::Conflict(Some(newer)) = error else { panic!("{error:?}") };
+        assert_eq!(newer.changed.by.as_deref(), Some("grace"));
     }
     assert!(kit.raw("image-hub").await.is_some());
 }

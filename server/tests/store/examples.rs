@@ -4,12 +4,12 @@ use app::backend::SecretStore as _;
 use app::domain::{Credential, SecretKind};
 use keypane_server::cluster;
 
-use crate::kit::{Kit, ada, naming, settings};
+use crate::kit::{Kit, ada, naming};
 
 #[tokio::test]
 async fn examples_show_both_kinds_from_here_and_elsewhere() {
     let kit = Kit::new().await;
-    cluster::seed(&kit.client(), settings(naming())).await.unwrap();
+    cluster::seed(&kit.client(), kit.settings(naming())).await.unwrap();
     let rows = kit.store().list(&ada()).await.unwrap();
     let of = |kind| rows.iter().filter(move |row| row.kind == kind);
     assert!(of(SecretKind::GitSync).count() >= 3 && of(SecretKind::ImagePull).count() >= 3);
@@ -20,9 +20,11 @@ async fn examples_show_both_kinds_from_here_and_elsewhere() {
     for row in &rows {
         let detail = kit.detail(row.object.as_str()).await;
         match detail.credential {
-            Credential::GitSync { key, .. } => assert_eq!(key.unwrap().algorithm, "ssh-ed25519"),
-            Credential::ImagePull { registries } => {
-                assert!(registries.unwrap().iter().all(|registry| registry.has_password));
+            Credential::GitSync { key, .. } => {
+                assert_eq!(key.unwrap().description.unwrap().algorithm, "ssh-ed25519");
+            }
+            Credential::ImagePull(file) => {
+                assert!(file.unwrap().registries.iter().all(|registry| registry.has_password));
             }
         }
     }

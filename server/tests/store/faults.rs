@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::future::Future;
+use std::io::Write as _;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
@@ -31,6 +32,10 @@ pub(crate) enum Fault {
     CutBody,
     /// The cluster does it, and no answer ever comes.
     HangAfter,
+    /// The cluster does it, the process says so on its output, and no answer ever comes.
+    StopAfter,
+    /// The process says so before the cluster sees it, and no answer ever comes.
+    Stop,
     /// The cluster never sees it, and no answer ever comes.
     Hang,
     /// The API server answers this without doing anything.
@@ -54,6 +59,8 @@ pub(crate) struct Faults(Arc<Mutex<State>>);
 #[derive(Default)]
 struct State {
     planned: Vec<(Method, VecDeque<Fault>)>,
+    /// The request at which the network ends, and how.
+    end: Option<(usize, Fault)>,
     seen: Vec<String>,
 }
 
@@ -68,6 +75,13 @@ impl Faults {
     /// Plans more.
     pub(crate) fn add(&self, method: Method, faults: &[Fault]) {
         self.0.lock().unwrap().planned.push((method, faults.iter().copied().collect()));
+    }
+
+    /// A network that ends with a fault at a request, counted from 0: after it nothing arrives.
+    pub(crate) fn end_at(request: usize, fault: Fault) -> Self {
+        let ends = Self::default();
+        ends.0.lock().unwrap().end = Some((request, fault));
+        ends
     }
 
     /// How many requests of a method were sent.
@@ -88,7 +102,13 @@ impl Faults {
 
     fn next(&self, request: &Request<Body>) -> Fault {
         let mut state = self.0.lock().unwrap();
+        let at = state.seen.len();
         state.seen.push(format!("{} {}", request.method(), request.uri()));
+        match state.end {
+            Some((end, fault)) if at == end => return fault,
+            Some((end, _)) if at > end => return Fault::Break,
+            _ => {}
+        }
         let queue = state.planned.iter_mut().find(|(method, _)| method == request.method());
         queue.and_then(|(_, queue)| queue.pop_front()).unwrap_or(Fault::None)
     }
@@ -117,6 +137,7 @@ impl Service<Request<Body>> for FaultyService {
             match fault {
                 Fault::Break => return Err(broken()),
                 Fault::Hang => std::future::pending().await,
+                Fault::Stop => stop().await,
                 Fault::Status(code) => return Ok(refusal(code)),
                 Fault::Late => {
                     let late = inner.call(request);
@@ -135,12 +156,28 @@ impl Service<Request<Body>> for FaultyService {
             match fault {
                 Fault::BreakAfter => Err(broken()),
                 Fault::HangAfter => std::future::pending().await,
+                Fault::StopAfter => stop().await,
                 Fault::StatusAfter(code) => Ok(proxy(code)),
                 Fault::CutBody => cut(response).await,
                 _ => Ok(response.map(http_body_util::BodyExt::boxed_unsync)),
             }
         })
     }
+}
+
+/// What a process says that waits to be killed.
+pub(crate) const STOPPED: &str = "stopped here";
+
+async fn stop<T>() -> T {
+    say(STOPPED);
+    std::future::pending().await
+}
+
+fn say(word: &str) {
+    let mut out = std::io::stdout().lock();
+    // The line break in front: the test harness leaves its own line open.
+    writeln!(out, "\n{word}").unwrap();
+    out.flush().unwrap();
 }
 
 /// A request of the rival, which succeeds.

@@ -14,6 +14,7 @@ use http::{Method, Request};
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use keypane_server::clock::Clock;
+use keypane_server::config::KeyRing;
 use keypane_server::local::store::Store;
 use keypane_server::local::{Cluster, User};
 use keypane_server::secrets::{KubeSecretStore, StoreSettings};
@@ -43,13 +44,25 @@ impl Clock for Minutes {
 pub(crate) struct Kit {
     cluster: Cluster,
     clock: Arc<Minutes>,
+    keys: KeyRing,
 }
 
 impl Kit {
     pub(crate) async fn new() -> Self {
         let cluster = Cluster::new(Store::in_memory().unwrap());
         cluster.prepare("hub").await.unwrap();
-        Self { cluster, clock: Arc::new(Minutes(AtomicI64::new(0))) }
+        Self::of(cluster)
+    }
+
+    /// A kit of a cluster that is there already.
+    pub(crate) fn of(cluster: Cluster) -> Self {
+        let keys = KeyRing::random().unwrap();
+        Self { cluster, clock: Arc::new(Minutes(AtomicI64::new(0))), keys }
+    }
+
+    /// The same cluster, seen by a panel that was started anew with a random key.
+    pub(crate) fn restarted(&self) -> Self {
+        Self::of(self.cluster.clone())
     }
 
     /// The administrator's client.
@@ -70,7 +83,7 @@ impl Kit {
 
     /// The store in a namespace that is not there.
     pub(crate) fn store_nowhere(&self) -> KubeSecretStore {
-        let settings = StoreSettings { namespace: "nowhere".to_owned(), ..settings(naming()) };
+        let settings = StoreSettings { namespace: "nowhere".to_owned(), ..self.settings(naming()) };
         KubeSecretStore::new(self.client(), settings, self.clock.clone())
     }
 
@@ -84,12 +97,26 @@ impl Kit {
     pub(crate) fn store_behind(&self, faults: &Faults) -> KubeSecretStore {
         let client = Client::new(faults.around(self.cluster.service(User::admin())), "hub");
         // Short enough to wait for where nothing answers, long enough for a busy machine.
-        let settings = StoreSettings { timeout: Duration::from_secs(2), ..settings(naming()) };
+        let settings = StoreSettings { timeout: Duration::from_secs(2), ..self.settings(naming()) };
+        KubeSecretStore::new(client, settings, self.clock.clone())
+    }
+
+    /// The same with all the time there is.
+    pub(crate) fn store_waiting_behind(&self, faults: &Faults) -> KubeSecretStore {
+        let client = Client::new(faults.around(self.cluster.service(User::admin())), "hub");
+        let settings =
+            StoreSettings { timeout: Duration::from_hours(1), ..self.settings(naming()) };
         KubeSecretStore::new(client, settings, self.clock.clone())
     }
 
     fn on(&self, client: Client, naming: Naming) -> KubeSecretStore {
-        KubeSecretStore::new(client, settings(naming), self.clock.clone())
+        KubeSecretStore::new(client, self.settings(naming), self.clock.clone())
+    }
+
+    /// The settings of every store of this kit.
+    pub(crate) fn settings(&self, naming: Naming) -> StoreSettings {
+        let timeout = Duration::from_secs(30);
+        StoreSettings { namespace: "hub".to_owned(), naming, timeout, keys: self.keys.clone() }
     }
 
     /// Sends a request as another field manager; answers status and body.
@@ -166,10 +193,6 @@ pub(crate) fn naming() -> Naming {
     Naming::new(Prefix::parse("gitsync-secret-").unwrap(), Prefix::parse("image-").unwrap())
 }
 
-pub(crate) fn settings(naming: Naming) -> StoreSettings {
-    StoreSettings { namespace: "hub".to_owned(), naming, timeout: Duration::from_secs(30) }
-}
-
 pub(crate) fn ada() -> Caller {
     Caller { user: "ada".to_owned(), groups: Vec::new() }
 }
@@ -181,7 +204,8 @@ pub(crate) fn grace() -> Caller {
 /// A key file of the fixtures, as ssh-keygen wrote it.
 pub(crate) fn key(name: &str) -> String {
     let keys: Vec<Value> =
-        serde_json::from_str(include_str!("../../../app/tests/fixtures/ssh-keys.json")).unwrap();
+        serde_json::from_str(include_str!("../../../app/domain/tests/fixtures/ssh-keys.json"))
+            .unwrap();
     let key = keys.iter().find(|key| key["name"] == name).unwrap();
     String::from_utf8(STANDARD.decode(key["file_base64"].as_str().unwrap()).unwrap()).unwrap()
 }
@@ -201,12 +225,12 @@ pub(crate) fn new_image(name: &str) -> NewSecret {
     let input = CreateInput {
         name: name.to_owned(),
         kind: SecretKind::ImagePull.as_str().to_owned(),
-        registry: RegistryInput {
+        registries: vec![RegistryInput {
             host: "registry.example.com".to_owned(),
             username: "robot".to_owned(),
             password: CANARY.to_owned().into(),
             ..RegistryInput::default()
-        },
+        }],
         ..CreateInput::default()
     };
     input.validate(&naming()).unwrap()

@@ -1,7 +1,7 @@
 //! Listing and reading.
 
 use app::backend::{SecretStore as _, StoreError};
-use app::domain::{Credential, SecretKind};
+use app::domain::{Credential, Problem, SecretKind, StoredKnownHosts};
 use http::Method;
 use serde_json::json;
 
@@ -85,11 +85,13 @@ async fn a_key_made_elsewhere_is_described() {
     let locked = key("ed25519-passphrase");
     let data = [("ssh", locked.as_str()), ("known_hosts", "h"), ("other", "o")];
     kit.put("helm", &elsewhere("gitsync-secret-data", "Opaque", &data)).await;
-    let Credential::GitSync { stored, key, known_hosts } =
+    let Credential::GitSync { key, known_hosts } =
         kit.detail("gitsync-secret-data").await.credential
     else {
         panic!()
     };
-    assert!(stored && known_hosts);
-    assert_eq!(key.unwrap().algorithm, "ssh-ed25519");
+    let key = key.unwrap();
+    assert_eq!(key.description.unwrap().algorithm, "ssh-ed25519");
+    assert_eq!(key.problem, Some(Problem::KeyPassphrase));
+    assert!(matches!(known_hosts, Some(StoredKnownHosts::Wrong(_))));
 }

@@ -1,7 +1,7 @@
 //! An edit changes what was edited, and nothing else, whatever else the object holds.
 
 use app::backend::{SecretStore as _, Written};
-use app::domain::EditInput;
+use app::domain::{CredentialChoice, EditInput, TokenChoice};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
@@ -101,6 +101,7 @@ fn typed(mut input: EditInput, edit: Edit) -> EditInput {
         Edit::Password(at) => {
             let registry = &mut input.registries[at % count];
             registry.replace_password = true;
+            registry.identity_token = TokenChoice::Keep;
             registry.password = "typed".to_owned().into();
         }
         Edit::Username(at) => input.registries[at % count].username = "typed".into(),
@@ -185,7 +186,9 @@ proptest! {
             if rename {
                 input.display_name = "Renamed".to_owned();
             }
-            input.replace_key = replace;
+            if replace {
+                input.key_choice = CredentialChoice::Replace;
+            }
             input.key = key("ed25519").into();
             let written = kit.store().update(&ada(), "gitsync-secret-a", &input).await.unwrap();
             let after = kit.raw("gitsync-secret-a").await.unwrap();

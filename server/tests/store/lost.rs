@@ -168,6 +168,6 @@ async fn a_lost_update_beside_a_rivals_is_a_conflict() {
     faults.add(Method::GET, &[Fault::None, Fault::Touched]);
     let input = repassworded(&detail, "another");
     let error = kit.store_behind(&faults).update(&ada(), "image-hub", &input).await.unwrap_err();
-    let StoreError::Conflict(Some(changed)) = error else { panic!("{error:?}") };
-    assert_eq!(changed.by.as_deref(), Some("rival"));
+    let StoreError::Conflict(Some(newer)) = error else { panic!("{error:?}") };
+    assert_eq!(newer.changed.by.as_deref(), Some("rival"));
 }

@@ -7,15 +7,21 @@
     reason = "a test may fail loudly; clippy's own exception misses the kit around the tests"
 )]
 
+mod check;
+mod conflicts;
 mod create;
 mod delete;
 mod examples;
 mod faults;
 mod guard;
+mod interrupted;
+mod keys;
+mod kill;
 mod kit;
 mod list;
 mod lossless;
 mod lost;
 mod races;
+mod replace;
 mod retries;
 mod update;

@@ -15,8 +15,8 @@ async fn an_update_that_was_overtaken_is_a_conflict_that_names_the_rival() {
         let input = repassworded(&detail, "another");
         let error =
             kit.store_behind(&faults).update(&ada(), "image-hub", &input).await.unwrap_err();
-        let StoreError::Conflict(Some(changed)) = error else { panic!("{fault:?}: {error:?}") };
-        assert_eq!(changed.by.as_deref(), Some("rival"), "{fault:?}");
+        let StoreError::Conflict(Some(newer)) = error else { panic!("{fault:?}: {error:?}") };
+        assert_eq!(newer.changed.by.as_deref(), Some("rival"), "{fault:?}");
         let annotations = kit.raw("image-hub").await.unwrap()["metadata"]["annotations"].clone();
         assert_ne!(annotations["keypane.dev/updated-at"], "2026-01-01T00:01:00Z");
     }
@@ -41,8 +41,8 @@ async fn a_delete_that_was_overtaken_deletes_nothing() {
         let faults = Faults::plan(Method::DELETE, &[fault]);
         let store = kit.store_behind(&faults);
         let error = store.delete(&ada(), "image-hub", detail.version()).await.unwrap_err();
-        let StoreError::Conflict(Some(changed)) = error else { panic!("{fault:?}: {error:?}") };
-        assert_eq!(changed.by.as_deref(), Some("rival"), "{fault:?}");
+        let StoreError::Conflict(Some(newer)) = error else { panic!("{fault:?}: {error:?}") };
+        assert_eq!(newer.changed.by.as_deref(), Some("rival"), "{fault:?}");
         assert!(kit.raw("image-hub").await.is_some());
     }
 }
@@ -66,6 +66,6 @@ async fn a_conflict_whose_cause_cannot_be_read_is_one_all_the_same() {
     faults.add(Method::GET, &[Fault::None, Fault::Status(403)]);
     let store = kit.store_behind(&faults);
     let error = store.update(&ada(), "image-hub", &renamed(&detail, "x")).await.unwrap_err();
-    let StoreError::Conflict(Some(changed)) = error else { panic!("{error:?}") };
-    assert_eq!((changed.at, changed.by), (None, None));
+    let StoreError::Conflict(Some(newer)) = error else { panic!("{error:?}") };
+    assert_eq!((newer.changed.at, newer.changed.by), (None, None));
 }

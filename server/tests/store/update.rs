@@ -1,7 +1,7 @@
 //! Editing.
 
 use app::backend::{SecretStore as _, StoreError, Written};
-use app::domain::{EditInput, Field, FieldError, Problem, SecretKind, Version};
+use app::domain::{CredentialChoice, EditInput, Field, FieldError, Problem, SecretKind, Version};
 use keypane_server::secrets::annotations;
 use serde_json::{Value, json};
 
@@ -42,8 +42,11 @@ async fn a_cleared_display_name_is_removed() {
 async fn a_replaced_key_changes_what_is_said_of_it() {
     let kit = Kit::new().await;
     let detail = kit.git("data").await;
-    let input =
-        EditInput { replace_key: true, key: key("ecdsa256").into(), ..EditInput::of(&detail) };
+    let input = EditInput {
+        key_choice: CredentialChoice::Replace,
+        key: key("ecdsa256").into(),
+        ..EditInput::of(&detail)
+    };
     kit.store().update(&grace(), "gitsync-secret-data", &input).await.unwrap();
     let now = kit.detail("gitsync-secret-data").await;
     assert_ne!(now.row.summary, detail.row.summary);
@@ -53,8 +56,11 @@ async fn a_replaced_key_changes_what_is_said_of_it() {
     assert_eq!(written[annotations::SSH_KEY], now.row.summary[0].as_str());
     assert_eq!(written[annotations::ROTATED_AT], "2026-01-01T00:01:00Z");
     // A format that is not understood: no annotation rather than the old one.
-    let input =
-        EditInput { replace_key: true, key: key("rsa2048-pkcs8").into(), ..EditInput::of(&now) };
+    let input = EditInput {
+        key_choice: CredentialChoice::Replace,
+        key: key("rsa2048-pkcs8").into(),
+        ..EditInput::of(&now)
+    };
     kit.store().update(&grace(), "gitsync-secret-data", &input).await.unwrap();
     let after = kit.raw("gitsync-secret-data").await.unwrap();
     let said = kit.detail("gitsync-secret-data").await.row.summary;
@@ -67,8 +73,11 @@ async fn nothing_typed_is_nothing_written() {
     let kit = Kit::new().await;
     let detail = kit.git("data").await;
     let before = kit.raw("gitsync-secret-data").await;
-    let same_key =
-        EditInput { replace_key: true, key: key("ed25519").into(), ..EditInput::of(&detail) };
+    let same_key = EditInput {
+        key_choice: CredentialChoice::Replace,
+        key: key("ed25519").into(),
+        ..EditInput::of(&detail)
+    };
     for input in [EditInput::of(&detail), same_key] {
         let written = kit.store().update(&ada(), "gitsync-secret-data", &input).await.unwrap();
         assert_eq!(written, Written::Unchanged);
@@ -88,9 +97,9 @@ async fn a_newer_version_is_a_conflict_that_names_who() {
     store.update(&grace(), "image-hub", &renamed(&detail, "Grace was here")).await.unwrap();
     let before = kit.raw("image-hub").await;
     let error = store.update(&ada(), "image-hub", &renamed(&detail, "Ada")).await.unwrap_err();
-    let StoreError::Conflict(Some(changed)) = error else { panic!("{error:?}") };
-    assert_eq!(changed.by.as_deref(), Some("grace"));
-    assert_eq!(changed.at.as_deref(), Some("2026-01-01T00:01:00Z"));
+    let StoreError::Conflict(Some(newer)) = error else { panic!("{error:?}") };
+    assert_eq!(newer.changed.by.as_deref(), Some("grace"));
+    assert_eq!(newer.changed.at.as_deref(), Some("2026-01-01T00:01:00Z"));
     assert_eq!(kit.raw("image-hub").await, before);
 }
 
@@ -100,8 +109,8 @@ async fn a_change_made_elsewhere_is_a_conflict_with_its_manager() {
     let detail = kit.image("hub").await;
     kit.patch("image-hub", &json!({"metadata": {"labels": {"a": "b"}}})).await;
     let error = kit.store().update(&ada(), "image-hub", &renamed(&detail, "x")).await.unwrap_err();
-    let StoreError::Conflict(Some(changed)) = error else { panic!("{error:?}") };
-    assert_eq!(changed.by.as_deref(), Some("kubectl-edit"));
+    let StoreError::Conflict(Some(newer)) = error else { panic!("{error:?}") };
+    assert_eq!(newer.changed.by.as_deref(), Some("kubectl-edit"));
 }
 
 #[tokio::test]
@@ -124,15 +133,15 @@ async fn deleted_and_made_again_is_a_conflict() {
     kit.store().create(&grace(), &new_image("hub")).await.unwrap();
     let input = renamed(&detail, "x");
     let error = kit.store().update(&ada(), "image-hub", &input).await.unwrap_err();
-    let StoreError::Conflict(Some(changed)) = error else { panic!("{error:?}") };
-    assert_eq!(changed.by.as_deref(), Some("grace"));
+    let StoreError::Conflict(Some(newer)) = error else { panic!("{error:?}") };
+    assert_eq!(newer.changed.by.as_deref(), Some("grace"));
 }
 
 #[tokio::test]
 async fn wrong_fields_are_told_and_nothing_is_written() {
     let kit = Kit::new().await;
     let detail = kit.git("data").await;
-    let input = EditInput { replace_key: true, ..EditInput::of(&detail) };
+    let input = EditInput { key_choice: CredentialChoice::Replace, ..EditInput::of(&detail) };
     let error = kit.store().update(&ada(), "gitsync-secret-data", &input).await.unwrap_err();
     let expected = [FieldError::new(Field::Key, Problem::Required)];
     assert!(matches!(error, StoreError::Invalid(errors) if errors == expected));
@@ -160,8 +169,7 @@ async fn an_immutable_secret_takes_a_display_name_and_refuses_a_value() {
         .update(&ada(), "image-hub", &repassworded(&detail, "another"))
         .await
         .unwrap_err();
-    let problem = Problem::Refused("field is immutable when `immutable` is set".to_owned());
-    let expected = [FieldError::new(Field::Password(0), problem)];
+    let expected = [FieldError::new(Field::Form, Problem::Immutable)];
     assert!(matches!(&error, StoreError::Invalid(errors) if *errors == expected), "{error:?}");
     kit.store().update(&ada(), "image-hub", &renamed(&detail, "Locked")).await.unwrap();
     assert_eq!(kit.detail("image-hub").await.row.display_name.as_deref(), Some("Locked"));

@@ -1,76 +1,164 @@
-//! The stored SSH key: described, kept, or replaced.
+//! The stored SSH key and known hosts: described, kept, replaced, or removed.
 
 use leptos::prelude::*;
 
-use crate::components::{CopyButton, copy_button, secret_area};
-use crate::domain::KeyDescription;
+use crate::components::key_facts;
+use crate::domain::{CredentialChoice, EditInput, REPAIR, SecretKind, StoredKey, StoredKnownHosts};
 use crate::markup::{Element, Node, el, live, nodes};
-use crate::pages::form::{FormState, choice_button};
+use crate::pages::form::{FormState, choice_button, key_field, known_host_list, known_hosts_field};
 use crate::testid;
 use crate::words::use_words;
 
-/// The credential part of a Git Sync secret. The field exists only after "replace" is chosen; the
-/// buttons are submit buttons, so that the choice works without JavaScript too. `replacing` says
-/// whether it is chosen; `None` offers no choice.
-pub fn git_sync_part(
-    form: FormState,
-    stored: bool,
-    key: Option<KeyDescription>,
-    known_hosts: bool,
-    replacing: Option<bool>,
-) -> Element {
-    let words = use_words();
-    el("fieldset")
-        .class("kp-fieldset kp-fieldset--boxed")
-        .attr("data-kind", "git-sync")
-        .child(el("legend").child(words.secret))
-        .child(stored_key(stored, key))
-        .child(known_hosts.then(|| el("p").class("kp-note").child(words.known_hosts_stored)))
-        .child(el("p").class("kp-field__hint").child(words.never_shown))
-        .child(replacing.map(|replacing| choice(form, replacing)))
+/// What is stored.
+pub struct Stored {
+    /// The key.
+    pub key: Option<StoredKey>,
+    /// The known hosts.
+    pub known_hosts: Option<StoredKnownHosts>,
 }
 
-fn choice(form: FormState, replacing: bool) -> Node {
+/// The credential part of a Git Sync secret. A field exists only after "replace" is chosen; the
+/// buttons are submit buttons, so that the choice works without JavaScript too.
+pub fn git_sync_part(form: FormState, stored: Stored, input: &EditInput) -> Vec<Node> {
     let words = use_words();
-    let replacing = RwSignal::new(replacing);
-    live(move || {
-        if !replacing.get() {
-            let choose = move || replacing.set(true);
-            let button = choice_button("replace-key", words.replace_key, choose, "secret");
-            let button = button.attr("id", "replace-key").class("kp-button");
-            return nodes(button.testid(testid::REPLACE_BUTTON));
+    let fieldset = |legend| {
+        el("fieldset")
+            .class("kp-fieldset kp-fieldset--boxed")
+            .attr("data-kind", SecretKind::GitSync.as_str())
+            .child(el("legend").child(legend))
+    };
+    let key = fieldset(words.secret)
+        .child(stored_key(stored.key))
+        .child(el("p").class("kp-field__hint").child(words.never_shown))
+        .child(key_choice(form, input.key_choice, input.accept_weak));
+    let has_known_hosts = stored.known_hosts.is_some();
+    let known_hosts = fieldset(words.credential.known_hosts)
+        .child(stored_known_hosts(stored.known_hosts))
+        .child(known_hosts_choice(form, has_known_hosts, input));
+    nodes([key, known_hosts])
+}
+
+fn chosen(name: &'static str, choice: CredentialChoice) -> Element {
+    el("input").attr("type", "hidden").attr("name", name).attr("value", choice.as_str())
+}
+
+fn key_choice(form: FormState, choice: CredentialChoice, accept_weak: bool) -> Node {
+    let words = use_words();
+    let choice = RwSignal::new(choice);
+    let keep = move || {
+        let keep = move || choice.set(CredentialChoice::Keep);
+        choice_button("keep-key", words.keep_key, keep, "replace-key")
+            .class("kp-button kp-button--quiet")
+            .testid(testid::KEEP_BUTTON)
+    };
+    live(move || match choice.get() {
+        CredentialChoice::Keep | CredentialChoice::Clear => {
+            let replace = move || choice.set(CredentialChoice::Replace);
+            let generate = move || choice.set(CredentialChoice::Generate);
+            let replace = choice_button("replace-key", words.replace_key, replace, "secret")
+                .attr("id", "replace-key")
+                .class("kp-button")
+                .testid(testid::REPLACE_BUTTON);
+            let label = words.credential.replace_by_pair;
+            let generate = choice_button("generate-key", label, generate, "keep-key")
+                .class("kp-button")
+                .testid(testid::GENERATE_BUTTON);
+            nodes(el("div").class("kp-choices").child(replace).child(generate))
         }
-        let choose = move || replacing.set(false);
-        let button = choice_button("keep-key", words.keep_key, choose, "replace-key");
-        nodes([
-            el("input").attr("type", "hidden").attr("name", "keyChoice").attr("value", "replace"),
-            secret_area(form.errors),
-            button.class("kp-button kp-button--quiet").testid(testid::KEEP_BUTTON),
-        ])
+        CredentialChoice::Replace => {
+            let mut parts = nodes(chosen("keyChoice", CredentialChoice::Replace));
+            parts.extend(key_field(form, accept_weak));
+            parts.extend(nodes(keep()));
+            parts
+        }
+        CredentialChoice::Generate => nodes([
+            chosen("keyChoice", CredentialChoice::Generate),
+            el("p").class("kp-note").child(words.credential.pair_will_be_made),
+            keep().attr("id", "keep-key"),
+        ]),
     })
 }
 
-fn stored_key(stored: bool, key: Option<KeyDescription>) -> Element {
+fn known_hosts_choice(form: FormState, stored: bool, input: &EditInput) -> Node {
+    let words = use_words().credential;
+    let typed = input.known_hosts.clone();
+    let choice = RwSignal::new(input.known_hosts_choice);
+    let button = move |intent, text, to, focus: &'static str| {
+        choice_button(intent, text, move || choice.set(to), focus).class("kp-button")
+    };
+    let keep = move || {
+        button(
+            "keep-known-hosts",
+            words.keep_known_hosts,
+            CredentialChoice::Keep,
+            "replace-known-hosts",
+        )
+        .attr("id", "keep-known-hosts")
+    };
+    live(move || match choice.get() {
+        CredentialChoice::Keep | CredentialChoice::Generate => {
+            let label = if stored { words.replace_known_hosts } else { words.add_known_hosts };
+            let replace =
+                button("replace-known-hosts", label, CredentialChoice::Replace, "knownHosts")
+                    .attr("id", "replace-known-hosts");
+            let clear = stored.then(|| {
+                let label = words.clear_known_hosts;
+                button("clear-known-hosts", label, CredentialChoice::Clear, "keep-known-hosts")
+            });
+            nodes(el("div").class("kp-choices").child(replace).child(clear))
+        }
+        CredentialChoice::Replace => {
+            let mut parts = nodes(chosen("knownHostsChoice", CredentialChoice::Replace));
+            parts.extend(known_hosts_field(form, typed.clone()));
+            parts.extend(nodes(keep()));
+            parts
+        }
+        CredentialChoice::Clear => nodes([
+            chosen("knownHostsChoice", CredentialChoice::Clear),
+            el("p").class("kp-note").child(words.known_hosts_cleared),
+            keep(),
+        ]),
+    })
+}
+
+/// What is known of the stored key, with the way to mend or to register it.
+pub fn stored_key(key: Option<StoredKey>) -> Vec<Node> {
     let words = use_words();
-    let Some(key) = key else {
-        let text = if stored { words.key_stored_unknown } else { words.key_missing };
-        return el("p").child(text);
+    let Some(StoredKey { description, repairs, problem }) = key else {
+        return nodes(el("p").child(words.key_missing));
     };
-    let copy = CopyButton {
-        text: key.public_key.clone(),
-        label: words.copy_public_key.to_owned(),
-        labelled: true,
+    let problem = problem.map(|problem| el("p").class("kp-note").child((words.problem)(&problem)));
+    let repair = (!repairs.is_empty()).then(|| {
+        let button = el("button")
+            .attr("type", "submit")
+            .class("kp-button")
+            .attr("name", "intent")
+            .attr("value", REPAIR)
+            .testid(testid::REPAIR_BUTTON)
+            .child(words.credential.repair);
+        el("p")
+            .class("kp-note")
+            .child((words.credential.needs_repair)(&repairs))
+            .child(" ")
+            .child(button)
+    });
+    let known = description.is_some();
+    let facts = match description {
+        Some(key) => key_facts(key),
+        None => el("p").child(words.key_stored_unknown),
     };
-    let algorithm = el("dd").child(key.algorithm).child(", ").child((words.key_bits)(key.bits));
-    let public_key = el("dd")
-        .child(el("code").class("kp-public-key").child(key.public_key))
-        .child(copy_button(copy));
-    el("dl")
-        .class("kp-facts")
-        .child(el("dt").child(words.key_algorithm))
-        .child(algorithm)
-        .child(el("dt").child(words.fingerprint))
-        .child(el("dd").child(el("code").child(key.fingerprint)))
-        .child(el("dt").child(words.public_key))
-        .child(public_key)
+    let register =
+        known.then(|| el("p").class("kp-field__hint").child(words.credential.register_key_where));
+    nodes([problem, repair, Some(facts), register])
+}
+
+fn stored_known_hosts(stored: Option<StoredKnownHosts>) -> Element {
+    let words = use_words();
+    match stored {
+        None => el("p").class("kp-field__hint").child(words.credential.known_hosts_none),
+        Some(StoredKnownHosts::Read(hosts)) => known_host_list(&hosts),
+        Some(StoredKnownHosts::Wrong(problem)) => {
+            el("p").class("kp-note").child((words.problem)(&problem))
+        }
+    }
 }

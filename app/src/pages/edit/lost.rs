@@ -1,14 +1,23 @@
 //! An edit whose secret is not there any more: what was typed is still shown.
 
+use super::again::again_link_of;
 use crate::components::failure;
 use crate::domain::EditInput;
 use crate::error::AppError;
 use crate::markup::{Node, el, nodes};
+use crate::testid;
 use crate::words::use_words;
 
-/// The error, and what was typed.
-pub fn lost(error: &AppError, input: EditInput) -> Vec<Node> {
+/// The error, what was typed, and the way to a new secret of it.
+pub fn lost(error: &AppError, object: &str, input: EditInput) -> Vec<Node> {
     let words = use_words();
+    let gone = matches!(error, AppError::Conflict { current: None } | AppError::NotFound);
+    let again = again_link_of(object, &input).filter(|_| gone).map(|href| {
+        let link = el("a").class("kp-button").attr("href", href).attr("rel", "external");
+        el("p")
+            .class("kp-state__actions")
+            .child(link.testid(testid::CREATE_AGAIN).child(words.credential.create_again))
+    });
     let mut facts = el("dl")
         .class("kp-facts")
         .child(el("dt").child(words.display_name))
@@ -20,5 +29,5 @@ pub fn lost(error: &AppError, input: EditInput) -> Vec<Node> {
             .child(el("dt").child(words.username))
             .child(el("dd").child(registry.username));
     }
-    nodes([failure(error), facts])
+    nodes([Some(failure(error)), Some(facts), again])
 }

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use super::FormState;
 use crate::components::{Symbol, icon};
 use crate::dom;
-use crate::markup::{Attribute, Element, el, live};
+use crate::domain::SAVE;
+use crate::markup::{Attribute, Element, Node, el, live, nodes};
 use crate::state::use_base;
 use crate::testid;
 use crate::words::use_words;
@@ -20,14 +21,14 @@ pub(in crate::pages) fn back_link() -> Element {
         .child(use_words().back)
 }
 
-/// Confirm and Cancel: the end of a form.
-pub(in crate::pages) fn form_buttons(form: FormState) -> Element {
+/// Confirm and Cancel: the end of a form, with what could not be checked before it.
+pub(in crate::pages) fn form_buttons(form: FormState) -> Vec<Node> {
     let words = use_words();
     let confirm = el("button")
         .attr("type", "submit")
         .class("kp-button kp-button--primary")
         .attr("name", "intent")
-        .attr("value", "save")
+        .attr("value", SAVE)
         .testid(testid::CONFIRM_BUTTON);
     let confirm = busy_while(confirm, form.pending, words.confirm, words.saving);
     let cancel = el("a")
@@ -35,7 +36,27 @@ pub(in crate::pages) fn form_buttons(form: FormState) -> Element {
         .attr("href", use_base().start())
         .testid(testid::RESET_BUTTON)
         .child(words.cancel);
-    el("div").class("kp-form__buttons").child(confirm).child(cancel)
+    let size = move || {
+        let bytes = form.report.get()?.bytes;
+        (bytes > 0).then(|| el("span").class("kp-size").child((words.credential.bytes)(bytes)))
+    };
+    let unchecked = move || {
+        form.unchecked.get().then(|| el("p").class("kp-note").child(words.credential.not_checked))
+    };
+    let unchecked = el("div").attr("aria-live", "polite").child(live(unchecked));
+    let buttons = el("div").class("kp-form__buttons").child(confirm).child(cancel);
+    nodes([unchecked, buttons.child(live(size))])
+}
+
+/// The form's first submit button is what Enter in a field presses.
+pub(in crate::pages) fn save_on_enter() -> Element {
+    el("button")
+        .attr("type", "submit")
+        .class("kp-visually-hidden")
+        .attr("name", "intent")
+        .attr("value", SAVE)
+        .attr("tabindex", "-1")
+        .attr("aria-hidden", "true")
 }
 
 /// A button that cannot be pressed again while its request is under way, and says so.

@@ -101,5 +101,6 @@ fn leads_away(event: &Event) -> bool {
     let in_page = attribute("href").is_some_and(|href| href.starts_with('#'));
     // A link with `rel=external` loads a page, and the browser asks by itself.
     let external = attribute("rel").is_some_and(|rel| rel.contains("external"));
-    link.is_some() && !elsewhere && !in_page && !external
+    let other_tab = attribute("target").is_some_and(|target| target != "_self");
+    link.is_some() && !elsewhere && !in_page && !external && !other_tab
 }

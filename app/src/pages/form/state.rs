@@ -1,4 +1,4 @@
-//! A form while it is filled in: what is wrong, what was touched, what is in flight.
+//! A form while it is filled in: what is wrong, what was understood, what is in flight.
 //!
 //! The values stay in the form's own controls and are read when they are needed, so that no
 //! credential lives in a signal.
@@ -7,22 +7,40 @@ use std::pin::Pin;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlFormElement};
 
+use super::check::ClusterCheck;
 use crate::components::{Toasts, field_id};
 use crate::dom;
-use crate::domain::{Field, FieldError};
+use crate::domain::{Check, Checked, Field, FieldError, Question, Report};
 use crate::error::AppError;
+use crate::inspector::inspect;
 use crate::markup::{Element, el};
 use crate::router::{Router, Step, use_router};
 use crate::state::{Notice, use_base};
 use crate::words::use_words;
 
-/// The name-value pairs of a form.
-type Pairs = Vec<(String, String)>;
+/// The name-value pairs of a form, with the button that sent it as `intent`.
+pub(in crate::pages) type Pairs = Vec<(String, String)>;
 
 /// A request under way.
 type Saving = Pin<Box<dyn Future<Output = Result<Notice, AppError>>>>;
+
+/// What the rules are asked about a form.
+type Asking = Box<dyn Fn(Pairs) -> Option<Question> + Send + Sync>;
+/// What the cluster is asked about it.
+type Checking = Box<dyn Fn(&Pairs, &Report) -> Check + Send + Sync>;
+
+/// What a form is about: how it is checked and how it is saved. Both run in the browser.
+pub(in crate::pages) struct FormPurpose {
+    /// What the rules are asked about it; `None` where it has no fields.
+    pub(in crate::pages) question: Asking,
+    /// What the cluster is asked about it.
+    pub(in crate::pages) check: Checking,
+    /// Saves it.
+    pub(in crate::pages) save: Box<dyn Fn(Pairs) -> Saving + Send + Sync>,
+}
 
 /// The state of a form.
 #[derive(Clone, Copy)]
@@ -35,9 +53,15 @@ pub(in crate::pages) struct FormState {
     pub(in crate::pages) dirty: RwSignal<bool>,
     /// What is wrong with the fields.
     pub(in crate::pages) errors: RwSignal<Vec<FieldError>>,
+    /// What was understood of the fields; `None` until the rules have been asked.
+    pub(in crate::pages) report: RwSignal<Option<Report>>,
+    /// True where the rules could not be loaded.
+    pub(in crate::pages) unchecked: RwSignal<bool>,
+    checking: ClusterCheck,
     touched: StoredValue<Vec<String>>,
-    validate: StoredValue<Box<dyn Fn(Pairs) -> Vec<FieldError> + Send + Sync>>,
-    save: StoredValue<Box<dyn Fn(Pairs) -> Saving + Send + Sync>>,
+    /// Questions so far: the answer to an older one is late.
+    asked: StoredValue<u32>,
+    purpose: StoredValue<FormPurpose>,
 }
 
 /// What a form that was saved needs, to say so and to leave.
@@ -48,38 +72,46 @@ struct Leave {
 }
 
 impl FormState {
-    /// A form that was just opened, or that a plain post brought back with `failure`. `save` runs
-    /// in the browser.
-    pub(in crate::pages) fn new(
-        failure: Option<AppError>,
-        validate: impl Fn(Pairs) -> Vec<FieldError> + Send + Sync + 'static,
-        save: impl Fn(Pairs) -> Saving + Send + Sync + 'static,
-    ) -> Self {
+    /// A form that was just opened, or that a plain post brought back with `failure`.
+    pub(in crate::pages) fn new(failure: Option<AppError>, purpose: FormPurpose) -> Self {
         let errors = failure.as_ref().map(AppError::field_errors).unwrap_or_default();
         Self {
             dirty: RwSignal::new(failure.is_some()),
             failure: RwSignal::new(failure),
             pending: RwSignal::new(false),
             errors: RwSignal::new(errors),
+            report: RwSignal::new(None),
+            unchecked: RwSignal::new(false),
+            checking: ClusterCheck::new(),
             touched: StoredValue::new(Vec::new()),
-            validate: StoredValue::new(Box::new(validate)),
-            save: StoredValue::new(Box::new(save)),
+            asked: StoredValue::new(0),
+            purpose: StoredValue::new(purpose),
         }
+    }
+
+    /// What the cluster says of the form; a signal.
+    pub(in crate::pages) fn checked(self) -> Checked {
+        self.checking.answer()
     }
 
     /// The form's element, which posts to its own page where there is no JavaScript.
     pub(in crate::pages) fn element(self, class: &'static str) -> Element {
         let leave = Leave { toasts: Toasts::expect(), router: use_router() };
-        let list = use_base().start();
         el("form")
             .attr("class", Some(class).filter(|class| !class.is_empty()))
             .attr("method", "post")
             .attr("action", "")
-            .on("submit", move |event| self.submit(&event, leave, &list))
+            .on("submit", move |event| self.submit(&event, leave))
             .on("input", move |event| self.typed(&event))
+            // What is there already is described at once, and the rules are loaded.
+            .effect(move |form| {
+                if let Some(form) = form.dyn_ref() {
+                    self.ask(form);
+                }
+            })
     }
 
-    /// Validates as something is typed: messages appear at fields that were touched.
+    /// Asks the rules as something is typed: messages appear at fields that were touched.
     fn typed(self, event: &Event) {
         let (Some(form), Some(element)) = (dom::event_form(event), dom::event_element(event))
         else {
@@ -88,12 +120,38 @@ impl FormState {
         let id = element.id();
         self.dirty.set(true);
         self.touch(id.clone());
-        let fresh = self.problems(&form);
-        self.errors.update(|errors| {
-            // A message of the server stays until its own field is changed.
-            errors.retain(|old| field_id(old.field) != id && !self.is_touched(old));
-            errors.extend(fresh.into_iter().filter(|error| self.is_touched(error)));
+        // What the server said of this field was about another text.
+        self.errors.update(|errors| errors.retain(|old| field_id(old.field) != id));
+        self.ask(&form);
+    }
+
+    fn ask(self, form: &HtmlFormElement) {
+        let pairs = dom::form_pairs(form);
+        self.asked.update_value(|asked| *asked += 1);
+        let number = self.asked.get_value();
+        spawn_local(async move {
+            let report = self.inspected(pairs.clone()).await;
+            if self.asked.try_get_value() != Some(number) {
+                return;
+            }
+            let Some(report) = report else { return };
+            self.errors.update(|errors| {
+                // A message of the server stays until its own field is changed.
+                errors.retain(|old| !self.is_touched(old));
+                errors.extend(report.errors.iter().filter(|e| self.is_touched(e)).cloned());
+            });
+            let check = self.purpose.with_value(|purpose| (purpose.check)(&pairs, &report));
+            self.report.set(Some(report));
+            self.checking.ask(check, self.errors);
         });
+    }
+
+    /// Asks the rules; `None` where there are none, or they cannot be had.
+    async fn inspected(self, pairs: Pairs) -> Option<Report> {
+        let question = self.purpose.try_with_value(|purpose| (purpose.question)(pairs))??;
+        let report = inspect(&question).await;
+        let _ = self.unchecked.try_set(report.is_none());
+        report
     }
 
     fn touch(self, id: String) {
@@ -104,27 +162,28 @@ impl FormState {
         self.touched.with_value(|touched| touched.contains(&field_id(error.field)))
     }
 
-    fn problems(self, form: &HtmlFormElement) -> Vec<FieldError> {
-        self.validate.with_value(|validate| validate(dom::form_pairs(form)))
-    }
-
-    /// Saves and leaves to the list, unless a field is wrong or a request is under way.
-    fn submit(self, event: &Event, leave: Leave, list: &str) {
+    /// Saves and leaves, unless a field is wrong or a request is under way.
+    fn submit(self, event: &Event, leave: Leave) {
         event.prevent_default();
         let Some(form) = dom::event_form(event) else { return };
         if self.pending.get_untracked() {
             return;
         }
-        let problems = self.problems(&form);
-        if !problems.is_empty() {
-            self.fail(AppError::Invalid(problems));
-            return;
-        }
+        let mut pairs = dom::form_pairs(&form);
+        pairs.extend(dom::submitter_pair(event));
         self.pending.set(true);
         self.failure.set(None);
-        let saving = self.save.with_value(|save| save(dom::form_pairs(&form)));
-        let list = list.to_owned();
         spawn_local(async move {
+            let report = self.inspected(pairs.clone()).await.unwrap_or_default();
+            if !report.errors.is_empty() {
+                if self.pending.try_set(false).is_none() {
+                    self.fail(AppError::Invalid(report.errors));
+                }
+                return;
+            }
+            let Some(saving) = self.purpose.try_with_value(|purpose| (purpose.save)(pairs)) else {
+                return;
+            };
             let result = saving.await;
             // The page may have been left meanwhile.
             if self.pending.try_set(false).is_some() {
@@ -134,7 +193,7 @@ impl FormState {
                 Ok(notice) => {
                     self.dirty.set(false);
                     leave.toasts.say((use_words().notice)(&notice));
-                    leave.router.go(list, Step::Push);
+                    leave.router.go(notice.next_page(&use_base()), Step::Push);
                 }
                 Err(error) => self.fail(error),
             }

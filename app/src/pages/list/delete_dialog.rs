@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 
 use super::Deleting;
 use crate::api::delete_secret;
-use crate::components::{Toasts, alert};
+use crate::components::{Alert, Toasts, alert};
 use crate::domain::DeleteInput;
 use crate::error::AppError;
 use crate::markup::{Element, el, live};
@@ -49,7 +49,7 @@ pub fn delete_dialog(row: Deleting) -> Element {
         .child(el("h2").attr("id", "delete-title").child(live(title)))
         .child(el("p").child(el("code").child(live(object))))
         .child(el("p").child(words.delete_warning))
-        .child(alert(error, None, None))
+        .child(alert(error, None, Alert::default()))
         .child(el("div").class("kp-dialog__actions").child(cancel).child(confirm(row, error)))
 }
 

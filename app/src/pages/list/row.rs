@@ -20,9 +20,13 @@ pub fn row(row: SecretRow, deleting: Deleting) -> Element {
     let edit = use_base().edit(&row.object);
     let object = row.object.to_string();
     let display_name = row.display_name.clone().filter(|name| !name.is_empty());
+    let deleting_badge = row.deleting.then(|| {
+        el("span").class("kp-badge kp-badge--warn").child(words.credential.deleting_badge)
+    });
     let name = cell(SortColumn::Name, el("a").attr("href", edit).child(row.name.to_string()))
         .class("kp-cell--name")
-        .child(el("span").class("kp-object").child(object.clone()));
+        .child(el("span").class("kp-object").child(object.clone()))
+        .child(deleting_badge);
     let kind = el("span")
         .class("kp-kind")
         .attr("data-kind", row.kind.as_str())

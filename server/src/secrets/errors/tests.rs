@@ -67,15 +67,14 @@ fn refused_fields_are_told_at_their_field() {
     let causes = json!([
         {"reason": "FieldValueInvalid", "field": "metadata.name", "message": "must be lower case"},
         {"reason": "FieldValueInvalid", "field": "data[ssh]", "message": format!("bad {CANARY}")},
-        {"reason": "FieldValueForbidden", "field": "data",
-         "message": "Forbidden: field is immutable when `immutable` is set"},
+        {"reason": "FieldValueInvalid", "field": "data[known_hosts]", "message": CANARY},
         {"reason": "FieldValueInvalid", "field": "metadata.annotations", "message": CANARY},
     ]);
     let StoreError::Invalid(errors) = told(status(422, "Invalid", &causes)) else { panic!() };
     let expected = [
         (Field::Name, "must be lower case"),
         (Field::Key, "FieldValueInvalid"),
-        (Field::Key, "field is immutable when `immutable` is set"),
+        (Field::KnownHosts, "FieldValueInvalid"),
         (Field::Form, "FieldValueInvalid"),
     ];
     for (error, (field, sentence)) in errors.iter().zip(expected) {
@@ -83,6 +82,16 @@ fn refused_fields_are_told_at_their_field() {
         assert_eq!(*error, FieldError::new(field, problem));
     }
     assert_eq!(errors.len(), expected.len());
+}
+
+#[test]
+fn an_immutable_object_is_told_at_the_form() {
+    let causes = json!([{
+        "reason": "FieldValueForbidden", "field": "data",
+        "message": "Forbidden: field is immutable when `immutable` is set",
+    }]);
+    let StoreError::Invalid(errors) = told(status(422, "Invalid", &causes)) else { panic!() };
+    assert_eq!(errors, [FieldError::new(Field::Form, Problem::Immutable)]);
 }
 
 #[test]

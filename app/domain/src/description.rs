@@ -1,0 +1,203 @@
+//! What is said of a stored credential instead of showing it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    CHECK_MAX_HOSTS, Check, KnownHost, ObjectName, PartMarks, Problem, SecretKind, SecretRow,
+};
+
+/// Which state of an object a form was loaded with.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Version {
+    /// The object's uid: another object of the same name has another one.
+    pub uid: String,
+    /// The object's resourceVersion: it changes with every write.
+    pub resource_version: String,
+}
+
+/// What an SSH key is; all of it is public.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyDescription {
+    /// The algorithm as in the public key line, such as `ssh-ed25519`.
+    pub algorithm: String,
+    /// Bits of the key.
+    pub bits: u32,
+    /// `SHA256:` and the unpadded base64 of the digest, as ssh-keygen prints it.
+    pub fingerprint: String,
+    /// The public key line, to register as a deploy key.
+    pub public_key: String,
+}
+
+impl KeyDescription {
+    /// The key in one line, as the list shows it: type and fingerprint.
+    pub fn line(&self) -> String {
+        format!("{} {}", self.algorithm, self.fingerprint)
+    }
+}
+
+/// What was, or can be, repaired in the text of a key without changing the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KeyRepair {
+    /// A byte-order mark before it was removed.
+    ByteOrderMark,
+    /// CRLF or CR became LF.
+    LineEndings,
+    /// A missing final newline was added, or extra ones were removed.
+    FinalNewline,
+    /// Blanks around it or at the ends of lines were removed.
+    Blanks,
+    /// It stood on one line, or on lines of an odd width, and was wrapped anew.
+    Lines,
+    /// Its lines were indented.
+    Indentation,
+    /// Parameters of the curve that stood beside it were left out.
+    Parameters,
+    /// An Ed25519 key in PKCS#8 became OpenSSH's own form, which every git-sync reads.
+    OpenSshForm,
+}
+
+/// What is known of a stored key.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredKey {
+    /// What the key is, where it is understood.
+    pub description: Option<KeyDescription>,
+    /// What a repair would do; empty where nothing is to be repaired.
+    pub repairs: Vec<KeyRepair>,
+    /// Why git-sync cannot use it, where that is so.
+    pub problem: Option<Problem>,
+}
+
+/// What is known of stored known hosts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StoredKnownHosts {
+    /// Every line is understood.
+    Read(Vec<KnownHost>),
+    /// A line is wrong.
+    Wrong(Problem),
+}
+
+/// What stands in the `auth` member of a registry, which wins over username and password.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AuthMember {
+    /// There is none: username and password count.
+    #[default]
+    Absent,
+    /// It says the same as username and password, or stands alone.
+    Counts,
+    /// It says something else than username and password, and wins.
+    Overrides,
+    /// It cannot be decoded, so the kubelet ignores the whole file.
+    Undecodable,
+}
+
+/// One registry of a file, without its password.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegistryDescription {
+    /// The host as it stands in the file, a login inside it left out.
+    pub host: String,
+    /// The user name, where there is one.
+    pub username: Option<String>,
+    /// True where a password that is not empty is stored.
+    pub has_password: bool,
+    /// True where an identity token is stored.
+    pub has_identity_token: bool,
+    /// What `auth` says.
+    #[serde(default)]
+    pub auth: AuthMember,
+}
+
+/// A registry file, described.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegistryFile {
+    /// Its registries in their order.
+    pub registries: Vec<RegistryDescription>,
+    /// Hosts whose logins a helper keeps (`credHelpers`), with the helper's name.
+    pub helpers: Vec<(String, String)>,
+    /// The helper that keeps all other logins (`credsStore`).
+    pub store: Option<String>,
+    /// True where a JSON key stands twice, so that an edit is refused.
+    pub repeated_key: bool,
+}
+
+impl RegistryFile {
+    /// True where the kubelet ignores the whole file, because one `auth` cannot be decoded.
+    pub fn is_ignored(&self) -> bool {
+        self.registries.iter().any(|registry| registry.auth == AuthMember::Undecodable)
+    }
+}
+
+/// The credential of a secret, described.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Credential {
+    /// An SSH key.
+    GitSync {
+        /// What is known of the key; `None` where none is stored.
+        key: Option<StoredKey>,
+        /// The known hosts beside it; `None` where none are stored.
+        known_hosts: Option<StoredKnownHosts>,
+    },
+    /// A registry file; `None` where the stored one cannot be read.
+    ImagePull(Option<RegistryFile>),
+}
+
+/// Another secret that holds the same credential.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Twin {
+    /// The other secret.
+    pub object: ObjectName,
+    /// What people call it.
+    pub title: String,
+    /// What both have: a key's type and fingerprint, or a registry host.
+    pub shared: String,
+}
+
+/// A secret as the edit page shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecretDetail {
+    /// Names, kind, version, who and when.
+    pub row: SecretRow,
+    /// The credential, described.
+    pub credential: Credential,
+    /// True where the object is immutable: only its display name can change.
+    pub immutable: bool,
+    /// True where the object is being deleted, and only waits for its finalizers.
+    pub deleting: bool,
+    /// The finalizers of the object, without which it could be replaced.
+    pub finalizers: Vec<String>,
+    /// Bytes of all its data, which count against [`super::SECRET_MAX_BYTES`].
+    pub bytes: usize,
+    /// What the form has to carry to learn what changed meanwhile.
+    pub marks: PartMarks,
+    /// Other secrets with the same key or registry host.
+    pub twins: Vec<Twin>,
+}
+
+impl SecretDetail {
+    /// The object's name in the cluster.
+    pub fn object(&self) -> &ObjectName {
+        &self.row.object
+    }
+
+    /// The state that the form carries.
+    pub fn version(&self) -> &Version {
+        &self.row.version
+    }
+
+    /// What to ask the cluster for to find secrets with the same credential.
+    pub fn twin_check(&self) -> Check {
+        let mut check = Check { except: self.object().to_string(), ..Check::default() };
+        match self.kind() {
+            SecretKind::GitSync => {
+                check.key = self.row.summary.first().cloned().unwrap_or_default();
+            }
+            SecretKind::ImagePull => check.hosts.clone_from(&self.row.summary),
+        }
+        check.hosts.truncate(CHECK_MAX_HOSTS);
+        check
+    }
+
+    /// The kind.
+    pub fn kind(&self) -> SecretKind {
+        self.row.kind
+    }
+}

@@ -1,0 +1,131 @@
+//! The `.dockerconfigjson` value: read, described, and edited without loss.
+//!
+//! What counts is what the kubelet reads (Kubernetes: `pkg/credentialprovider/config.go`; Docker:
+//! config.json): `auths`, and of each entry `username`, `password` and `auth`. It reads with Go's
+//! encoding/json, which takes member names in any case; so do we, and an edit keeps the spelling.
+//!
+//! Invariant: only what an edit names changes. Other registries, `identitytoken`, `credHelpers`,
+//! unknown members, white space and the order of everything stay as they were written.
+
+mod edit;
+mod entry;
+mod import;
+
+use entry::Entry;
+pub(crate) use import::Chosen;
+
+use zeroize::Zeroizing;
+
+use super::raw_json::{RawObject, quoted};
+use super::{RegistryFile, RegistryHost, SecretValue};
+
+/// Members of the file that are known by name.
+const FIELDS: [&str; 3] = ["auths", "credHelpers", "credsStore"];
+
+/// A registry file that can be described and edited.
+#[derive(Clone, Default)]
+pub struct DockerConfig {
+    /// The text as it was read.
+    text: Zeroizing<String>,
+    file: RawObject,
+    auths: RawObject,
+}
+
+/// Why a stored value is no registry file. The text of the value is not part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DockerConfigError {
+    /// Not UTF-8.
+    #[error("the registry file is not UTF-8")]
+    Encoding,
+    /// Not a JSON object with an `auths` object of objects.
+    #[error("the registry file is not a JSON object of the expected shape")]
+    Shape,
+}
+
+impl DockerConfig {
+    /// Reads a stored value.
+    ///
+    /// # Errors
+    /// [`DockerConfigError`]; a file without `auths` is fine and has no registries, a repeated key
+    /// is read and described, and so is an `auth` that cannot be decoded.
+    pub fn parse(bytes: &[u8]) -> Result<Self, DockerConfigError> {
+        let text = std::str::from_utf8(bytes).map_err(|_| DockerConfigError::Encoding)?;
+        let file = RawObject::parse(text).map_err(|_| DockerConfigError::Shape)?;
+        let mut auths: Option<RawObject> = None;
+        // Go puts the entries of a repeated `auths` into one map.
+        for (_, value) in file.iter().filter(|(name, _)| name.eq_ignore_ascii_case("auths")) {
+            if value == "null" {
+                continue;
+            }
+            let more = RawObject::parse(value).map_err(|_| DockerConfigError::Shape)?;
+            match &mut auths {
+                None => auths = Some(more),
+                Some(auths) => (0..more.len()).for_each(|at| auths.push_from(&more, at)),
+            }
+        }
+        Self::checked(text, file, auths.unwrap_or_default())
+    }
+
+    fn checked(text: &str, file: RawObject, auths: RawObject) -> Result<Self, DockerConfigError> {
+        for (_, entry) in auths.iter() {
+            Entry::parse(entry)?;
+        }
+        Ok(Self { text: Zeroizing::new(text.to_owned()), file, auths })
+    }
+
+    /// The file, described without a password.
+    pub fn describe(&self) -> RegistryFile {
+        let helpers = self.file.field("credHelpers").and_then(|text| RawObject::parse(text).ok());
+        let helpers = helpers.iter().flat_map(RawObject::iter);
+        let store = self.file.field("credsStore").and_then(string);
+        RegistryFile {
+            registries: self.entries().map(|(host, entry)| entry.describe(host)).collect(),
+            helpers: helpers
+                .map(|(host, helper)| {
+                    (RegistryHost::shown(host), string(helper).unwrap_or_default())
+                })
+                .collect(),
+            store: store.filter(|store| !store.is_empty()),
+            repeated_key: self.has_repeated_key(),
+        }
+    }
+
+    /// The hosts in their order, as they may be shown.
+    pub fn hosts(&self) -> Vec<String> {
+        self.auths.iter().map(|(host, _)| RegistryHost::shown(host)).collect()
+    }
+
+    /// The registries by the host that may be shown, each with its whole text: to tell whether one
+    /// changed. The text holds its password.
+    pub fn entry_texts(&self) -> Vec<(String, SecretValue)> {
+        let text = |text: &str| SecretValue::new(text.to_owned());
+        self.auths.iter().map(|(host, entry)| (RegistryHost::shown(host), text(entry))).collect()
+    }
+
+    /// The text of the file without its registries: to tell whether anything else changed.
+    pub fn rest_text(&self) -> SecretValue {
+        let mut file = self.file.clone();
+        file.remove_field("auths");
+        SecretValue::new(file.to_text().to_string())
+    }
+
+    fn entries(&self) -> impl Iterator<Item = (&str, Entry)> {
+        self.auths.iter().filter_map(|(host, text)| Some((host, Entry::parse(text).ok()?)))
+    }
+
+    /// True where a key is repeated at a level that an edit writes anew. Deeper ones are kept as
+    /// they are.
+    fn has_repeated_key(&self) -> bool {
+        self.file.repeats(&FIELDS)
+            || self.auths.repeats(&[])
+            || self.entries().any(|(_, entry)| entry.has_repeated_key())
+    }
+}
+
+/// A JSON string, read.
+fn string(text: &str) -> Option<String> {
+    serde_json::from_str(text).ok()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,165 @@
+//! The form of a new secret.
+//!
+//! Invariant: what validates can be stored as it is; only the cluster may refuse it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ON, Pair, RegistryInput, import, note, typed_key};
+use crate::{
+    DisplayName, Field, FieldError, FilePatch, KnownHosts, Naming, NewCredential, NewKey,
+    NewSecret, Problem, SecretKind, SecretValue,
+};
+
+/// What was typed into the form of a new secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CreateInput {
+    /// The name without prefix.
+    pub name: String,
+    /// The display name.
+    pub display_name: String,
+    /// The kind, as `SecretKind::as_str`.
+    pub kind: String,
+    /// True where the server is to make the key (Git Sync).
+    pub generate: bool,
+    /// The SSH key (Git Sync).
+    pub key: SecretValue,
+    /// True where a short RSA key was confirmed (Git Sync).
+    pub accept_weak: bool,
+    /// The known hosts (Git Sync).
+    pub known_hosts: String,
+    /// The registry logins (Image Pull).
+    pub registries: Vec<RegistryInput>,
+    /// A registry file to take logins from (Image Pull).
+    pub import: SecretValue,
+    /// The hosts to take from it; `None` takes every one with a login.
+    pub import_hosts: Option<Vec<String>>,
+}
+
+impl CreateInput {
+    /// Reads the pairs of a form; unknown names are left alone. Each `entry` starts a registry, and so
+    /// does a second `registryHost`.
+    pub fn from_pairs<I: IntoIterator<Item = Pair>>(pairs: I) -> Self {
+        let mut input = Self::default();
+        let mut seen_host = false;
+        for (name, value) in pairs {
+            match name.as_str() {
+                "name" => input.name = value,
+                "displayName" => input.display_name = value,
+                "type" => input.kind = value,
+                "keySource" => input.generate = value == "generate",
+                "secret" => input.key = value.into(),
+                "acceptWeak" => input.accept_weak = value == ON,
+                "knownHosts" => input.known_hosts = value,
+                "import" => input.import = value.into(),
+                "importChoice" => drop(input.import_hosts.get_or_insert_default()),
+                "importHost" => input.import_hosts.get_or_insert_default().push(value),
+                "entry" => {
+                    input.registries.push(RegistryInput::default());
+                    seen_host = false;
+                }
+                name => {
+                    let is_host = name == "registryHost";
+                    if input.registries.is_empty() || (is_host && seen_host) {
+                        input.registries.push(RegistryInput::default());
+                    }
+                    seen_host |= is_host;
+                    if let Some(registry) = input.registries.last_mut() {
+                        registry.read(name, value);
+                    }
+                }
+            }
+        }
+        input
+    }
+
+    /// The kind that was chosen.
+    pub fn kind(&self) -> Option<SecretKind> {
+        SecretKind::parse(&self.kind)
+    }
+
+    /// Validates the whole form.
+    ///
+    /// # Errors
+    /// Every wrong field with its problem. Fields of the kind that was not chosen do not count.
+    pub fn validate(&self, naming: &Naming) -> Result<NewSecret, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let kind = note(&mut errors, Field::Kind, self.kind().ok_or(Problem::UnknownKind));
+        // Without a kind the name is still checked, against the longer budget.
+        let name_kind = kind.unwrap_or(SecretKind::ImagePull);
+        let object =
+            note(&mut errors, Field::Name, naming.object_name(name_kind, self.name.trim()));
+        let display_name =
+            note(&mut errors, Field::DisplayName, DisplayName::parse(&self.display_name));
+        let credential = match kind {
+            Some(SecretKind::GitSync) => self.git_sync(&mut errors),
+            Some(SecretKind::ImagePull) => Some(self.image_pull(&mut errors)),
+            None => None,
+        };
+        match (object, display_name, credential) {
+            (Some(object), Some(display_name), Some(credential)) if errors.is_empty() => {
+                Ok(NewSecret { object, display_name, credential })
+            }
+            _ => Err(errors),
+        }
+    }
+
+    fn git_sync(&self, errors: &mut Vec<FieldError>) -> Option<NewCredential> {
+        let key = if self.generate {
+            Some(NewKey::Generated)
+        } else {
+            let key = typed_key(&self.key, self.accept_weak);
+            key.map_err(|error| errors.push(error)).ok().map(NewKey::Given)
+        };
+        let known_hosts = if self.known_hosts.trim().is_empty() {
+            None
+        } else {
+            note(errors, Field::KnownHosts, KnownHosts::parse(&self.known_hosts))
+        };
+        Some(NewCredential::GitSync { key: key?, known_hosts })
+    }
+
+    /// A login has to be typed unless a file is imported; further ones may stay empty.
+    fn image_pull(&self, errors: &mut Vec<FieldError>) -> NewCredential {
+        let import = import(&self.import, self.import_hosts.as_ref());
+        let empty = [RegistryInput::default()];
+        let typed = if self.registries.is_empty() { &empty } else { self.registries.as_slice() };
+        let mut add = Vec::new();
+        for (index, registry) in typed.iter().enumerate().filter(|(_, typed)| !typed.remove) {
+            let needed = index == 0 && import.is_none();
+            if !needed && !registry.is_typed() {
+                continue;
+            }
+            add.extend(registry.login(index, errors).map(|login| (index, login)));
+        }
+        let file = FilePatch { add, import, ..FilePatch::default() };
+        // The hosts must be distinct, and the import readable: an empty file takes both or says why.
+        if !file.is_keep() {
+            let _ = crate::DockerConfig::create(&file).map_err(|wrong| errors.extend(wrong));
+        }
+        NewCredential::ImagePull(file)
+    }
+
+    /// The same input with its credentials left out, to be shown again.
+    #[must_use]
+    pub fn without_credentials(mut self) -> Self {
+        self.key = SecretValue::default();
+        self.import = SecretValue::default();
+        self.import_hosts = None;
+        if KnownHosts::holds_private_key(&self.known_hosts) {
+            self.known_hosts.clear();
+        }
+        for registry in &mut self.registries {
+            registry.password = SecretValue::default();
+        }
+        self
+    }
+
+    /// True where a credential was typed, which a page rendered again must ask for again.
+    pub fn has_credentials(&self) -> bool {
+        !self.key.is_empty()
+            || !self.import.is_empty()
+            || KnownHosts::holds_private_key(&self.known_hosts)
+            || self.registries.iter().any(|registry| !registry.password.is_empty())
+    }
+}

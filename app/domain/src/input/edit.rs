@@ -1,0 +1,325 @@
+//! The form of a stored secret, and the confirmation of a deletion.
+//!
+//! Invariant: a form that was loaded and not touched keeps everything, also what others changed
+//! meanwhile.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{ON, Pair, RegistryInput, import, note, typed_key};
+use crate::docker_config::Chosen;
+use crate::registry::TakenHosts;
+use crate::{
+    Change, Credential, DisplayName, Field, FieldError, FilePatch, KnownHosts, NewKey, PartMarks,
+    Problem, RegistryDescription, RegistryPatch, SecretDetail, SecretKind, SecretPatch,
+    SecretValue, Version,
+};
+
+/// What becomes of a stored credential.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CredentialChoice {
+    /// It stays, byte for byte.
+    #[default]
+    Keep,
+    /// What was typed takes its place.
+    Replace,
+    /// The server makes a new one (a key only).
+    Generate,
+    /// It is removed (known hosts only).
+    Clear,
+}
+
+impl CredentialChoice {
+    /// The word in a form.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::Replace => "replace",
+            Self::Generate => "generate",
+            Self::Clear => "clear",
+        }
+    }
+
+    /// Reads [`CredentialChoice::as_str`] back; anything else keeps.
+    pub fn parse(text: &str) -> Self {
+        let all = [Self::Replace, Self::Generate, Self::Clear];
+        all.into_iter().find(|choice| choice.as_str() == text).unwrap_or_default()
+    }
+}
+
+/// What was typed into the form of a stored secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EditInput {
+    /// The state that the form was loaded with.
+    pub version: Version,
+    /// The marks of that state.
+    pub marks: PartMarks,
+    /// A newer state, which a conflict was about and on which the edit may be put.
+    pub newer: Version,
+    /// The display name that the form was loaded with; `None` takes the stored one for it.
+    pub display_name_was: Option<String>,
+    /// The display name.
+    pub display_name: String,
+    /// What becomes of the key.
+    pub key_choice: CredentialChoice,
+    /// The SSH key as typed.
+    pub key: SecretValue,
+    /// True where a short RSA key was confirmed.
+    pub accept_weak: bool,
+    /// What becomes of the known hosts.
+    pub known_hosts_choice: CredentialChoice,
+    /// The known hosts as typed.
+    pub known_hosts: String,
+    /// The registries of the form in their order.
+    pub registries: Vec<RegistryInput>,
+    /// A registry file to take logins from.
+    pub import: SecretValue,
+    /// The hosts to take from it; `None` takes every one with a login.
+    pub import_hosts: Option<Vec<String>>,
+    /// True where the text of the key, or an `auth` of the registry file, is to be repaired.
+    pub repair: bool,
+    /// True where an immutable secret is to be replaced.
+    pub replace: bool,
+}
+
+impl EditInput {
+    /// The form of a stored secret before anything was typed.
+    pub fn of(detail: &SecretDetail) -> Self {
+        let registries = match &detail.credential {
+            Credential::ImagePull(Some(file)) if file.registries.is_empty() => {
+                vec![RegistryInput::default()]
+            }
+            Credential::ImagePull(Some(file)) => {
+                file.registries.iter().map(RegistryInput::of).collect()
+            }
+            Credential::GitSync { .. } | Credential::ImagePull(None) => Vec::new(),
+        };
+        let display_name = detail.row.display_name.clone().unwrap_or_default();
+        Self {
+            version: detail.version().clone(),
+            marks: detail.marks.clone(),
+            display_name_was: Some(display_name.clone()),
+            display_name,
+            registries,
+            ..Self::default()
+        }
+    }
+
+    /// Reads the pairs of a form. Each `entry` starts a registry; the names after it belong to it.
+    pub fn from_pairs<I: IntoIterator<Item = Pair>>(pairs: I) -> Self {
+        let mut input = Self::default();
+        for (name, value) in pairs {
+            match name.as_str() {
+                "uid" => input.version.uid = value,
+                "resourceVersion" => input.version.resource_version = value,
+                "marks" => input.marks = PartMarks::from_text(&value),
+                "newerUid" => input.newer.uid = value,
+                "newerResourceVersion" => input.newer.resource_version = value,
+                "displayNameWas" => input.display_name_was = Some(value),
+                "displayName" => input.display_name = value,
+                "keyChoice" => input.key_choice = CredentialChoice::parse(&value),
+                "secret" => input.key = value.into(),
+                "acceptWeak" => input.accept_weak = value == ON,
+                "knownHostsChoice" => input.known_hosts_choice = CredentialChoice::parse(&value),
+                "knownHosts" => input.known_hosts = value,
+                "import" => input.import = value.into(),
+                "importChoice" => drop(input.import_hosts.get_or_insert_default()),
+                "importHost" => input.import_hosts.get_or_insert_default().push(value),
+                "repair" => input.repair = value == ON,
+                "replace" => input.replace = value == ON,
+                "entry" => input
+                    .registries
+                    .push(RegistryInput { entry: value, ..RegistryInput::default() }),
+                name => {
+                    if let Some(registry) = input.registries.last_mut() {
+                        registry.read(name, value);
+                    }
+                }
+            }
+        }
+        input
+    }
+
+    /// Validates the form against the secret that it edits: what equals what the form was loaded
+    /// with is kept.
+    ///
+    /// # Errors
+    /// Every wrong field with its problem. That the secret is still in the form's version is not
+    /// checked here.
+    pub fn validate(&self, detail: &SecretDetail) -> Result<SecretPatch, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let mut patch = SecretPatch {
+            version: self.version.clone(),
+            display_name: self.new_display_name(detail, &mut errors),
+            key: Change::Keep,
+            repair_key: false,
+            known_hosts: Change::Keep,
+            file: FilePatch::default(),
+            replace: self.replace && detail.immutable,
+        };
+        match detail.kind() {
+            SecretKind::GitSync => {
+                patch.key = self.new_key(&mut errors);
+                patch.repair_key = self.repair && patch.key.is_keep();
+                patch.known_hosts = self.new_known_hosts(&mut errors);
+            }
+            SecretKind::ImagePull => patch.file = self.file_patch(detail, &mut errors),
+        }
+        if errors.is_empty() { Ok(patch) } else { Err(errors) }
+    }
+
+    fn new_display_name(
+        &self,
+        detail: &SecretDetail,
+        errors: &mut Vec<FieldError>,
+    ) -> Change<DisplayName> {
+        let stored = detail.row.display_name.as_deref().unwrap_or_default();
+        if self.display_name == self.display_name_was.as_deref().unwrap_or(stored) {
+            return Change::Keep;
+        }
+        note(errors, Field::DisplayName, DisplayName::parse(&self.display_name))
+            .map_or(Change::Keep, |name| Change::Replace(name).flatten())
+    }
+
+    fn new_key(&self, errors: &mut Vec<FieldError>) -> Change<NewKey> {
+        match self.key_choice {
+            CredentialChoice::Replace => match typed_key(&self.key, self.accept_weak) {
+                Ok(key) => Change::Replace(NewKey::Given(key)),
+                Err(error) => {
+                    errors.push(error);
+                    Change::Keep
+                }
+            },
+            CredentialChoice::Generate => Change::Replace(NewKey::Generated),
+            CredentialChoice::Keep | CredentialChoice::Clear => Change::Keep,
+        }
+    }
+
+    fn new_known_hosts(&self, errors: &mut Vec<FieldError>) -> Change<KnownHosts> {
+        match self.known_hosts_choice {
+            CredentialChoice::Replace if self.known_hosts.trim().is_empty() => {
+                errors.push(FieldError::new(Field::KnownHosts, Problem::Required));
+                Change::Keep
+            }
+            CredentialChoice::Replace => {
+                note(errors, Field::KnownHosts, KnownHosts::parse(&self.known_hosts))
+                    .map_or(Change::Keep, Change::Replace)
+            }
+            CredentialChoice::Clear => Change::Clear,
+            CredentialChoice::Keep | CredentialChoice::Generate => Change::Keep,
+        }
+    }
+
+    fn file_patch(&self, detail: &SecretDetail, errors: &mut Vec<FieldError>) -> FilePatch {
+        let Credential::ImagePull(file) = &detail.credential else { return FilePatch::default() };
+        let registries = file.as_ref().map(|file| file.registries.as_slice()).unwrap_or_default();
+        let stored: HashMap<&str, &RegistryDescription> =
+            registries.iter().map(|stored| (stored.host.as_str(), stored)).collect();
+        let mut patch = FilePatch {
+            repair: self.repair,
+            import: import(&self.import, self.import_hosts.as_ref()),
+            ..FilePatch::default()
+        };
+        for (index, typed) in self.registries.iter().enumerate() {
+            if typed.entry.is_empty() {
+                if typed.is_typed() && !typed.remove {
+                    patch.add.extend(typed.login(index, errors).map(|login| (index, login)));
+                }
+                continue;
+            }
+            match stored.get(typed.entry.as_str()) {
+                Some(stored) => patch.registries.push(typed.patch(index, stored, errors)),
+                // Somebody else removed it, and this form does not ask for anything else.
+                None if typed.remove || !typed.is_changed() => {}
+                None => {
+                    let problem = Problem::UnknownRegistry;
+                    errors.push(FieldError::new(Field::RegistryHost(index), problem));
+                }
+            }
+        }
+        if !patch.is_keep() {
+            match file {
+                None => errors.push(FieldError::new(Field::Form, Problem::UnreadableFile)),
+                Some(file) if file.repeated_key => {
+                    errors.push(FieldError::new(Field::Form, Problem::RepeatedKey));
+                }
+                Some(_) => check_hosts(registries, &patch, errors),
+            }
+        }
+        patch
+    }
+
+    /// The same input with its credentials left out, to be shown again.
+    #[must_use]
+    pub fn without_credentials(mut self) -> Self {
+        self.key = SecretValue::default();
+        self.import = SecretValue::default();
+        self.import_hosts = None;
+        if KnownHosts::holds_private_key(&self.known_hosts) {
+            self.known_hosts.clear();
+        }
+        for registry in &mut self.registries {
+            registry.password = SecretValue::default();
+        }
+        self
+    }
+
+    /// True where a credential was typed, which a page rendered again must ask for again.
+    pub fn has_credentials(&self) -> bool {
+        !self.key.is_empty()
+            || !self.import.is_empty()
+            || KnownHosts::holds_private_key(&self.known_hosts)
+            || self.registries.iter().any(|registry| !registry.password.is_empty())
+    }
+}
+
+/// Finds hosts that would stand in the file twice, and what an import cannot take; the file itself
+/// says the same when the patch is applied.
+fn check_hosts(stored: &[RegistryDescription], patch: &FilePatch, errors: &mut Vec<FieldError>) {
+    let moved = |patch: &&RegistryPatch| patch.remove || !patch.host.is_keep();
+    let leaving: HashSet<&str> =
+        patch.registries.iter().filter(moved).map(|patch| patch.entry.as_str()).collect();
+    let hosts = stored.iter().map(|stored| stored.host.as_str());
+    let mut taken = TakenHosts::new(hosts.filter(|host| !leaving.contains(host)));
+    let renamed = patch.registries.iter().filter(|patch| !patch.remove);
+    let renamed = renamed.filter_map(|patch| match &patch.host {
+        Change::Replace(host) => Some((patch.index, host)),
+        Change::Keep | Change::Clear => None,
+    });
+    let added = patch.add.iter().map(|(index, login)| (*index, &login.host));
+    for (index, host) in renamed.chain(added) {
+        if !taken.put(host.as_str()) {
+            errors.push(FieldError::new(Field::RegistryHost(index), Problem::HostTaken));
+        }
+    }
+    let import = patch.import.as_ref().map(Chosen::of).transpose();
+    let import = import.and_then(|chosen| match chosen {
+        Some(chosen) if !chosen.hosts().all(|host| taken.put(host)) => {
+            Err(FieldError::new(Field::Import, Problem::HostTaken))
+        }
+        _ => Ok(()),
+    });
+    errors.extend(import.err());
+}
+
+/// The confirmation of a deletion: the state that was shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DeleteInput {
+    /// Only this state is deleted.
+    pub version: Version,
+}
+
+impl DeleteInput {
+    /// Reads the pairs of a form.
+    pub fn from_pairs<I: IntoIterator<Item = Pair>>(pairs: I) -> Self {
+        let EditInput { version, .. } = EditInput::from_pairs(pairs);
+        Self { version }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,161 @@
+//! One registry of a form.
+//!
+//! Invariant: a password counts only where replacing it was chosen, or where the login is new.
+
+use serde::{Deserialize, Serialize};
+
+use super::note;
+use crate::{
+    Change, Field, FieldError, Problem, RegistryDescription, RegistryHost, RegistryLogin,
+    RegistryPatch, SecretValue, Username,
+};
+
+/// What becomes of a stored identity token.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TokenChoice {
+    /// Nothing was chosen, which keeps it unless the password is replaced.
+    #[default]
+    Open,
+    /// It stays.
+    Keep,
+    /// It is removed.
+    Clear,
+}
+
+/// One registry of a form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RegistryInput {
+    /// The host as stored; empty for a new login.
+    pub entry: String,
+    /// The user name that the form was loaded with; `None` takes the stored one for it.
+    pub username_was: Option<String>,
+    /// The host as typed.
+    pub host: String,
+    /// The user name as typed.
+    pub username: String,
+    /// True where the admin chose to replace the stored password.
+    pub replace_password: bool,
+    /// The password as typed.
+    pub password: SecretValue,
+    /// What becomes of the identity token.
+    pub identity_token: TokenChoice,
+    /// True where the admin chose to remove the registry.
+    pub remove: bool,
+}
+
+impl RegistryInput {
+    /// The fields of a stored registry before anything was typed.
+    pub(super) fn of(stored: &RegistryDescription) -> Self {
+        let username = stored.username.clone().unwrap_or_default();
+        Self {
+            entry: stored.host.clone(),
+            username_was: Some(username.clone()),
+            host: stored.host.clone(),
+            username,
+            ..Self::default()
+        }
+    }
+
+    /// Reads one pair of a form into the registry; other names are left alone.
+    pub(super) fn read(&mut self, name: &str, value: String) {
+        // Radio buttons of one name exclude each other, so these have their registry's number.
+        let name = if name.starts_with("identityToken-") { "identityToken" } else { name };
+        match name {
+            "usernameWas" => self.username_was = Some(value),
+            "registryHost" => self.host = value,
+            "username" => self.username = value,
+            "passwordChoice" => self.replace_password = value == "replace",
+            "password" => self.password = value.into(),
+            "identityToken" => {
+                self.identity_token = match value.as_str() {
+                    "keep" => TokenChoice::Keep,
+                    "clear" => TokenChoice::Clear,
+                    _ => TokenChoice::Open,
+                };
+            }
+            "remove" => self.remove = value == super::ON,
+            _ => {}
+        }
+    }
+
+    /// True where something was typed into the fields of a new login.
+    pub(super) fn is_typed(&self) -> bool {
+        !(self.host.trim().is_empty()
+            && self.username.trim().is_empty()
+            && self.password.is_empty())
+    }
+
+    /// True where the fields of a stored registry ask for a change, as far as the form itself
+    /// knows what it was loaded with.
+    pub(super) fn is_changed(&self) -> bool {
+        self.host != self.entry
+            || self.username_was.as_ref().is_some_and(|was| *was != self.username)
+            || self.replace_password
+            || self.identity_token == TokenChoice::Clear
+            || self.remove
+    }
+
+    /// Validates a new login.
+    pub(super) fn login(
+        &self,
+        index: usize,
+        errors: &mut Vec<FieldError>,
+    ) -> Option<RegistryLogin> {
+        let host = note(errors, Field::RegistryHost(index), RegistryHost::parse(&self.host));
+        let username = note(errors, Field::Username(index), Username::parse(&self.username));
+        let password = note(errors, Field::Password(index), self.typed_password());
+        Some(RegistryLogin { host: host?, username: username?, password: password? })
+    }
+
+    /// Validates the changes of a stored registry.
+    pub(super) fn patch(
+        &self,
+        index: usize,
+        stored: &RegistryDescription,
+        errors: &mut Vec<FieldError>,
+    ) -> RegistryPatch {
+        let mut patch = RegistryPatch {
+            index,
+            entry: self.entry.clone(),
+            host: Change::Keep,
+            username: Change::Keep,
+            password: Change::Keep,
+            clear_identity_token: false,
+            remove: self.remove,
+        };
+        if self.remove {
+            return patch;
+        }
+        let stored_user = stored.username.as_deref().unwrap_or_default();
+        let loaded_user = self.username_was.as_deref().unwrap_or(stored_user);
+        if self.host != self.entry {
+            let host = RegistryHost::parse(&self.host);
+            patch.host = replaced(note(errors, Field::RegistryHost(index), host));
+        }
+        if self.username != loaded_user {
+            let username = Username::parse(&self.username);
+            patch.username = replaced(note(errors, Field::Username(index), username));
+        }
+        if self.replace_password {
+            let field = Field::Password(index);
+            patch.password = replaced(note(errors, field, self.typed_password()));
+            if stored.has_identity_token && self.identity_token == TokenChoice::Open {
+                let field = Field::IdentityToken(index);
+                errors.push(FieldError::new(field, Problem::TokenChoice));
+            }
+        }
+        patch.clear_identity_token =
+            stored.has_identity_token && self.identity_token == TokenChoice::Clear;
+        patch
+    }
+
+    fn typed_password(&self) -> Result<SecretValue, Problem> {
+        if self.password.is_empty() { Err(Problem::Required) } else { Ok(self.password.clone()) }
+    }
+}
+
+fn replaced<T>(value: Option<T>) -> Change<T> {
+    value.map_or(Change::Keep, Change::Replace)
+}

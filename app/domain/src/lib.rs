@@ -1,0 +1,66 @@
+//! The domain model of the panel: names, kinds, credentials, drafts and patches.
+//!
+//! Pure: no I/O, no HTTP, no UI, no clock and no randomness. The browser and the server compile the
+//! same rules, so a form says in the browser exactly what the server will say; in the browser they
+//! are a module of their own, which the list does not load (decision 8).
+//!
+//! Invariant: a value of a domain type is valid. Constructors parse (`SecretName::parse`), fields
+//! are private, and every refusal is a [`Problem`] that the word catalogue turns into a sentence.
+
+mod change;
+mod check;
+mod description;
+mod display_name;
+mod docker_config;
+mod draft;
+mod input;
+mod kind;
+mod known_hosts;
+mod listing;
+mod naming;
+mod object_name;
+mod part;
+mod password;
+mod problem;
+mod raw_json;
+mod registry;
+mod replacement;
+mod report;
+mod row;
+mod secret_value;
+mod ssh_key;
+
+pub use change::Change;
+pub use check::{CHECK_MAX_HOSTS, Check, Checked, TWINS_MAX};
+pub use description::{
+    AuthMember, Credential, KeyDescription, KeyRepair, RegistryDescription, RegistryFile,
+    SecretDetail, StoredKey, StoredKnownHosts, Twin, Version,
+};
+pub use display_name::{DISPLAY_NAME_MAX_CHARS, DisplayName};
+pub use docker_config::{DockerConfig, DockerConfigError};
+pub use draft::{FilePatch, Import, NewCredential, NewKey, NewSecret, RegistryPatch, SecretPatch};
+pub use input::{
+    CreateInput, CredentialChoice, DeleteInput, EditInput, MINE, REPAIR, RegistryInput, SAVE,
+    TokenChoice,
+};
+pub use kind::SecretKind;
+pub use known_hosts::{GitService, HostMarker, KnownHost, KnownHosts, KnownHostsProblem};
+pub use listing::{
+    Direction, ListPage, ListQuery, PAGE_SIZE, SortColumn, list_page, parse_query_string,
+    percent_decode, percent_encode,
+};
+pub use naming::{Naming, NamingError, Prefix};
+pub use object_name::{NAME_MAX_BYTES, ObjectName, SecretName};
+pub use part::{Newer, Part, PartMarks};
+pub use password::{PasswordNote, password_notes};
+pub use problem::{Field, FieldError, Problem};
+pub use registry::{
+    HostFix, HostLint, HostReport, RegistryHost, RegistryLogin, RegistryService, Username,
+};
+pub use replacement::{Interrupted, ReplacementStep};
+pub use report::{
+    ImportReport, KeyReport, Question, RegistryReport, Report, SECRET_MAX_BYTES, report,
+};
+pub use row::{Changed, SecretRow};
+pub use secret_value::SecretValue;
+pub use ssh_key::SshPrivateKey;

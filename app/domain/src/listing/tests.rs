@@ -1,0 +1,88 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::{Changed, Naming, Prefix};
+
+fn naming() -> Naming {
+    let prefix = |text| Prefix::parse(text).unwrap_or_else(|e| unreachable!("{e}"));
+    Naming::new(prefix("gitsync-secret-"), prefix("image-"))
+}
+
+fn row(kind: SecretKind, name: &str, display: Option<&str>, summary: &[&str]) -> SecretRow {
+    let object = naming().prefix(kind).as_str().to_owned() + name;
+    let (object, name) = naming().parse_as(kind, &object).unwrap_or_else(|| unreachable!());
+    SecretRow {
+        object,
+        name,
+        display_name: display.map(str::to_owned),
+        kind,
+        summary: summary.iter().map(|&s| s.to_owned()).collect(),
+        changed: Changed::default(),
+        deleting: false,
+        version: crate::Version::default(),
+    }
+}
+
+fn names(page: &ListPage) -> Vec<&str> {
+    page.rows.iter().map(|row| row.name.as_str()).collect()
+}
+
+fn three() -> Vec<SecretRow> {
+    vec![
+        row(SecretKind::ImagePull, "b", Some("Éclair"), &["quay.io"]),
+        row(SecretKind::GitSync, "a", Some("zebra"), &["ssh-ed25519 SHA256:x"]),
+        row(SecretKind::ImagePull, "c", None, &["ghcr.io"]),
+    ]
+}
+
+#[test]
+fn sorts_filters_and_searches() {
+    let list = |query: &str| list_page(three(), &ListQuery::parse(query));
+    assert_eq!(names(&list("")), ["a", "b", "c"]);
+    assert_eq!(names(&list("?dir=desc")), ["c", "b", "a"]);
+    assert_eq!(names(&list("sort=display-name")), ["c", "a", "b"]);
+    assert_eq!(names(&list("type=image-pull")), ["b", "c"]);
+    assert_eq!(names(&list("q=QUAY")), ["b"]);
+    assert_eq!(names(&list("q=%C3%89CLAIR")), ["b"]);
+    assert_eq!(names(&list("q=nothing")), Vec::<&str>::new());
+    assert_eq!(names(&list("sort=nonsense&dir=up&page=-3&type=x")), ["a", "b", "c"]);
+}
+
+#[test]
+fn a_page_past_the_end_is_the_last() {
+    let rows: Vec<_> =
+        (0..60).map(|n| row(SecretKind::GitSync, &format!("n{n:02}"), None, &[])).collect();
+    let page = list_page(rows, &ListQuery::parse("page=99"));
+    assert_eq!((page.page, page.pages, page.rows.len(), page.total), (3, 3, 10, 60));
+}
+
+#[test]
+fn sorting_again_turns_the_order() {
+    let query = ListQuery::parse("sort=type&page=4").sorted_by(SortColumn::Type);
+    assert_eq!(query.to_query_string(), "?sort=type&dir=desc");
+    assert_eq!(query.sorted_by(SortColumn::Name).to_query_string(), "");
+}
+
+proptest! {
+    #[test]
+    fn any_query_is_read(text in ".*") {
+        let query = ListQuery::parse(&text);
+        prop_assert_eq!(ListQuery::parse(&query.to_query_string()), query);
+    }
+
+    #[test]
+    fn pages_show_every_row_once(count in 0_usize..90, sort in 0_usize..5, desc in any::<bool>()) {
+        let rows: Vec<_> = (0..count).map(|n| row(SecretKind::GitSync, &format!("n{n}"), None, &[])).collect();
+        let direction = if desc { Direction::Desc } else { Direction::Asc };
+        let sort = SortColumn::ALL.into_iter().nth(sort).unwrap_or_default();
+        let query = ListQuery { sort, direction, page: 1, ..ListQuery::default() };
+        let pages = list_page(rows.clone(), &query).pages;
+        let mut seen: Vec<_> = (1..=pages)
+            .flat_map(|page| list_page(rows.clone(), &query.at_page(page)).rows)
+            .map(|row| row.object)
+            .collect();
+        seen.sort();
+        seen.dedup();
+        prop_assert_eq!(seen.len(), count);
+    }
+}

@@ -1,0 +1,51 @@
+//! What is worth a word about a password that is stored exactly as it is typed.
+//!
+//! Invariant: nothing here changes a password.
+
+use serde::{Deserialize, Serialize};
+
+use super::SecretValue;
+
+/// Something about a password that is seldom meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PasswordNote {
+    /// It starts or ends with blanks.
+    Blanks,
+    /// It has line breaks, which a password field of a browser drops (HTML: value sanitization).
+    LineBreaks,
+}
+
+/// What is worth a word about a password. Line breaks at its ends are no blanks: a pasted final
+/// newline gets one note, not two.
+pub fn password_notes(password: &SecretValue) -> Vec<PasswordNote> {
+    const BREAKS: [char; 2] = ['\n', '\r'];
+    let text = password.expose();
+    let line = text.trim_matches(BREAKS);
+    let blanks = (line.trim() != line).then_some(PasswordNote::Blanks);
+    let breaks = text.contains(BREAKS).then_some(PasswordNote::LineBreaks);
+    [blanks, breaks].into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_and_line_breaks_are_told_apart() {
+        use PasswordNote::{Blanks, LineBreaks};
+        for (text, notes) in [
+            ("", vec![]),
+            ("p w", vec![]),
+            ("pw ", vec![Blanks]),
+            ("\u{a0}pw", vec![Blanks]),
+            ("pw\n", vec![LineBreaks]),
+            ("pw\r\n", vec![LineBreaks]),
+            ("a\nb", vec![LineBreaks]),
+            (" pw\n", vec![Blanks, LineBreaks]),
+            ("pw \n", vec![Blanks, LineBreaks]),
+            (" ", vec![Blanks]),
+        ] {
+            assert_eq!(password_notes(&SecretValue::new(text.to_owned())), notes, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Registry logins: host, user name, password.
+//!
+//! How a host is matched, linted and compared stands in the modules below. Not here: the file that
+//! the logins are stored in.
+//!
+//! Invariant: no host that was parsed holds a login, and none is over [`HOST_MAX_BYTES`].
+
+mod glob;
+mod kubelet;
+mod lint;
+mod service;
+
+pub(crate) use kubelet::TakenHosts;
+pub use lint::{HostFix, HostLint, HostReport};
+pub use service::RegistryService;
+
+use super::{Problem, SecretValue};
+
+/// The most bytes of a host. A DNS name has up to 253 (RFC 1035), a repository's name up to 255
+/// (distribution: reference).
+const HOST_MAX_BYTES: usize = 512;
+
+/// The host of a registry as the kubelet matches it, port and path included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegistryHost(String);
+
+impl RegistryHost {
+    /// Parses a host: trimmed, 1 to 512 bytes, no white space or control character inside.
+    ///
+    /// # Errors
+    /// [`Problem::Required`], [`Problem::TooLong`], [`Problem::HostBlank`],
+    /// [`Problem::ControlCharacter`], or [`Problem::HostLogin`] for a login inside the host, which
+    /// would be shown with it. A host that no image matches is no error: [`RegistryHost::report`]
+    /// says so.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Problem::Required);
+        }
+        if text.len() > HOST_MAX_BYTES {
+            return Err(Problem::TooLong { max: HOST_MAX_BYTES });
+        }
+        if text.chars().any(char::is_whitespace) {
+            return Err(Problem::HostBlank);
+        }
+        if text.chars().any(char::is_control) {
+            return Err(Problem::ControlCharacter);
+        }
+        if text.contains('@') {
+            return Err(Problem::HostLogin);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// A stored host as it may be shown: a login inside it (`user:password@host`) is left out. An
+    /// empty one gets a text, so that a form can name it.
+    pub(super) fn shown(stored: &str) -> String {
+        match stored.rsplit_once('@') {
+            Some((_, host)) => format!("[redacted]@{host}"),
+            None if stored.is_empty() => "[empty]".to_owned(),
+            None => stored.to_owned(),
+        }
+    }
+
+    /// What two hosts have in common whose logins the kubelet looks up alike, whatever scheme, API
+    /// version or final slash they are written with.
+    pub fn lookup_key(host: &str) -> String {
+        kubelet::comparable(host)
+    }
+
+    /// How a typed host is read; `None` where nothing was typed. It is bounded by the longest host,
+    /// and says nothing of a text with a login inside.
+    pub fn report(text: &str) -> Option<HostReport> {
+        let typed = text.trim();
+        if typed.is_empty() {
+            return None;
+        }
+        let silent = typed.len() > HOST_MAX_BYTES || typed.contains('@');
+        Some(if silent { HostReport::default() } else { lint::report(text) })
+    }
+
+    /// The host as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A user name at a registry: not empty, no colon, no control character.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Username(String);
+
+impl Username {
+    /// Parses a user name as typed; blanks at its ends are cut.
+    ///
+    /// # Errors
+    /// [`Problem::Required`], [`Problem::UsernameColon`] (RFC 7617: the user-id ends at the first
+    /// colon) or [`Problem::ControlCharacter`].
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Problem::Required);
+        }
+        if text.contains(':') {
+            return Err(Problem::UsernameColon);
+        }
+        if text.chars().any(char::is_control) {
+            return Err(Problem::ControlCharacter);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The user name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A complete login to one registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegistryLogin {
+    /// Where the login is valid.
+    pub host: RegistryHost,
+    /// Who logs in.
+    pub username: Username,
+    /// The password or token, exactly as typed.
+    pub password: SecretValue,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn hosts() {
+        assert_eq!(RegistryHost::parse(" "), Err(Problem::Required));
+        assert_eq!(RegistryHost::parse("a b"), Err(Problem::HostBlank));
+        assert_eq!(RegistryHost::parse("https://u:p@a.io"), Err(Problem::HostLogin));
+        assert_eq!(RegistryHost::shown("https://u:p@a.io"), "[redacted]@a.io");
+        assert_eq!(RegistryHost::shown(""), "[empty]");
+        assert!(RegistryHost::parse(&"a".repeat(512)).is_ok());
+        assert_eq!(RegistryHost::parse(&"a".repeat(513)), Err(Problem::TooLong { max: 512 }));
+        let hub = "https://index.docker.io/v1/";
+        assert_eq!(RegistryHost::parse(hub).map(|h| h.as_str().to_owned()), Ok(hub.to_owned()));
+    }
+
+    #[test]
+    fn a_colon_ends_a_user_name() {
+        assert_eq!(Username::parse("a:b"), Err(Problem::UsernameColon));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_decided(text in ".*") {
+            if let Ok(host) = RegistryHost::parse(&text) {
+                prop_assert_eq!(RegistryHost::parse(host.as_str()), Ok(host.clone()));
+            }
+            if let Ok(user) = Username::parse(&text) {
+                prop_assert_eq!(Username::parse(user.as_str()), Ok(user.clone()));
+            }
+        }
+    }
+}

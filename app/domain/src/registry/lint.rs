@@ -1,0 +1,254 @@
+//! What is unusual about a host, a better spelling, and examples of what it matches.
+//!
+//! Not a refusal: an unusual host can be saved. Invariant: every example was asked of the kubelet's
+//! own rules, and no fix holds a login.
+
+use serde::{Deserialize, Serialize};
+
+use super::kubelet::{key, pulls};
+
+/// The text under which Docker and Kubernetes keep logins of Docker Hub (Kubernetes: Pull an Image
+/// from a Private Registry).
+const DOCKER_HUB: &str = "https://index.docker.io/v1/";
+
+/// Other names of Docker Hub: of its images, its registry and its pages.
+const DOCKER_HUB_NAMES: [&str; 9] = [
+    "docker.io",
+    "index.docker.io",
+    "registry.docker.io",
+    "registry-1.docker.io",
+    "registry.hub.docker.com",
+    "hub.docker.com",
+    "www.docker.io",
+    "docker.com",
+    "www.docker.com",
+];
+
+/// Examples of each kind that a report holds.
+const EXAMPLES: usize = 2;
+
+/// What is unusual about a host as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum HostLint {
+    /// `https://` or `http://` before it.
+    Scheme,
+    /// `/v1/` or `/v2/` after it.
+    ApiVersion,
+    /// A slash at its end.
+    TrailingSlash,
+    /// Blanks around or in it.
+    Blanks,
+    /// Upper-case letters.
+    Uppercase,
+    /// A name of Docker Hub that is not the one under which logins are looked up.
+    DockerHub,
+}
+
+/// A better spelling of a host.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostFix {
+    /// What to write instead.
+    pub host: String,
+    /// Why.
+    pub lints: Vec<HostLint>,
+}
+
+/// How a host is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostReport {
+    /// A better spelling, where there is one.
+    pub fix: Option<HostFix>,
+    /// Images that a login for it pulls, as examples.
+    pub matches: Vec<String>,
+    /// Images that one might expect it to pull, and that it does not.
+    pub misses: Vec<String>,
+}
+
+/// Lints a host that has no login inside, and shows what it matches as it was typed.
+pub(super) fn report(text: &str) -> HostReport {
+    let typed = text.trim();
+    let (matches, misses) = examples(typed);
+    HostReport { fix: fix(text), matches, misses }
+}
+
+fn fix(text: &str) -> Option<HostFix> {
+    let mut lints = Vec::new();
+    let mut better: String =
+        text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+    if better != text {
+        lints.push(HostLint::Blanks);
+    }
+    // What comes to light may be unusual itself; each round makes the text shorter or lower-case.
+    while better != DOCKER_HUB {
+        let next = improved(&better, &mut lints);
+        if next == better {
+            break;
+        }
+        better = next;
+    }
+    (!lints.is_empty() && !better.is_empty()).then_some(HostFix { host: better, lints })
+}
+
+/// A better spelling, as far as one look sees, and why.
+fn improved(host: &str, lints: &mut Vec<HostLint>) -> String {
+    let mut note = |lint| {
+        if !lints.contains(&lint) {
+            lints.push(lint);
+        }
+    };
+    let mut better = host.to_owned();
+    let scheme = scheme_length(&better);
+    if scheme > 0 {
+        note(HostLint::Scheme);
+        better.drain(..scheme);
+    }
+    let version = without_version(&better);
+    if let Some(shorter) = &version {
+        note(HostLint::ApiVersion);
+        better.clone_from(shorter);
+    }
+    if better.ends_with('/') {
+        // The slash behind the version is not one more oddity.
+        if version.is_none() {
+            note(HostLint::TrailingSlash);
+        }
+        better.truncate(better.trim_end_matches('/').len());
+    }
+    if better.chars().any(char::is_uppercase) {
+        note(HostLint::Uppercase);
+        better = better.to_lowercase();
+    }
+    if is_docker_hub(&better) {
+        lints.retain(|lint| matches!(lint, HostLint::Blanks | HostLint::Uppercase));
+        lints.push(HostLint::DockerHub);
+        DOCKER_HUB.clone_into(&mut better);
+    }
+    better
+}
+
+/// Bytes of a scheme and its slashes at the start (RFC 3986), in any case.
+fn scheme_length(text: &str) -> usize {
+    let Some((scheme, _)) = text.split_once("://") else { return 0 };
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    if is_scheme { scheme.len() + 3 } else { 0 }
+}
+
+/// The same without `/v1` or `/v2` behind the host, where it stands there.
+fn without_version(text: &str) -> Option<String> {
+    let (host, path) = text.split_once('/')?;
+    let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+    let is_version = ["v1", "v2"].iter().any(|version| version.eq_ignore_ascii_case(first));
+    let join = if rest.is_empty() { "" } else { "/" };
+    is_version.then(|| format!("{host}{join}{rest}"))
+}
+
+/// A path under `docker.io` is left alone: the kubelet matches it with the images of Docker Hub,
+/// and with those under another of its names it does not.
+fn is_docker_hub(host: &str) -> bool {
+    let (name, path) = host.split_once('/').unwrap_or((host, ""));
+    let name = name.strip_suffix(":443").unwrap_or(name);
+    DOCKER_HUB_NAMES.contains(&name) && (name != "docker.io" || path.is_empty())
+}
+
+/// Images that the host pulls, and some that it does not.
+fn examples(typed: &str) -> (Vec<String>, Vec<String>) {
+    let Some(key) = key(typed).filter(|_| !typed.contains(char::is_whitespace)) else {
+        return <_>::default();
+    };
+    let Candidates { near: mut matches, far: mut misses } = candidates(&key);
+    matches.retain(|image| is_image(image) && pulls(typed, image));
+    matches.truncate(EXAMPLES);
+    misses.retain(|image| is_image(image) && !pulls(typed, image));
+    misses.dedup();
+    misses.truncate(EXAMPLES);
+    (matches, misses)
+}
+
+/// True where an image can have this name: the parts of its path are lower case and not empty
+/// (distribution: reference, grammar).
+fn is_image(image: &str) -> bool {
+    let path = image.split_once('/').map_or(image, |(_, path)| path);
+    path.split('/').all(|part| {
+        let ends = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        ends(part.chars().next())
+            && ends(part.chars().next_back())
+            && part
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-:".contains(c))
+    })
+}
+
+/// Images that may be examples, the most telling first.
+struct Candidates {
+    /// What the host should pull.
+    near: Vec<String>,
+    /// What one might expect it to pull.
+    far: Vec<String>,
+}
+
+fn candidates(key: &str) -> Candidates {
+    let (host, path) =
+        key.split_at_checked(key.find('/').unwrap_or(key.len())).unwrap_or((key, ""));
+    let path = path.trim_end_matches('/');
+    let (name, port) = match host.rsplit_once(':') {
+        Some((name, port)) if !port.contains(']') => (name, format!(":{port}")),
+        _ => (host, String::new()),
+    };
+    if name.is_empty() {
+        return Candidates { near: Vec::new(), far: Vec::new() };
+    }
+    let sample = sample(name);
+    let team = if path.is_empty() { "/team" } else { path };
+    let here = format!("{sample}{port}");
+    let mut near = Vec::new();
+    if here == "index.docker.io" && path.is_empty() {
+        near.extend(["nginx".to_owned(), "docker.io/team/app:1.0".to_owned()]);
+    }
+    near.push(format!("{here}{team}/app:1.0"));
+    // A path ends anywhere, so it covers what only starts alike.
+    let alike = if path.is_empty() { String::new() } else { format!("{path}-b") };
+    near.push(format!("{here}{alike}/app:1.0"));
+    let mut far = Vec::new();
+    if here == "index.docker.io" {
+        far.push("registry-1.docker.io/library/nginx".to_owned());
+    } else if here.ends_with("docker.io") {
+        far.push("nginx".to_owned());
+    }
+    far.push(format!("{here}{team}/app:1.0").to_lowercase());
+    if name.starts_with("*.") {
+        let apex = sample.split_once('.').map_or("", |(_, apex)| apex);
+        far.push(format!("{apex}{port}{team}/app:1.0"));
+        far.push(format!("eu.{sample}{port}{team}/app:1.0"));
+    }
+    if !port.is_empty() {
+        far.push(format!("{sample}{team}/app:1.0"));
+    }
+    if !path.is_empty() {
+        far.push(format!("{here}/other/app:1.0"));
+    }
+    if !is_address(name) {
+        far.push(format!("eu.{here}{team}/app:1.0"));
+    }
+    if port.is_empty() {
+        far.push(format!("{here}:5000{team}/app:1.0"));
+    }
+    Candidates { near, far }
+}
+
+/// A name that the wildcards of a host stand for.
+fn sample(name: &str) -> String {
+    let labels: Vec<String> = name
+        .split('.')
+        .map(|label| if label == "*" { "registry".to_owned() } else { label.replace('*', "x") })
+        .collect();
+    labels.join(".")
+}
+
+/// True for an IPv4 or IPv6 address, which has no names under it.
+fn is_address(name: &str) -> bool {
+    name.starts_with('[') || name.parse::<std::net::Ipv4Addr>().is_ok()
+}
+
+#[cfg(test)]
+mod tests;

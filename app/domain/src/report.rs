@@ -1,0 +1,206 @@
+//! What a form says while it is filled in: errors, and what was understood.
+//!
+//! The browser asks this of the module that holds the rules, as JSON; the server needs only the
+//! validation. Invariant: nothing in a [`Report`] is a credential.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    CreateInput, Credential, CredentialChoice, DockerConfig, EditInput, FieldError, GitService,
+    HostReport, KeyDescription, KeyRepair, KnownHost, KnownHosts, Naming, PasswordNote,
+    RegistryFile, RegistryHost, RegistryInput, SecretDetail, SecretKind, SecretValue,
+    SshPrivateKey, password_notes,
+};
+
+/// Bytes that the data of a secret may have (Kubernetes: Secret, 1 MiB).
+pub const SECRET_MAX_BYTES: usize = 1_048_576;
+
+/// What a form is asked about.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Question {
+    /// The form of a new secret.
+    Create {
+        /// The prefixes of object names.
+        naming: Naming,
+        /// What was typed.
+        input: CreateInput,
+    },
+    /// The form of a stored secret.
+    Edit {
+        /// What is stored.
+        detail: Box<SecretDetail>,
+        /// What was typed.
+        input: EditInput,
+    },
+    /// Known hosts with the published host keys of a git service behind them.
+    HostKeys {
+        /// The service.
+        service: GitService,
+        /// What was typed.
+        known_hosts: String,
+    },
+}
+
+/// A typed key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyReport {
+    /// What it is.
+    pub description: KeyDescription,
+    /// What will be repaired.
+    pub repairs: Vec<KeyRepair>,
+    /// True for a short RSA key, which must be confirmed.
+    pub weak: bool,
+}
+
+/// A typed registry.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegistryReport {
+    /// How the host is read, where one was typed.
+    pub host: Option<HostReport>,
+    /// What is worth a word about the password.
+    pub password: Vec<PasswordNote>,
+}
+
+/// A registry file to take logins from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportReport {
+    /// What is in it.
+    pub file: RegistryFile,
+}
+
+/// What there is to say about a form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// What is wrong.
+    pub errors: Vec<FieldError>,
+    /// The typed key, where it is understood.
+    pub key: Option<KeyReport>,
+    /// The typed known hosts, where they are understood.
+    pub known_hosts: Vec<KnownHost>,
+    /// The registries in the order of the form.
+    pub registries: Vec<RegistryReport>,
+    /// The file to import, where it is understood.
+    pub import: Option<ImportReport>,
+    /// Bytes of the name, and how many it may have.
+    pub name: Option<(usize, usize)>,
+    /// The known hosts with the host keys that were asked for.
+    pub with_host_keys: String,
+    /// Bytes that will be stored, as far as the browser can tell.
+    pub bytes: usize,
+}
+
+/// Answers what a form is asked about.
+pub fn report(question: &Question) -> Report {
+    match question {
+        Question::Create { naming, input } => of_create(naming, input),
+        Question::Edit { detail, input } => of_edit(detail, input),
+        Question::HostKeys { service, known_hosts } => {
+            Report { with_host_keys: service.added_to(known_hosts), ..Report::default() }
+        }
+    }
+}
+
+fn of_create(naming: &Naming, input: &CreateInput) -> Report {
+    let errors = input.validate(naming).err().unwrap_or_default();
+    let kind = input.kind().unwrap_or(SecretKind::GitSync);
+    let name = Some((input.name.trim().len(), naming.prefix(kind).budget()));
+    let mut report = Report { errors, name, ..Report::default() };
+    match kind {
+        SecretKind::GitSync => {
+            if !input.generate {
+                report.read_key(&input.key);
+            }
+            report.read_known_hosts(&input.known_hosts);
+        }
+        SecretKind::ImagePull => {
+            report.read_registries(&input.registries);
+            report.read_import(&input.import);
+            report.bytes += EMPTY_FILE_BYTES;
+        }
+    }
+    report
+}
+
+fn of_edit(detail: &SecretDetail, input: &EditInput) -> Report {
+    let errors = input.validate(detail).err().unwrap_or_default();
+    let mut report = Report { errors, bytes: detail.bytes, ..Report::default() };
+    match &detail.credential {
+        Credential::GitSync { .. } => {
+            if input.key_choice == CredentialChoice::Replace {
+                report.read_key(&input.key);
+            }
+            if input.known_hosts_choice == CredentialChoice::Replace {
+                report.read_known_hosts(&input.known_hosts);
+            }
+        }
+        Credential::ImagePull(_) => {
+            report.read_registries(&input.registries);
+            report.read_import(&input.import);
+        }
+    }
+    report
+}
+
+impl Report {
+    fn read_key(&mut self, text: &SecretValue) {
+        let Ok(key) = SshPrivateKey::parse(text.expose()) else { return };
+        self.bytes += key.value().expose().len();
+        self.key = Some(KeyReport {
+            description: key.description().clone(),
+            repairs: key.repairs().to_vec(),
+            weak: key.is_weak(),
+        });
+    }
+
+    fn read_known_hosts(&mut self, text: &str) {
+        let Ok(known_hosts) = KnownHosts::parse(text) else { return };
+        self.bytes += known_hosts.as_str().len();
+        self.known_hosts = known_hosts.hosts().to_vec();
+    }
+
+    fn read_registries(&mut self, typed: &[RegistryInput]) {
+        for registry in typed {
+            self.bytes += added_bytes(registry);
+            self.registries.push(RegistryReport {
+                host: RegistryHost::report(&registry.host),
+                password: password_notes(&registry.password),
+            });
+        }
+    }
+
+    fn read_import(&mut self, text: &SecretValue) {
+        if text.expose().trim().is_empty() {
+            return;
+        }
+        // Its white space and other members may stay behind, so this is the most it can add.
+        self.bytes += text.expose().len();
+        let file = DockerConfig::parse_import(text.expose()).ok();
+        self.import = file.map(|file| ImportReport { file: file.describe() });
+    }
+}
+
+/// Bytes that a registry adds to what is stored: nothing where it stays, and for a new login the
+/// length that `DockerConfig` writes.
+fn added_bytes(registry: &RegistryInput) -> usize {
+    let password = registry.password.expose().len();
+    let auth = |username: usize| (username + 1 + password).div_ceil(3) * 4;
+    let username = registry.username.trim().len();
+    if registry.remove {
+        0
+    } else if !registry.entry.is_empty() {
+        if registry.replace_password { password + auth(username) } else { 0 }
+    } else if registry.host.is_empty() && username == 0 && password == 0 {
+        0
+    } else {
+        EMPTY_LOGIN_BYTES + registry.host.trim().len() + username + password + auth(username)
+    }
+}
+
+/// Bytes of `{"auths":{}}`.
+const EMPTY_FILE_BYTES: usize = 12;
+
+/// Bytes of `"":{"username":"","password":"","auth":""}`.
+const EMPTY_LOGIN_BYTES: usize = 42;
+
+#[cfg(test)]
+mod tests;

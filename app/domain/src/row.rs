@@ -1,0 +1,43 @@
+//! A row of the list: metadata only.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ObjectName, SecretKind, SecretName, Version};
+
+/// Who changed an object last, and when.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    /// RFC 3339 in UTC with seconds, which sorts as text; `None` where the cluster does not say.
+    pub at: Option<String>,
+    /// A user or a field manager.
+    pub by: Option<String>,
+}
+
+/// One secret in the list. It holds no value and nothing derived from one but public facts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecretRow {
+    /// The object's name, which consumers refer to.
+    pub object: ObjectName,
+    /// The name without its prefix.
+    pub name: SecretName,
+    /// The display name; absent means the name.
+    pub display_name: Option<String>,
+    /// The kind.
+    pub kind: SecretKind,
+    /// Registry hosts, or the key's type and fingerprint; empty where the cluster does not say.
+    pub summary: Vec<String>,
+    /// Who and when.
+    pub changed: Changed,
+    /// True where the object is being deleted, and only waits for its finalizers.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deleting: bool,
+    /// The state that the row shows; a deletion from the list is of this state only.
+    pub version: Version,
+}
+
+impl SecretRow {
+    /// What people call it: the display name, or the name.
+    pub fn title(&self) -> &str {
+        self.display_name.as_deref().unwrap_or(self.name.as_str())
+    }
+}

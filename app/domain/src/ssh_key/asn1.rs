@@ -1,0 +1,128 @@
+//! Private keys in ASN.1: PKCS#1 (RFC 8017, appendix A.1.2), SEC 1 (RFC 5915) and PKCS#8 (RFC 5208,
+//! RFC 5958), without armour.
+//!
+//! Only DER is read, and reading verifies that the private half belongs to the public half.
+
+use ed25519_dalek::SigningKey;
+use pkcs1::RsaPrivateKey;
+use pkcs8::PrivateKeyInfo;
+use pkcs8::der::Decode;
+use sec1::EcPrivateKey;
+use zeroize::Zeroizing;
+
+use super::Problem;
+use super::curve::Curve;
+use super::public;
+use super::rsa::{self, Numbers};
+
+const RSA: &str = "1.2.840.113549.1.1.1";
+const DSA: &str = "1.2.840.10040.4.1";
+const EC: &str = "1.2.840.10045.2.1";
+const ED25519: &str = "1.3.101.112";
+
+/// The identifier 1.2.840.10045.1.1 in DER. It stands in keys that spell their curve out instead of
+/// naming it (RFC 3279, section 2.3.5), which OpenSSH does not read everywhere.
+const PRIME_FIELD: [u8; 9] = [0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x01, 0x01];
+
+/// A key in PKCS#8, verified.
+pub(super) struct Pkcs8 {
+    /// Its public half in SSH's form.
+    pub(super) blob: Vec<u8>,
+    /// The seed of an Ed25519 key, which is to be written in another form.
+    pub(super) seed: Option<Zeroizing<[u8; 32]>>,
+}
+
+/// Reads and verifies an RSA key in PKCS#1; gives its public half in SSH's form.
+pub(super) fn read_pkcs1(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
+    check_length(bytes)?;
+    let key = RsaPrivateKey::from_der(bytes).map_err(|_| Problem::KeyDamaged)?;
+    rsa::check(&Numbers {
+        modulus: key.modulus.as_bytes(),
+        public_exponent: key.public_exponent.as_bytes(),
+        private_exponent: key.private_exponent.as_bytes(),
+        primes: [key.prime1.as_bytes(), key.prime2.as_bytes()],
+        coefficient: key.coefficient.as_bytes(),
+        exponents: Some([key.exponent1.as_bytes(), key.exponent2.as_bytes()]),
+    })
+}
+
+/// Reads and verifies an ECDSA key in SEC 1's form, which names its curve itself.
+pub(super) fn read_sec1(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
+    check_length(bytes)?;
+    let key = EcPrivateKey::from_der(bytes).map_err(|_| {
+        let spelled_out = bytes.windows(PRIME_FIELD.len()).any(|part| part == PRIME_FIELD);
+        if spelled_out { Problem::KeyUnsupported } else { Problem::KeyDamaged }
+    })?;
+    let oid = key.parameters.and_then(sec1::EcParameters::named_curve);
+    let oid = oid.ok_or(Problem::KeyUnsupported)?.to_string();
+    read_ec(&key, Curve::of_oid(&oid).ok_or(Problem::KeyUnsupported)?)
+}
+
+/// Reads and verifies a key in PKCS#8.
+pub(super) fn read_pkcs8(bytes: &[u8]) -> Result<Pkcs8, Problem> {
+    check_length(bytes)?;
+    let key = PrivateKeyInfo::from_der(bytes).map_err(|_| Problem::KeyDamaged)?;
+    let plain = |blob| Pkcs8 { blob, seed: None };
+    match key.algorithm.oid.to_string().as_str() {
+        RSA => read_pkcs1(key.private_key).map_err(inner).map(plain),
+        DSA => Err(Problem::KeyDsa),
+        EC => {
+            let oid = key.algorithm.parameters_oid().map_err(|_| Problem::KeyUnsupported)?;
+            let curve = Curve::of_oid(&oid.to_string()).ok_or(Problem::KeyUnsupported)?;
+            let inside =
+                EcPrivateKey::from_der(key.private_key).map_err(|_| Problem::KeyDamaged)?;
+            let again = inside.parameters.and_then(sec1::EcParameters::named_curve);
+            if again.is_some_and(|again| again != oid) {
+                return Err(Problem::KeyDamaged);
+            }
+            read_ec(&inside, curve).map(plain)
+        }
+        ED25519 if key.algorithm.parameters.is_none() => read_ed25519(&key),
+        ED25519 => Err(Problem::KeyDamaged),
+        _ => Err(Problem::KeyUnsupported),
+    }
+}
+
+/// The octet string in PKCS#8 is there in full, so a key inside that breaks off was damaged.
+fn inner(problem: Problem) -> Problem {
+    if problem == Problem::KeyTruncated { Problem::KeyDamaged } else { problem }
+}
+
+/// An octet string with the seed inside the octet string (RFC 8410, section 7).
+fn read_ed25519(key: &PrivateKeyInfo<'_>) -> Result<Pkcs8, Problem> {
+    let seed = key.private_key.strip_prefix(&[0x04, 0x20]).ok_or(Problem::KeyDamaged)?;
+    let seed: &[u8; 32] = seed.try_into().map_err(|_| Problem::KeyDamaged)?;
+    let public = SigningKey::from_bytes(seed).verifying_key().to_bytes();
+    if key.public_key.is_some_and(|said| said != public) {
+        return Err(Problem::KeyDamaged);
+    }
+    Ok(Pkcs8 { blob: public::ed25519_blob(&public), seed: Some(Zeroizing::new(*seed)) })
+}
+
+fn read_ec(key: &EcPrivateKey<'_>, curve: Curve) -> Result<Vec<u8>, Problem> {
+    let point = curve.public_point(key.private_key).ok_or(Problem::KeyDamaged)?;
+    // A key may leave its public half out; it follows from the private one.
+    if key.public_key.is_some_and(|said| curve.read_point(said).as_ref() != Some(&point)) {
+        return Err(Problem::KeyDamaged);
+    }
+    Ok(public::ecdsa_blob(curve, &point))
+}
+
+/// Tells a key that breaks off from one that is damaged: the first bytes say how long it is.
+fn check_length(bytes: &[u8]) -> Result<(), Problem> {
+    let (length, rest) = match bytes {
+        [0x30, 0x82, high, low, rest @ ..] => {
+            (usize::from(u16::from_be_bytes([*high, *low])), rest)
+        }
+        [0x30, 0x81, length, rest @ ..] | [0x30, length @ 0..=0x7f, rest @ ..] => {
+            (usize::from(*length), rest)
+        }
+        [] | [0x30, ..] if bytes.len() < 4 => return Err(Problem::KeyTruncated),
+        _ => return Err(Problem::KeyDamaged),
+    };
+    match rest.len().cmp(&length) {
+        std::cmp::Ordering::Less => Err(Problem::KeyTruncated),
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Greater => Err(Problem::KeyDamaged),
+    }
+}

@@ -1,0 +1,58 @@
+//! A secret that was deleted while it was edited: a new one from what was typed.
+
+use leptos::prelude::*;
+
+use super::FORM;
+use crate::dom;
+use crate::domain::{CreateInput, CredentialChoice, EditInput, SecretDetail, SecretKind};
+use crate::pages::form::FormState;
+use crate::router::{Step, use_router};
+use crate::state::{Submitted, leave_submitted, use_base, use_settings};
+use crate::wire::Later;
+
+/// The address of the form of a new secret, with what is public of the deleted one.
+pub fn again_link(detail: &SecretDetail, input: &EditInput) -> String {
+    use_base().create_like(&again(detail.kind(), detail.row.name.as_str(), input.clone()))
+}
+
+/// The same where only the object's name is known; `None` where it is none of the panel's.
+pub fn again_link_of(object: &str, input: &EditInput) -> Option<String> {
+    let naming = use_settings().with_value(|settings| settings.naming.clone());
+    let (kind, object) = naming.candidates(object).next()?;
+    let (_, name) = naming.parse_as(kind, object.as_str())?;
+    Some(use_base().create_like(&again(kind, name.as_str(), input.clone())))
+}
+
+/// Goes to the form of a new secret with what was typed, credentials included: they stay in the
+/// memory of the page.
+pub fn create_again(form: FormState, detail: &SecretDetail) -> impl Fn() + Send + Sync + 'static {
+    let (router, base, detail) = (use_router(), use_base(), detail.clone());
+    let submitted = use_context();
+    move || {
+        let typed = EditInput::from_pairs(dom::form_pairs_of(FORM));
+        let input = again(detail.kind(), detail.row.name.as_str(), typed);
+        let target = base.create_like(&input);
+        leave_submitted(
+            submitted,
+            Submitted::Create { input: Later::of(&input), error: None, retype: false },
+        );
+        form.dirty.set(false);
+        router.go(target, Step::Push);
+    }
+}
+
+/// A new secret like the one that was edited.
+fn again(kind: SecretKind, name: &str, typed: EditInput) -> CreateInput {
+    CreateInput {
+        name: name.to_owned(),
+        display_name: typed.display_name,
+        kind: kind.as_str().to_owned(),
+        generate: typed.key_choice == CredentialChoice::Generate,
+        key: typed.key,
+        accept_weak: typed.accept_weak,
+        known_hosts: typed.known_hosts,
+        registries: typed.registries.into_iter().filter(|registry| !registry.remove).collect(),
+        import: typed.import,
+        import_hosts: typed.import_hosts,
+    }
+}

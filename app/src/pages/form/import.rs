@@ -1,0 +1,70 @@
+//! Logins from another registry file: pasted, dropped or picked, and chosen one by one.
+
+use leptos::prelude::*;
+
+use super::FormState;
+use super::folded::folded;
+use super::key_field::warning;
+use crate::components::{Area, area, checkbox};
+use crate::domain::{Field, RegistryDescription, RegistryFile, SecretKind};
+use crate::markup::{Element, Node, el, live, nodes};
+use crate::testid;
+use crate::words::use_words;
+
+/// The part of a form that takes logins from a file.
+pub(in crate::pages) fn import_part(form: FormState) -> Element {
+    let words = use_words();
+    let file = RwSignal::new(None::<RegistryFile>);
+    let parts = Area {
+        of: Field::Import,
+        name: "import",
+        testid: testid::IMPORT,
+        label: words.credential.import_file,
+        value: String::new(),
+        placeholder: "{\"auths\": {…}}",
+        hint: words.credential.import_help,
+        required: false,
+        finding: nodes(live(move || file.get().map(entries))),
+        masked: true,
+        had_crlf: RwSignal::new(false),
+    };
+    // Only another file makes the list anew, so that what was chosen stays.
+    let follow = move |_: &web_sys::Element| {
+        let found = form.report.get().and_then(|report| report.import).map(|import| import.file);
+        if file.with_untracked(|file| *file != found) {
+            file.set(found);
+        }
+    };
+    let all = el("p").class("kp-field__hint kp-nojs-only").child(words.credential.import_all);
+    let content = nodes([area(parts, form.errors), all]);
+    folded(form, Field::Import, false, words.credential.import, content)
+        .attr("data-kind", SecretKind::ImagePull.as_str())
+        .effect(follow)
+}
+
+fn entries(file: RegistryFile) -> Vec<Node> {
+    let words = use_words().credential;
+    let has_login = |entry: &RegistryDescription| entry.has_password || entry.has_identity_token;
+    let any = file.registries.iter().any(has_login);
+    let in_helper = (!any || file.store.is_some() || !file.helpers.is_empty())
+        .then(|| warning(words.import_helper.to_owned()));
+    let marker =
+        el("input").attr("type", "hidden").attr("name", "importChoice").attr("value", "some");
+    let list = file.registries.into_iter().fold(
+        el("div")
+            .attr("role", "group")
+            .attr("aria-label", words.import_choose)
+            .testid(testid::IMPORT_ENTRIES)
+            .child(el("p").class("kp-field__label").child(words.import_choose)),
+        |list, entry| {
+            if !has_login(&entry) {
+                let text = format!("{}: {}", entry.host, words.import_no_login);
+                return list.child(el("p").class("kp-field__hint").child(text));
+            }
+            let user = entry.username.clone().unwrap_or_default();
+            let label = format!("{} {user}", entry.host);
+            list.child(checkbox("importHost", entry.host, true, label))
+        },
+    );
+    nodes([in_helper, Some(marker), Some(list)])
+}

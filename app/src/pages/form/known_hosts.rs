@@ -1,0 +1,87 @@
+//! The field of known hosts, with the published keys of git services at one click.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::FormState;
+use crate::components::{Area, area};
+use crate::dom;
+use crate::domain::{Field, GitService, KnownHost, Question};
+use crate::inspector::inspect;
+use crate::markup::{Element, Node, el, live, nodes};
+use crate::testid;
+use crate::words::use_words;
+
+/// The id of the field's control.
+const ID: &str = "knownHosts";
+
+/// The field of known hosts. Its text is public, so it comes back after a plain post.
+pub(in crate::pages) fn known_hosts_field(form: FormState, value: String) -> Vec<Node> {
+    let words = use_words();
+    let finding = move || {
+        form.report
+            .get()
+            .filter(|report| !report.known_hosts.is_empty())
+            .map(|report| known_host_list(&report.known_hosts))
+    };
+    let parts = Area {
+        of: Field::KnownHosts,
+        name: ID,
+        testid: testid::KNOWN_HOSTS,
+        label: words.credential.known_hosts,
+        value,
+        placeholder: "",
+        hint: words.credential.known_hosts_help,
+        required: false,
+        finding: nodes(live(finding)),
+        masked: false,
+        had_crlf: RwSignal::new(false),
+    };
+    let services = el("div").class("kp-choices").child(GitService::ALL.map(add_button));
+    nodes([area(parts, form.errors), services])
+}
+
+/// Adds a service's published host keys. Without JavaScript it posts the form with its intent.
+fn add_button(service: GitService) -> Element {
+    let words = use_words();
+    let name = (words.credential.host_keys_of)(service);
+    let add = move |event: web_sys::Event| {
+        event.prevent_default();
+        spawn_local(async move {
+            let question = Question::HostKeys { service, known_hosts: dom::control_text(ID) };
+            if let Some(report) = inspect(&question).await {
+                dom::type_into(ID, &report.with_host_keys);
+            }
+        });
+    };
+    el("button")
+        .attr("type", "submit")
+        .class("kp-button")
+        .attr("name", "intent")
+        .attr("value", service.intent())
+        .on("click", add)
+        .child((words.credential.add_host_keys)(name))
+}
+
+/// Host keys by name, type and fingerprint.
+pub(in crate::pages) fn known_host_list(hosts: &[KnownHost]) -> Element {
+    let words = use_words();
+    hosts.iter().fold(el("ul").class("kp-hosts").testid(testid::KNOWN_HOSTS_FOUND), |list, host| {
+        let names = if host.hosts.is_empty() {
+            words.credential.known_hosts_hashed.to_owned()
+        } else {
+            host.hosts.join(", ")
+        };
+        let marker = host.marker.map(|marker| (words.credential.host_marker)(marker));
+        list.child(
+            el("li")
+                .child(el("strong").child(names))
+                .child(" ")
+                .child(host.algorithm.clone())
+                .child(" ")
+                .child(marker.map(|marker| el("span").class("kp-badge").child(marker)))
+                .child(" ")
+                .child(el("code").child(host.fingerprint.clone())),
+        )
+    })
+}

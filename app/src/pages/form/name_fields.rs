@@ -1,0 +1,25 @@
+//! The display name, which both forms have.
+
+use super::FormState;
+use crate::components::{Field, FieldKind, field};
+use crate::domain::Field as FieldName;
+use crate::markup::Element;
+use crate::testid;
+use crate::words::use_words;
+
+/// The field of the display name.
+pub(in crate::pages) fn display_name_field(form: FormState, value: String) -> Element {
+    let words = use_words();
+    let parts = Field {
+        of: FieldName::DisplayName,
+        name: "displayName",
+        testid: testid::DISPLAY_NAME,
+        label: words.display_name,
+        value,
+        hint: words.display_name_help.to_owned(),
+        required: false,
+        kind: FieldKind::Text,
+        finding: Vec::new(),
+    };
+    field(parts, form.errors)
+}

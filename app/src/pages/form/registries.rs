@@ -1,0 +1,110 @@
+//! All registries of a form: those that are there, and places for further ones.
+//!
+//! A part of a page that changes is built anew, so each further registry has a place of its own
+//! that appears once it is asked for; what stands in the others stays.
+
+use leptos::prelude::*;
+
+use super::registry::{Registry, registry_fieldset};
+use super::{FormState, choice_button};
+use crate::components::field_id;
+use crate::dom;
+use crate::domain::{Field, RegistryDescription, RegistryInput, SecretKind};
+use crate::markup::{Element, Node, el, live, nodes};
+use crate::testid;
+use crate::words::use_words;
+
+/// Registries that can be added before the form is saved.
+const PLACES: usize = 12;
+
+/// The registries of a form. `stored` are those in the cluster; the first registry of a new secret
+/// cannot be taken away.
+pub(in crate::pages) fn registries_part(
+    form: FormState,
+    typed: Vec<RegistryInput>,
+    stored: &[RegistryDescription],
+) -> Vec<Node> {
+    let words = use_words();
+    let count = typed.len();
+    let mut parts = Vec::new();
+    for (index, typed) in typed.into_iter().enumerate() {
+        let stored = stored.iter().find(|stored| stored.host == typed.entry).cloned();
+        let legend = if count > 1 {
+            (words.registry)(index + 1, count)
+        } else {
+            (words.kind)(SecretKind::ImagePull).to_owned()
+        };
+        let taken_away = (stored.is_none() && index > 0).then(|| {
+            let intent = format!("remove-registry-{index}");
+            el("button")
+                .attr("type", "submit")
+                .class("kp-button kp-button--quiet kp-nojs-only")
+                .attr("name", "intent")
+                .attr("value", intent)
+                .child(words.credential.take_away)
+        });
+        let registry = Registry { index, legend, typed, stored };
+        parts.push(Node::Element(registry_fieldset(form, registry, taken_away)));
+    }
+    let places: Vec<RwSignal<Place>> = (0..PLACES).map(|_| RwSignal::new(Place::Unused)).collect();
+    for (at, place) in places.iter().copied().enumerate() {
+        let index = count + at;
+        parts.push(live(move || match place.get() {
+            Place::Unused => Vec::new(),
+            Place::Shown => nodes(further(form, index, place)),
+            Place::TakenAway => nodes(nothing_here()),
+        }));
+    }
+    parts.push(Node::Element(add_button(count, places)));
+    parts
+}
+
+/// What is in a place for a further registry.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Nothing yet; the places behind it are unused, too.
+    Unused,
+    /// A registry.
+    Shown,
+    /// It was taken away again.
+    TakenAway,
+}
+
+/// Counts for a registry that was taken away, so that those behind it keep their numbers.
+fn nothing_here() -> [Element; 2] {
+    [("entry", ""), ("remove", "on")].map(|(name, value)| {
+        el("input").attr("type", "hidden").attr("name", name).attr("value", value)
+    })
+}
+
+/// A registry that was added in the browser.
+fn further(form: FormState, index: usize, place: RwSignal<Place>) -> Element {
+    let words = use_words();
+    let away = move |_| place.set(Place::TakenAway);
+    let button = el("button")
+        .attr("type", "button")
+        .class("kp-button kp-button--quiet")
+        .on("click", away)
+        .child(words.credential.take_away);
+    let registry = Registry {
+        index,
+        legend: words.credential.add_registry.to_owned(),
+        typed: RegistryInput::default(),
+        stored: None,
+    };
+    registry_fieldset(form, registry, button)
+}
+
+fn add_button(count: usize, places: Vec<RwSignal<Place>>) -> Element {
+    let add = move || {
+        let mut free = places.iter().enumerate();
+        if let Some((at, place)) = free.find(|(_, place)| place.get_untracked() != Place::Shown) {
+            place.set(Place::Shown);
+            dom::focus_soon(field_id(Field::RegistryHost(count + at)));
+        }
+    };
+    choice_button("add-registry", use_words().credential.add_registry, add, String::new())
+        .class("kp-button")
+        .attr("data-kind", SecretKind::ImagePull.as_str())
+        .testid(testid::ADD_REGISTRY)
+}

@@ -1,0 +1,46 @@
+//! Replacements of immutable secrets that were interrupted, above the table.
+
+use leptos::prelude::*;
+
+use crate::domain::{Interrupted, ReplacementStep};
+use crate::markup::{Element, Node, el, nodes};
+use crate::routes::{DISCARD, RESTORE};
+use crate::state::{use_base, use_settings};
+use crate::testid;
+use crate::words::use_words;
+
+/// What was interrupted, each with the way on.
+pub fn interrupted(left: &[Interrupted]) -> Vec<Node> {
+    nodes(left.iter().map(notice).collect::<Vec<_>>())
+}
+
+fn notice(left: &Interrupted) -> Element {
+    let words = use_words().credential;
+    let text = (words.interrupted)(left);
+    let read_only = use_settings().with_value(|settings| settings.read_only);
+    el("div")
+        .class("kp-note kp-interrupted")
+        .attr("role", "alert")
+        .testid(testid::INTERRUPTED)
+        .child(el("p").child(text))
+        .child((!read_only).then(|| settle_form(left)))
+}
+
+/// The one button that helps: a plain form, with or without JavaScript. It is rare enough.
+fn settle_form(left: &Interrupted) -> Element {
+    let words = use_words().credential;
+    let (deed, label, id) = if left.step == ReplacementStep::Gone {
+        (RESTORE, words.restore, testid::RESTORE_BUTTON)
+    } else {
+        (DISCARD, words.discard, testid::DISCARD_BUTTON)
+    };
+    let hidden = |name, value: &str| {
+        el("input").attr("type", "hidden").attr("name", name).attr("value", value.to_owned())
+    };
+    el("form")
+        .attr("method", "post")
+        .attr("action", use_base().settle(&left.backup, deed))
+        .child(hidden("uid", &left.version.uid))
+        .child(hidden("resourceVersion", &left.version.resource_version))
+        .child(el("button").attr("type", "submit").class("kp-button").testid(id).child(label))
+}

@@ -1,0 +1,99 @@
+//! What only the cluster knows of a form: whether a name is taken, and who has the same credential.
+//!
+//! Invariant: nothing is asked that the caller could not see in the list or on a secret's page, and
+//! of the values that are read only their public descriptions stay.
+
+use std::collections::HashMap;
+
+use app::backend::StoreError;
+use app::domain::{
+    CHECK_MAX_HOSTS, Check, Checked, ObjectName, RegistryHost, SecretKind, SecretRow, TWINS_MAX,
+    Twin,
+};
+use futures::StreamExt as _;
+
+use super::read::Found;
+use super::{KubeSecretStore, read_error};
+
+/// Values that are read for one check; twins among the others are not found.
+const READS_MAX: usize = 100;
+/// Reads at a time.
+const READS_AT_ONCE: usize = 8;
+
+impl KubeSecretStore {
+    /// Answers a check.
+    ///
+    /// # Errors
+    /// [`StoreError`]. A secret that cannot be described is no twin.
+    pub(super) async fn check_form(&self, check: &Check) -> Result<Checked, StoreError> {
+        let taken = self.is_taken(&check.object).await?;
+        let twins = if check.key.is_empty() && check.hosts.is_empty() {
+            Vec::new()
+        } else {
+            self.twins(check).await?
+        };
+        Ok(Checked { taken, twins })
+    }
+
+    /// True where an object has the name, of whatever type; a name that the panel could not create
+    /// is not asked about.
+    async fn is_taken(&self, object: &str) -> Result<bool, StoreError> {
+        let Some((_, object)) = self.naming.candidates(object).next() else { return Ok(false) };
+        let found = self.fetch_metadata(&object).await;
+        found.map(|found| found.is_some()).map_err(|error| read_error(error, "get"))
+    }
+
+    async fn twins(&self, check: &Check) -> Result<Vec<Twin>, StoreError> {
+        let kind = if check.key.is_empty() { SecretKind::ImagePull } else { SecretKind::GitSync };
+        let mut rows = self.rows().await?;
+        rows.retain(|row| row.kind == kind && row.object.as_str() != check.except);
+        rows.sort_by(|a, b| a.object.cmp(&b.object));
+        self.described.fill(&mut rows);
+        self.describe_unknown(&mut rows).await;
+        let places = places(check);
+        let twins = rows.into_iter().filter_map(|row| {
+            let shared = shared(check, &places, &row)?;
+            Some(Twin { title: row.title().to_owned(), object: row.object, shared })
+        });
+        Ok(twins.take(TWINS_MAX).collect())
+    }
+
+    /// Reads the values of rows without a summary; one that cannot be read stays without.
+    async fn describe_unknown(&self, rows: &mut [SecretRow]) {
+        let unknown: Vec<(usize, ObjectName)> = rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| row.summary.is_empty() && self.described.of(&row.version).is_none())
+            .map(|(at, row)| (at, row.object.clone()))
+            .take(READS_MAX)
+            .collect();
+        let reads = unknown.into_iter().map(|(at, object)| async move {
+            let found = self.find(object.as_str(), "get").await.unwrap_or(Found::Missing);
+            (at, self.detail(&found))
+        });
+        let read: Vec<_> = futures::stream::iter(reads).buffered(READS_AT_ONCE).collect().await;
+        for (at, detail) in read {
+            if let (Some(row), Some(detail)) = (rows.get_mut(at), detail) {
+                row.summary = detail.row.summary;
+            }
+        }
+    }
+}
+
+/// The places of a form's hosts, each with the host as the form has it. The kubelet looks logins up
+/// by place, so that hosts of different spelling may be the same.
+fn places(check: &Check) -> HashMap<String, &str> {
+    let hosts = check.hosts.iter().take(CHECK_MAX_HOSTS);
+    hosts.map(|host| (RegistryHost::lookup_key(host), host.as_str())).collect()
+}
+
+/// What a form and a row have in common.
+fn shared(check: &Check, places: &HashMap<String, &str>, row: &SecretRow) -> Option<String> {
+    match row.kind {
+        SecretKind::GitSync => row.summary.first().filter(|key| **key == check.key).cloned(),
+        SecretKind::ImagePull => {
+            let mut found = row.summary.iter().map(|host| RegistryHost::lookup_key(host));
+            found.find_map(|place| places.get(&place)).map(|host| (*host).to_owned())
+        }
+    }
+}
