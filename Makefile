@@ -10,7 +10,7 @@ CARGO := cargo
 KEYPANE := target/release/keypane
 SAY = @printf '\n== %s\n'
 
-.PHONY: help run test dev build site setup setup-test fmt lint test-rust test-browser screenshots sizes
+.PHONY: help run test dev build site setup setup-test fmt lint test-rust test-browser fuzz screenshots sizes
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -46,13 +46,16 @@ lint: setup ## Check format and lints; each crate alone
 	$(SAY) "Checking the format"
 	$(CARGO) fmt --all --check
 	$(SAY) "Checking the lints, each crate alone"
+	$(CARGO) clippy --locked -p domain --all-targets -- -D warnings
 	$(CARGO) clippy --locked -p app --features ssr --all-targets -- -D warnings
 	$(CARGO) clippy --locked -p server --all-targets -- -D warnings
 	$(CARGO) clippy --locked -p app --features hydrate --target wasm32-unknown-unknown -- -D warnings
-	$(CARGO) clippy --locked -p frontend --target wasm32-unknown-unknown -- -D warnings
+	$(CARGO) clippy --locked -p frontend -p forms -p inspector --target wasm32-unknown-unknown -- -D warnings
 
 test-rust: ## Domain, property, router, contract and durability tests
 	$(SAY) "Testing the domain"
+	$(CARGO) test --locked -p domain
+	$(SAY) "Testing the panel"
 	$(CARGO) test --locked -p app --features ssr
 	$(SAY) "Testing the server and the embedded cluster"
 	$(CARGO) test --locked -p server
@@ -60,6 +63,10 @@ test-rust: ## Domain, property, router, contract and durability tests
 test-browser: setup-test build ## The real server in real Chromium
 	$(SAY) "Testing in the browser"
 	cd end2end && KEYPANE_BINARY="$(CURDIR)/$(KEYPANE)" npm test --silent
+
+fuzz: ## Fuzz the four parsers, 10 minutes each (FUZZ_SECONDS=600)
+	@scripts/setup.sh fuzz
+	@scripts/fuzz.sh $${FUZZ_SECONDS:-600}
 
 screenshots: setup-test build ## Take the pictures of docs/screenshots
 	cd end2end && KEYPANE_BINARY="$(CURDIR)/$(KEYPANE)" npm run --silent screenshots

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what building (`build`) or testing (`test`) needs, where it is missing. Says what it does
+# Installs what building (`build`), testing (`test`) or fuzzing (`fuzz`) needs, where it is missing. Says what it does
 # and why something cannot be had.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -94,12 +94,33 @@ browser() {
     fi
 }
 
+# The real ssh-keygen and openssl judge the keys that the panel stores.
+peers() {
+    have ssh-keygen || debian openssh-client
+    have openssl || debian openssl
+}
+
+fuzzer() {
+    [ -x "$tools/bin/cargo-fuzz" ] && return
+    say "installing cargo-fuzz (a minute)"
+    cargo install --quiet cargo-fuzz --locked --root "$tools" || fail "cargo-fuzz cannot be installed"
+    have c++ || debian g++
+}
+
+if [ "${1:-build}" = fuzz ]; then
+    rust
+    fuzzer
+    exit
+fi
 node_and_npm
 rust
 wasm_bindgen
 wasm_opt
 case "${1:-build}" in
 build) ;;
-test) browser ;;
-*) fail "expected 'build' or 'test', not '$1'" ;;
+test)
+    peers
+    browser
+    ;;
+*) fail "expected 'build', 'test' or 'fuzz', not '$1'" ;;
 esac
