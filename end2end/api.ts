@@ -70,6 +70,9 @@ export class Api {
     return ((await response.json()) as { items: Secret[] }).items;
   }
 
+  /** The names of all of them. */
+  names = async () => (await this.list()).map((secret) => secret.metadata.name);
+
   /** Creates a secret as another tool would. */
   async plant(planted: Planted): Promise<Secret> {
     const { name, type = "Opaque", data = {}, displayName, manager = TOOL } = planted;

@@ -28,6 +28,13 @@ export class Panel {
   readonly heading: Locator;
   readonly rows: Locator;
   readonly toasts: Locator;
+  readonly knownHosts: Locator;
+  readonly importFile: Locator;
+  readonly registries: Locator;
+  readonly addRegistry: Locator;
+  readonly repair: Locator;
+  readonly mineOnTop: Locator;
+  readonly loadTheirs: Locator;
 
   /** `base` is the path under which the panel lives, empty for the root. */
   constructor(
@@ -53,7 +60,23 @@ export class Panel {
     this.heading = page.getByRole("heading", { level: 1 });
     this.rows = page.getByTestId(testid.ROW);
     this.toasts = page.getByRole("status").getByTestId(testid.TOAST);
+    this.knownHosts = page.getByTestId(testid.KNOWN_HOSTS);
+    this.importFile = page.getByTestId(testid.IMPORT);
+    this.registries = page.getByTestId(testid.REGISTRY);
+    this.addRegistry = page.getByTestId(testid.ADD_REGISTRY);
+    this.repair = page.getByTestId(testid.REPAIR_BUTTON);
+    this.mineOnTop = page.getByTestId(testid.MINE_ON_TOP);
+    this.loadTheirs = page.getByTestId(testid.LOAD_THEIRS);
   }
+
+  /** What the page says under a test id. */
+  at = (id: string) => this.page.getByTestId(id);
+
+  /** A field of the registry with this number, from 0. */
+  hostAt = (index: number) => this.page.locator(`#registryHost-${index}`);
+  usernameAt = (index: number) => this.page.locator(`#username-${index}`);
+  passwordAt = (index: number) => this.page.locator(`#password-${index}`);
+  tokenAt = (index: number) => this.page.locator(`#identityToken-${index}`);
 
   /** The path of the list, the form of a new secret, a secret, or a secret's confirmation. */
   listPath = (query = "") => `${this.base}/${routes.SECRETS}${query}`;

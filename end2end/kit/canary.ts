@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { type BrowserContext, expect, type Response } from "@playwright/test";
 import type { Api } from "../api.ts";
 import type { Keypane } from "../server.ts";
-import { newKey } from "./keys.ts";
+import { newKey, opened } from "./keys.ts";
 
 /** The texts by which a secret would be recognised: itself, and its base64 at any alignment. */
 function needles(secret: Buffer): string[] {
@@ -38,13 +38,22 @@ export class Canaries {
   /** A key that is nowhere else. Its public half may be shown, so its secret half is looked for. */
   key(what: string): string {
     const { text, seed } = newKey();
+    this.plantKey(what, text, seed);
+    return text;
+  }
+
+  /** A key that somebody else made, such as the server, which is read only afterwards. */
+  found(what: string, text: string) {
+    this.plantKey(what, text, opened(text).seed);
+  }
+
+  private plantKey(what: string, text: string, seed: Buffer) {
     const inText = needles(seed).filter((needle) => text.replaceAll("\n", "").includes(needle));
     expect(inText, "the key's text holds its seed").toHaveLength(1);
     // As stored in `data`, the text itself is base64 once more; no line of it crosses a break.
     const secretLines = text.split("\n").filter((line) => overlaps(line, inText[0]));
     const again = secretLines.flatMap((line) => needles(Buffer.from(line)));
     this.planted.set(what, [...needles(seed), ...secretLines, ...again]);
-    return text;
   }
 
   /** A text to search besides the answers. */

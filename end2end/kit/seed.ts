@@ -23,3 +23,8 @@ export function fileOf(host: string, username: string, password: string): string
   const auth = Buffer.from(`${username}:${password}`).toString("base64");
   return JSON.stringify({ auths: { [host]: { username, password, auth } } });
 }
+
+/** The entry of a login that is written as `username:password`, by its `auth` alone. */
+export function loginOf(text: string): { auth: string } {
+  return { auth: Buffer.from(text).toString("base64") };
+}

@@ -31,15 +31,16 @@ test("the second of two is told who changed it and when", async ({
 
   await second.confirm.click();
   await expect(second.error).toContainText("Somebody was faster");
-  const at = stored.metadata.annotations?.["keypane.dev/updated-at"];
-  await expect(second.error).toContainText(`changed by local-admin at ${at}`);
+  const at = stored.metadata.annotations?.["keypane.dev/updated-at"] ?? "";
+  const minute = `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+  await expect(second.error).toContainText(`changed by local-admin at ${minute}`);
   await expect(second.page.locator("#form-error")).toBeFocused();
   await expect(second.displayName).toHaveValue("Second");
   await expect(second.secret).toHaveValue(typed);
   expect(await api.get(OBJECT)).toEqual(stored);
 
   second.page.on("dialog", (dialog) => dialog.accept());
-  await second.error.getByRole("link", { name: "Load what is there now" }).click();
+  await second.loadTheirs.click();
   await expect(second.displayName).toHaveValue("First");
   await second.hydrated();
   await second.displayName.fill("Second");

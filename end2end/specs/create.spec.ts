@@ -5,10 +5,11 @@ import { expect, GIT_SYNC, IMAGE_PULL, test } from "../test.ts";
 test("a key is created, announced, listed and stored exactly", async ({ panel, api, page }) => {
   const ed25519 = key("ed25519");
   await panel.openList();
-  await panel.mark();
   await panel.add.click();
   await expect(page).toHaveURL(panel.newPath());
   await expect(page).toHaveTitle("New secret · Keypane");
+  await panel.hydrated();
+  await panel.mark();
   await panel.fillGitSync("covid-data", "COVID données", ed25519.text);
   await panel.confirm.click();
 
@@ -50,7 +51,9 @@ test("what a paste breaks of a key is repaired", async ({ panel, api }) => {
   await panel.openNew(GIT_SYNC);
   await panel.fillGitSync("pasted", "", `\uFEFF\n  ${text.trim().replaceAll("\n", "\r\n")}\n\n\n`);
   await panel.confirm.click();
-  await expect(panel.toasts).toHaveText("gitsync-secret-pasted was created.");
+  await expect(panel.toasts).toHaveText(
+    "gitsync-secret-pasted was created. The text of the key was repaired.",
+  );
   expect(await api.text("gitsync-secret-pasted", "ssh")).toBe(text);
 });
 

@@ -79,7 +79,7 @@ test("the page deletes only what it shows", async ({ panel, api, page, watch }) 
   await panel.confirm.click();
   await expect(panel.error).toContainText("Somebody was faster");
   expect(await api.find(OBJECT)).not.toBeNull();
-  await panel.error.getByRole("link", { name: "Load what is there now" }).click();
+  await panel.loadTheirs.click();
   await expect(panel.heading).toHaveText("Delete Newer?");
   await panel.hydrated();
   await panel.confirm.click();
