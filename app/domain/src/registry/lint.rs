@@ -114,9 +114,11 @@ fn improved(host: &str, lints: &mut Vec<HostLint>) -> String {
         }
         better.truncate(better.trim_end_matches('/').len());
     }
-    if better.chars().any(char::is_uppercase) {
+    // Some capitals of Unicode have no small form.
+    let lower = better.to_lowercase();
+    if lower != better {
         note(HostLint::Uppercase);
-        better = better.to_lowercase();
+        better = lower;
     }
     if is_docker_hub(&better) {
         lints.retain(|lint| matches!(lint, HostLint::Blanks | HostLint::Uppercase));

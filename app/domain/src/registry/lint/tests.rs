@@ -145,6 +145,11 @@ proptest! {
 }
 
 #[test]
+fn a_capital_without_a_small_form_is_left_alone() {
+    assert_eq!(report("a\u{3d2}.io").fix, None);
+}
+
+#[test]
 fn a_better_spelling_needs_no_further_one() {
     for odd in ["HTTP://http://a.io", "https://a.io/v2/v1/", "a.io/V1/v2", "HTTP://ampP://om/v$2/"]
     {
