@@ -1,18 +1,41 @@
 // Pictures of every page, in both themes and three widths, into docs/screenshots (npm run screenshots).
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Api } from "./api.ts";
+import { key } from "./kit/keys.ts";
 import { withPalette } from "./kit/png.ts";
-import { expect, GIT_SYNC, IMAGE_PULL, type Panel, test } from "./test.ts";
+import { expect, GIT_SYNC, IMAGE_PULL, type Panel, test, testid } from "./test.ts";
 
 const FOLDER = fileURLToPath(new URL("../docs/screenshots", import.meta.url));
 const WIDTHS = [1280, 600, 320];
 const THEMES = ["light", "dark"] as const;
 
 /** Names of the pictures, and how their pages are reached. */
-const PAGES: Record<string, (panel: Panel) => Promise<unknown>> = {
+const PAGES: Record<string, (panel: Panel, api: Api) => Promise<unknown>> = {
   list: (panel) => panel.openList(),
   "new-git-sync": (panel) => panel.openNew(GIT_SYNC),
   "new-image-pull": (panel) => panel.openNew(IMAGE_PULL),
+  "new-key-found": async (panel) => {
+    await panel.openNew(GIT_SYNC);
+    await panel.name.fill("climate-data");
+    await panel.secret.fill(key("ed25519").text);
+    await expect(panel.at(testid.KEY_FOUND)).toBeVisible();
+  },
+  "new-registry-found": async (panel) => {
+    await panel.openNew(IMAGE_PULL);
+    await panel.name.fill("team-images");
+    await panel.at(testid.SERVICE).selectOption("amazon-ecr");
+    await panel.host.fill("https://Registry.Example.com:5000/v2/");
+    await expect(panel.at(testid.USE_HOST)).toBeVisible();
+  },
+  "edit-conflict": async (panel, api) => {
+    const object = "image-all-registries";
+    await panel.openEdit(object);
+    await panel.displayName.fill("Registries of everybody");
+    await api.patch(object, { metadata: { annotations: { displayName: "All of them" } } });
+    await panel.confirm.click();
+    await expect(panel.at(testid.MINE_ON_TOP)).toBeVisible();
+  },
   "edit-git-sync": (panel) => panel.openEdit("gitsync-secret-covid-trends"),
   "edit-image-pull": (panel) => panel.openEdit("image-all-registries"),
   "delete-dialog": async (panel) => {
@@ -27,9 +50,10 @@ mkdirSync(FOLDER, { recursive: true });
 test.use({ settings: { KEYPANE_LOCAL_EXAMPLES: "true" }, deviceScaleFactor: 1 });
 
 for (const [name, open] of Object.entries(PAGES)) {
-  test(name, async ({ panel, page }) => {
+  test(name, async ({ panel, page, api, watch }) => {
+    if (name === "edit-conflict") watch.expectStatus(409);
     await page.emulateMedia({ reducedMotion: "reduce" });
-    await open(panel);
+    await open(panel, api);
     // No caret, no hover and no focus ring but the dialog's own.
     await page.mouse.move(0, 0);
     for (const colorScheme of THEMES) {
