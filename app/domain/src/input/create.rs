@@ -150,7 +150,7 @@ impl CreateInput {
             self.known_hosts.clear();
         }
         for registry in &mut self.registries {
-            registry.password = SecretValue::default();
+            registry.forget_credentials();
         }
         self
     }
@@ -160,6 +160,6 @@ impl CreateInput {
         !self.key.is_empty()
             || !self.import.is_empty()
             || KnownHosts::holds_private_key(&self.known_hosts)
-            || self.registries.iter().any(|registry| !registry.password.is_empty())
+            || self.registries.iter().any(RegistryInput::has_credentials)
     }
 }

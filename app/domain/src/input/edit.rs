@@ -262,7 +262,7 @@ impl EditInput {
             self.known_hosts.clear();
         }
         for registry in &mut self.registries {
-            registry.password = SecretValue::default();
+            registry.forget_credentials();
         }
         self
     }
@@ -272,7 +272,7 @@ impl EditInput {
         !self.key.is_empty()
             || !self.import.is_empty()
             || KnownHosts::holds_private_key(&self.known_hosts)
-            || self.registries.iter().any(|registry| !registry.password.is_empty())
+            || self.registries.iter().any(RegistryInput::has_credentials)
     }
 }
 

@@ -80,6 +80,25 @@ impl RegistryInput {
         }
     }
 
+    /// Leaves out what must not be shown again: the password, and a login typed into the host.
+    pub(super) fn forget_credentials(&mut self) {
+        self.password = SecretValue::default();
+        if let Some((_, host)) = self.host_login() {
+            self.host = host.to_owned();
+        }
+    }
+
+    /// True where a credential was typed, into its own field or into the host.
+    pub(super) fn has_credentials(&self) -> bool {
+        !self.password.is_empty() || self.host_login().is_some()
+    }
+
+    /// A login typed into the host (`user:password@host`), and the host behind it. What is shown of
+    /// a stored host is none.
+    fn host_login(&self) -> Option<(&str, &str)> {
+        self.host.rsplit_once('@').filter(|_| self.host != self.entry)
+    }
+
     /// True where something was typed into the fields of a new login.
     pub(super) fn is_typed(&self) -> bool {
         !(self.host.trim().is_empty()

@@ -168,6 +168,16 @@ fn registries_of_a_new_secret_are_added_and_taken_away() {
     }
 }
 
+#[test]
+fn a_login_typed_into_a_host_is_not_shown_again() {
+    let body = "type=image-pull&registryHost=https://user:hunter2@a.io&username=u";
+    let input = CreateInput::from_pairs(pairs(body));
+    assert!(input.has_credentials());
+    let shown = input.without_credentials();
+    assert_eq!(shown.registries.first().map(|registry| registry.host.as_str()), Some("a.io"));
+    assert!(!shown.has_credentials());
+}
+
 proptest! {
     #[test]
     fn any_form_is_decided(body in ".*") {
