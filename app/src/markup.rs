@@ -79,6 +79,8 @@ impl Element {
     #[must_use]
     pub fn attr(mut self, name: &'static str, value: impl Attribute) -> Self {
         if let Some(value) = value.into_value() {
+            let is_set = self.0.attributes.iter().any(|(other, _)| *other == name);
+            debug_assert!(!is_set, "{name} is set twice, and browsers take the first");
             self.0.attributes.push((name, Value::Fixed(value)));
         }
         self
@@ -111,9 +113,10 @@ impl Element {
         self.live(name, move || on().then_some(""))
     }
 
-    /// Adds the class attribute.
+    /// Sets the class attribute; a later one takes the place of an earlier one.
     #[must_use]
-    pub fn class(self, class: &'static str) -> Self {
+    pub fn class(mut self, class: &'static str) -> Self {
+        self.0.attributes.retain(|(name, _)| *name != "class");
         self.attr("class", class)
     }
 

@@ -27,6 +27,11 @@ fn an_element_is_written_with_its_parts() {
 }
 
 #[test]
+fn a_later_class_takes_the_place_of_an_earlier_one() {
+    assert_eq!(written(el("p").class("a").class("b")), r#"<p class="b"></p>"#);
+}
+
+#[test]
 fn a_changing_part_stands_between_marks() {
     assert_eq!(written(el("p").child("a").child(live(|| "b")).child("c")), "<p>a<!>b<!>c</p>");
     assert_eq!(written(el("p").child(live(|| None::<&str>))), "<p><!><!></p>");
