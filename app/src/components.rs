@@ -15,7 +15,8 @@ mod toast;
 pub use copy_button::{CopyButton, copy_button};
 pub use failure::{Alert, alert, failure};
 pub use field::{
-    Area, Field, FieldKind, area, checkbox, error_line, field, field_id, field_message, radio,
+    Area, Field, FieldKind, area, checkbox, error_line, field, field_id, field_message, hidden,
+    radio,
 };
 pub use header::header;
 pub use help::help;

@@ -127,7 +127,6 @@ pub struct Words {
     pub fingerprint: &'static str,
     pub public_key: &'static str,
     pub copy_public_key: &'static str,
-    pub known_hosts_stored: &'static str,
     pub password_set: &'static str,
     pub password_not_set: &'static str,
     pub identity_token_set: &'static str,

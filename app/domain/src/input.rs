@@ -13,7 +13,7 @@ pub use create::CreateInput;
 pub use edit::{CredentialChoice, DeleteInput, EditInput};
 pub use registry::{RegistryInput, TokenChoice};
 
-use super::{Field, FieldError, Import, Problem, SecretValue, SshPrivateKey};
+use super::{Field, FieldError, Import, KnownHosts, Problem, SecretValue, SshPrivateKey};
 
 /// The value of a checkbox that is on.
 const ON: &str = "on";
@@ -40,6 +40,32 @@ fn typed_key(key: &SecretValue, accept_weak: bool) -> Result<SshPrivateKey, Fiel
 fn import(file: &SecretValue, hosts: Option<&Vec<String>>) -> Option<Import> {
     let wanted = !file.expose().trim().is_empty();
     wanted.then(|| Import { file: file.clone(), hosts: hosts.cloned() })
+}
+
+/// Leaves out what must not be shown again of either form.
+fn forget_credentials(
+    secrets: [&mut SecretValue; 2],
+    known_hosts: &mut String,
+    registries: &mut [RegistryInput],
+) {
+    for secret in secrets {
+        *secret = SecretValue::default();
+    }
+    if KnownHosts::holds_private_key(known_hosts) {
+        known_hosts.clear();
+    }
+    registries.iter_mut().for_each(RegistryInput::forget_credentials);
+}
+
+/// True where [`forget_credentials`] would leave something out.
+fn any_credentials(
+    secrets: [&SecretValue; 2],
+    known_hosts: &str,
+    registries: &[RegistryInput],
+) -> bool {
+    secrets.into_iter().any(|secret| !secret.is_empty())
+        || KnownHosts::holds_private_key(known_hosts)
+        || registries.iter().any(RegistryInput::has_credentials)
 }
 
 #[cfg(test)]

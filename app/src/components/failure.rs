@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{Symbol, icon, page_title};
+use super::{Symbol, hidden, icon, page_title};
 use crate::domain::{Field, MINE, Newer};
 use crate::error::AppError;
 use crate::markup::{Element, el, live};
@@ -159,9 +159,6 @@ fn conflict_actions(newer: Option<&Newer>, ways: &Alert) -> Element {
 
 /// The button that puts the edit on top of the newer state, which it carries.
 fn on_top(newer: &Newer) -> [Element; 3] {
-    let hidden = |name, value: &str| {
-        el("input").attr("type", "hidden").attr("name", name).attr("value", value.to_owned())
-    };
     let button = el("button")
         .attr("type", "submit")
         .class("kp-button")
@@ -170,8 +167,8 @@ fn on_top(newer: &Newer) -> [Element; 3] {
         .testid(testid::MINE_ON_TOP)
         .child(use_words().credential.mine_on_top);
     [
-        hidden("newerUid", &newer.version.uid),
-        hidden("newerResourceVersion", &newer.version.resource_version),
+        hidden("newerUid", newer.version.uid.clone()),
+        hidden("newerResourceVersion", newer.version.resource_version.clone()),
         button,
     ]
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Toasts;
 use crate::dom;
 use crate::domain::{Field as FieldName, FieldError};
-use crate::markup::{Element, Node, el, live, nodes};
+use crate::markup::{Attribute, Element, Node, el, live, nodes};
 use crate::words::use_words;
 
 /// The id of a field's control, by which messages and the focus find it.
@@ -214,6 +214,11 @@ pub fn error_line(id: String, field: FieldName, errors: RwSignal<Vec<FieldError>
         .attr("id", id)
         .attr("aria-live", "polite")
         .child(live(move || field_message(errors, field)))
+}
+
+/// A value that a form carries unseen; never a credential.
+pub fn hidden(name: &'static str, value: impl Attribute) -> Element {
+    el("input").attr("type", "hidden").attr("name", name).attr("value", value)
 }
 
 /// A choice that is on or off, with its label; `value` is sent where it is on.

@@ -3,7 +3,7 @@
 use super::form::{FormPurpose, FormState, busy_while};
 use super::loading;
 use crate::api::delete_secret;
-use crate::components::{Alert, alert, failure, page_title};
+use crate::components::{Alert, alert, failure, hidden, page_title};
 use crate::domain::{Check, DeleteInput, SecretDetail};
 use crate::error::AppError;
 use crate::markup::{Element, Node, el, live};
@@ -57,9 +57,6 @@ fn confirmation(detail: SecretDetail, failure: Option<AppError>) -> Element {
         .attr("href", use_base().start())
         .testid(testid::RESET_BUTTON)
         .child(words.cancel);
-    let hidden = |name, value: String| {
-        el("input").attr("type", "hidden").attr("name", name).attr("value", value)
-    };
     let fields = form
         .element("")
         .child(alert(form.failure, None, Alert::of(here)))

@@ -16,7 +16,8 @@ use super::form::{
 use super::loading;
 use crate::api::update_secret;
 use crate::components::{
-    Alert, CopyButton, alert, changed_time, checkbox, copy_button, failure, help, page_title,
+    Alert, CopyButton, alert, changed_time, checkbox, copy_button, failure, help, hidden,
+    page_title,
 };
 use crate::domain::{Check, Credential, EditInput, Question, RegistryFile, SAVE, SecretDetail};
 use crate::error::AppError;
@@ -66,9 +67,6 @@ fn edit_form(detail: &SecretDetail, posted: Option<Posted>) -> Vec<Node> {
     let form = FormState::new(failure, purpose(detail));
     let ways = Alert::of(use_base().edit(detail.object()));
     let ways = ways.edit(again_link(detail, &input), create_again(form, detail));
-    let hidden = |name, value: &str| {
-        el("input").attr("type", "hidden").attr("name", name).attr("value", value.to_owned())
-    };
     let fields = form
         .element("kp-form")
         .attr("id", FORM)
@@ -76,10 +74,10 @@ fn edit_form(detail: &SecretDetail, posted: Option<Posted>) -> Vec<Node> {
         .attr("autocomplete", "off")
         .effect(move |_| guard_unsaved(form.dirty))
         .child(alert(form.failure, retype.then_some(words.retype), ways))
-        .child(hidden("uid", &input.version.uid))
-        .child(hidden("resourceVersion", &input.version.resource_version))
-        .child(hidden("marks", &input.marks.to_text()))
-        .child(input.display_name_was.as_deref().map(|was| hidden("displayNameWas", was)))
+        .child(hidden("uid", input.version.uid.clone()))
+        .child(hidden("resourceVersion", input.version.resource_version.clone()))
+        .child(hidden("marks", input.marks.to_text()))
+        .child(input.display_name_was.clone().map(|was| hidden("displayNameWas", was)))
         .child(save_on_enter())
         .child(facts(detail))
         .child(twin_notes(&detail.twins))

@@ -18,12 +18,14 @@ mod twins;
 
 pub use guard::UnsavedGuard;
 
-pub(super) use buttons::{back_link, busy_while, choice_button, form_buttons, save_on_enter};
+pub(super) use buttons::{
+    back_link, busy_while, choice_button, form_buttons, repair_button, save_on_enter,
+};
 pub(super) use check::typed_credential;
 pub(super) use folded::folded;
 pub(super) use guard::guard_unsaved;
 pub(super) use import::import_part;
-pub(super) use key_field::{key_field, note};
+pub(super) use key_field::{key_field, note, warning};
 pub(super) use known_hosts::{known_host_list, known_hosts_field};
 pub(super) use name_fields::display_name_field;
 pub(super) use registries::registries_part;

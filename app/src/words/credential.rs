@@ -16,7 +16,6 @@ pub struct CredentialWords {
     pub file_unreadable: &'static str,
     pub checking: &'static str,
     pub not_checked: &'static str,
-    pub understood: &'static str,
     pub repaired: fn(&[KeyRepair]) -> String,
     pub needs_repair: fn(&[KeyRepair]) -> String,
     pub repair_badge: &'static str,
@@ -66,7 +65,6 @@ pub struct CredentialWords {
     pub keep_token: &'static str,
     pub clear_token: &'static str,
     pub add_registry: &'static str,
-    pub remove_registry: &'static str,
     pub remove_registry_of: fn(&str) -> String,
     pub take_away: &'static str,
 

@@ -118,7 +118,6 @@ pub static EN: Words = Words {
     fingerprint: "Fingerprint",
     public_key: "Public key",
     copy_public_key: "Copy public key",
-    known_hosts_stored: "known_hosts is stored beside it and stays as it is.",
     password_set: "Password set",
     password_not_set: "No password",
     identity_token_set: "Identity token set",

@@ -42,17 +42,12 @@ fn known_hosts(bytes: &[u8]) -> StoredKnownHosts {
     }
 }
 
-/// A key in one line, as the list shows it.
-pub(super) fn key_line(key: &KeyDescription) -> String {
-    format!("{} {}", key.algorithm, key.fingerprint)
-}
-
 /// What the list shows of a credential.
 pub(super) fn summary(credential: &Credential) -> Vec<String> {
     match credential {
         Credential::GitSync { key, .. } => {
             let described = key.as_ref().and_then(|key| key.description.as_ref());
-            described.map(key_line).into_iter().collect()
+            described.map(KeyDescription::line).into_iter().collect()
         }
         Credential::ImagePull(file) => {
             let registries = file.iter().flat_map(|file| &file.registries);

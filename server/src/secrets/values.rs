@@ -5,13 +5,13 @@
 
 use app::backend::{Caller, StoreError};
 use app::domain::{
-    Change, DockerConfig, Field, FieldError, FilePatch, NewCredential, NewKey, NewSecret, Problem,
-    SecretKind, SecretPatch, SshPrivateKey,
+    Change, DockerConfig, Field, FieldError, FilePatch, KeyDescription, NewCredential, NewKey,
+    NewSecret, Problem, SecretKind, SecretPatch, SshPrivateKey,
 };
 use zeroize::Zeroizing;
 
 use super::annotations;
-use super::describe::{self, KNOWN_HOSTS};
+use super::describe::KNOWN_HOSTS;
 use super::errors::Cause;
 use super::wire::StoredSecret;
 use super::write::Write;
@@ -109,7 +109,7 @@ impl Write {
 pub(super) fn summary_text(kind: SecretKind, bytes: &[u8]) -> Option<String> {
     match kind {
         SecretKind::GitSync => {
-            SshPrivateKey::inspect(bytes).description.as_ref().map(describe::key_line)
+            SshPrivateKey::inspect(bytes).description.as_ref().map(KeyDescription::line)
         }
         SecretKind::ImagePull => {
             let file = DockerConfig::parse(bytes).ok()?;

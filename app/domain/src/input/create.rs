@@ -4,7 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ON, Pair, RegistryInput, import, note, typed_key};
+use super::{
+    ON, Pair, RegistryInput, any_credentials, forget_credentials, import, note, typed_key,
+};
 use crate::{
     DisplayName, Field, FieldError, FilePatch, KnownHosts, Naming, NewCredential, NewKey,
     NewSecret, Problem, SecretKind, SecretValue,
@@ -143,23 +145,17 @@ impl CreateInput {
     /// The same input with its credentials left out, to be shown again.
     #[must_use]
     pub fn without_credentials(mut self) -> Self {
-        self.key = SecretValue::default();
-        self.import = SecretValue::default();
+        forget_credentials(
+            [&mut self.key, &mut self.import],
+            &mut self.known_hosts,
+            &mut self.registries,
+        );
         self.import_hosts = None;
-        if KnownHosts::holds_private_key(&self.known_hosts) {
-            self.known_hosts.clear();
-        }
-        for registry in &mut self.registries {
-            registry.forget_credentials();
-        }
         self
     }
 
     /// True where a credential was typed, which a page rendered again must ask for again.
     pub fn has_credentials(&self) -> bool {
-        !self.key.is_empty()
-            || !self.import.is_empty()
-            || KnownHosts::holds_private_key(&self.known_hosts)
-            || self.registries.iter().any(RegistryInput::has_credentials)
+        any_credentials([&self.key, &self.import], &self.known_hosts, &self.registries)
     }
 }

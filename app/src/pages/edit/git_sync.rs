@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::components::key_facts;
-use crate::domain::{CredentialChoice, EditInput, REPAIR, SecretKind, StoredKey, StoredKnownHosts};
+use crate::components::{hidden, key_facts};
+use crate::domain::{CredentialChoice, EditInput, SecretKind, StoredKey, StoredKnownHosts};
 use crate::markup::{Element, Node, el, live, nodes};
-use crate::pages::form::{FormState, choice_button, key_field, known_host_list, known_hosts_field};
+use crate::pages::form::{
+    FormState, choice_button, key_field, known_host_list, known_hosts_field, repair_button, warning,
+};
 use crate::testid;
 use crate::words::use_words;
 
@@ -39,7 +41,7 @@ pub fn git_sync_part(form: FormState, stored: Stored, input: &EditInput) -> Vec<
 }
 
 fn chosen(name: &'static str, choice: CredentialChoice) -> Element {
-    el("input").attr("type", "hidden").attr("name", name).attr("value", choice.as_str())
+    hidden(name, choice.as_str())
 }
 
 fn key_choice(form: FormState, choice: CredentialChoice, accept_weak: bool) -> Node {
@@ -127,20 +129,11 @@ pub fn stored_key(key: Option<StoredKey>) -> Vec<Node> {
     let Some(StoredKey { description, repairs, problem }) = key else {
         return nodes(el("p").child(words.key_missing));
     };
-    let problem = problem.map(|problem| el("p").class("kp-note").child((words.problem)(&problem)));
+    let problem = problem.map(|problem| warning((words.problem)(&problem)));
     let repair = (!repairs.is_empty()).then(|| {
-        let button = el("button")
-            .attr("type", "submit")
-            .class("kp-button")
-            .attr("name", "intent")
-            .attr("value", REPAIR)
-            .testid(testid::REPAIR_BUTTON)
-            .child(words.credential.repair);
-        el("p")
-            .class("kp-note")
-            .child((words.credential.needs_repair)(&repairs))
+        warning((words.credential.needs_repair)(&repairs))
             .child(" ")
-            .child(button)
+            .child(repair_button(words.credential.repair))
     });
     let known = description.is_some();
     let facts = match description {
@@ -157,8 +150,6 @@ fn stored_known_hosts(stored: Option<StoredKnownHosts>) -> Element {
     match stored {
         None => el("p").class("kp-field__hint").child(words.credential.known_hosts_none),
         Some(StoredKnownHosts::Read(hosts)) => known_host_list(&hosts),
-        Some(StoredKnownHosts::Wrong(problem)) => {
-            el("p").class("kp-note").child((words.problem)(&problem))
-        }
+        Some(StoredKnownHosts::Wrong(problem)) => warning((words.problem)(&problem)),
     }
 }

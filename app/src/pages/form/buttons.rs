@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::FormState;
 use crate::components::{Symbol, icon};
 use crate::dom;
-use crate::domain::SAVE;
+use crate::domain::{REPAIR, SAVE};
 use crate::markup::{Attribute, Element, Node, el, live, nodes};
 use crate::state::use_base;
 use crate::testid;
@@ -46,6 +46,17 @@ pub(in crate::pages) fn form_buttons(form: FormState) -> Vec<Node> {
     let unchecked = el("div").attr("aria-live", "polite").child(live(unchecked));
     let buttons = el("div").class("kp-form__buttons").child(confirm).child(cancel);
     nodes([unchecked, buttons.child(live(size))])
+}
+
+/// The button that has the server repair what is stored.
+pub(in crate::pages) fn repair_button(label: &'static str) -> Element {
+    el("button")
+        .attr("type", "submit")
+        .class("kp-button")
+        .attr("name", "intent")
+        .attr("value", REPAIR)
+        .testid(testid::REPAIR_BUTTON)
+        .child(label)
 }
 
 /// The form's first submit button is what Enter in a field presses.

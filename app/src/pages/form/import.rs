@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::FormState;
 use super::folded::folded;
 use super::key_field::warning;
-use crate::components::{Area, area, checkbox};
+use crate::components::{Area, area, checkbox, hidden};
 use crate::domain::{Field, RegistryDescription, RegistryFile, SecretKind};
 use crate::markup::{Element, Node, el, live, nodes};
 use crate::testid;
@@ -48,8 +48,7 @@ fn entries(file: RegistryFile) -> Vec<Node> {
     let any = file.registries.iter().any(has_login);
     let in_helper = (!any || file.store.is_some() || !file.helpers.is_empty())
         .then(|| warning(words.import_helper.to_owned()));
-    let marker =
-        el("input").attr("type", "hidden").attr("name", "importChoice").attr("value", "some");
+    let marker = hidden("importChoice", "some");
     let list = file.registries.into_iter().fold(
         el("div")
             .attr("role", "group")

@@ -6,7 +6,7 @@ use super::FormState;
 use super::twins::twin_notes;
 use crate::components::{Area, area, checkbox, error_line, field_id, key_facts};
 use crate::domain::{Field, KeyRepair, KeyReport};
-use crate::markup::{Element, Node, el, live, nodes};
+use crate::markup::{Content, Element, Node, el, live, nodes};
 use crate::testid;
 use crate::words::use_words;
 
@@ -73,6 +73,6 @@ pub(in crate::pages) fn note(text: String) -> Element {
 }
 
 /// A line about what was typed that is worth a second look.
-pub(in crate::pages) fn warning(text: String) -> Element {
+pub(in crate::pages) fn warning(text: impl Content) -> Element {
     el("p").class("kp-note").child(text)
 }

@@ -6,7 +6,7 @@
 use leptos::prelude::*;
 
 use super::{FormState, choice_button};
-use crate::components::{Field, FieldKind, error_line, field, field_id};
+use crate::components::{Field, FieldKind, error_line, field, field_id, hidden};
 use crate::dom;
 use crate::domain::{Field as FieldName, PasswordNote};
 use crate::markup::{Element, Node, el, live, nodes};
@@ -39,10 +39,7 @@ pub(in crate::pages) fn password_field(
             let button = choice_button(intent, words.keep_password, choose, replace_id.clone());
             button.class("kp-button kp-button--quiet").testid(testid::KEEP_BUTTON)
         });
-        let choice = el("input")
-            .attr("type", "hidden")
-            .attr("name", "passwordChoice")
-            .attr("value", "replace");
+        let choice = hidden("passwordChoice", "replace");
         let control = if several_lines.get() {
             lines(form, index, several_lines)
         } else {

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::registry::{Registry, registry_fieldset};
 use super::{FormState, choice_button};
-use crate::components::field_id;
+use crate::components::{field_id, hidden};
 use crate::dom;
 use crate::domain::{Field, RegistryDescription, RegistryInput, SecretKind};
 use crate::markup::{Element, Node, el, live, nodes};
@@ -72,9 +72,7 @@ enum Place {
 
 /// Counts for a registry that was taken away, so that those behind it keep their numbers.
 fn nothing_here() -> [Element; 2] {
-    [("entry", ""), ("remove", "on")].map(|(name, value)| {
-        el("input").attr("type", "hidden").attr("name", name).attr("value", value)
-    })
+    [hidden("entry", ""), hidden("remove", "on")]
 }
 
 /// A registry that was added in the browser.

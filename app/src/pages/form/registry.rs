@@ -2,8 +2,9 @@
 
 use super::FormState;
 use super::host::host_finding;
+use super::key_field::warning;
 use super::password::password_field;
-use crate::components::{Field, FieldKind, checkbox, error_line, field, field_id, radio};
+use crate::components::{Field, FieldKind, checkbox, error_line, field, field_id, hidden, radio};
 use crate::domain::{
     Field as FieldName, RegistryDescription, RegistryInput, SecretKind, TokenChoice,
 };
@@ -30,9 +31,6 @@ pub(in crate::pages) fn registry_fieldset(
     more: impl Into<Option<Element>>,
 ) -> Element {
     let Registry { index, legend, typed, stored } = registry;
-    let hidden = |name, value: String| {
-        el("input").attr("type", "hidden").attr("name", name).attr("value", value)
-    };
     let was = typed.username_was.clone().map(|was| hidden("usernameWas", was));
     let replacing = typed.replace_password || stored.is_none();
     let username = Field {
@@ -61,7 +59,7 @@ pub(in crate::pages) fn registry_fieldset(
             stored
                 .as_ref()
                 .and_then(|stored| (use_words().credential.auth_member)(stored.auth))
-                .map(note),
+                .map(warning),
         )
         .child(password_field(form, index, stored.is_some(), replacing))
         .child(
@@ -72,10 +70,6 @@ pub(in crate::pages) fn registry_fieldset(
         )
         .child(stored.map(|stored| remove_choice(&stored.host, typed.remove)))
         .child(more.into())
-}
-
-fn note(text: &'static str) -> Element {
-    el("p").class("kp-note").child(text)
 }
 
 fn host(form: FormState, index: usize, value: String) -> Element {

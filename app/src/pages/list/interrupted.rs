@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::components::hidden;
 use crate::domain::{Interrupted, ReplacementStep};
 use crate::markup::{Element, Node, el, nodes};
 use crate::routes::{DISCARD, RESTORE};
@@ -34,13 +35,10 @@ fn settle_form(left: &Interrupted) -> Element {
     } else {
         (DISCARD, words.discard, testid::DISCARD_BUTTON)
     };
-    let hidden = |name, value: &str| {
-        el("input").attr("type", "hidden").attr("name", name).attr("value", value.to_owned())
-    };
     el("form")
         .attr("method", "post")
         .attr("action", use_base().settle(&left.backup, deed))
-        .child(hidden("uid", &left.version.uid))
-        .child(hidden("resourceVersion", &left.version.resource_version))
+        .child(hidden("uid", left.version.uid.clone()))
+        .child(hidden("resourceVersion", left.version.resource_version.clone()))
         .child(el("button").attr("type", "submit").class("kp-button").testid(id).child(label))
 }

@@ -16,7 +16,6 @@ pub(super) static CREDENTIAL: CredentialWords = CredentialWords {
     file_unreadable: "The file could not be read.",
     checking: "Checking…",
     not_checked: "The check in the browser could not be loaded. The server checks on Confirm.",
-    understood: "This key",
     repaired: |repairs| format!("Repaired: {}. The key itself is unchanged.", repair_list(repairs)),
     needs_repair: |repairs| {
         format!("The stored text is not as git-sync wants it: {}.", repair_list(repairs))
@@ -95,7 +94,6 @@ pub(super) static CREDENTIAL: CredentialWords = CredentialWords {
     keep_token: "Keep it",
     clear_token: "Remove it",
     add_registry: "Add a registry",
-    remove_registry: "Remove this registry",
     remove_registry_of: |host| format!("Remove {host} from this secret"),
     take_away: "Take away",
 

@@ -30,7 +30,7 @@ fn a_generated_key_is_said_in_one_line() {
     let key = SshPrivateKey::generate(&[7; 32]);
     let said = credential(SecretKind::GitSync, &secret(&json!({"ssh": key.value().expose()})));
     let [line] = summary(&said).try_into().unwrap();
-    assert_eq!(line, key_line(key.description()));
+    assert_eq!(line, key.description().line());
     assert!(line.starts_with("ssh-ed25519 SHA256:"), "{line}");
 }
 
