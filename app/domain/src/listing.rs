@@ -1,10 +1,14 @@
 //! The list: which rows, in which order, on which page.
 
-use std::cmp::Ordering;
+mod cursor;
+mod seen;
+
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::cursor::{Cursor, Place, Window};
+pub use self::seen::{SEEN, Seen};
 use super::{Interrupted, SecretKind, SecretRow};
 
 /// Rows on one page.
@@ -87,6 +91,12 @@ pub struct ListQuery {
     pub direction: Direction,
     /// The page, from 1.
     pub page: usize,
+    /// Where the page starts or ends; it wins over the number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<Cursor>,
+    /// What must be in the list; no link of the list carries it on.
+    #[serde(default, skip_serializing_if = "Seen::is_nothing")]
+    pub seen: Seen,
 }
 
 impl ListQuery {
@@ -103,13 +113,14 @@ impl ListQuery {
                 }
                 "dir" if value == "desc" => list.direction = Direction::Desc,
                 "page" => list.page = value.parse().unwrap_or(1).max(1),
-                _ => {}
+                SEEN => list.seen = Seen::parse(&value),
+                _ => list.cursor = Cursor::parse(&name, &value).or(list.cursor),
             }
         }
         list
     }
 
-    /// The query of the URL, empty or with its `?`; defaults are left out.
+    /// The query of the URL, empty or with its `?`; defaults are left out, and what was seen.
     pub fn to_query_string(&self) -> String {
         let mut pairs: Vec<(&str, String)> = Vec::new();
         if !self.search.is_empty() {
@@ -127,6 +138,10 @@ impl ListQuery {
         if self.page > 1 {
             pairs.push(("page", self.page.to_string()));
         }
+        if let Some(cursor) = &self.cursor {
+            let (name, place) = cursor.pair();
+            pairs.push((name, percent_encode(&place)));
+        }
         let joined: Vec<String> =
             pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
         if joined.is_empty() { String::new() } else { format!("?{}", joined.join("&")) }
@@ -137,13 +152,19 @@ impl ListQuery {
     pub fn sorted_by(&self, column: SortColumn) -> Self {
         let direction =
             if self.sort == column { self.direction.reversed() } else { Direction::Asc };
-        Self { sort: column, direction, page: 1, ..self.clone() }
+        Self { sort: column, direction, ..self.at_page(1) }
     }
 
     /// The same list on another page.
     #[must_use]
     pub fn at_page(&self, page: usize) -> Self {
-        Self { page, ..self.clone() }
+        Self { page, cursor: None, seen: Seen::Nothing, ..self.clone() }
+    }
+
+    /// The same list on another page that starts or ends at a row, where one is given.
+    #[must_use]
+    pub fn at(&self, page: usize, cursor: Option<Cursor>) -> Self {
+        Self { cursor, ..self.at_page(page) }
     }
 
     /// True where the query leaves rows out.
@@ -174,38 +195,60 @@ pub struct ListPage {
     pub page: usize,
     /// Pages there are, at least 1.
     pub pages: usize,
+    /// Where the page before ends; `None` on the first page, or where its key is too long for a
+    /// link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<Cursor>,
+    /// Where the next page starts; `None` on the last page, or where its key is too long for a
+    /// link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Cursor>,
+    /// Which state of the list this is: another number is another state.
+    #[serde(default)]
+    pub generation: u64,
+    /// While changes do not arrive: when the cluster was last heard, RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<String>,
+    /// True where what the caller has seen is not in the list yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub behind: bool,
     /// Replacements of immutable secrets that were interrupted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub interrupted: Vec<Interrupted>,
 }
 
+impl ListPage {
+    /// The page of a window: its rows, in order, of `total` that exist.
+    pub fn of(query: &ListQuery, window: &Window, total: usize, rows: Vec<SecretRow>) -> Self {
+        let [previous, next] = cursor::around(query, window, &rows);
+        let Window { matching, page, pages, .. } = *window;
+        Self { rows, matching, total, page, pages, previous, next, ..Self::default() }
+    }
+}
+
 /// Filters, sorts and cuts the rows of a namespace into one page.
+///
+/// This says what the list is. The server's table, which is asked for one page of very many rows,
+/// gives the same by other means.
 pub fn list_page(rows: Vec<SecretRow>, query: &ListQuery) -> ListPage {
     let total = rows.len();
     let needle = query.search.to_lowercase();
-    let mut rows: Vec<SecretRow> =
-        rows.into_iter().filter(|row| query.matches(&needle, row)).collect();
-    rows.sort_by(|a, b| {
-        let order = compare(query.sort, a, b);
-        let order = if query.direction == Direction::Desc { order.reverse() } else { order };
-        // The object name breaks ties, so that pages never overlap.
-        order.then_with(|| a.object.cmp(&b.object))
+    let mut rows: Vec<(Place, SecretRow)> = rows
+        .into_iter()
+        .filter(|row| query.matches(&needle, row))
+        .map(|row| (Place::of(query.sort, &row), row))
+        .collect();
+    // The object name breaks ties, so that pages never overlap.
+    rows.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.kind.cmp(&b.1.kind)));
+    let window = Window::of(query, rows.len(), |place| {
+        let less = rows.partition_point(|(other, _)| other < place);
+        (less, rows.partition_point(|(other, _)| other <= place))
     });
-    let matching = rows.len();
-    let pages = matching.div_ceil(PAGE_SIZE).max(1);
-    let page = query.page.clamp(1, pages);
-    let rows = rows.into_iter().skip((page - 1) * PAGE_SIZE).take(PAGE_SIZE).collect();
-    ListPage { rows, matching, total, page, pages, interrupted: Vec::new() }
-}
-
-fn compare(column: SortColumn, a: &SecretRow, b: &SecretRow) -> Ordering {
-    match column {
-        SortColumn::Name => a.name.cmp(&b.name),
-        SortColumn::DisplayName => a.title().to_lowercase().cmp(&b.title().to_lowercase()),
-        SortColumn::Type => a.kind.cmp(&b.kind),
-        SortColumn::Summary => a.summary.cmp(&b.summary),
-        SortColumn::Changed => a.changed.at.cmp(&b.changed.at),
+    if query.direction == Direction::Desc {
+        rows.reverse();
     }
+    let shown = rows.into_iter().skip(window.start).take(window.end - window.start);
+    ListPage::of(query, &window, total, shown.map(|(_, row)| row).collect())
 }
 
 /// The pairs of a query or of a form body (WHATWG URL, application/x-www-form-urlencoded parsing).
