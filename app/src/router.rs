@@ -16,7 +16,7 @@ use wasm_bindgen::JsValue;
 pub use self::links::follow_links;
 pub use self::route::Route;
 use crate::dom;
-use crate::domain::ListQuery;
+use crate::domain::{ListQuery, Seen};
 use crate::pages::Pages;
 use crate::routes::BasePath;
 use crate::state::PageData;
@@ -144,7 +144,12 @@ impl Router {
 
     /// Asks for the page's data again.
     pub fn reload(self) {
-        self.load(None);
+        self.load(None, Seen::Nothing);
+    }
+
+    /// Asks for the list again, once it has what was seen.
+    pub fn reload_with(self, seen: Seen) {
+        self.load(None, seen);
     }
 
     /// Shows the page of an address that the browser has already, scrolled to `scroll`.
@@ -159,13 +164,16 @@ impl Router {
             self.page.set(PageData::Loading);
             self.route.set(route);
         }
-        self.load(scroll);
+        self.load(scroll, Seen::Nothing);
     }
 
-    fn load(self, scroll: Option<f64>) {
+    fn load(self, scroll: Option<f64>, seen: Seen) {
         self.steps.update_value(|steps| *steps += 1);
         let step = self.steps.get_value();
-        let (route, query) = (self.route.get_untracked(), self.list_query_now());
+        let (route, mut query) = (self.route.get_untracked(), self.list_query_now());
+        if !seen.is_nothing() {
+            query.seen = seen;
+        }
         self.busy.set(true);
         spawn_local(async move {
             let page = (self.pages.get_value().load)(route, query).await;

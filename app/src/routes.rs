@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{CreateInput, ListQuery, ObjectName, SecretKind, percent_encode};
+use crate::domain::{CreateInput, ListQuery, ObjectName, SecretKind, Seen, percent_encode};
 
 /// The first segment of every page.
 pub const SECRETS: &str = "secrets";
@@ -55,6 +55,12 @@ impl BasePath {
     /// The list from its start.
     pub fn start(&self) -> String {
         self.join(SECRETS)
+    }
+
+    /// The list from its start, once it has what was seen.
+    pub fn start_with(&self, seen: &Seen) -> String {
+        let query = seen.to_pair().map(|pair| format!("?{pair}")).unwrap_or_default();
+        self.start() + &query
     }
 
     /// The form of a new secret; a kind is chosen in it.

@@ -6,7 +6,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{CreateInput, EditInput, ListPage, Naming, ObjectName, SecretDetail};
+use crate::domain::{CreateInput, EditInput, ListPage, Naming, ObjectName, SecretDetail, Seen};
 use crate::error::AppError;
 use crate::routes::BasePath;
 use crate::wire::Later;
@@ -125,20 +125,23 @@ pub struct Notice {
     pub object: ObjectName,
     /// True where the text of a typed key was repaired before it was stored.
     pub repaired: bool,
+    /// What the list that comes next must have seen.
+    #[serde(default, skip_serializing_if = "Seen::is_nothing")]
+    pub seen: Seen,
 }
 
 impl Notice {
     /// A notice of something done.
     pub fn new(deed: Deed, object: ObjectName) -> Self {
-        Self { deed, object, repaired: false }
+        Self { deed, object, repaired: false, seen: Seen::Nothing }
     }
 
     /// The page that comes next: the secret's own where there is something to see or to copy, else
-    /// the list.
+    /// the list with what was done in it.
     pub fn next_page(&self, base: &BasePath) -> String {
         match self.deed {
             Deed::Generated | Deed::Repaired | Deed::Replaced => base.edit(&self.object),
-            _ => base.start(),
+            _ => base.start_with(&self.seen),
         }
     }
 }

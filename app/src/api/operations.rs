@@ -5,7 +5,7 @@ use leptos::prelude::use_context;
 use crate::backend::{Deleted, Gate, Operation, StoreError, Written};
 use crate::domain::{
     Check, Checked, CreateInput, CredentialChoice, DeleteInput, EditInput, ListPage, ListQuery,
-    Naming, NewCredential, NewKey, ObjectName, SecretDetail, SshPrivateKey, Version, list_page,
+    Naming, NewCredential, NewKey, ObjectName, SecretDetail, Seen, SshPrivateKey, Version,
 };
 use crate::error::AppError;
 use crate::router::Route;
@@ -25,9 +25,9 @@ pub fn gate() -> Result<Gate, AppError> {
 /// [`AppError`]; an empty namespace is an empty page.
 pub async fn list(gate: &Gate, query: &ListQuery) -> Result<ListPage, AppError> {
     gate.pass(Operation::on_list("list"), async |session| {
-        let rows = session.store().list(session.caller()).await?;
+        let page = session.store().page(session.caller(), query, &query.seen).await?;
         let interrupted = session.store().interrupted(session.caller()).await?;
-        Ok(ListPage { interrupted, ..list_page(rows, query) })
+        Ok(ListPage { interrupted, ..page })
     })
     .await
 }
@@ -80,7 +80,13 @@ pub async fn create(gate: &Gate, naming: &Naming, input: &CreateInput) -> Result
         format!("{}{}", input.kind().map_or("", |k| naming.prefix(k).as_str()), input.name);
     gate.pass(Operation::on_object("create", attempted), async |session| {
         let new = input.validate(naming).map_err(StoreError::Invalid)?;
-        session.store().create(session.caller(), &new).await?;
+        let written = session.store().create(session.caller(), &new).await?;
+        let seen = match &written {
+            Written::Stored(version) | Written::Replaced(version) => {
+                Seen::written(new.credential.kind(), version)
+            }
+            Written::Unchanged => Seen::Nothing,
+        };
         let (deed, repaired) = match &new.credential {
             NewCredential::GitSync { key: NewKey::Generated, .. } => (Deed::Generated, false),
             NewCredential::GitSync { key: NewKey::Given(key), .. } => {
@@ -88,7 +94,7 @@ pub async fn create(gate: &Gate, naming: &Naming, input: &CreateInput) -> Result
             }
             NewCredential::ImagePull(_) => (Deed::Created, false),
         };
-        Ok(Notice { deed, object: new.object, repaired })
+        Ok(Notice { deed, object: new.object, repaired, seen })
     })
     .await
 }
@@ -100,13 +106,15 @@ pub async fn create(gate: &Gate, naming: &Naming, input: &CreateInput) -> Result
 pub async fn update(gate: &Gate, object: &str, input: &EditInput) -> Result<Notice, AppError> {
     gate.pass(Operation::on_object("patch", object), async |session| {
         let written = session.store().update(session.caller(), object, input).await?;
-        let deed = match written {
-            Written::Stored(_) => deed_of(input),
-            Written::Replaced(_) => Deed::Replaced,
-            Written::Unchanged => Deed::Unchanged,
+        let (deed, version) = match &written {
+            Written::Stored(version) => (deed_of(input), Some(version)),
+            Written::Replaced(version) => (Deed::Replaced, Some(version)),
+            Written::Unchanged => (Deed::Unchanged, None),
         };
+        let seen = version.zip(session.store().kind(object));
+        let seen = seen.map_or(Seen::Nothing, |(version, kind)| Seen::written(kind, version));
         let repaired = deed != Deed::Unchanged && repairs_key(input);
-        Ok(Notice { deed, object: ObjectName::from_stored(object), repaired })
+        Ok(Notice { deed, object: ObjectName::from_stored(object), repaired, seen })
     })
     .await
 }
@@ -118,14 +126,15 @@ pub async fn update(gate: &Gate, object: &str, input: &EditInput) -> Result<Noti
 pub async fn delete(gate: &Gate, object: &str, input: &DeleteInput) -> Result<Notice, AppError> {
     gate.pass(Operation::on_object("delete", object), async |session| {
         let deleted = session.store().delete(session.caller(), object, &input.version).await?;
+        let kind = session.store().kind(object);
         let object = ObjectName::from_stored(object);
-        Ok(Notice::new(
-            match deleted {
-                Deleted::Gone => Deed::Deleted,
-                Deleted::Terminating => Deed::Terminating,
-            },
-            object,
-        ))
+        Ok(match deleted {
+            Deleted::Gone => {
+                let gone = kind.map_or(Seen::Nothing, |kind| Seen::gone(kind, &input.version));
+                Notice { seen: gone, ..Notice::new(Deed::Deleted, object) }
+            }
+            Deleted::Terminating => Notice::new(Deed::Terminating, object),
+        })
     })
     .await
 }

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 
 use super::Caller;
 use crate::domain::{
-    Check, Checked, EditInput, FieldError, Interrupted, NewSecret, Newer, ObjectName, SecretDetail,
-    SecretRow, Version,
+    Check, Checked, EditInput, FieldError, Interrupted, ListPage, ListQuery, NewSecret, Newer,
+    ObjectName, SecretDetail, SecretKind, Seen, Version,
 };
 
 /// An error of any kind, for the log.
@@ -72,11 +72,28 @@ pub enum StoreError {
 /// Anything else is not found.
 #[async_trait]
 pub trait SecretStore: Send + Sync {
-    /// All secrets of the panel, metadata only, in no order.
+    /// One page of the panel's secrets, metadata only. It waits up to 2 seconds for what was
+    /// `seen`, and then says that it is behind ([`ListPage::behind`]); while changes do not arrive
+    /// it shows what is known, and says since when ([`ListPage::as_of`]).
     ///
     /// # Errors
-    /// [`StoreError`]. An empty namespace, or none at all, is an empty list.
-    async fn list(&self, caller: &Caller) -> Result<Vec<SecretRow>, StoreError>;
+    /// [`StoreError::Unavailable`] where the secrets were never listed yet and the cluster does
+    /// not answer, [`StoreError::Forbidden`] where it refuses to list or watch them. An empty
+    /// namespace, or none at all, is an empty page.
+    async fn page(
+        &self,
+        caller: &Caller,
+        query: &ListQuery,
+        seen: &Seen,
+    ) -> Result<ListPage, StoreError>;
+
+    /// Waits until the list is in another state than `since` ([`ListPage::generation`]), and
+    /// answers which. A state that this process never had is another one, so the first answer may
+    /// come at once; between two answers any number of changes may lie. Dropping it is fine.
+    async fn changed(&self, since: u64) -> u64;
+
+    /// The kind of an object, by its name and by what is known of the list; no request is made.
+    fn kind(&self, object: &str) -> Option<SecretKind>;
 
     /// One secret, described. `object` is any text; what is no object name is `None`.
     ///

@@ -65,6 +65,6 @@ fn rows(page: ListPage, query: &ListQuery, deleting: Deleting) -> Vec<Node> {
     }
     let count = (use_words().count)(page.matching, page.total);
     let count = el("p").class("kp-count").attr("role", "status").child(count);
-    let pager = pager(query, page.page, page.pages);
+    let pager = pager(query, &page);
     nodes([Some(count), Some(secret_table(page.rows, query, deleting)), pager])
 }

@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast;
 use super::Deleting;
 use crate::api::delete_secret;
 use crate::components::{Alert, Toasts, alert};
-use crate::domain::DeleteInput;
+use crate::domain::{DeleteInput, Seen};
 use crate::error::AppError;
 use crate::markup::{Element, el, live};
 use crate::pages::form::busy_while;
@@ -83,9 +83,11 @@ fn delete(
         let result = delete_secret(shown.object.to_string(), input).await;
         // The list may have been left meanwhile.
         let left = pending.try_set(false).is_some();
+        let mut seen = Seen::Nothing;
         match result {
             Ok(notice) => {
                 toasts.say((use_words().notice)(&notice));
+                seen = notice.seen;
                 if !left {
                     row.set(None);
                     crate::dom::focus_soon("q".into());
@@ -95,7 +97,7 @@ fn delete(
             Err(_) => return,
         }
         if !left {
-            router.reload();
+            router.reload_with(seen);
         }
     });
 }

@@ -122,7 +122,7 @@ fn hidden(name: &'static str, value: impl Fn() -> &'static str + Send + 'static)
 /// Goes to what the form asks for, where that is not shown already.
 fn go(router: Router, base: &BasePath, form: &HtmlFormElement) {
     let current = router.list_query_now();
-    let mut next = ListQuery { page: 1, kind: None, ..current.clone() };
+    let mut next = ListQuery { kind: None, ..current.at_page(1) };
     for (name, value) in dom::form_pairs(form) {
         match name.as_str() {
             "q" => value.trim().clone_into(&mut next.search),
