@@ -60,12 +60,15 @@ async fn run(config: &Config) -> Result<(), Box<dyn Error>> {
     let listener = bind(config.serve.address).await?;
     announce(config, listener.local_addr()?);
     let limits = Limits { shutdown_timeout: config.serve.shutdown_timeout, ..Limits::default() };
-    match serve(listener, router, limits, shutdown).await {
+    match serve(listener, router, limits, shutdown.clone()).await {
         Ended::Clean => tracing::info!("ended"),
         Ended::Cut(connections) => tracing::warn!(connections, "ended; connections were cut"),
     }
     if let Some(local) = &cluster.local {
         local.close();
+    }
+    if shutdown.has_failed() {
+        return Err("the cluster cannot be watched any more".into());
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! The panel's secrets on a cluster: the [`SecretStore`] port on a `kube::Client`.
 //!
-//! The same code serves a real cluster and the embedded one, down to the HTTP request. What it
-//! answers is what the cluster says now; of what it has seen it keeps nothing but the public
-//! descriptions of values (`described`).
+//! The same code serves a real cluster and the embedded one, down to the HTTP request. The list is
+//! answered from a cache of metadata that watches keep current (`cache`); one secret is what the
+//! cluster says now. Of values it keeps nothing but their public descriptions (`described`).
 //!
 //! Invariant: the guard stands in front of every verb. What is no object name of the panel is never
 //! sent to the cluster, and an object of another type is not found. The one exception are the
@@ -10,6 +10,7 @@
 
 pub mod annotations;
 mod backup;
+mod cache;
 mod check;
 mod conflict;
 mod connection;
@@ -25,6 +26,8 @@ mod read;
 mod read_only;
 mod replace;
 mod send;
+mod shown;
+pub mod table;
 mod values;
 mod whole;
 mod wire;
@@ -35,14 +38,16 @@ use std::time::Duration;
 
 use app::backend::{Caller, Deleted, SecretStore, StoreError, Written};
 use app::domain::{
-    Check, Checked, EditInput, Field, FieldError, Interrupted, Naming, NewSecret, ObjectName,
-    Problem, SecretDetail, SecretRow, Version,
+    Check, Checked, EditInput, Field, FieldError, Interrupted, ListPage, ListQuery, Naming,
+    NewSecret, ObjectName, Problem, SecretDetail, SecretKind, Seen, Version,
 };
 use async_trait::async_trait;
 use http::Request;
 use kube::core::Request as Resource;
 use tracing::instrument;
 
+use self::cache::Cache;
+pub use self::cache::Rhythm;
 use self::conflict::{Loaded, by_metadata};
 use self::connection::Connection;
 pub use self::convert::row;
@@ -79,21 +84,55 @@ pub struct KubeSecretStore {
     keys: KeyRing,
     clock: Arc<dyn Clock>,
     described: Arc<Described>,
+    cache: Arc<Cache>,
 }
 
 impl KubeSecretStore {
     /// The store on a client, which must not retry writes on its own (see [`crate::cluster`]).
+    /// Its watches start with the first question that needs them, inside a tokio runtime, and end
+    /// with the last clone.
     pub fn new(client: kube::Client, settings: StoreSettings, clock: Arc<dyn Clock>) -> Self {
+        Self::with_rhythm(client, settings, clock, Rhythm::default())
+    }
+
+    /// The same, with watches that wait otherwise.
+    pub fn with_rhythm(
+        client: kube::Client,
+        settings: StoreSettings,
+        clock: Arc<dyn Clock>,
+        rhythm: Rhythm,
+    ) -> Self {
         let StoreSettings { namespace, naming, timeout, keys } = settings;
+        let connection = Connection::new(client, timeout);
+        let resource = Resource::new(format!("/api/v1/namespaces/{namespace}/secrets"));
+        let cache = Cache::new(connection.clone(), resource.clone(), naming.clone(), rhythm);
         Self {
-            connection: Connection::new(client, timeout),
-            resource: Resource::new(format!("/api/v1/namespaces/{namespace}/secrets")),
+            connection,
+            resource,
+            cache: Arc::new(cache),
             namespace,
             naming,
             keys,
             clock,
             described: Arc::default(),
         }
+    }
+
+    /// Starts the watches of the list, inside a tokio runtime, before the first page is asked for.
+    pub fn start(&self) {
+        self.cache.start();
+    }
+
+    /// True where the list has an answer, be it that the cluster refuses. It stays true while the
+    /// watches are broken, because what is known is shown then.
+    pub fn can_list(&self) -> bool {
+        self.cache.can_answer()
+    }
+
+    /// Waits until a watch has ended for good, which is never meant to happen: the list would
+    /// stand still without saying so.
+    pub async fn watches_died(&self) {
+        self.cache.died().await;
     }
 
     fn now(&self) -> String {
@@ -113,10 +152,25 @@ impl KubeSecretStore {
 #[async_trait]
 impl SecretStore for KubeSecretStore {
     #[instrument(skip_all)]
-    async fn list(&self, _caller: &Caller) -> Result<Vec<SecretRow>, StoreError> {
-        let mut rows = self.rows().await?;
-        self.described.fill(&mut rows);
-        Ok(rows)
+    async fn page(
+        &self,
+        _caller: &Caller,
+        query: &ListQuery,
+        seen: &Seen,
+    ) -> Result<ListPage, StoreError> {
+        self.show_page(query, seen).await
+    }
+
+    async fn changed(&self, since: u64) -> u64 {
+        self.cache.changed(since).await
+    }
+
+    fn kind(&self, object: &str) -> Option<SecretKind> {
+        let mut kinds = self.naming.candidates(object);
+        let (first, _) = kinds.next()?;
+        // Where the prefixes overlap, the rows know which one it is.
+        let known = kinds.find(|(kind, object)| self.cache.has(*kind, object));
+        Some(known.map_or(first, |(kind, _)| kind))
     }
 
     #[instrument(skip_all, fields(secret.name))]

@@ -12,7 +12,10 @@ const ASKED_TWICE: i32 = 130;
 
 /// A switch that ends the process; every clone is the same switch.
 #[derive(Clone, Debug, Default)]
-pub struct Shutdown(CancellationToken);
+pub struct Shutdown {
+    begun: CancellationToken,
+    failed: CancellationToken,
+}
 
 impl Shutdown {
     /// A switch that nobody has used yet.
@@ -22,17 +25,28 @@ impl Shutdown {
 
     /// Begins the shutdown.
     pub fn begin(&self) {
-        self.0.cancel();
+        self.begun.cancel();
+    }
+
+    /// Begins the shutdown of a process that cannot go on.
+    pub fn fail(&self) {
+        self.failed.cancel();
+        self.begin();
+    }
+
+    /// True where the process ends because it cannot go on.
+    pub fn has_failed(&self) -> bool {
+        self.failed.is_cancelled()
     }
 
     /// True once the shutdown has begun.
     pub fn has_begun(&self) -> bool {
-        self.0.is_cancelled()
+        self.begun.is_cancelled()
     }
 
     /// Waits until the shutdown begins. Long answers, such as streams of events, end on it.
     pub async fn begun(&self) {
-        self.0.cancelled().await;
+        self.begun.cancelled().await;
     }
 
     /// Begins the shutdown on the first SIGTERM or SIGINT, and ends the process on the second.

@@ -25,7 +25,8 @@ use crate::shutdown::Shutdown;
 /// The user whose token the kubeconfig of the embedded API holds.
 const LOCAL_API_USER: &str = "admin";
 
-/// The whole server as one router, and the shutdown that it watches.
+/// The whole server as one router, and the shutdown that it watches. It starts the watches of the
+/// list, so it is called inside a tokio runtime.
 pub fn assemble(
     config: &Config,
     cluster: &ConnectedCluster,
@@ -39,6 +40,8 @@ pub fn assemble(
         keys: config.keys.clone(),
     };
     let kube = KubeSecretStore::new(cluster.client.clone(), settings, clock);
+    kube.start();
+    let secrets = kube.clone();
     let store: Arc<dyn SecretStore> =
         if config.access.read_only { Arc::new(ReadOnly(kube)) } else { Arc::new(kube) };
     let panel = Panel::new(
@@ -49,8 +52,10 @@ pub fn assemble(
     );
     let mut state = AppState::new(&config.serve, &config.access, assets);
     state.error_page = panel.error_page();
-    state.readiness = Arc::new(ClusterAnswers(cluster.client.clone()));
+    state.readiness =
+        Arc::new(ClusterAnswers { client: cluster.client.clone(), secrets: secrets.clone() });
     let shutdown = state.shutdown.clone();
+    tokio::spawn(end_with_watches(secrets, shutdown.clone()));
     (router(state, panel.router()), shutdown)
 }
 
@@ -64,13 +69,25 @@ fn panel_settings(config: &Config, cluster: &ClusterDescription) -> PanelSetting
     }
 }
 
-/// Ready while the cluster answers.
-struct ClusterAnswers(kube::Client);
+/// A list that stands still is worse than none: where a watch has ended for good, so does the
+/// process, and whatever runs it starts another one.
+async fn end_with_watches(secrets: KubeSecretStore, shutdown: Shutdown) {
+    tokio::select! {
+        () = secrets.watches_died() => shutdown.fail(),
+        () = shutdown.begun() => {}
+    }
+}
+
+/// Ready while the cluster answers, once the list has an answer.
+struct ClusterAnswers {
+    client: kube::Client,
+    secrets: KubeSecretStore,
+}
 
 #[async_trait]
 impl Readiness for ClusterAnswers {
     async fn ready(&self) -> bool {
-        self.0.apiserver_version().await.is_ok()
+        self.secrets.can_list() && self.client.apiserver_version().await.is_ok()
     }
 }
 

@@ -1,7 +1,7 @@
 //! The panel's cookies: the theme, and a notice for the page after a redirect. No credential, no
 //! session.
 
-use app::domain::Naming;
+use app::domain::{Naming, Seen};
 use app::routes::BasePath;
 use app::state::{Deed, Notice, Theme};
 use http::{HeaderMap, HeaderValue, header};
@@ -55,12 +55,12 @@ pub(super) fn notice(headers: &HeaderMap, naming: &Naming) -> Option<Notice> {
         None => (word, false),
     };
     let deed = Deed::ALL.into_iter().find(|deed| deed.as_str() == word)?;
-    Some(Notice { deed, object, repaired })
+    Some(Notice { deed, object, repaired, seen: Seen::Nothing })
 }
 
 /// Leaves a notice for the next page.
 pub(super) fn set_notice(base: &BasePath, notice: &Notice) -> Option<HeaderValue> {
-    let Notice { deed, object, repaired } = notice;
+    let Notice { deed, object, repaired, .. } = notice;
     let repaired = if *repaired { REPAIRED } else { "" };
     let text = format!("{}{repaired}:{object}", deed.as_str());
     set(base, NOTICE, &text, NOTICE_MAX_AGE, "; HttpOnly")

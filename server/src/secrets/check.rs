@@ -7,18 +7,13 @@ use std::collections::HashMap;
 
 use app::backend::StoreError;
 use app::domain::{
-    CHECK_MAX_HOSTS, Check, Checked, ObjectName, RegistryHost, SecretKind, SecretRow, TWINS_MAX,
-    Twin,
+    CHECK_MAX_HOSTS, Check, Checked, RegistryHost, SecretKind, SecretRow, TWINS_MAX, Twin,
 };
-use futures::StreamExt as _;
 
-use super::read::Found;
 use super::{KubeSecretStore, read_error};
 
 /// Values that are read for one check; twins among the others are not found.
 const READS_MAX: usize = 100;
-/// Reads at a time.
-const READS_AT_ONCE: usize = 8;
 
 impl KubeSecretStore {
     /// Answers a check.
@@ -45,38 +40,16 @@ impl KubeSecretStore {
 
     async fn twins(&self, check: &Check) -> Result<Vec<Twin>, StoreError> {
         let kind = if check.key.is_empty() { SecretKind::ImagePull } else { SecretKind::GitSync };
-        let mut rows = self.rows().await?;
-        rows.retain(|row| row.kind == kind && row.object.as_str() != check.except);
-        rows.sort_by(|a, b| a.object.cmp(&b.object));
-        self.described.fill(&mut rows);
-        self.describe_unknown(&mut rows).await;
+        self.cache.ready(Some(kind)).await?;
+        let mut rows = self.cache.rows(kind);
+        rows.retain(|row| row.object.as_str() != check.except);
+        self.describe_unknown(&mut rows, READS_MAX).await;
         let places = places(check);
         let twins = rows.into_iter().filter_map(|row| {
             let shared = shared(check, &places, &row)?;
             Some(Twin { title: row.title().to_owned(), object: row.object, shared })
         });
         Ok(twins.take(TWINS_MAX).collect())
-    }
-
-    /// Reads the values of rows without a summary; one that cannot be read stays without.
-    async fn describe_unknown(&self, rows: &mut [SecretRow]) {
-        let unknown: Vec<(usize, ObjectName)> = rows
-            .iter()
-            .enumerate()
-            .filter(|(_, row)| row.summary.is_empty() && self.described.of(&row.version).is_none())
-            .map(|(at, row)| (at, row.object.clone()))
-            .take(READS_MAX)
-            .collect();
-        let reads = unknown.into_iter().map(|(at, object)| async move {
-            let found = self.find(object.as_str(), "get").await.unwrap_or(Found::Missing);
-            (at, self.detail(&found))
-        });
-        let read: Vec<_> = futures::stream::iter(reads).buffered(READS_AT_ONCE).collect().await;
-        for (at, detail) in read {
-            if let (Some(row), Some(detail)) = (rows.get_mut(at), detail) {
-                row.summary = detail.row.summary;
-            }
-        }
     }
 }
 

@@ -5,7 +5,8 @@
 
 use std::time::Duration;
 
-use http::{Request, Response};
+use http::header::ACCEPT_ENCODING;
+use http::{HeaderValue, Request, Response};
 use http_body_util::BodyExt as _;
 use kube::Client;
 use kube::client::Body;
@@ -65,21 +66,63 @@ impl Connection {
             .unwrap_or(Err(CallError::Lost(Cause::Timeout)))
     }
 
-    async fn once<T: DeserializeOwned>(&self, request: Request<Vec<u8>>) -> Result<T, CallError> {
-        let sent = self.client.send(request.map(Body::from)).await;
-        let (parts, body) =
-            sent.map_err(|error| CallError::of_client(&error)).map(Response::into_parts)?;
-        let collected = body.collect().await;
-        let body = match collected {
-            Ok(body) => Zeroizing::new(Vec::from(body.to_bytes())),
-            // The status stands even where its explanation broke off.
-            Err(_) if !parts.status.is_success() => Zeroizing::default(),
-            Err(error) => return Err(CallError::of_client(&error)),
+    /// Reads, tried once: for whoever has their own way to try again.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub(super) async fn attempt<T: DeserializeOwned>(
+        &self,
+        request: Request<Vec<u8>>,
+    ) -> Result<T, CallError> {
+        self.write(request).await
+    }
+
+    /// Opens a stream; the time limit is for its beginning only.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub(super) async fn open(&self, mut request: Request<Vec<u8>>) -> Result<Body, CallError> {
+        // Compressed, an event may wait in a buffer for the next one.
+        request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        let opened = async {
+            let response = self.send(request).await?;
+            if response.status().is_success() {
+                return Ok(response.into_body());
+            }
+            Err(refused(response).await)
         };
-        if !parts.status.is_success() {
-            return Err(CallError::Refused(Refusal::new(parts.status, &body)));
+        tokio::time::timeout(self.timeout, opened)
+            .await
+            .unwrap_or(Err(CallError::Lost(Cause::Timeout)))
+    }
+
+    /// The time limit of one call.
+    pub(super) fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    async fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Body>, CallError> {
+        let sent = self.client.send(request.map(Body::from)).await;
+        sent.map_err(|error| CallError::of_client(&error))
+    }
+
+    async fn once<T: DeserializeOwned>(&self, request: Request<Vec<u8>>) -> Result<T, CallError> {
+        let response = self.send(request).await?;
+        if !response.status().is_success() {
+            return Err(refused(response).await);
         }
+        let body = response.into_body().collect().await;
+        let body = body.map_err(|error| CallError::of_client(&error))?.to_bytes();
+        let body = Zeroizing::new(Vec::from(body));
         // The error of the JSON reader may quote the text, so it is dropped.
         serde_json::from_slice(&body).map_err(|_| CallError::Lost(Cause::Unreadable))
     }
+}
+
+/// A refusal, read. The status stands even where its explanation broke off.
+async fn refused(response: Response<Body>) -> CallError {
+    let (parts, body) = response.into_parts();
+    let body = body.collect().await.map(|body| Zeroizing::new(Vec::from(body.to_bytes())));
+    let refusal = Refusal::new(parts.status, &body.unwrap_or_default());
+    CallError::Refused(refusal.with_retry_after(&parts.headers))
 }

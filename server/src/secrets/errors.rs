@@ -6,10 +6,12 @@
 //! paths are kept.
 
 use std::error::Error;
+use std::time::Duration;
 
 use app::backend::StoreError;
 use app::domain::{Field, FieldError, Problem, SecretKind};
-use http::StatusCode;
+use http::header::RETRY_AFTER;
+use http::{HeaderMap, StatusCode};
 
 use super::describe::KNOWN_HOSTS;
 use super::wire::{Status, StatusCause};
@@ -43,6 +45,9 @@ pub(super) enum Cause {
     /// A successful answer that cannot be read.
     #[error("the cluster's answer cannot be read")]
     Unreadable,
+    /// The cluster does not keep what a watch would have to start from.
+    #[error("the version is not kept any more")]
+    Expired,
     /// The request could not be built.
     #[error("the request could not be built")]
     Request,
@@ -61,7 +66,7 @@ pub(super) enum Cause {
 }
 
 /// How a request failed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum CallError {
     /// It was never sent: nothing happened.
     NotSent(Cause),
@@ -72,7 +77,7 @@ pub(super) enum CallError {
 }
 
 /// An answer with an error status.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Refusal {
     /// The HTTP status.
     pub(super) status: StatusCode,
@@ -81,10 +86,11 @@ pub(super) struct Refusal {
     genuine: bool,
     too_large: bool,
     causes: Vec<RefusedField>,
+    retry_after: Option<Duration>,
 }
 
 /// A field that the cluster refuses.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct RefusedField {
     path: String,
     reason: String,
@@ -151,6 +157,24 @@ impl CallError {
         }
     }
 
+    /// An error inside an answer that was begun.
+    pub(super) fn answered(status: StatusCode) -> Self {
+        Self::Refused(Refusal::new(status, &[]))
+    }
+
+    /// How long the cluster asks to wait.
+    pub(super) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Refused(refusal) => refusal.retry_after,
+            Self::NotSent(_) | Self::Lost(_) => None,
+        }
+    }
+
+    /// The cause, for the log, of an error that is still needed.
+    pub(super) fn cause(&self) -> Cause {
+        self.clone().into_cause()
+    }
+
     /// The cause, for the log.
     pub(super) fn into_cause(self) -> Cause {
         match self {
@@ -196,7 +220,15 @@ impl Refusal {
             genuine: answer.kind == "Status",
             too_large,
             causes,
+            retry_after: None,
         }
+    }
+
+    /// Reads how long the cluster asks to wait, where it says so in seconds (RFC 9110, 10.2.3).
+    pub(super) fn with_retry_after(self, headers: &HeaderMap) -> Self {
+        let text = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+        let seconds = text.and_then(|text| text.trim().parse().ok());
+        Self { retry_after: seconds.map(Duration::from_secs), ..self }
     }
 
     /// A write that ended so may have happened: etcd's time limit is a 500 or 504, and a proxy's

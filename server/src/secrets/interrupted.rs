@@ -20,11 +20,15 @@ const BACKUPS_MAX: u32 = 100;
 const LOOKS_AT_ONCE: usize = 8;
 
 impl KubeSecretStore {
-    /// The backups that replacements left behind, by metadata.
+    /// The backups that replacements left behind, by metadata. Where the watch knows that there is
+    /// none, which is the rule, nothing is asked.
     ///
     /// # Errors
     /// [`StoreError`]; a namespace that does not exist has none.
     pub(super) async fn list_interrupted(&self) -> Result<Vec<Interrupted>, StoreError> {
+        if self.cache.has_no_backup() {
+            return Ok(Vec::new());
+        }
         let params = ListParams { limit: Some(BACKUPS_MAX), ..ListParams::default() }
             .fields(&format!("type={}", backup::TYPE));
         let page = match self.page(&params).await {

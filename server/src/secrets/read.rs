@@ -1,9 +1,7 @@
-//! Reading: the list by metadata, one object with its values, one object without them.
-
-use std::collections::BTreeMap;
+//! Reading: one object with its values, one object without them.
 
 use app::backend::StoreError;
-use app::domain::{ObjectName, SecretKind, SecretRow};
+use app::domain::{ObjectName, SecretKind};
 use http::{Request, StatusCode};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kube::core::params::{GetParams, ListParams};
@@ -14,9 +12,6 @@ use super::errors::CallError;
 use super::whole::WholeObject;
 use super::wire::{MetadataOnly, MetadataPage, StoredSecret};
 use super::{KubeSecretStore, convert, read_error};
-
-/// Objects on one page of a list request.
-const PAGE: u32 = 500;
 
 /// What stands under a name.
 pub(super) enum Found {
@@ -46,55 +41,10 @@ pub(super) struct FoundMetadata {
 }
 
 impl KubeSecretStore {
-    /// All rows of both kinds.
+    /// One page of a metadata list.
     ///
     /// # Errors
-    /// [`StoreError`]; a namespace that does not exist has no rows.
-    pub(super) async fn rows(&self) -> Result<Vec<SecretRow>, StoreError> {
-        let (mut rows, more) = futures::try_join!(
-            self.rows_of(SecretKind::GitSync),
-            self.rows_of(SecretKind::ImagePull)
-        )?;
-        rows.extend(more);
-        Ok(rows)
-    }
-
-    async fn rows_of(&self, kind: SecretKind) -> Result<Vec<SecretRow>, StoreError> {
-        let selector = format!("type={}", kind.object_type());
-        match self.pages(kind, &selector, Some(PAGE)).await {
-            // The list took longer than the cluster keeps its state: once more, in one answer.
-            Err(error) if error.status() == Some(StatusCode::GONE) => {
-                self.pages(kind, &selector, None).await.map_err(|error| read_error(error, "list"))
-            }
-            Err(error) if error.status() == Some(StatusCode::NOT_FOUND) => Ok(Vec::new()),
-            result => result.map_err(|error| read_error(error, "list")),
-        }
-    }
-
-    async fn pages(
-        &self,
-        kind: SecretKind,
-        selector: &str,
-        limit: Option<u32>,
-    ) -> Result<Vec<SecretRow>, CallError> {
-        // By name: what moved between pages is counted once.
-        let mut rows = BTreeMap::new();
-        let mut params = ListParams { limit, ..ListParams::default() }.fields(selector);
-        loop {
-            let page = self.page(&params).await?;
-            let found = page.items.into_iter().flatten();
-            rows.extend(
-                found
-                    .filter_map(|item| convert::row(&self.naming, kind, &item.metadata))
-                    .map(|row| (row.object.clone(), row)),
-            );
-            match page.metadata.next.filter(|next| !next.is_empty()) {
-                Some(next) => params.continue_token = Some(next),
-                None => return Ok(rows.into_values().collect()),
-            }
-        }
-    }
-
+    /// [`CallError`].
     pub(super) async fn page(&self, params: &ListParams) -> Result<MetadataPage, CallError> {
         let request = self.resource.list_metadata(params).map_err(|_| CallError::unbuilt())?;
         self.connection.read(request).await

@@ -2,7 +2,8 @@
 
 use app::backend::{Caller, Deleted, SecretStore, StoreError, Written};
 use app::domain::{
-    Check, Checked, EditInput, Interrupted, NewSecret, ObjectName, SecretDetail, SecretRow, Version,
+    Check, Checked, EditInput, Interrupted, ListPage, ListQuery, NewSecret, ObjectName,
+    SecretDetail, SecretKind, Seen, Version,
 };
 use async_trait::async_trait;
 
@@ -12,8 +13,21 @@ pub struct ReadOnly<S>(pub S);
 
 #[async_trait]
 impl<S: SecretStore> SecretStore for ReadOnly<S> {
-    async fn list(&self, caller: &Caller) -> Result<Vec<SecretRow>, StoreError> {
-        self.0.list(caller).await
+    async fn page(
+        &self,
+        caller: &Caller,
+        query: &ListQuery,
+        seen: &Seen,
+    ) -> Result<ListPage, StoreError> {
+        self.0.page(caller, query, seen).await
+    }
+
+    async fn changed(&self, since: u64) -> u64 {
+        self.0.changed(since).await
+    }
+
+    fn kind(&self, object: &str) -> Option<SecretKind> {
+        self.0.kind(object)
     }
 
     async fn get(&self, caller: &Caller, object: &str) -> Result<Option<SecretDetail>, StoreError> {

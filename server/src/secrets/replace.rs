@@ -77,7 +77,11 @@ impl KubeSecretStore {
         }
         let new = old.replaced_by(&asked.write);
         self.rehearse(&new, kind).await?;
-        let kept = self.keep(&old).await?;
+        let kept = self.keep(&old).await;
+        // Where it is in doubt whether there is a backup, the cluster is asked from now on.
+        let version = kept.as_ref().map_or("", |kept| kept.version.resource_version.as_str());
+        self.cache.expect_backup(version);
+        let kept = kept?;
         self.take_away(asked, &kept).await?;
         let version = self.put_in_place(asked, &old, &new, &kept).await?;
         self.forget(&kept.name, &kept.version.uid).await;

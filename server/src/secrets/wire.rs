@@ -88,6 +88,9 @@ pub(super) struct PageMetadata {
     /// The token of the next page; absent or empty on the last.
     #[serde(default, rename = "continue")]
     pub(super) next: Option<String>,
+    /// The version that the list is of.
+    #[serde(default, rename = "resourceVersion")]
+    pub(super) resource_version: Option<String>,
 }
 
 /// A `Status`: the answer to a refused request. The message is read, and never kept.

@@ -1,0 +1,207 @@
+//! One watch: list, follow, and begin again where it breaks.
+//!
+//! A watch that breaks is opened again from the version that it has reached; one whose version is
+//! gone (410) begins with a list. Invariant: between two requests that fail, or that end at once,
+//! is a pause.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::StatusCode;
+use http_body_util::BodyExt as _;
+use kube::core::Request as Resource;
+use kube::core::params::{ListParams, WatchParams};
+use tokio::time::{Instant, sleep, timeout};
+
+use super::super::connection::Connection;
+use super::super::errors::{CallError, Cause};
+use super::super::wire::MetadataPage;
+use super::Rhythm;
+use super::backoff::Backoff;
+use super::events::{Event, Lines, Unreadable};
+use super::state::{Listed, State, Topic};
+
+/// Objects on one page of a list.
+const PAGE: u32 = 500;
+
+/// Failures of a watch after which the list is read again: its version may be of a cluster that
+/// was restored from a backup.
+const TRIES: u32 = 5;
+
+/// The longest pause that the cluster may ask for.
+const RETRY_AFTER_MAX: Duration = Duration::from_mins(1);
+
+/// What one task works with.
+pub(super) struct Watcher {
+    pub(super) topic: Topic,
+    pub(super) state: Arc<State>,
+    pub(super) connection: Connection,
+    pub(super) resource: Resource,
+    pub(super) rhythm: Rhythm,
+}
+
+/// How a watch ended.
+enum Ended {
+    /// By its time limit, or because it was silent.
+    Over,
+    /// Its version is not kept any more.
+    Gone,
+    /// Otherwise.
+    Failed(CallError),
+}
+
+impl Watcher {
+    /// Lists and watches for ever.
+    pub(super) async fn run(self) {
+        let mut backoff = Backoff::new(self.rhythm.pause_min);
+        loop {
+            match self.list().await {
+                Ok(version) => self.follow(version, &mut backoff).await,
+                // A namespace that does not exist has no secrets.
+                Err(error) if error.status() == Some(StatusCode::NOT_FOUND) => {
+                    self.state.replace(self.topic, Listed::default(), "0");
+                    self.state.live(self.topic);
+                    self.pause(&mut backoff, None).await;
+                }
+                Err(error) => self.fail(error, "list", &mut backoff).await,
+            }
+        }
+    }
+
+    /// Reads everything, and answers the version that it is of.
+    async fn list(&self) -> Result<String, CallError> {
+        let result = match self.pages(Some(PAGE)).await {
+            // It took longer than the cluster keeps its state: once more, in one answer.
+            Err(error) if error.status() == Some(StatusCode::GONE) => self.pages(None).await,
+            result => result,
+        };
+        let (listed, version) = result?;
+        self.state.replace(self.topic, listed, &version);
+        Ok(version)
+    }
+
+    async fn pages(&self, limit: Option<u32>) -> Result<(Listed, String), CallError> {
+        let selector = self.topic.selector();
+        let mut params = ListParams { limit, ..ListParams::default() }.fields(&selector);
+        let mut listed = Listed::default();
+        loop {
+            let request = self.resource.list_metadata(&params).map_err(|_| CallError::unbuilt())?;
+            let page: MetadataPage = self.connection.attempt(request).await?;
+            let objects = page.items.into_iter().flatten().map(|item| item.metadata);
+            self.state.collect(self.topic, &mut listed, objects);
+            let Some(next) = page.metadata.next.filter(|next| !next.is_empty()) else {
+                // Every page of a list is of one version (Kubernetes: API Concepts, chunks). What
+                // has none is no list, and a watch from no version is in no order.
+                let version = page.metadata.resource_version.filter(|text| !text.is_empty());
+                return Ok((listed, version.ok_or(CallError::Lost(Cause::Unreadable))?));
+            };
+            params.continue_token = Some(next);
+        }
+    }
+
+    /// Watches from a version on, until a list is needed.
+    async fn follow(&self, mut version: String, backoff: &mut Backoff) {
+        let mut tries = 0;
+        loop {
+            let started = Instant::now();
+            let ended = self.watch(&mut version).await;
+            let steady = started.elapsed() >= self.rhythm.steady;
+            if steady {
+                backoff.reset();
+                tries = 0;
+            }
+            match ended {
+                Ended::Over if steady => {}
+                Ended::Over => self.pause(backoff, None).await,
+                Ended::Gone => {
+                    tracing::info!("the watch is too far behind: listing again");
+                    let gone = CallError::Lost(Cause::Expired);
+                    return self.fail(gone, "watch", backoff).await;
+                }
+                Ended::Failed(error) => {
+                    self.fail(error, "watch", backoff).await;
+                    tries += 1;
+                    if tries >= TRIES {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// One watch, until it ends.
+    async fn watch(&self, version: &mut String) -> Ended {
+        let params = WatchParams::default().fields(&self.topic.selector());
+        let Ok(request) = self.resource.watch_metadata(&params, version) else {
+            return Ended::Failed(CallError::unbuilt());
+        };
+        let mut body = match self.connection.open(request).await {
+            Ok(body) => body,
+            Err(error) if error.status() == Some(StatusCode::GONE) => return Ended::Gone,
+            Err(error) => return Ended::Failed(error),
+        };
+        self.state.live(self.topic);
+        let mut lines = Lines::default();
+        loop {
+            let frame = match timeout(self.rhythm.silence, body.frame()).await {
+                Err(_) => return Ended::Over,
+                Ok(None) if lines.is_empty() => return Ended::Over,
+                Ok(None) => return unreadable(),
+                Ok(Some(Err(error))) => return Ended::Failed(CallError::of_client(&error)),
+                Ok(Some(Ok(frame))) => frame,
+            };
+            let Ok(data) = frame.into_data() else { continue };
+            let events = match lines.push(&data) {
+                Ok(events) => events,
+                Err(Unreadable) => return unreadable(),
+            };
+            if let Some(ended) = self.take(events, version) {
+                return ended;
+            }
+        }
+    }
+
+    /// Takes events over; answers how the watch ended, where one says so.
+    fn take(&self, mut events: Vec<Event>, version: &mut String) -> Option<Ended> {
+        let end = events.iter().position(|event| matches!(event, Event::Error(_)));
+        let error = end.and_then(|end| events.drain(end..).next());
+        let versions = events.iter().rev().filter_map(|event| match event {
+            Event::Put(meta) | Event::Gone(meta) | Event::Bookmark(meta) => {
+                meta.resource_version.as_ref()
+            }
+            Event::Error(_) => None,
+        });
+        let last = versions.max_by_key(|text| text.parse::<u64>().ok()).cloned();
+        self.state.apply(self.topic, events);
+        if let Some(last) = last
+            && last.parse::<u64>().ok() >= version.parse().ok()
+        {
+            *version = last;
+        }
+        match error? {
+            Event::Error(StatusCode::GONE) => Some(Ended::Gone),
+            Event::Error(status) => Some(Ended::Failed(CallError::answered(status))),
+            Event::Put(_) | Event::Gone(_) | Event::Bookmark(_) => None,
+        }
+    }
+
+    /// Says that it does not work, and pauses.
+    async fn fail(&self, error: CallError, verb: &'static str, backoff: &mut Backoff) {
+        tracing::warn!(verb, cause = %error.cause(), "the cluster cannot be watched");
+        let asked = error.retry_after();
+        self.state.broken(self.topic, error, verb);
+        self.pause(backoff, asked).await;
+    }
+
+    /// Pauses, as long as the cluster asks for or longer.
+    async fn pause(&self, backoff: &mut Backoff, asked: Option<Duration>) {
+        let was_live = self.state.was_live(self.topic);
+        let longest = if was_live { self.rhythm.pause_max } else { self.rhythm.pause_at_start };
+        let pause = backoff.next(longest);
+        sleep(asked.map_or(pause, |asked| pause.max(asked.min(RETRY_AFTER_MAX)))).await;
+    }
+}
+
+fn unreadable() -> Ended {
+    Ended::Failed(CallError::Lost(Cause::Unreadable))
+}

@@ -1,0 +1,249 @@
+//! The rows of one kind: slots, the orders of the columns, and the search text.
+//!
+//! Invariant: every order holds every used slot once, sorted by key and object name.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use app::domain::{Naming, SecretKind, SecretRow, SortColumn};
+
+use super::entry::Entry;
+use super::search::SearchText;
+
+/// The columns that order the rows of one kind, each in its own way; all are of one type, which
+/// leaves the order of the names.
+const COLUMNS: [SortColumn; 4] =
+    [SortColumn::Name, SortColumn::DisplayName, SortColumn::Summary, SortColumn::Changed];
+
+/// The rows of one kind.
+#[derive(Debug)]
+pub struct KindTable {
+    kind: SecretKind,
+    naming: Naming,
+    prefix: usize,
+    slots: Vec<Option<Entry>>,
+    free: Vec<u32>,
+    orders: [Vec<u32>; COLUMNS.len()],
+    search: SearchText,
+}
+
+impl KindTable {
+    /// A table of rows, which are sorted once. Of two with one name the last one counts.
+    pub fn new(kind: SecretKind, naming: &Naming, rows: Vec<SecretRow>) -> Self {
+        let prefix = naming.prefix(kind).as_str().len();
+        let mut table = Self {
+            kind,
+            naming: naming.clone(),
+            prefix,
+            slots: Vec::with_capacity(rows.len()),
+            free: Vec::new(),
+            orders: Default::default(),
+            search: SearchText::default(),
+        };
+        for row in rows {
+            table.slots.extend(Entry::of(&row).map(Some));
+        }
+        table.sort_all();
+        table
+    }
+
+    /// The kind.
+    pub fn kind(&self) -> SecretKind {
+        self.kind
+    }
+
+    /// Rows that exist.
+    pub fn len(&self) -> usize {
+        self.orders.first().map_or(0, Vec::len)
+    }
+
+    /// True without rows.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The row of an object.
+    pub fn get(&self, object: &str) -> Option<SecretRow> {
+        self.row(self.entry(self.slot_of(object)?)?)
+    }
+
+    /// True where the object has a row.
+    pub fn contains(&self, object: &str) -> bool {
+        self.slot_of(object).is_some()
+    }
+
+    /// True where a row is of this uid.
+    pub fn has_uid(&self, uid: &str) -> bool {
+        self.slots.iter().flatten().any(|entry| entry.uid() == uid)
+    }
+
+    /// All rows in the order of their names.
+    pub fn rows(&self) -> impl Iterator<Item = SecretRow> {
+        let order = self.order(SortColumn::Name).iter();
+        order.filter_map(|slot| self.row(self.entry(*slot)?))
+    }
+
+    /// Adds a row, in the place of one that has its name.
+    pub fn put(&mut self, row: &SecretRow) {
+        self.remove(row.object.as_str());
+        let Some(entry) = Entry::of(row) else { return };
+        let slot = match self.free.pop() {
+            Some(slot) => slot,
+            None => match u32::try_from(self.slots.len()) {
+                Ok(slot) => {
+                    self.slots.push(None);
+                    slot
+                }
+                Err(_) => return,
+            },
+        };
+        for (column, at) in COLUMNS.into_iter().zip(self.positions(&entry)) {
+            if let Some(order) = self.order_mut(column) {
+                order.insert(at.min(order.len()), slot);
+            }
+        }
+        self.search.add(slot, entry.searched());
+        if let Some(place) = self.slots.get_mut(index(slot)) {
+            *place = Some(entry);
+        }
+    }
+
+    /// Removes the row of an object; true where there was one.
+    pub fn remove(&mut self, object: &str) -> bool {
+        let Some(slot) = self.slot_of(object) else { return false };
+        let positions = self.entry(slot).map(|entry| self.positions(entry));
+        for (column, at) in COLUMNS.into_iter().zip(positions.into_iter().flatten()) {
+            if let Some(order) = self.order_mut(column)
+                && order.get(at) == Some(&slot)
+            {
+                order.remove(at);
+            }
+        }
+        self.search.remove(slot);
+        if let Some(place) = self.slots.get_mut(index(slot)) {
+            *place = None;
+        }
+        self.free.push(slot);
+        true
+    }
+
+    /// The slots whose rows match a needle in lower case, in the order of a column.
+    pub(super) fn matching(&self, column: SortColumn, needle: &str) -> Cow<'_, [u32]> {
+        let order = self.order(column);
+        if needle.is_empty() {
+            return Cow::Borrowed(order);
+        }
+        let found = self.search.find(needle);
+        let mut is_found = vec![false; self.slots.len()];
+        for slot in found {
+            if let Some(is_found) = is_found.get_mut(index(slot)) {
+                *is_found = true;
+            }
+        }
+        let matches = |slot: &&u32| is_found.get(index(**slot)).copied().unwrap_or_default();
+        Cow::Owned(order.iter().filter(matches).copied().collect())
+    }
+
+    /// What is in a slot.
+    pub(super) fn entry(&self, slot: u32) -> Option<&Entry> {
+        self.slots.get(index(slot))?.as_ref()
+    }
+
+    /// The sort key of a row.
+    pub(super) fn key<'a>(&self, entry: &'a Entry, column: SortColumn) -> &'a str {
+        entry.key(column, self.kind, self.prefix)
+    }
+
+    /// The row of an entry.
+    pub(super) fn row(&self, entry: &Entry) -> Option<SecretRow> {
+        entry.row(self.kind, &self.naming)
+    }
+
+    fn order(&self, column: SortColumn) -> &[u32] {
+        let at = position(column);
+        self.orders.get(at).map_or(&[], Vec::as_slice)
+    }
+
+    fn order_mut(&mut self, column: SortColumn) -> Option<&mut Vec<u32>> {
+        self.orders.get_mut(position(column))
+    }
+
+    fn slot_of(&self, object: &str) -> Option<u32> {
+        let order = self.order(SortColumn::Name);
+        let object_of = |slot: &u32| self.entry(*slot).map_or("", Entry::object);
+        // All names of a kind have one prefix, so they are sorted as the object names are.
+        let at = order.binary_search_by(|slot| object_of(slot).cmp(object)).ok()?;
+        order.get(at).copied()
+    }
+
+    /// Where an entry stands, or belongs, in every order.
+    fn positions(&self, entry: &Entry) -> [usize; COLUMNS.len()] {
+        COLUMNS.map(|column| {
+            let before = |slot: &u32| {
+                self.entry(*slot)
+                    .is_some_and(|other| self.compare(column, other, entry) == Ordering::Less)
+            };
+            self.order(column).partition_point(before)
+        })
+    }
+
+    fn compare(&self, column: SortColumn, a: &Entry, b: &Entry) -> Ordering {
+        let place = |entry| self.key(entry, column);
+        place(a).cmp(place(b)).then_with(|| a.object().cmp(b.object()))
+    }
+
+    /// Sorts the slots for every column, and writes the search text.
+    fn sort_all(&mut self) {
+        let count = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
+        let mut by_name: Vec<u32> = (0..count).collect();
+        by_name.sort_by(|a, b| self.compare_slots(SortColumn::Name, *a, *b));
+        // Of two with one name the sort has kept the last one behind.
+        let same =
+            |a: u32, b: u32| self.entry(a).map(Entry::object) == self.entry(b).map(Entry::object);
+        let (mut kept, mut dropped) = (Vec::with_capacity(by_name.len()), Vec::new());
+        for slot in by_name {
+            if let Some(last) = kept.pop_if(|last| same(*last, slot)) {
+                dropped.push(last);
+            }
+            kept.push(slot);
+        }
+        for slot in dropped {
+            if let Some(place) = self.slots.get_mut(index(slot)) {
+                *place = None;
+            }
+            self.free.push(slot);
+        }
+        let orders = COLUMNS.map(|column| {
+            let mut order = kept.clone();
+            if column != SortColumn::Name {
+                order.sort_by(|a, b| self.compare_slots(column, *a, *b));
+            }
+            order
+        });
+        self.orders = orders;
+        let mut search = SearchText::default();
+        for slot in kept {
+            if let Some(entry) = self.entry(slot) {
+                search.add(slot, entry.searched());
+            }
+        }
+        self.search = search;
+    }
+
+    fn compare_slots(&self, column: SortColumn, a: u32, b: u32) -> Ordering {
+        match (self.entry(a), self.entry(b)) {
+            (Some(a), Some(b)) => self.compare(column, a, b),
+            (a, b) => a.is_some().cmp(&b.is_some()),
+        }
+    }
+}
+
+/// The order that a column has.
+fn position(column: SortColumn) -> usize {
+    COLUMNS.iter().position(|other| *other == column).unwrap_or_default()
+}
+
+/// A slot as an index.
+fn index(slot: u32) -> usize {
+    usize::try_from(slot).unwrap_or(usize::MAX)
+}

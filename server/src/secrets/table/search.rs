@@ -1,0 +1,105 @@
+//! The texts that a search looks into, in one buffer.
+//!
+//! Invariant: bytes that are no text stand between the texts and in the place of removed ones, so
+//! nothing is found across two texts or in a removed one.
+
+use memchr::memmem;
+
+/// No byte of any UTF-8 text.
+const BETWEEN: u8 = 0xFF;
+
+/// Removed bytes that are kept before the buffer is written anew.
+const WASTE_MIN_BYTES: usize = 64 * 1024;
+
+/// The texts of all rows, in lower case.
+#[derive(Debug, Default)]
+pub(super) struct SearchText {
+    bytes: Vec<u8>,
+    /// Where the texts of a slot start, in the order of the buffer.
+    starts: Vec<(usize, u32)>,
+    /// Where each slot's texts are in `bytes`.
+    places: Vec<(usize, usize)>,
+    wasted: usize,
+}
+
+impl SearchText {
+    /// Adds the texts of a slot, which has none.
+    pub(super) fn add<'a>(&mut self, slot: u32, texts: impl Iterator<Item = &'a str>) {
+        let start = self.bytes.len();
+        for text in texts {
+            // ASCII, by far the most, needs no allocation; both ways give the same.
+            if text.is_ascii() {
+                self.bytes.extend(text.bytes().map(|byte| byte.to_ascii_lowercase()));
+            } else {
+                self.bytes.extend(text.to_lowercase().bytes());
+            }
+            self.bytes.push(BETWEEN);
+        }
+        self.starts.push((start, slot));
+        let index = index(slot);
+        if self.places.len() <= index {
+            self.places.resize(index + 1, (0, 0));
+        }
+        if let Some(place) = self.places.get_mut(index) {
+            *place = (start, self.bytes.len());
+        }
+    }
+
+    /// Removes the texts of a slot.
+    pub(super) fn remove(&mut self, slot: u32) {
+        let Some(place) = self.places.get_mut(index(slot)) else { return };
+        let (start, end) = std::mem::take(place);
+        if let Some(bytes) = self.bytes.get_mut(start..end) {
+            bytes.fill(BETWEEN);
+        }
+        self.wasted += end - start;
+        if self.wasted > WASTE_MIN_BYTES.max(self.bytes.len() / 2) {
+            self.compact();
+        }
+    }
+
+    /// The slots whose texts contain a needle that is in lower case and not empty.
+    pub(super) fn find(&self, needle: &str) -> Vec<u32> {
+        let finder = memmem::Finder::new(needle);
+        let mut found = Vec::new();
+        let (mut from, mut next) = (0, 0);
+        while let Some(at) = self.bytes.get(from..).and_then(|rest| finder.find(rest)) {
+            let at = from + at;
+            let rest = self.starts.get(next..).unwrap_or_default();
+            next += rest.partition_point(|(start, _)| *start <= at);
+            let Some((_, slot)) = next.checked_sub(1).and_then(|last| self.starts.get(last)) else {
+                break;
+            };
+            found.push(*slot);
+            let Some((start, _)) = self.starts.get(next) else { break };
+            from = *start;
+        }
+        found
+    }
+
+    fn compact(&mut self) {
+        let mut bytes = Vec::with_capacity(self.bytes.len() - self.wasted);
+        let mut starts = Vec::with_capacity(self.starts.len());
+        for (old, slot) in std::mem::take(&mut self.starts) {
+            // A slot that was used again has its place elsewhere.
+            let Some(place) = self.places.get_mut(index(slot)).filter(|place| place.0 == old)
+            else {
+                continue;
+            };
+            let Some(texts) = self.bytes.get(place.0..place.1).filter(|texts| !texts.is_empty())
+            else {
+                continue;
+            };
+            let start = bytes.len();
+            bytes.extend_from_slice(texts);
+            *place = (start, bytes.len());
+            starts.push((start, slot));
+        }
+        *self = Self { bytes, starts, places: std::mem::take(&mut self.places), wasted: 0 };
+    }
+}
+
+/// A slot as an index.
+fn index(slot: u32) -> usize {
+    usize::try_from(slot).unwrap_or(usize::MAX)
+}
