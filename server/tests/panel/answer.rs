@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use app::domain::Seen;
 use app::error::AppError;
 use app::state::Notice;
 use axum::body::Bytes;
@@ -72,9 +73,15 @@ impl Answer {
         let (deed, object) = notice.split_once(':').unwrap();
         let stays = ["generated", "repaired", "replaced"].contains(&deed);
         let next = if stays { format!("/secrets/{object}") } else { "/secrets".to_owned() };
-        assert!(self.header("location").ends_with(&next), "{}", self.header("location"));
+        assert!(self.next_path().ends_with(&next), "{}", self.header("location"));
         assert_eq!(self.notice_cookie(), notice);
         self
+    }
+
+    /// Where a redirect leads to, without what the list there waits for.
+    pub(crate) fn next_path(&self) -> &str {
+        let location = self.header("location");
+        location.split_once("?seen=").map_or(location, |(path, _)| path)
     }
 
     /// A sentence that a person reads.
@@ -148,11 +155,12 @@ impl Answer {
         error
     }
 
-    /// The body as what a server function did.
+    /// The body as what a server function did. What the next list waits for is another matter.
     #[track_caller]
     pub(crate) fn notice(&self) -> Notice {
         self.assert_status(200);
-        serde_json::from_slice(&self.bytes).unwrap()
+        let notice: Notice = serde_json::from_slice(&self.bytes).unwrap();
+        Notice { seen: Seen::Nothing, ..notice }
     }
 }
 

@@ -74,7 +74,7 @@ struct Roles;
 
 impl Authorizer for Roles {
     fn allows(&self, user: &User, asked: &Attributes) -> bool {
-        let reads = ["get", "list"].contains(&asked.verb.as_str());
+        let reads = ["get", "list", "watch"].contains(&asked.verb.as_str());
         let writes = ["create", "patch", "delete"].contains(&asked.verb.as_str());
         match user.name.as_str() {
             "admin" => true,

@@ -6,7 +6,7 @@ use http::Method;
 use serde_json::json;
 
 use crate::faults::Faults;
-use crate::kit::{Kit, ada, elsewhere, key};
+use crate::kit::{Kit, ada, elsewhere, key, rows, until};
 
 const DOCKER: &str = "kubernetes.io/dockerconfigjson";
 
@@ -94,10 +94,13 @@ async fn values_are_read_once_and_not_without_end() {
     // What was read is known to the list of this panel, and only in that version.
     let known =
         |rows: &[app::domain::SecretRow]| rows.iter().filter(|row| !row.summary.is_empty()).count();
-    assert_eq!(known(&store.list(&ada()).await.unwrap()), 130);
-    kit.patch("image-001", &json!({"metadata": {"labels": {"a": "b"}}})).await;
-    assert_eq!(known(&store.list(&ada()).await.unwrap()), 129);
-    assert_eq!(known(&kit.store().list(&ada()).await.unwrap()), 0);
+    assert_eq!(known(&rows(&store).await), 130);
+    assert_eq!(values(), 130);
+    let patched = kit.patch("image-001", &json!({"metadata": {"labels": {"a": "b"}}})).await;
+    let version = patched["metadata"]["resourceVersion"].as_str().unwrap();
+    until(&store, |rows| rows[1].version.resource_version == version).await;
+    assert_eq!(known(&rows(&store).await), 130);
+    assert_eq!(values(), 131);
     assert_eq!(faults.count(&Method::POST), 0);
 }
 

@@ -62,6 +62,10 @@ struct State {
     /// The request at which the network ends, and how.
     end: Option<(usize, Fault)>,
     seen: Vec<String>,
+    /// What the watches of the list meet, and then, and how often they asked.
+    of_cache: VecDeque<Fault>,
+    always_of_cache: Option<Fault>,
+    asked_by_cache: Vec<String>,
 }
 
 impl Faults {
@@ -84,6 +88,26 @@ impl Faults {
         ends
     }
 
+    /// Plans faults for the next requests by which the list is kept current. They come when they
+    /// come, so no other plan and no count is about them.
+    pub(crate) fn of_cache(faults: &[Fault]) -> Self {
+        let planned = Self::default();
+        planned.0.lock().unwrap().of_cache = faults.iter().copied().collect();
+        planned
+    }
+
+    /// A fault for all of these requests.
+    pub(crate) fn always_of_cache(fault: Fault) -> Self {
+        let planned = Self::default();
+        planned.0.lock().unwrap().always_of_cache = Some(fault);
+        planned
+    }
+
+    /// The requests by which the list is kept current.
+    pub(crate) fn asked_by_cache(&self) -> Vec<String> {
+        self.0.lock().unwrap().asked_by_cache.clone()
+    }
+
     /// How many requests of a method were sent.
     pub(crate) fn count(&self, method: &Method) -> usize {
         let start = format!("{method} ");
@@ -102,6 +126,11 @@ impl Faults {
 
     fn next(&self, request: &Request<Body>) -> Fault {
         let mut state = self.0.lock().unwrap();
+        if request.uri().query().is_some_and(|query| query.contains("fieldSelector=type%3D")) {
+            state.asked_by_cache.push(request.uri().to_string());
+            let planned = state.of_cache.pop_front();
+            return planned.or(state.always_of_cache).unwrap_or(Fault::None);
+        }
         let at = state.seen.len();
         state.seen.push(format!("{} {}", request.method(), request.uri()));
         match state.end {

@@ -6,7 +6,7 @@ use http::Method;
 use serde_json::Value;
 
 use crate::faults::Faults;
-use crate::kit::{Kit, ada, elsewhere};
+use crate::kit::{Kit, ada, elsewhere, rows};
 
 const DOCKER: &str = "kubernetes.io/dockerconfigjson";
 
@@ -53,7 +53,7 @@ async fn what_is_not_the_panels_is_not_found_on_any_verb() {
         assert!(matches!(error, StoreError::NotFound), "{name}: {error:?}");
         assert_eq!(kit.raw(name).await.unwrap(), object, "{name}");
     }
-    assert_eq!(store.list(&ada()).await.unwrap(), []);
+    assert_eq!(rows(&store).await, []);
 }
 
 #[tokio::test]
@@ -98,7 +98,7 @@ async fn where_prefixes_overlap_the_type_decides() {
     assert_eq!((a.kind(), a.row.name.as_str()), (SecretKind::ImagePull, "a"));
     let b = store.get(&ada(), "s-image-b").await.unwrap().unwrap();
     assert_eq!((b.kind(), b.row.name.as_str()), (SecretKind::GitSync, "image-b"));
-    assert_eq!(store.list(&ada()).await.unwrap().len(), 2);
+    assert_eq!(rows(&store).await.len(), 2);
     store.delete(&ada(), "s-image-a", a.version()).await.unwrap();
     store.delete(&ada(), "s-image-b", b.version()).await.unwrap();
 }

@@ -5,7 +5,7 @@ use app::domain::{ReplacementStep, Version};
 use serde_json::{Value, json};
 
 use crate::faults::{Fault, Faults};
-use crate::kit::{CANARY, Kit, ada, elsewhere, repassworded};
+use crate::kit::{CANARY, Kit, ada, elsewhere, repassworded, rows};
 
 /// Leaves a replacement behind that ended before the new object was created.
 async fn leave(kit: &Kit) -> Value {
@@ -40,7 +40,7 @@ async fn a_backup_is_labelled_immutable_and_no_secret_of_the_panel() {
     assert_eq!(labels["app.kubernetes.io/managed-by"], "keypane");
     assert_eq!(labels["keypane.dev/backup-of"], "image-hub");
     let store = kit.store();
-    assert_eq!(store.list(&ada()).await.unwrap(), []);
+    assert_eq!(rows(&store).await, []);
     assert_eq!(store.get(&ada(), name(&backup)).await.unwrap(), None);
     let error = store.delete(&ada(), name(&backup), &version(&backup)).await.unwrap_err();
     assert!(matches!(error, StoreError::NotFound));
@@ -117,8 +117,11 @@ async fn a_restored_object_is_not_believed_to_be_described() {
     let backup = leave(&kit).await;
     let store = kit.store();
     store.restore(&ada(), name(&backup), &version(&backup)).await.unwrap();
-    let [row] = store.list(&ada()).await.unwrap().try_into().unwrap();
-    assert!(row.summary.is_empty());
+    let [row] = rows(&store).await.try_into().unwrap();
+    assert_eq!(row.summary, ["registry.example.com"]);
+    // By its annotations alone it has none.
+    let blind = Faults::plan(http::Method::GET, &[Fault::Status(500); 9]);
+    assert!(rows(&kit.store_behind(&blind)).await[0].summary.is_empty());
     assert_eq!(row.changed.by.as_deref(), Some("keypane-restore"));
     assert_eq!(kit.detail("image-hub").await.row.summary, ["registry.example.com"]);
 }

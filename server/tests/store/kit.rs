@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use app::backend::{Caller, SecretStore as _};
 use app::domain::{
-    CreateInput, EditInput, Naming, NewSecret, Prefix, RegistryInput, SecretDetail, SecretKind,
+    CreateInput, EditInput, ListQuery, Naming, NewSecret, Prefix, RegistryInput, SecretDetail,
+    SecretKind, SecretRow, Seen,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -17,12 +18,13 @@ use keypane_server::clock::Clock;
 use keypane_server::config::KeyRing;
 use keypane_server::local::store::Store;
 use keypane_server::local::{Cluster, User};
-use keypane_server::secrets::{KubeSecretStore, StoreSettings};
+use keypane_server::secrets::{KubeSecretStore, Rhythm, StoreSettings};
 use kube::Client;
 use kube::client::Body;
 use serde_json::{Value, json};
 
 use crate::faults::Faults;
+use crate::watch_faults::WatchFaults;
 
 /// The password that must not be seen.
 pub(crate) const CANARY: &str = "canary-8f3b";
@@ -99,6 +101,13 @@ impl Kit {
         // Short enough to wait for where nothing answers, long enough for a busy machine.
         let settings = StoreSettings { timeout: Duration::from_secs(2), ..self.settings(naming()) };
         KubeSecretStore::new(client, settings, self.clock.clone())
+    }
+
+    /// The administrator's store whose watches fail as told, and wait as told.
+    pub(crate) fn store_watching(&self, faults: &WatchFaults, rhythm: Rhythm) -> KubeSecretStore {
+        let client = Client::new(faults.around(self.cluster.service(User::admin())), "hub");
+        let settings = StoreSettings { timeout: Duration::from_secs(2), ..self.settings(naming()) };
+        KubeSecretStore::with_rhythm(client, settings, self.clock.clone(), rhythm)
     }
 
     /// The same with all the time there is.
@@ -187,6 +196,39 @@ impl Kit {
     pub(crate) async fn detail(&self, object: &str) -> SecretDetail {
         self.store().get(&ada(), object).await.unwrap().unwrap()
     }
+}
+
+/// Every row of a store's list, by object name, as its pages show them.
+pub(crate) async fn rows(store: &KubeSecretStore) -> Vec<SecretRow> {
+    let mut query = ListQuery { page: 1, ..ListQuery::default() };
+    let mut rows = Vec::new();
+    loop {
+        let page = store.page(&ada(), &query, &Seen::Nothing).await.unwrap();
+        rows.extend(page.rows);
+        let Some(next) = page.next else { break };
+        query = query.at(page.page + 1, Some(next));
+    }
+    rows.sort_by(|a, b| a.object.cmp(&b.object));
+    rows
+}
+
+/// Waits until something holds of the list, looking again at every change.
+pub(crate) async fn until(store: &KubeSecretStore, holds: impl Fn(&[SecretRow]) -> bool) {
+    let all = async {
+        loop {
+            let query = ListQuery { page: 1, ..ListQuery::default() };
+            let Ok(page) = store.page(&ada(), &query, &Seen::Nothing).await else {
+                // Before the first list.
+                tokio::time::sleep(Duration::from_millis(10)).await;
+                continue;
+            };
+            if holds(&rows(store).await) {
+                return;
+            }
+            store.changed(page.generation).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), all).await.unwrap();
 }
 
 pub(crate) fn naming() -> Naming {

@@ -7,6 +7,7 @@
     reason = "a test may fail loudly; clippy's own exception misses the kit around the tests"
 )]
 
+mod cache;
 mod check;
 mod conflicts;
 mod create;
@@ -25,3 +26,4 @@ mod races;
 mod replace;
 mod retries;
 mod update;
+mod watch_faults;
