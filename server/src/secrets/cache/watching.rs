@@ -4,6 +4,7 @@
 //! gone (410) begins with a list. Invariant: between two requests that fail, or that end at once,
 //! is a pause.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use http::StatusCode;
 use http_body_util::BodyExt as _;
 use kube::core::Request as Resource;
 use kube::core::params::{ListParams, WatchParams};
+use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::super::connection::Connection;
@@ -59,7 +61,7 @@ impl Watcher {
                 Ok(version) => self.follow(version, &mut backoff).await,
                 // A namespace that does not exist has no secrets.
                 Err(error) if error.status() == Some(StatusCode::NOT_FOUND) => {
-                    self.state.replace(self.topic, Listed::default(), "0");
+                    self.replace(Listed::default(), "0".to_owned()).await;
                     self.state.live(self.topic);
                     self.pause(&mut backoff, None).await;
                 }
@@ -76,8 +78,18 @@ impl Watcher {
             result => result,
         };
         let (listed, version) = result?;
-        self.state.replace(self.topic, listed, &version);
+        self.replace(listed, version.clone()).await;
         Ok(version)
+    }
+
+    /// Sorting very many rows takes a while, so it is kept from the threads that answer pages.
+    async fn replace(&self, listed: Listed, version: String) {
+        let (state, topic) = (Arc::clone(&self.state), self.topic);
+        let replaced = spawn_blocking(move || state.replace(topic, listed, &version)).await;
+        if let Some(panic) = replaced.err().and_then(|error| error.try_into_panic().ok()) {
+            // It is this watch that has died.
+            resume_unwind(panic);
+        }
     }
 
     async fn pages(&self, limit: Option<u32>) -> Result<(Listed, String), CallError> {

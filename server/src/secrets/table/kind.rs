@@ -195,8 +195,8 @@ impl KindTable {
     /// Sorts the slots for every column, and writes the search text.
     fn sort_all(&mut self) {
         let count = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
-        let mut by_name: Vec<u32> = (0..count).collect();
-        by_name.sort_by(|a, b| self.compare_slots(SortColumn::Name, *a, *b));
+        let all: Vec<u32> = (0..count).collect();
+        let by_name = self.sorted(SortColumn::Name, &all);
         // Of two with one name the sort has kept the last one behind.
         let same =
             |a: u32, b: u32| self.entry(a).map(Entry::object) == self.entry(b).map(Entry::object);
@@ -213,12 +213,9 @@ impl KindTable {
             }
             self.free.push(slot);
         }
-        let orders = COLUMNS.map(|column| {
-            let mut order = kept.clone();
-            if column != SortColumn::Name {
-                order.sort_by(|a, b| self.compare_slots(column, *a, *b));
-            }
-            order
+        let orders = COLUMNS.map(|column| match column {
+            SortColumn::Name => kept.clone(),
+            column => self.sorted(column, &kept),
         });
         self.orders = orders;
         let mut search = SearchText::default();
@@ -230,11 +227,16 @@ impl KindTable {
         self.search = search;
     }
 
-    fn compare_slots(&self, column: SortColumn, a: u32, b: u32) -> Ordering {
-        match (self.entry(a), self.entry(b)) {
-            (Some(a), Some(b)) => self.compare(column, a, b),
-            (a, b) => a.is_some().cmp(&b.is_some()),
-        }
+    /// Used slots in the order of a column; those of one place stay as they are.
+    fn sorted(&self, column: SortColumn, slots: &[u32]) -> Vec<u32> {
+        let place = |slot: &u32| {
+            let entry = self.entry(*slot)?;
+            Some((self.key(entry, column), entry.object(), *slot))
+        };
+        // With the texts at hand: a look into the slots at each comparison is much slower.
+        let mut places: Vec<(&str, &str, u32)> = slots.iter().filter_map(place).collect();
+        places.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        places.into_iter().map(|(_, _, slot)| slot).collect()
     }
 }
 

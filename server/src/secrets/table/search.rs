@@ -65,8 +65,7 @@ impl SearchText {
         let (mut from, mut next) = (0, 0);
         while let Some(at) = self.bytes.get(from..).and_then(|rest| finder.find(rest)) {
             let at = from + at;
-            let rest = self.starts.get(next..).unwrap_or_default();
-            next += rest.partition_point(|(start, _)| *start <= at);
+            next = self.after(next, at);
             let Some((_, slot)) = next.checked_sub(1).and_then(|last| self.starts.get(last)) else {
                 break;
             };
@@ -75,6 +74,19 @@ impl SearchText {
             from = *start;
         }
         found
+    }
+
+    /// The first slot, from `next` on, whose texts start after a place. It is looked for in steps
+    /// that double, because it is seldom far.
+    fn after(&self, next: usize, at: usize) -> usize {
+        let (mut low, mut step) = (next, 1);
+        while self.starts.get(low + step - 1).is_some_and(|(start, _)| *start <= at) {
+            low += step;
+            step *= 2;
+        }
+        let high = (low + step).min(self.starts.len());
+        let rest = self.starts.get(low..high).unwrap_or_default();
+        low + rest.partition_point(|(start, _)| *start <= at)
     }
 
     fn compact(&mut self) {
