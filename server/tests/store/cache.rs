@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout};
 
 use crate::kit::{Kit, ada, elsewhere, new_image, renamed, rows, until};
 use crate::watch_faults::WatchFault::{
-    self, Cut, End, Expired, Hang, Late, None as Fine, Refused, Replayed, Silent, Status,
+    self, Cut, End, Expired, Hang, Late, Refused, Replayed, Silent, Status,
 };
 use crate::watch_faults::WatchFaults;
 
@@ -225,12 +225,17 @@ async fn the_cluster_says_how_long_to_wait() {
 #[tokio::test]
 async fn what_may_not_be_watched_is_forbidden() {
     let kit = Kit::new().await;
-    let network = WatchFaults::plan(&[Fine, Fine, Fine]);
-    network.always(Some(Status(403, None)));
+    let network = WatchFaults::of_watches(Status(403, None));
     let store = kit.store_watching(&network, hasty());
     let error = store.page(&ada(), &ListQuery::default(), &Seen::Nothing).await.unwrap_err();
     assert!(matches!(error, StoreError::Forbidden { verb: "watch" }), "{error:?}");
-    assert!(store.can_list());
+    // A refusal is an answer.
+    let answers = async {
+        while !store.can_list() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(Duration::from_secs(30), answers).await.unwrap();
 }
 
 #[tokio::test]
@@ -259,10 +264,7 @@ async fn the_writer_sees_their_write_although_the_watch_is_late() {
 #[tokio::test]
 async fn a_watch_that_hangs_leaves_the_page_behind() {
     let kit = Kit::new().await;
-    let network = WatchFaults::default();
-    // The lists go through, and no watch says anything.
-    network.add(&[Fine, Fine, Fine]);
-    network.always(Some(Silent(0)));
+    let network = WatchFaults::of_watches(Silent(0));
     let rhythm = Rhythm::default();
     let store = kit.store_watching(&network, rhythm);
     assert_eq!(rows(&store).await, []);

@@ -53,6 +53,7 @@ pub(crate) struct WatchFaults(Arc<Mutex<Plan>>);
 struct Plan {
     next: VecDeque<WatchFault>,
     always: Option<WatchFault>,
+    always_watches: Option<WatchFault>,
     asked: Vec<(Instant, String)>,
     old: Vec<Bytes>,
     /// Streams that are open end when this goes on.
@@ -75,6 +76,13 @@ impl WatchFaults {
     /// A fault for every request from now on, after those that are planned.
     pub(crate) fn always(&self, fault: Option<WatchFault>) {
         self.0.lock().unwrap().always = fault;
+    }
+
+    /// A fault for every watch, while lists go through.
+    pub(crate) fn of_watches(fault: WatchFault) -> Self {
+        let planned = Self::default();
+        planned.0.lock().unwrap().always_watches = Some(fault);
+        planned
     }
 
     /// Breaks every stream that is open.
@@ -109,7 +117,8 @@ impl WatchFaults {
         let mut plan = self.0.lock().unwrap();
         plan.asked.push((Instant::now(), request.uri().to_string()));
         let planned = plan.next.pop_front();
-        Some(planned.or(plan.always).unwrap_or(WatchFault::None))
+        let of_watches = plan.always_watches.filter(|_| query.contains("watch=true"));
+        Some(planned.or(plan.always).or(of_watches).unwrap_or(WatchFault::None))
     }
 
     fn drops(&self) -> tokio::sync::watch::Receiver<u64> {
