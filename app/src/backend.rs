@@ -10,4 +10,4 @@ mod gate;
 mod store;
 
 pub use gate::{AuditEntry, AuditLog, Caller, Gate, Operation, Outcome, Respond, Session};
-pub use store::{BoxError, Deleted, SecretStore, StoreError, Written};
+pub use store::{BoxError, Deleted, Latest, SecretStore, StoreError, Written};

@@ -17,6 +17,12 @@ pub const DELETE: &str = "delete";
 pub const RESTORE: &str = "restore";
 /// The last segment of the removal of its backup, which is posted to.
 pub const DISCARD: &str = "discard";
+/// Where an open page hears of changes (server-sent events): the list's by its query, a secret's
+/// with the object name behind it.
+pub const EVENTS: &str = "api/events";
+/// In the query of the list's events: which state the page shows ([`crate::domain::ListPage`]).
+pub const SINCE: &str = "since";
+
 /// Where the theme switch of a page without JavaScript posts to.
 pub const THEME: &str = "theme";
 
@@ -100,6 +106,22 @@ impl BasePath {
     /// Where a backup is restored, or removed.
     pub fn settle(&self, backup: &ObjectName, deed: &str) -> String {
         format!("{}/{SECRETS}/{backup}/{deed}", self.0)
+    }
+
+    /// The events of the list that a query asks for, after the state that the page shows.
+    pub fn list_events(&self, query: &ListQuery, since: u64) -> String {
+        let mut path = self.join(EVENTS) + &query.to_query_string();
+        path.push(if path.contains('?') { '&' } else { '?' });
+        if let Some(pair) = query.seen.to_pair() {
+            path = path + &pair + "&";
+        }
+        format!("{path}{SINCE}={since}")
+    }
+
+    /// The events of one secret, from a version on.
+    pub fn secret_events(&self, object: &ObjectName, seen: &Seen) -> String {
+        let query = seen.to_pair().map(|pair| format!("?{pair}")).unwrap_or_default();
+        self.join(EVENTS) + "/" + object.as_str() + &query
     }
 
     /// Where the theme switch posts to.

@@ -14,6 +14,7 @@ use keypane_server::config::{ClusterTarget, Config, LoadError, LocalConfig, Surr
 use keypane_server::http::{Ended, Limits, bind, serve};
 use keypane_server::logging;
 use keypane_server::start::{assemble, serve_local_api};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 /// The exit code for a wrong setting.
 const WRONG_SETTING: u8 = 2;
@@ -57,6 +58,7 @@ async fn run(config: &Config) -> Result<(), Box<dyn Error>> {
     {
         serve_local_api(api, local, &config.panel.namespace, shutdown.clone()).await?;
     }
+    raise_file_limit();
     let listener = bind(config.serve.address).await?;
     announce(config, listener.local_addr()?);
     let limits = Limits { shutdown_timeout: config.serve.shutdown_timeout, ..Limits::default() };
@@ -71,6 +73,15 @@ async fn run(config: &Config) -> Result<(), Box<dyn Error>> {
         return Err("the cluster cannot be watched any more".into());
     }
     Ok(())
+}
+
+/// Lets the process have as many open files as it may: a connection is one, and many systems start
+/// with 1,024 (getrlimit(2)).
+fn raise_file_limit() {
+    let limit = getrlimit(Resource::Nofile);
+    if setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }).is_err() {
+        tracing::warn!(files = limit.current, "the limit of open files cannot be raised");
+    }
 }
 
 /// Says where the panel is, in the log and to whoever started it at a terminal.

@@ -8,6 +8,7 @@
 
 mod audit;
 mod cookies;
+mod events;
 mod forms;
 mod legacy;
 mod render;
@@ -17,7 +18,7 @@ mod theme;
 use std::sync::Arc;
 
 use app::backend::{AuditLog, Caller, Gate, SecretStore};
-use app::routes::{DELETE, DISCARD, NEW, RESTORE, SECRETS, THEME};
+use app::routes::{DELETE, DISCARD, EVENTS, NEW, RESTORE, SECRETS, THEME};
 use app::shell::{AssetUrls, ModuleUrls};
 use app::state::PanelSettings;
 use axum::Router;
@@ -30,6 +31,7 @@ pub use self::audit::LogAudit;
 use self::respond::StatusSlot;
 use crate::assets::Assets;
 use crate::http::{ErrorPage, RequestId};
+use crate::shutdown::Shutdown;
 
 /// The panel: what its pages and forms work with. Cheap to clone.
 #[derive(Clone)]
@@ -40,15 +42,17 @@ struct Parts {
     store: Arc<dyn SecretStore>,
     audit: Arc<dyn AuditLog>,
     assets: AssetUrls,
+    shutdown: Shutdown,
 }
 
 impl Panel {
-    /// The panel on a store.
+    /// The panel on a store. Its streams of events end when the shutdown begins.
     pub fn new(
         settings: PanelSettings,
         store: Arc<dyn SecretStore>,
         audit: Arc<dyn AuditLog>,
         assets: &Assets,
+        shutdown: Shutdown,
     ) -> Self {
         let url = |name| assets.url(name).unwrap_or_default().to_owned();
         let assets = AssetUrls {
@@ -58,7 +62,7 @@ impl Panel {
             inspector: ModuleUrls { js: url("inspector.js"), wasm: url("inspector.wasm") },
             icon: url("favicon.svg"),
         };
-        Self(Arc::new(Parts { settings, store, audit, assets }))
+        Self(Arc::new(Parts { settings, store, audit, assets, shutdown }))
     }
 
     /// The pages, forms and server functions at their full paths.
@@ -77,6 +81,8 @@ impl Panel {
             .route(&at(&format!("{object}/{DISCARD}")), get(render::not_found).post(forms::discard))
             .route(&at(THEME), post(theme::choose))
             .route(&at("api/{function}"), post(server_function))
+            .route(&at(EVENTS), get(events::of_list))
+            .route(&at(&format!("{EVENTS}/{{object}}")), get(events::of_object))
             .merge(legacy::router(base))
             .fallback(render::not_found)
             .with_state(self.clone())

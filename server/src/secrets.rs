@@ -36,7 +36,7 @@ mod write;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::backend::{Caller, Deleted, SecretStore, StoreError, Written};
+use app::backend::{Caller, Deleted, Latest, SecretStore, StoreError, Written};
 use app::domain::{
     Check, Checked, EditInput, Field, FieldError, Interrupted, ListPage, ListQuery, Naming,
     NewSecret, ObjectName, Problem, SecretDetail, SecretKind, Seen, Version,
@@ -163,6 +163,21 @@ impl SecretStore for KubeSecretStore {
 
     async fn changed(&self, since: u64) -> u64 {
         self.cache.changed(since).await
+    }
+
+    async fn latest(
+        &self,
+        _caller: &Caller,
+        object: &str,
+        seen: &Seen,
+    ) -> Result<Latest, StoreError> {
+        self.cache.ready(None).await?;
+        if !self.cache.reached(seen).await {
+            return Ok(Latest::Behind);
+        }
+        let mut candidates = self.naming.candidates(object);
+        let row = candidates.find_map(|(kind, object)| self.cache.row(kind, &object));
+        Ok(row.map_or(Latest::Gone, |row| Latest::Row(Box::new(row))))
     }
 
     fn kind(&self, object: &str) -> Option<SecretKind> {

@@ -44,17 +44,19 @@ pub fn assemble(
     let secrets = kube.clone();
     let store: Arc<dyn SecretStore> =
         if config.access.read_only { Arc::new(ReadOnly(kube)) } else { Arc::new(kube) };
+    let shutdown = Shutdown::new();
     let panel = Panel::new(
         panel_settings(config, &cluster.description),
         store,
         Arc::new(LogAudit),
         &assets,
+        shutdown.clone(),
     );
     let mut state = AppState::new(&config.serve, &config.access, assets);
+    state.shutdown = shutdown.clone();
     state.error_page = panel.error_page();
     state.readiness =
         Arc::new(ClusterAnswers { client: cluster.client.clone(), secrets: secrets.clone() });
-    let shutdown = state.shutdown.clone();
     tokio::spawn(end_with_watches(secrets, shutdown.clone()));
     (router(state, panel.router()), shutdown)
 }

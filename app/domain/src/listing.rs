@@ -224,6 +224,18 @@ impl ListPage {
         let Window { matching, page, pages, .. } = *window;
         Self { rows, matching, total, page, pages, previous, next, ..Self::default() }
     }
+
+    /// True where another page looks the same, whichever state of the list it is of.
+    pub fn shows_as(&self, other: &Self) -> bool {
+        let Self { rows, matching, total, page, pages, generation: _, .. } = self;
+        let Self { previous, next, as_of, behind, interrupted, .. } = self;
+        *rows == other.rows
+            && (*matching, *total) == (other.matching, other.total)
+            && (*page, *pages) == (other.page, other.pages)
+            && (previous, next) == (&other.previous, &other.next)
+            && (as_of, *behind) == (&other.as_of, other.behind)
+            && *interrupted == other.interrupted
+    }
 }
 
 /// Filters, sorts and cuts the rows of a namespace into one page.

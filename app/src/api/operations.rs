@@ -2,7 +2,7 @@
 
 use leptos::prelude::use_context;
 
-use crate::backend::{Deleted, Gate, Operation, StoreError, Written};
+use crate::backend::{Deleted, Gate, Latest, Operation, StoreError, Written};
 use crate::domain::{
     Check, Checked, CreateInput, CredentialChoice, DeleteInput, EditInput, ListPage, ListQuery,
     Naming, NewCredential, NewKey, ObjectName, SecretDetail, Seen, SshPrivateKey, Version,
@@ -26,8 +26,9 @@ pub fn gate() -> Result<Gate, AppError> {
 pub async fn list(gate: &Gate, query: &ListQuery) -> Result<ListPage, AppError> {
     gate.pass(Operation::on_list("list"), async |session| {
         let page = session.store().page(session.caller(), query, &query.seen).await?;
-        let interrupted = session.store().interrupted(session.caller()).await?;
-        Ok(ListPage { interrupted, ..page })
+        // A page without them is better than none.
+        let interrupted = session.store().interrupted(session.caller()).await;
+        Ok(ListPage { interrupted: interrupted.unwrap_or_default(), ..page })
     })
     .await
 }
@@ -47,6 +48,17 @@ pub async fn get(gate: &Gate, object: &str) -> Result<SecretDetail, AppError> {
             detail.twins = checked.unwrap_or_default().twins;
         }
         Ok(detail)
+    })
+    .await
+}
+
+/// What is known of one secret now, by its row.
+///
+/// # Errors
+/// [`AppError`].
+pub async fn latest(gate: &Gate, object: &str, seen: &Seen) -> Result<Latest, AppError> {
+    gate.pass(Operation::on_object("get", object), async |session| {
+        session.store().latest(session.caller(), object, seen).await
     })
     .await
 }

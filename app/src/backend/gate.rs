@@ -152,6 +152,12 @@ impl Gate {
         result
     }
 
+    /// Waits until the list is in another state than `since`, and answers which
+    /// ([`SecretStore::changed`]). It tells no more than that, so nobody has to be signed in.
+    pub async fn changed(&self, since: u64) -> u64 {
+        self.store.changed(since).await
+    }
+
     fn translate(&self, error: &StoreError) -> AppError {
         let note = || self.audit.incident(&self.request_id, &chain(error));
         match error {

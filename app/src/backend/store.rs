@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use super::Caller;
 use crate::domain::{
     Check, Checked, EditInput, FieldError, Interrupted, ListPage, ListQuery, NewSecret, Newer,
-    ObjectName, SecretDetail, SecretKind, Seen, Version,
+    ObjectName, SecretDetail, SecretKind, SecretRow, Seen, Version,
 };
 
 /// An error of any kind, for the log.
@@ -29,6 +29,17 @@ pub enum Deleted {
     Gone,
     /// The object stays until its finalizers are done.
     Terminating,
+}
+
+/// What is known of one secret now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Latest {
+    /// It is there.
+    Row(Box<SecretRow>),
+    /// It is not there.
+    Gone,
+    /// What is known is older than what the caller has seen.
+    Behind,
 }
 
 /// Why the store did not do what was asked.
@@ -91,6 +102,18 @@ pub trait SecretStore: Send + Sync {
     /// answers which. A state that this process never had is another one, so the first answer may
     /// come at once; between two answers any number of changes may lie. Dropping it is fine.
     async fn changed(&self, since: u64) -> u64;
+
+    /// What is known of one secret, metadata only and without a request. It waits up to 2 seconds
+    /// for what was `seen`.
+    ///
+    /// # Errors
+    /// As of [`SecretStore::page`]. What is no object of the panel is [`Latest::Gone`].
+    async fn latest(
+        &self,
+        caller: &Caller,
+        object: &str,
+        seen: &Seen,
+    ) -> Result<Latest, StoreError>;
 
     /// The kind of an object, by its name and by what is known of the list; no request is made.
     fn kind(&self, object: &str) -> Option<SecretKind>;

@@ -35,8 +35,8 @@ pub(super) async fn api_status(
     let Ok(mut error) = serde_json::from_slice::<AppError>(&bytes) else {
         return Response::from_parts(parts, Body::from(bytes));
     };
-    // The browser's word for an answer that it cannot read; here it is a request of that kind.
-    if error == AppError::Unreachable {
+    // The browser's words for an answer that it cannot read; here it is a request of that kind.
+    if matches!(error, AppError::Unreachable | AppError::Unreadable) {
         error = AppError::Malformed;
     }
     if let AppError::Internal { incident } = &mut error

@@ -52,7 +52,8 @@ impl Default for Limits {
         Self {
             header_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(75),
-            connections: 1024,
+            // An open page holds one for its stream of events.
+            connections: 8192,
             shutdown_timeout: Duration::from_secs(10),
         }
     }

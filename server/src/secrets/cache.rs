@@ -159,12 +159,17 @@ impl Cache {
         self.state.rows(kind)
     }
 
+    /// The row of an object.
+    pub(super) fn row(&self, kind: SecretKind, object: &ObjectName) -> Option<SecretRow> {
+        self.state.row(kind, object.as_str())
+    }
+
     /// True where the object is a row of the kind.
     pub(super) fn has(&self, kind: SecretKind, object: &ObjectName) -> bool {
         self.state.has(kind, object.as_str())
     }
 
-    /// True where there is no backup, for certain and now.
+    /// True where no backup is known, as of what the page shows.
     pub(super) fn has_no_backup(&self) -> bool {
         self.start();
         self.state.has_no_backup()

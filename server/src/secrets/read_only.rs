@@ -1,6 +1,6 @@
 //! A store that cannot write, for a panel that only shows.
 
-use app::backend::{Caller, Deleted, SecretStore, StoreError, Written};
+use app::backend::{Caller, Deleted, Latest, SecretStore, StoreError, Written};
 use app::domain::{
     Check, Checked, EditInput, Interrupted, ListPage, ListQuery, NewSecret, ObjectName,
     SecretDetail, SecretKind, Seen, Version,
@@ -24,6 +24,15 @@ impl<S: SecretStore> SecretStore for ReadOnly<S> {
 
     async fn changed(&self, since: u64) -> u64 {
         self.0.changed(since).await
+    }
+
+    async fn latest(
+        &self,
+        caller: &Caller,
+        object: &str,
+        seen: &Seen,
+    ) -> Result<Latest, StoreError> {
+        self.0.latest(caller, object, seen).await
     }
 
     fn kind(&self, object: &str) -> Option<SecretKind> {

@@ -23,6 +23,7 @@ use keypane_server::local::store::Store;
 use keypane_server::local::{Attributes, Authorizer, Cluster, SystemWorld, User, World};
 use keypane_server::panel::{LogAudit, Panel};
 use keypane_server::secrets::{KubeSecretStore, StoreSettings};
+use keypane_server::shutdown::Shutdown;
 use keypane_server::start;
 use kube::Client;
 use serde_json::Value;
@@ -187,7 +188,8 @@ impl TestApp {
             Arc::new(KubeSecretStore::new(client, settings, Arc::new(PanelClock)));
         let base = BasePath::new(config.serve.base_path.prefix());
         let settings = PanelSettings { base, naming, namespace, cluster: None, read_only: false };
-        let panel = Panel::new(settings, store, Arc::new(LogAudit), &self.assets);
+        let audit = Arc::new(LogAudit);
+        let panel = Panel::new(settings, store, audit, &self.assets, Shutdown::new());
         let mut state = AppState::new(&config.serve, &config.access, self.assets.clone());
         state.error_page = panel.error_page();
         Visitor { router: router(state, panel.router().layer(from_fn(sign_out))) }

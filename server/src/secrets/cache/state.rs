@@ -304,16 +304,22 @@ impl State {
         self.table().of(kind).rows().collect()
     }
 
+    /// The row of an object.
+    pub(super) fn row(&self, kind: SecretKind, object: &str) -> Option<SecretRow> {
+        self.table().of(kind).get(object)
+    }
+
     /// True where the object is a row of the kind.
     pub(super) fn has(&self, kind: SecretKind, object: &str) -> bool {
         self.table().of(kind).contains(object)
     }
 
-    /// True where there is no backup, for certain and now.
+    /// True where no backup is known, and this process has made none since. While the watch is
+    /// broken that is as old as the rows are.
     pub(super) fn has_no_backup(&self) -> bool {
         let own = self.own_backup.load(Ordering::Acquire);
         let current = self.with(Topic::Backups, |health| {
-            health.listed && health.is_live && health.reached.is_some_and(|reached| reached >= own)
+            health.listed && health.reached.is_some_and(|reached| reached >= own)
         });
         current && lock(&self.backups).is_empty()
     }

@@ -1,0 +1,199 @@
+//! `GET api/events`: what an open page shows, as it changes (WHATWG HTML: server-sent events).
+//!
+//! A stream is one page of the list or one secret. It sends what its page would show now, whenever
+//! that is something else than what it sent last; so a browser that was away has missed nothing once
+//! it is back. Each look passes the gate, at least every 30 seconds, and the stream ends with the
+//! rights of its caller. Shutdown ends it first.
+//!
+//! Events by name: `page`, a `ListPage` as JSON; `row`, a `SecretRow` as JSON or `null` where the
+//! secret is gone; `beat`, a heartbeat that says nothing.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::api::operations as op;
+use app::backend::{Gate, Latest};
+use app::domain::{ListPage, ListQuery, SEEN, SecretRow, Seen, parse_query_string};
+use app::error::AppError;
+use app::routes::SINCE;
+use axum::extract::{Path, Request, State};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse as _, Response};
+use futures::Stream;
+use http::{Extensions, HeaderName, HeaderValue, StatusCode};
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+use super::Panel;
+use super::respond::StatusSlot;
+use crate::random;
+use crate::shutdown::Shutdown;
+
+/// How long nothing may be heard: proxies end what is silent for longer, usually after a minute.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How long rights are believed.
+const RECHECK: Duration = Duration::from_secs(30);
+/// The time between two looks: what changes meanwhile is one message.
+const REST: Duration = Duration::from_millis(250);
+/// How long a browser waits before it connects again, in milliseconds: so long, and up to twice.
+const RETRY_MS: u64 = 1_000;
+
+/// nginx holds answers back otherwise.
+const BUFFERING: (HeaderName, HeaderValue) =
+    (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+
+/// `GET api/events?{list query}`: one page of the list.
+pub(super) async fn of_list(State(panel): State<Panel>, request: Request) -> Response {
+    let query = request.uri().query().unwrap_or_default();
+    let since = pair(query, SINCE).and_then(|since| since.parse().ok());
+    let topic = Topic::List { query: ListQuery::parse(query), since };
+    answer(&panel, request.extensions(), topic).await
+}
+
+/// `GET api/events/{object}`: one secret.
+pub(super) async fn of_object(
+    State(panel): State<Panel>,
+    Path(object): Path<String>,
+    request: Request,
+) -> Response {
+    let seen = pair(request.uri().query().unwrap_or_default(), SEEN);
+    let seen = seen.map_or(Seen::Nothing, |seen| Seen::parse(&seen));
+    answer(&panel, request.extensions(), Topic::Object { object, seen }).await
+}
+
+fn pair(query: &str, wanted: &str) -> Option<String> {
+    parse_query_string(query).into_iter().find(|(name, _)| name == wanted).map(|(_, value)| value)
+}
+
+/// What a stream is about.
+#[derive(Clone)]
+enum Topic {
+    /// One page of the list; `since` is the state that the browser shows.
+    List { query: ListQuery, since: Option<u64> },
+    /// One secret.
+    Object { object: String, seen: Seen },
+}
+
+/// What a page shows now.
+#[derive(Clone, PartialEq, Eq)]
+enum Shown {
+    Page(Box<ListPage>),
+    Row(Option<Box<SecretRow>>),
+}
+
+/// A stream, and what the browser knows already.
+struct Feed {
+    gate: Gate,
+    topic: Topic,
+    shutdown: Shutdown,
+    /// The state of the list at the last look.
+    generation: u64,
+    looked: Instant,
+    known: Option<Shown>,
+}
+
+/// The stream, where its caller may have it.
+async fn answer(panel: &Panel, extensions: &Extensions, topic: Topic) -> Response {
+    let respond = Arc::new(StatusSlot::default());
+    let gate = panel.gate(extensions, Arc::clone(&respond));
+    let shutdown = panel.0.shutdown.clone();
+    let looked = Instant::now();
+    let mut feed = Feed { gate, topic, shutdown, generation: 0, looked, known: None };
+    // A stream starts with what there is, or with the reason why there is none.
+    feed.generation = feed.gate.changed(feed.generation).await;
+    let first = match feed.look().await {
+        Ok(first) => first.and_then(|shown| feed.news(shown)),
+        Err(_) => return respond.apply(StatusCode::OK.into_response()),
+    };
+    let opening = std::iter::once(opening()).chain(first).map(Ok);
+    let stream = futures::StreamExt::chain(futures::stream::iter(opening), changes(feed));
+    let beat = KeepAlive::new().interval(HEARTBEAT).event(heartbeat());
+    let mut response = Sse::new(stream).keep_alive(beat).into_response();
+    response.headers_mut().insert(BUFFERING.0, BUFFERING.1);
+    response
+}
+
+fn heartbeat() -> Event {
+    // Without data it would not be an event.
+    Event::default().event("beat").data("-")
+}
+
+/// The first event: answers of a proxy begin with it, and not all browsers come back at once.
+fn opening() -> Event {
+    let spread = random::bytes::<2>().map_or(0, u16::from_le_bytes);
+    let retry = RETRY_MS + RETRY_MS * u64::from(spread) / u64::from(u16::MAX);
+    heartbeat().retry(Duration::from_millis(retry))
+}
+
+/// What changes, until the stream ends.
+fn changes(feed: Feed) -> impl Stream<Item = Result<Event, Infallible>> {
+    futures::stream::unfold(feed, async |mut feed| {
+        let event = feed.next().await?;
+        Some((Ok(event), feed))
+    })
+}
+
+impl Feed {
+    /// Waits for something new; `None` where the stream ends.
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            let shutdown = self.shutdown.clone();
+            tokio::select! {
+                () = shutdown.begun() => return None,
+                () = self.something() => {}
+            }
+            match self.look().await {
+                Ok(Some(shown)) => {
+                    if let Some(event) = self.news(shown) {
+                        return Some(event);
+                    }
+                }
+                // The cluster is away for a moment: the page keeps what it has.
+                Ok(None) | Err(AppError::Unavailable) => {}
+                Err(_) => return None,
+            }
+        }
+    }
+
+    /// Waits for a change, or until the rights are to be looked at again.
+    async fn something(&mut self) {
+        sleep_until(self.looked + REST).await;
+        let changed = self.gate.changed(self.generation);
+        if let Ok(generation) = timeout_at(self.looked + RECHECK, changed).await {
+            self.generation = generation;
+        }
+    }
+
+    /// What the page would show now; `None` where that is not known yet.
+    async fn look(&mut self) -> Result<Option<Shown>, AppError> {
+        self.looked = Instant::now();
+        Ok(match &self.topic {
+            Topic::List { query, .. } => {
+                Some(Shown::Page(Box::new(op::list(&self.gate, query).await?)))
+            }
+            Topic::Object { object, seen } => match op::latest(&self.gate, object, seen).await? {
+                Latest::Row(row) => Some(Shown::Row(Some(row))),
+                Latest::Gone => Some(Shown::Row(None)),
+                Latest::Behind => None,
+            },
+        })
+    }
+
+    /// The message of what is shown now; `None` where the browser knows it.
+    fn news(&mut self, shown: Shown) -> Option<Event> {
+        let known = match (&shown, &self.known, &self.topic) {
+            (Shown::Page(page), None, Topic::List { since, .. }) => {
+                *since == Some(page.generation) && !page.behind
+            }
+            (Shown::Page(now), Some(Shown::Page(known)), _) => now.shows_as(known),
+            (now, known, _) => Some(now) == known.as_ref(),
+        };
+        let event = match &shown {
+            Shown::Page(page) => Event::default().event("page").json_data(page),
+            Shown::Row(row) => Event::default().event("row").json_data(row),
+        };
+        self.known = Some(shown);
+        // What was a page or row a moment ago can be written as JSON.
+        event.ok().filter(|_| !known)
+    }
+}
