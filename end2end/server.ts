@@ -72,12 +72,17 @@ export class Keypane {
   }
 
   /** Ends the process at once, as a crash would. */
-  async kill() {
+  kill = () => this.stop("SIGKILL");
+
+  /** Ends the process in order, as an update does. */
+  end = () => this.stop("SIGTERM");
+
+  private async stop(signal: NodeJS.Signals) {
     const child = this.child;
     if (!child) return;
     const ended = child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
     const gone = ended ? undefined : new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGKILL");
+    child.kill(signal);
     await gone;
     running.delete(child);
     this.child = undefined;

@@ -23,8 +23,7 @@ pub fn panel(pages: Pages) -> Element {
     Toasts::provide(state.notice.as_ref().map(words.notice));
     let base = state.settings.base.clone();
     let guard = UnsavedGuard::provide();
-    let hydrated = RwSignal::new(false);
-    provide_context(Hydrated(hydrated.read_only()));
+    let hydrated = Hydrated::provide();
     provide_context(StoredValue::new(state.settings));
     let (submitted, refused) = match state.submitted {
         Some(Submitted::Refused(error)) => (None, Some(error)),
@@ -50,7 +49,8 @@ pub fn panel(pages: Pages) -> Element {
         // The guard sees events first.
         guard.listen();
         follow_links(router);
-        hydrated.set(true);
+        router.tidy();
+        hydrated.begin();
     };
     el("div")
         .class("kp-panel")

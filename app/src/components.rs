@@ -24,5 +24,5 @@ pub use icon::{Symbol, icon};
 pub use key_facts::key_facts;
 pub use page_title::page_title;
 pub use theme_switch::theme_switch;
-pub use time::{Hydrated, changed_time};
+pub use time::{Hydrated, changed_time, clock_time};
 pub use toast::{Toasts, toast_region};

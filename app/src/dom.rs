@@ -2,6 +2,7 @@
 //!
 //! Called from event handlers and effects only, which never run on the server.
 
+mod feed;
 mod listener;
 
 use js_sys::{Array, Date, Intl, Object};
@@ -9,6 +10,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, FormData, HtmlElement, HtmlFormElement, HtmlInputElement};
 
+pub use self::feed::Feed;
 pub use self::listener::Listener;
 use crate::state::Theme;
 
@@ -43,6 +45,11 @@ pub fn event_form(event: &Event) -> Option<HtmlFormElement> {
 /// The element that an event came from.
 pub fn event_element(event: &Event) -> Option<HtmlElement> {
     event.target()?.dyn_into().ok()
+}
+
+/// True where an element of the page matches a selector.
+pub fn is_there(selector: &str) -> bool {
+    document().query_selector(selector).is_ok_and(|found| found.is_some())
 }
 
 /// Runs something once the page has been updated.
@@ -156,6 +163,16 @@ pub fn set_theme(theme: Theme, base: &str) {
     let _ = js_sys::Reflect::set(&document(), &"cookie".into(), &cookie.into());
 }
 
+/// True where an address answers with a page.
+pub async fn is_page(address: &str) -> bool {
+    let answer = wasm_bindgen_futures::JsFuture::from(window().fetch_with_str(address)).await;
+    let answer = answer.ok().and_then(|answer| answer.dyn_into::<web_sys::Response>().ok());
+    answer.is_some_and(|answer| {
+        let kind = answer.headers().get("content-type").ok().flatten().unwrap_or_default();
+        answer.ok() && kind.starts_with("text/html")
+    })
+}
+
 /// Asks a question that is answered by yes or no before anything else happens.
 pub fn ask(question: &str) -> bool {
     window().confirm_with_message(question).unwrap_or(true)
@@ -186,4 +203,9 @@ pub fn relative_time(rfc3339: &str, lang: &str) -> Option<String> {
 pub fn local_time(rfc3339: &str, lang: &str) -> String {
     let date = Date::new(&JsValue::from_str(rfc3339));
     date.to_locale_string(lang, &JsValue::UNDEFINED).into()
+}
+
+/// The time of day in the browser's time zone and language.
+pub fn local_clock(rfc3339: &str, lang: &str) -> String {
+    Date::new(&JsValue::from_str(rfc3339)).to_locale_time_string(lang).into()
 }

@@ -60,6 +60,10 @@ pub enum AppError {
     /// The panel's own server did not answer (only a browser says this).
     #[error("the server cannot be reached")]
     Unreachable,
+    /// The answer cannot be read: the server may be of another version than the page (only a browser
+    /// says this).
+    #[error("the answer cannot be read")]
+    Unreadable,
     /// Our fault; the log has it under this id.
     #[error("internal error, incident {incident}")]
     Internal {
@@ -81,7 +85,7 @@ impl AppError {
             Self::UnsupportedMediaType => 415,
             Self::TooLarge => 413,
             Self::Unavailable => 503,
-            Self::Uncertain | Self::Unreachable => 504,
+            Self::Uncertain | Self::Unreachable | Self::Unreadable => 504,
             Self::Internal { .. } => 500,
         }
     }
@@ -106,8 +110,8 @@ impl FromServerFnError for AppError {
         match error {
             ServerFnErrorErr::Request(_)
             | ServerFnErrorErr::Response(_)
-            | ServerFnErrorErr::Deserialization(_)
             | ServerFnErrorErr::MissingArg(_) => Self::Unreachable,
+            ServerFnErrorErr::Deserialization(_) => Self::Unreadable,
             ServerFnErrorErr::Args(_) => Self::Malformed,
             ServerFnErrorErr::UnsupportedRequestMethod(_) => Self::UnsupportedMediaType,
             ServerFnErrorErr::Registration(_)

@@ -16,7 +16,8 @@ use wasm_bindgen::JsValue;
 pub use self::links::follow_links;
 pub use self::route::Route;
 use crate::dom;
-use crate::domain::{ListQuery, Seen};
+use crate::domain::{ListPage, ListQuery, SEEN, Seen};
+use crate::error::AppError;
 use crate::pages::Pages;
 use crate::routes::BasePath;
 use crate::state::PageData;
@@ -40,6 +41,8 @@ pub struct Router {
     busy: RwSignal<bool>,
     /// Steps so far: the answer to an older one is late.
     steps: StoredValue<u32>,
+    /// What the list was asked to have seen, besides what its address says.
+    seen: StoredValue<Seen>,
     base: StoredValue<BasePath>,
     pages: StoredValue<Pages>,
 }
@@ -59,6 +62,7 @@ impl Router {
             page: RwSignal::new(page),
             busy: RwSignal::new(false),
             steps: StoredValue::new(0),
+            seen: StoredValue::new(Seen::Nothing),
             base: StoredValue::new(base.clone()),
             pages: StoredValue::new(pages),
         };
@@ -81,9 +85,36 @@ impl Router {
         self.page.get()
     }
 
+    /// Looks at what the page shows; a signal.
+    pub fn with_page<T>(self, look: impl FnOnce(&PageData) -> T) -> T {
+        self.page.with(look)
+    }
+
+    /// Looks at the list; a signal. `None` where the page shows something else.
+    pub fn with_list<T>(self, look: impl FnOnce(&ListPage) -> T) -> Option<T> {
+        self.page.with(|page| if let PageData::List(page) = page { Some(look(page)) } else { None })
+    }
+
+    /// The list as it is now.
+    pub fn list_now(self) -> Option<ListPage> {
+        self.page.with_untracked(|page| {
+            if let PageData::List(page) = page { Some(page.clone()) } else { None }
+        })
+    }
+
+    /// Shows something newer in the place of what the page shows.
+    pub fn show(self, page: PageData) {
+        self.page.set(page);
+    }
+
     /// True while newer data is on its way; a signal.
     pub fn is_busy(self) -> bool {
         self.busy.get()
+    }
+
+    /// The same as it is now.
+    pub fn is_busy_now(self) -> bool {
+        self.busy.get_untracked()
     }
 
     /// Path and query as they are now.
@@ -109,13 +140,16 @@ impl Router {
         self.here.with(|here| ListQuery::parse(query_of(here)))
     }
 
-    /// The same as it is now, without following it.
+    /// The same as it is now, with what the page was asked to have seen.
     pub fn list_query_now(self) -> ListQuery {
-        ListQuery::parse(&self.query_now())
+        let query = ListQuery::parse(&self.query_now());
+        let seen = self.seen.get_value();
+        if seen.is_nothing() { query } else { ListQuery { seen, ..query } }
     }
 
     /// Goes to a path of the panel, query included.
     pub fn go(self, target: String, step: Step) {
+        let (target, seen) = without_seen(&target);
         if !self.has(&target) {
             // Another module of the panel has the page.
             let _ = window().location().assign(&target);
@@ -133,7 +167,19 @@ impl Router {
         if step == Step::Push {
             window().scroll_to_with_x_and_y(0.0, 0.0);
         }
-        self.arrive(target, None);
+        self.arrive(target, None, seen);
+    }
+
+    /// Takes what the page was asked to have seen out of its address: it was for this once.
+    pub fn tidy(self) {
+        let (here, seen) = without_seen(&self.here_now());
+        let Ok(history) = window().history() else { return };
+        if !seen.is_nothing()
+            && history.replace_state_with_url(&JsValue::NULL, "", Some(&here)).is_ok()
+        {
+            self.seen.set_value(seen);
+            self.here.set(here);
+        }
     }
 
     /// True where a path is a page that this module of the panel has.
@@ -153,7 +199,7 @@ impl Router {
     }
 
     /// Shows the page of an address that the browser has already, scrolled to `scroll`.
-    fn arrive(self, here: String, scroll: Option<f64>) {
+    fn arrive(self, here: String, scroll: Option<f64>, seen: Seen) {
         if !self.has(&here) {
             window().location().reload().unwrap_or_default();
             return;
@@ -164,21 +210,28 @@ impl Router {
             self.page.set(PageData::Loading);
             self.route.set(route);
         }
-        self.load(scroll, Seen::Nothing);
+        self.load(scroll, seen);
     }
 
     fn load(self, scroll: Option<f64>, seen: Seen) {
         self.steps.update_value(|steps| *steps += 1);
         let step = self.steps.get_value();
-        let (route, mut query) = (self.route.get_untracked(), self.list_query_now());
-        if !seen.is_nothing() {
-            query.seen = seen;
-        }
+        self.seen.set_value(seen);
+        let (route, query) = (self.route.get_untracked(), self.list_query_now());
         self.busy.set(true);
         spawn_local(async move {
             let page = (self.pages.get_value().load)(route, query).await;
             if self.steps.get_value() != step {
                 return;
+            }
+            if matches!(page, PageData::Failed(AppError::Unreadable)) {
+                // The server was updated under the page, unless something in between has answered:
+                // a page of the server's own brings its own code.
+                let here = self.here_now();
+                if dom::is_page(&here).await && self.steps.get_value() == step {
+                    let _ = window().location().assign(&here);
+                    return;
+                }
             }
             self.page.set(page);
             self.busy.set(false);
@@ -212,4 +265,36 @@ pub fn path_of(here: &str) -> &str {
 
 fn query_of(here: &str) -> &str {
     here.split_once('?').map_or("", |(_, query)| query)
+}
+
+/// An address, and what its page is asked to have seen.
+fn without_seen(here: &str) -> (String, Seen) {
+    let Some((path, query)) = here.split_once('?') else {
+        return (here.to_owned(), Seen::Nothing);
+    };
+    let is_seen = |pair: &&str| pair.split('=').next() == Some(SEEN);
+    let rest: Vec<&str> = query.split('&').filter(|pair| !is_seen(pair)).collect();
+    let rest = if rest.is_empty() { path.to_owned() } else { format!("{path}?{}", rest.join("&")) };
+    (rest, ListQuery::parse(query).seen)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::SecretKind;
+
+    #[test]
+    fn what_was_seen_is_taken_out_of_an_address() {
+        let version = "7".to_owned();
+        let seen = Seen::Written { kind: SecretKind::ImagePull, resource_version: version };
+        let nothing = Seen::Nothing;
+        for (here, rest, found) in [
+            ("/secrets", "/secrets", &nothing),
+            ("/secrets?q=seen", "/secrets?q=seen", &nothing),
+            ("/secrets?seen=image-pull.7", "/secrets", &seen),
+            ("/secrets?q=a&seen=image-pull.7&page=2", "/secrets?q=a&page=2", &seen),
+        ] {
+            assert_eq!(without_seen(here), (rest.to_owned(), found.clone()), "{here}");
+        }
+    }
 }

@@ -90,6 +90,10 @@ pub const SEARCH: &str = "search";
 pub const TYPE_FILTER: &str = "type-filter";
 /// A row of the list.
 pub const ROW: &str = "secret-row";
+/// The note that changes do not arrive, above the list.
+pub const AS_OF: &str = "as-of";
+/// What others did to the secret of an open form.
+pub const MEANWHILE: &str = "meanwhile";
 /// The message above a form that could not be saved.
 pub const FORM_ERROR: &str = "form-error";
 /// A notice of something done.

@@ -90,6 +90,12 @@ pub struct Words {
     pub empty_text: &'static str,
     pub no_match_title: &'static str,
     pub no_match_text: &'static str,
+    /// Before and after the time.
+    pub as_of: [&'static str; 2],
+    pub behind: &'static str,
+    pub waiting: &'static str,
+    pub changed_meanwhile: fn(Option<&str>) -> String,
+    pub gone_meanwhile: &'static str,
     pub unknown: &'static str,
     pub changed_by: fn(&str) -> String,
     pub more: fn(usize) -> String,

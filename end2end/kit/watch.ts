@@ -27,7 +27,7 @@ export class Watch {
 
   /** The server is stopped in this test. */
   expectNoServer() {
-    this.expected.push(/net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE)/);
+    this.expected.push(/net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING)/);
   }
 
   /** The page asks for its code early; a browser without JavaScript has no use for it. */

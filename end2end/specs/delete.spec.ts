@@ -42,8 +42,8 @@ test("the dialog deletes only what the list shows", async ({ panel, api, page, w
   watch.expectStatus(409);
   await plantRegistry(api, OBJECT, "Old registry");
   await panel.openList();
-  const { data } = await api.patch(OBJECT, { metadata: { annotations: { displayName: "Newer" } } });
   await panel.deleteButton(OBJECT).click();
+  const { data } = await api.patch(OBJECT, { metadata: { annotations: { displayName: "Newer" } } });
   await panel.confirm.click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByRole("alert")).toContainText("Somebody was faster");

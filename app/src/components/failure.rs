@@ -20,6 +20,7 @@ pub fn failure(error: &AppError) -> Element {
         error,
         AppError::Unavailable
             | AppError::Unreachable
+            | AppError::Unreadable
             | AppError::Uncertain
             | AppError::Internal { .. }
     );

@@ -15,7 +15,7 @@ pub fn page_title(title: impl Into<String>) -> Element {
 
 fn heading(title: String) -> Element {
     // The first page is the browser's own to focus.
-    let navigated = use_context().is_some_and(|Hydrated(hydrated)| hydrated.get_untracked());
+    let navigated = use_context().is_some_and(Hydrated::get_untracked);
     let name = title.clone();
     let arrive = move |heading: &web_sys::Element| {
         document().set_title(&(use_words().page_title)(&name));

@@ -1,6 +1,6 @@
 //! `secrets/{object-name}/delete`: the confirmation of a deletion as a page.
 
-use super::form::{FormPurpose, FormState, busy_while};
+use super::form::{FormPurpose, FormState, busy_while, meanwhile};
 use super::loading;
 use crate::api::delete_secret;
 use crate::components::{Alert, alert, failure, hidden, page_title};
@@ -37,7 +37,6 @@ fn confirmation(detail: SecretDetail, failure: Option<AppError>) -> Element {
     let title = (words.delete_question)(detail.row.title());
     let here = use_base().delete(detail.object());
     let object = detail.object().to_string();
-    let version = detail.row.version;
     let called = object.clone();
     let purpose = FormPurpose {
         question: Box::new(|_| None),
@@ -57,9 +56,12 @@ fn confirmation(detail: SecretDetail, failure: Option<AppError>) -> Element {
         .attr("href", use_base().start())
         .testid(testid::RESET_BUTTON)
         .child(words.cancel);
+    let news = meanwhile(form, &detail);
+    let version = detail.row.version;
     let fields = form
         .element("")
         .child(alert(form.failure, None, Alert::of(here)))
+        .child(news)
         .child(hidden("uid", version.uid))
         .child(hidden("resourceVersion", version.resource_version))
         .child(el("div").class("kp-form__buttons").child(confirm).child(cancel));

@@ -10,7 +10,7 @@ use self::git_sync::{Stored, git_sync_part, stored_key};
 use self::image_pull::image_pull_part;
 use self::lost::lost;
 use super::form::{
-    FormPurpose, FormState, back_link, display_name_field, form_buttons, guard_unsaved,
+    FormPurpose, FormState, back_link, display_name_field, form_buttons, guard_unsaved, meanwhile,
     registry_facts, save_on_enter, twin_notes, typed_credential,
 };
 use super::loading;
@@ -74,6 +74,7 @@ fn edit_form(detail: &SecretDetail, posted: Option<Posted>) -> Vec<Node> {
         .attr("autocomplete", "off")
         .effect(move |_| guard_unsaved(form.dirty))
         .child(alert(form.failure, retype.then_some(words.retype), ways))
+        .child(meanwhile(form, detail))
         .child(hidden("uid", input.version.uid.clone()))
         .child(hidden("resourceVersion", input.version.resource_version.clone()))
         .child(hidden("marks", input.marks.to_text()))

@@ -1,7 +1,11 @@
-//! `secrets`: the table of all secrets.
+//! `secrets`: the table of all secrets, as it is now.
+//!
+//! Each part follows what it shows: a change elsewhere changes a cell, not the page.
 
 mod delete_dialog;
 mod interrupted;
+mod live;
+mod notes;
 mod pager;
 mod row;
 mod states;
@@ -12,31 +16,63 @@ use leptos::prelude::*;
 
 use self::delete_dialog::delete_dialog;
 use self::interrupted::interrupted;
+use self::live::Live;
+use self::notes::notes;
 use self::pager::pager;
 use self::states::{empty, no_match};
 use self::table::secret_table;
 use self::toolbar::toolbar;
 use super::loading;
 use crate::components::{failure, page_title};
-use crate::domain::{ListPage, ListQuery, SecretRow};
+use crate::domain::SecretRow;
+use crate::error::AppError;
 use crate::markup::{Element, Node, el, live, nodes};
-use crate::router::use_router;
+use crate::router::{Router, use_router};
 use crate::state::PageData;
 use crate::words::use_words;
 
 /// The row whose deletion is asked about.
 type Deleting = RwSignal<Option<SecretRow>>;
 
+/// What the body of the page is.
+#[derive(Clone, PartialEq)]
+enum Shape {
+    Loading,
+    Failed(AppError),
+    /// There is no secret.
+    Empty,
+    /// There is none that matches.
+    NoMatch,
+    Table,
+}
+
+impl Shape {
+    fn of(page: &PageData) -> Self {
+        match page {
+            PageData::List(page) if page.total == 0 => Self::Empty,
+            PageData::List(page) if page.matching == 0 => Self::NoMatch,
+            PageData::List(_) => Self::Table,
+            PageData::Failed(error) => Self::Failed(error.clone()),
+            PageData::Loading | PageData::Nothing | PageData::Secret(_) => Self::Loading,
+        }
+    }
+}
+
 /// The list of secrets.
 pub fn list_page() -> Element {
     let words = use_words();
     let router = use_router();
     let deleting: Deleting = RwSignal::new(None);
-    let body = move || match router.page() {
-        PageData::List(page) => found(page, &router.list_query_now(), deleting),
-        PageData::Failed(error) => nodes(failure(&error)),
-        PageData::Loading | PageData::Nothing | PageData::Secret(_) => nodes(loading()),
+    let changes = Live::new(router);
+    let shape = Memo::new(move |_| router.with_page(Shape::of));
+    let body = move || match shape.get() {
+        Shape::Loading => nodes(loading()),
+        Shape::Failed(error) => nodes(failure(&error)),
+        Shape::Empty => nodes(empty()),
+        Shape::NoMatch => nodes(no_match()),
+        Shape::Table => filled(router, changes, deleting),
     };
+    let left = Memo::new(move |_| router.with_list(|page| page.interrupted.clone()));
     let head = el("div")
         .class("kp-list__head")
         .child(page_title(words.secrets))
@@ -44,27 +80,16 @@ pub fn list_page() -> Element {
     el("section")
         .class("kp-list")
         .live("aria-busy", move || if router.is_busy() { "true" } else { "false" })
+        .effect(changes.follow())
         .child(head)
         .child(toolbar())
+        .child(live(move || left.with(|left| interrupted(left.as_deref().unwrap_or_default()))))
+        .child(notes(router, changes))
         .child(live(body))
         .child(delete_dialog(deleting))
 }
 
-fn found(page: ListPage, query: &ListQuery, deleting: Deleting) -> Vec<Node> {
-    let mut parts = interrupted(&page.interrupted);
-    parts.extend(rows(page, query, deleting));
-    parts
-}
-
-fn rows(page: ListPage, query: &ListQuery, deleting: Deleting) -> Vec<Node> {
-    if page.total == 0 {
-        return nodes(empty());
-    }
-    if page.matching == 0 {
-        return nodes(no_match());
-    }
-    let count = (use_words().count)(page.matching, page.total);
-    let count = el("p").class("kp-count").attr("role", "status").child(count);
-    let pager = pager(query, &page);
-    nodes([Some(count), Some(secret_table(page.rows, query, deleting)), pager])
+fn filled(router: Router, changes: Live, deleting: Deleting) -> Vec<Node> {
+    let links = move || router.with_list(|page| pager(&router.list_query_now(), page)).flatten();
+    nodes([nodes(secret_table(router, changes, deleting)), nodes(live(links))])
 }

@@ -6,6 +6,7 @@ use web_sys::{Event, HtmlAnchorElement, Location, MouseEvent};
 
 use super::{Router, Step};
 use crate::dom::Listener;
+use crate::domain::Seen;
 
 /// Follows links and the history without reloads, for as long as the page lives.
 ///
@@ -27,7 +28,7 @@ pub fn follow_links(router: Router) {
             return;
         }
         let state = event.dyn_ref::<web_sys::PopStateEvent>().map(web_sys::PopStateEvent::state);
-        router.arrive(here, state.and_then(|top| top.as_f64()));
+        router.arrive(here, state.and_then(|top| top.as_f64()), Seen::Nothing);
     };
     Listener::new(&window, "click", false, Box::new(on_click)).forever();
     Listener::new(&window, "popstate", false, Box::new(on_history)).forever();

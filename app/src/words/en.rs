@@ -75,6 +75,16 @@ pub static EN: Words = Words {
     empty_text: "Add an SSH key for git data volumes, or a registry login for container images.",
     no_match_title: "Nothing matches",
     no_match_text: "No secret has this text in its name, display name or registry, and this type.",
+    as_of: ["As of ", ", reconnecting…"],
+    behind: "What you just did is done. It appears here in a moment.",
+    waiting: "More has changed. It appears once you leave the table.",
+    changed_meanwhile: |by| {
+        let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
+        format!(
+            "This secret was changed{by} while you had it open. Saving will not overwrite that."
+        )
+    },
+    gone_meanwhile: "This secret was deleted while you had it open. What you typed is still here.",
     unknown: "–",
     changed_by: |by| format!("by {by}"),
     more: |count| format!("and {count} more"),
@@ -302,6 +312,13 @@ fn error(error: &AppError) -> Message {
         AppError::Unreachable => (
             "The panel's server does not answer",
             "Check your connection and try again. What you typed is still here.".into(),
+        ),
+        AppError::Unreadable => (
+            "The answer cannot be read",
+            "The panel may have been updated since this page was loaded, so it is unclear whether \
+             anything was changed. Look at the list in another tab before you load this page \
+             again: what you typed is still here."
+                .into(),
         ),
         AppError::Internal { incident } => (
             "Something went wrong on our side",

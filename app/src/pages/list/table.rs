@@ -1,24 +1,59 @@
 //! The table itself: sortable columns, a row a secret.
 
+use leptos::prelude::*;
+
 use super::Deleting;
+use super::live::Live;
 use super::row::row;
 use crate::components::{Symbol, icon};
-use crate::domain::{Direction, ListQuery, SecretRow, SortColumn};
-use crate::markup::{Element, el};
+use crate::domain::{Direction, ListPage, ListQuery, ObjectName, SortColumn};
+use crate::markup::{Element, Node, el, live};
+use crate::router::Router;
 use crate::state::use_base;
 use crate::words::use_words;
 
 /// The table of secrets.
-pub fn secret_table(rows: Vec<SecretRow>, query: &ListQuery, deleting: Deleting) -> Element {
+pub fn secret_table(router: Router, changes: Live, deleting: Deleting) -> Element {
     let words = use_words();
-    let actions = el("th").attr("scope", "col").class("kp-table__actions").child(words.actions);
-    let head = el("tr").child(SortColumn::ALL.map(|column| head(column, query))).child(actions);
-    let body = rows.into_iter().fold(el("tbody"), |body, secret| body.child(row(secret, deleting)));
+    let heads = move || {
+        let query = router.list_query();
+        let actions = el("th").attr("scope", "col").class("kp-table__actions").child(words.actions);
+        el("tr").child(SortColumn::ALL.map(|column| head(column, &query))).child(actions)
+    };
+    // Which rows there are, and what is in each of them, are followed apart.
+    let order = Memo::new(move |_| router.with_list(order).unwrap_or_default());
+    let rows = move || {
+        let rows = order.get().into_iter().map(|object| row_of(router, changes, deleting, object));
+        rows.collect::<Vec<Node>>()
+    };
     el("table")
         .class("kp-table")
         .child(el("caption").class("kp-visually-hidden").child(words.secrets))
-        .child(el("thead").child(head))
-        .child(body)
+        .child(el("thead").child(live(heads)))
+        .child(el("tbody").child(live(rows)))
+}
+
+fn order(page: &ListPage) -> Vec<ObjectName> {
+    page.rows.iter().map(|row| row.object.clone()).collect()
+}
+
+/// The row of an object, as it is now.
+fn row_of(router: Router, changes: Live, deleting: Deleting, object: ObjectName) -> Node {
+    let find = {
+        let object = object.clone();
+        move |page: &ListPage| page.rows.iter().find(|row| row.object == object).cloned()
+    };
+    let now = Memo::new(move |_| (router.with_list(&find).flatten(), changes.is_leaving(&object)));
+    live(move || {
+        let (secret, leaving) = now.get();
+        let secret = secret?;
+        let class = match (leaving, changes.is_fresh(&secret.object)) {
+            (true, _) => "kp-row kp-row--leaving",
+            (false, true) => "kp-row kp-row--fresh",
+            (false, false) => "kp-row",
+        };
+        Some(row(secret, deleting).class(class))
+    })
 }
 
 fn head(column: SortColumn, query: &ListQuery) -> Element {

@@ -1,0 +1,66 @@
+//! An open form learns that its secret was changed or deleted, before it is saved.
+
+use leptos::prelude::*;
+
+use super::FormState;
+use crate::dom::Feed;
+use crate::domain::{SecretDetail, SecretRow, Seen};
+use crate::error::AppError;
+use crate::markup::{Element, el, live};
+use crate::state::use_base;
+use crate::testid;
+use crate::words::use_words;
+
+/// What others did to the secret since the form was loaded.
+#[derive(Clone)]
+enum Meanwhile {
+    /// It was changed, by somebody who is known or not.
+    Changed(Option<String>),
+    Gone,
+}
+
+/// Says what others did to the secret; nothing while it is as it was loaded.
+pub(in crate::pages) fn meanwhile(form: FormState, detail: &SecretDetail) -> Element {
+    let words = use_words();
+    let news = RwSignal::new(None::<Meanwhile>);
+    let feed = Feed::new();
+    let loaded = detail.version().clone();
+    let base = use_base();
+    let events = base.secret_events(detail.object(), &Seen::written(detail.kind(), &loaded));
+    let follow = move |_: &web_sys::Element| {
+        let loaded = loaded.clone();
+        let receive = move |text: &[u8]| {
+            // What the form itself is doing is no news.
+            if form.pending.try_get_untracked() != Some(false) {
+                return;
+            }
+            let Ok(row) = serde_json::from_slice::<Option<SecretRow>>(text) else { return };
+            news.set(match row {
+                None => Some(Meanwhile::Gone),
+                Some(row) if row.version == loaded => None,
+                Some(row) => Some(Meanwhile::Changed(row.changed.by)),
+            });
+        };
+        feed.open(&events, "row", Box::new(receive));
+    };
+    let theirs = base.edit(detail.object());
+    let note = move || {
+        // The message of a save that found out says it already.
+        if matches!(form.failure.get(), Some(AppError::Conflict { .. })) {
+            return None;
+        }
+        let note = el("p").class("kp-note").testid(testid::MEANWHILE);
+        Some(match news.get()? {
+            Meanwhile::Gone => note.child(el("span").child(words.gone_meanwhile)),
+            Meanwhile::Changed(by) => {
+                let load = el("a")
+                    .class("kp-button")
+                    .attr("href", theirs.clone())
+                    .attr("rel", "external")
+                    .child(words.credential.load_theirs);
+                note.child(el("span").child((words.changed_meanwhile)(by.as_deref()))).child(load)
+            }
+        })
+    };
+    el("div").attr("role", "status").effect(follow).child(live(note))
+}
