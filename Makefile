@@ -10,7 +10,7 @@ CARGO := cargo
 KEYPANE := target/release/keypane
 SAY = @printf '\n== %s\n'
 
-.PHONY: help run test dev build site setup setup-test fmt lint test-rust test-browser fuzz screenshots sizes
+.PHONY: help run test dev build site setup setup-test fmt lint test-scripts test-rust test-browser fuzz screenshots sizes
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -19,7 +19,7 @@ run: build ## Set up, build and run the panel on its embedded local cluster
 	$(SAY) "Keypane on its embedded local cluster (Ctrl-C ends it)"
 	@KEYPANE_CLUSTER=local KEYPANE_LOCAL_EXAMPLES=$${KEYPANE_LOCAL_EXAMPLES:-true} exec $(KEYPANE)
 
-test: setup-test lint test-rust test-browser ## Set up and pass every test
+test: setup-test lint test-scripts test-rust test-browser ## Set up and pass every test
 	$(SAY) "All tests passed"
 
 build: site ## Build the release binary with everything in it
@@ -51,6 +51,10 @@ lint: setup ## Check format and lints; each crate alone
 	$(CARGO) clippy --locked -p server --all-targets -- -D warnings
 	$(CARGO) clippy --locked -p app --features hydrate --target wasm32-unknown-unknown -- -D warnings
 	$(CARGO) clippy --locked -p frontend -p forms -p inspector --target wasm32-unknown-unknown -- -D warnings
+
+test-scripts: ## How the site is published; needs Node.js alone
+	$(SAY) "Testing the scripts"
+	node --test scripts/site/*.test.mjs
 
 test-rust: ## Domain, property, router, contract and durability tests
 	$(SAY) "Testing the domain"

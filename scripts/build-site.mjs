@@ -1,11 +1,14 @@
 // Builds what the browser loads into target/site: WebAssembly, its JavaScript, the style sheet and
-// the icon, under hashed names, each compressed at build time, with a manifest for the server.
+// the icon, under hashed names, each compressed at build time, with a manifest for the server. Files
+// of the previous release stay beside them: of the one that is there, or of the folder that
+// KEYPANE_PREVIOUS_SITE names. A development build (`--dev`) keeps none, and is none to a release.
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { publish, settle } from "./site/publish.mjs";
+import { namedRelease, publishedRelease } from "./site/release.mjs";
+import { stampIn, stampOf } from "./site/stamp.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
@@ -74,45 +77,38 @@ function css() {
   );
 }
 
-function publish(files) {
-  rmSync(site, { recursive: true, force: true });
-  mkdirSync(join(site, "pkg"), { recursive: true });
-  const manifest = {};
-  for (const [name, bytes] of Object.entries(files)) {
-    const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
-    const [stem, extension] = name.split(".");
-    const hashed = `${stem}-${hash}.${extension}`;
-    const path = join(site, "pkg", hashed);
-    manifest[name] = hashed;
-    const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: fast ? 4 : 11 } };
-    const brotli = brotliCompressSync(bytes, quality);
-    writeFileSync(path, bytes);
-    writeFileSync(`${path}.br`, brotli);
-    writeFileSync(`${path}.gz`, gzipSync(bytes, { level: fast ? 1 : 9 }));
-    say(`${hashed}: ${bytes.length} bytes, ${brotli.length} in brotli`);
-  }
-  writeFileSync(join(site, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+/** What decides how the site is made: it is made anew when one of these changes. */
+function sources() {
+  const folder = join(root, "scripts", "site");
+  const modules = readdirSync(folder).filter((name) => /^\w+\.mjs$/.test(name)).sort();
+  return [fileURLToPath(import.meta.url), ...modules.map((name) => join(folder, name))];
 }
 
+/** The release that the pipeline names as the previous one. Asked first: compiling takes minutes. */
+function named() {
+  try {
+    return fast ? undefined : namedRelease(process.env.KEYPANE_PREVIOUS_SITE);
+  } catch (error) {
+    console.error(`site: ${error.message}`);
+    process.exit(1);
+  }
+}
+
+settle(site);
+const before = named();
 const built = compile();
 const style = css();
 const icon = readFileSync(join(root, "app", "assets", "favicon.svg"));
 
 // What the site is made of: where nothing of it changed, nothing is made again.
-const compiled = Object.values(built).map((path) => readFileSync(path));
-const inputs = [...compiled, style, icon, readFileSync(fileURLToPath(import.meta.url))];
-const stamp = inputs.reduce((hash, bytes) => hash.update(bytes), createHash("sha256").update(String(fast)));
-const wanted = stamp.digest("hex");
-const stampFile = join(site, "stamp");
-if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) {
+const read = [...Object.values(built), ...sources()].map((path) => readFileSync(path));
+const stamp = stampOf(fast ? "dev" : "release", [...read, style, icon], before);
+if (stampIn(site) === stamp) {
   say("up to date");
 } else {
   rmSync(work, { recursive: true, force: true });
   const parts = Object.entries(built).map(([name, path]) => bind(name, path));
-  publish({
-    ...Object.assign({}, ...parts),
-    "keypane.css": style,
-    "favicon.svg": icon,
-  });
-  writeFileSync(stampFile, wanted);
+  const files = { ...Object.assign({}, ...parts), "keypane.css": style, "favicon.svg": icon };
+  const previous = before ?? (fast ? undefined : publishedRelease(site, say));
+  publish({ files, site, previous, stamp, say });
 }

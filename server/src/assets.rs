@@ -2,9 +2,10 @@
 //!
 //! Not how they are sent, which is `http::assets`. A build makes `target/site`: hashed files below
 //! `pkg/`, each with a `.br` and a `.gz` beside it, and `manifest.json`, which maps logical names
-//! (`keypane.js`) to hashed ones.
+//! (`keypane.js`) to hashed ones. Files of the release before it are there, too, and are served by
+//! their names alone: the manifest does not name them.
 //!
-//! Invariant: a name that was given out is answered with the same bytes for ever.
+//! Invariant: a name that was given out is never answered with other bytes.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

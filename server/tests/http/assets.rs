@@ -74,6 +74,18 @@ async fn what_the_browser_has_is_not_sent_again() {
 }
 
 #[tokio::test]
+async fn a_page_of_the_previous_release_still_gets_its_files() {
+    const KEPT: &str = "/pkg/keypane-7a8b.js";
+    for (accept, encoding, body) in [("br", "br", "brotli before"), ("", "", "let before")] {
+        let answer = accepting(KEPT, accept).await;
+        assert_eq!((answer.status.as_u16(), answer.text()), (200, body));
+        assert_eq!(answer.header("content-encoding"), encoding);
+        assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
+    }
+    assert_ne!(state(&[]).assets.url("keypane.js"), Some(KEPT));
+}
+
+#[tokio::test]
 async fn head_tells_the_size() {
     let request = ask(Method::HEAD, SCRIPT).body(Body::empty()).unwrap();
     let answer = TestApp::with(&[]).send(request).await;

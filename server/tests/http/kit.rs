@@ -79,7 +79,8 @@ impl AssetSource for Files {
     }
 }
 
-/// A site of two files and an icon, the script in all packings.
+/// A site of two files and an icon, the script in all packings, and a script that was kept of the
+/// release before: the manifest does not name it.
 fn site() -> Arc<dyn AssetSource> {
     Arc::new(Files(BTreeMap::from([
         (
@@ -92,6 +93,8 @@ fn site() -> Arc<dyn AssetSource> {
         ("pkg/keypane-1a2b.js.gz", b"gzip"),
         ("pkg/keypane-3c4d.wasm", b"\0asm"),
         ("pkg/favicon-5e6f.svg", b"<svg/>"),
+        ("pkg/keypane-7a8b.js", b"let before"),
+        ("pkg/keypane-7a8b.js.br", b"brotli before"),
         ("secret.txt", b"not below pkg"),
     ])))
 }
