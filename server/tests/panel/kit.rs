@@ -201,13 +201,23 @@ impl TestApp {
         self.visitor(Client::new(service, "hub"))
     }
 
+    /// The viewer, and what ends their panel.
+    pub(crate) fn viewer_and_shutdown(&self) -> (Visitor, Shutdown) {
+        self.visitor_and_shutdown(self.client("viewer"))
+    }
+
     /// The panel on another client.
     pub(crate) fn visitor(&self, client: Client) -> Visitor {
+        self.visitor_and_shutdown(client).0
+    }
+
+    fn visitor_and_shutdown(&self, client: Client) -> (Visitor, Shutdown) {
         let description = ClusterDescription { name: "local".to_owned(), is_local: true };
         let cluster = ConnectedCluster { client, description, local: None };
         let assets = self.assets.clone();
-        let (router, _) = start::assemble(&self.config, &cluster, assets, Arc::new(PanelClock));
-        Visitor { router }
+        let clock = Arc::new(PanelClock);
+        let (router, shutdown) = start::assemble(&self.config, &cluster, assets, clock);
+        (Visitor { router }, shutdown)
     }
 
     fn user(&self, name: &str) -> Visitor {
@@ -254,10 +264,14 @@ pub(crate) struct Visitor {
 impl Visitor {
     /// Sends a request as it is.
     pub(crate) async fn send(&self, request: Request) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
+        let (parts, body) = self.answer(request).await.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         Answer { status: parts.status, headers: parts.headers, bytes }
+    }
+
+    /// Sends a request; the body of the answer may go on for ever.
+    pub(crate) async fn answer(&self, request: Request) -> axum::response::Response {
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     /// Opens a page.

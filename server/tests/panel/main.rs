@@ -18,6 +18,7 @@ mod create;
 mod delete;
 mod edit;
 mod edit_conflicts;
+mod events;
 #[path = "../store/faults.rs"]
 #[allow(dead_code, reason = "shared with the tests of the store, which use all of it")]
 mod faults;
