@@ -16,7 +16,7 @@ use app::domain::{
 };
 
 use self::entry::Entry;
-pub use self::kind::KindTable;
+pub use self::kind::{KindTable, Packed};
 
 /// The rows of both kinds.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub struct Table {
 impl Table {
     /// A table without rows.
     pub fn new(naming: &Naming) -> Self {
-        Self { kinds: SecretKind::ALL.map(|kind| KindTable::new(kind, naming, Vec::new())) }
+        Self { kinds: SecretKind::ALL.map(|kind| KindTable::new(kind, naming, Packed::default())) }
     }
 
     /// The rows of a kind.

@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::super::errors::CallError;
-use super::super::table::{KindTable, Table};
+use super::super::table::{KindTable, Packed, Table};
 use super::super::{backup, convert};
 use super::events::Event;
 use crate::clock::rfc3339;
@@ -60,7 +60,7 @@ impl Topic {
 /// Objects of a list that is being read.
 #[derive(Debug, Default)]
 pub(super) struct Listed {
-    rows: Vec<SecretRow>,
+    rows: Packed,
     backups: BTreeSet<String>,
 }
 

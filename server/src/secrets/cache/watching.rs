@@ -24,7 +24,7 @@ use super::events::{Event, Lines, Unreadable};
 use super::state::{Listed, State, Topic};
 
 /// Objects on one page of a list.
-const PAGE: u32 = 500;
+const PAGE: u32 = 250;
 
 /// Failures of a watch after which the list is read again: its version may be of a cluster that
 /// was restored from a backup.

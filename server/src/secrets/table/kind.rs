@@ -27,22 +27,39 @@ pub struct KindTable {
     search: SearchText,
 }
 
+/// Rows of one kind on their way into a table, packed already: many come before the first is shown.
+#[derive(Debug, Default)]
+pub struct Packed(Vec<Option<Entry>>);
+
+impl Extend<SecretRow> for Packed {
+    fn extend<I: IntoIterator<Item = SecretRow>>(&mut self, rows: I) {
+        self.0.extend(rows.into_iter().filter_map(|row| Entry::of(&row).map(Some)));
+    }
+}
+
+impl FromIterator<SecretRow> for Packed {
+    fn from_iter<I: IntoIterator<Item = SecretRow>>(rows: I) -> Self {
+        let mut packed = Self::default();
+        packed.extend(rows);
+        packed
+    }
+}
+
 impl KindTable {
     /// A table of rows, which are sorted once. Of two with one name the last one counts.
-    pub fn new(kind: SecretKind, naming: &Naming, rows: Vec<SecretRow>) -> Self {
+    pub fn new(kind: SecretKind, naming: &Naming, rows: Packed) -> Self {
         let prefix = naming.prefix(kind).as_str().len();
+        let Packed(mut slots) = rows;
+        slots.shrink_to_fit();
         let mut table = Self {
             kind,
             naming: naming.clone(),
             prefix,
-            slots: Vec::with_capacity(rows.len()),
+            slots,
             free: Vec::new(),
             orders: Default::default(),
             search: SearchText::default(),
         };
-        for row in rows {
-            table.slots.extend(Entry::of(&row).map(Some));
-        }
         table.sort_all();
         table
     }

@@ -76,7 +76,7 @@ proptest! {
         for kind in SecretKind::ALL {
             let rows: Vec<_> = start.iter().filter(|row| row.kind == kind).cloned().collect();
             model.extend(rows.iter().map(|row| (row.object.to_string(), row.clone())));
-            *table.of_mut(kind) = KindTable::new(kind, &naming(), rows);
+            *table.of_mut(kind) = KindTable::new(kind, &naming(), rows.into_iter().collect());
         }
         for (keeps, row) in edits {
             let object = row.object.to_string();
@@ -104,7 +104,7 @@ proptest! {
 
 #[test]
 fn many_changes_leave_no_waste_and_no_ghosts() {
-    let mut table = KindTable::new(SecretKind::GitSync, &naming(), Vec::new());
+    let mut table = KindTable::new(SecretKind::GitSync, &naming(), Packed::default());
     for turn in 0..40_u8 {
         for number in 0..200 {
             table.put(&row(SecretKind::GitSync, &format!("n{number}"), turn));
