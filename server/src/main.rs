@@ -15,6 +15,11 @@ use keypane_server::http::{Ended, Limits, bind, serve};
 use keypane_server::logging;
 use keypane_server::start::{assemble, serve_local_api};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use tikv_jemallocator::Jemalloc;
+
+/// How it gives memory back is set where it is built: `.cargo/config.toml`.
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 /// The exit code for a wrong setting.
 const WRONG_SETTING: u8 = 2;
