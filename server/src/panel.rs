@@ -43,6 +43,7 @@ struct Parts {
     audit: Arc<dyn AuditLog>,
     assets: AssetUrls,
     shutdown: Shutdown,
+    streams: events::Open,
 }
 
 impl Panel {
@@ -62,7 +63,8 @@ impl Panel {
             inspector: ModuleUrls { js: url("inspector.js"), wasm: url("inspector.wasm") },
             icon: url("favicon.svg"),
         };
-        Self(Arc::new(Parts { settings, store, audit, assets, shutdown }))
+        let streams = events::Open::default();
+        Self(Arc::new(Parts { settings, store, audit, assets, shutdown, streams }))
     }
 
     /// The pages, forms and server functions at their full paths.

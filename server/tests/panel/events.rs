@@ -228,3 +228,17 @@ async fn streams_live_under_the_base_path() {
     let mut stream = Stream::open(&viewer, "/console/keys/api/events/image-own").await;
     assert!(stream.row().await.is_some());
 }
+
+#[tokio::test]
+async fn a_quiet_stream_has_a_pulse() {
+    let app = TestApp::new().await;
+    app.image("own").await;
+    for path in ["/api/events", "/api/events/image-own"] {
+        let mut stream = Stream::open(&app.viewer(), path).await;
+        stream.event().await.expect("what there is");
+        // Nothing changes, so the next event is a heartbeat.
+        tokio::time::pause();
+        assert_eq!(stream.event().await.unwrap(), "event: beat\ndata: -");
+        tokio::time::resume();
+    }
+}
