@@ -343,12 +343,33 @@ fn named(number: u8) -> (String, &'static str, &'static str) {
     }
 }
 
+/// An open page: it looks again only when it is told that something has changed.
+fn open_page(store: &KubeSecretStore) -> tokio::sync::watch::Receiver<BTreeMap<String, String>> {
+    let (shown, page) = tokio::sync::watch::channel(BTreeMap::new());
+    let store = store.clone();
+    tokio::spawn(async move {
+        let mut generation = 0;
+        loop {
+            generation = store.changed(generation).await;
+            let query = ListQuery { page: 1, ..ListQuery::default() };
+            // Before the first list there is no page; the next change brings one.
+            if let Ok(page) = store.page(&ada(), &query, &Seen::Nothing).await
+                && shown.send(versions(&page.rows)).is_err()
+            {
+                return;
+            }
+        }
+    });
+    page
+}
+
 async fn drive(steps: Vec<Step>) {
     let kit = Kit::new().await;
     let network = WatchFaults::default();
     let store = kit.store_watching(&network, hasty());
     let mut there = std::collections::BTreeSet::new();
     store.start();
+    let mut page = open_page(&store);
     for (turn, step) in steps.into_iter().enumerate() {
         match step {
             Step::Put(number) if there.insert(number) => {
@@ -369,6 +390,9 @@ async fn drive(steps: Vec<Step>) {
     until_as_of(&store, false).await;
     touch_all(&kit, &there).await;
     settled(&kit, &store).await;
+    let wanted = cluster(&kit).await;
+    let same = page.wait_for(|shown| *shown == wanted);
+    timeout(Duration::from_secs(10), same).await.expect("the open page follows").unwrap();
 }
 
 async fn touch_all(kit: &Kit, there: &std::collections::BTreeSet<u8>) {
