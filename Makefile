@@ -10,7 +10,7 @@ CARGO := cargo
 KEYPANE := target/release/keypane
 SAY = @printf '\n== %s\n'
 
-.PHONY: help run test dev build site setup setup-test fmt lint test-scripts test-rust test-browser fuzz screenshots sizes
+.PHONY: help run test dev build site setup setup-test fmt lint test-scripts test-rust test-browser fuzz screenshots bench sizes
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -74,6 +74,9 @@ fuzz: ## Fuzz the four parsers, 10 minutes each (FUZZ_SECONDS=600)
 
 screenshots: setup-test build ## Take the pictures of docs/screenshots
 	cd end2end && KEYPANE_BINARY="$(CURDIR)/$(KEYPANE)" npm run --silent screenshots
+
+bench: setup-test build ## How fast it is and what it needs, at 1,000 to 100,000 secrets
+	@KEYPANE_BINARY="$(CURDIR)/$(KEYPANE)" node scripts/bench.mjs
 
 sizes: build ## What the first load of the list weighs
 	@KEYPANE_BINARY="$(CURDIR)/$(KEYPANE)" node scripts/sizes.mjs
