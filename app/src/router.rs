@@ -148,8 +148,8 @@ impl Router {
     }
 
     /// Goes to a path of the panel, query included.
-    pub fn go(self, target: String, step: Step) {
-        let (target, seen) = without_seen(&target);
+    pub fn go(self, target: &str, step: Step) {
+        let (target, seen) = without_seen(target);
         if !self.has(&target) {
             // Another module of the panel has the page.
             let _ = window().location().assign(&target);

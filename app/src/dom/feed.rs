@@ -22,6 +22,9 @@ const GRACE: Duration = Duration::from_secs(3);
 /// The longest pause before the next attempt, in milliseconds.
 const PAUSE_MAX: f64 = 30_000.0;
 
+/// What gets the text of an event.
+pub type Receive = Box<dyn Fn(&[u8])>;
+
 /// What a page knows of its stream. Cheap to copy; it is made on the server, too, where it does
 /// nothing.
 #[derive(Clone, Copy)]
@@ -72,7 +75,7 @@ impl Feed {
 
     /// Opens the stream, inside an effect, with whose next run it ends. `receive` gets the text of
     /// each event of a name.
-    pub fn open(self, url: &str, name: &'static str, receive: Box<dyn Fn(&[u8])>) {
+    pub fn open(self, url: &str, name: &'static str, receive: Receive) {
         self.attempts.track();
         let document = document();
         let seen = move |_: Event| self.again();
@@ -92,12 +95,7 @@ impl Feed {
         StoredValue::new_local(Open { source, _listeners: listeners, watchdog });
     }
 
-    fn listen(
-        self,
-        source: &EventSource,
-        name: &'static str,
-        receive: Box<dyn Fn(&[u8])>,
-    ) -> [Listener; 4] {
+    fn listen(self, source: &EventSource, name: &'static str, receive: Receive) -> [Listener; 4] {
         let on = |name, handle| {
             Listener::new(source.unchecked_ref::<EventTarget>(), name, false, handle)
         };

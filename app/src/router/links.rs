@@ -18,7 +18,7 @@ pub fn follow_links(router: Router) {
     let on_click = move |event: Event| {
         if let Some(target) = target(router, &event) {
             event.prevent_default();
-            router.go(target, Step::Push);
+            router.go(&target, Step::Push);
         }
     };
     let on_history = move |event: Event| {

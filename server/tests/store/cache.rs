@@ -392,7 +392,7 @@ async fn drive(steps: Vec<Step>) {
     settled(&kit, &store).await;
     let wanted = cluster(&kit).await;
     let same = page.wait_for(|shown| *shown == wanted);
-    timeout(Duration::from_secs(10), same).await.expect("the open page follows").unwrap();
+    timeout(Duration::from_secs(10), same).await.unwrap().unwrap();
 }
 
 async fn touch_all(kit: &Kit, there: &std::collections::BTreeSet<u8>) {

@@ -37,7 +37,7 @@ pub fn create_again(form: FormState, detail: &SecretDetail) -> impl Fn() + Send 
             Submitted::Create { input: Later::of(&input), error: None, retype: false },
         );
         form.dirty.set(false);
-        router.go(target, Step::Push);
+        router.go(&target, Step::Push);
     }
 }
 

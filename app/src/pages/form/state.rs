@@ -193,7 +193,7 @@ impl FormState {
                 Ok(notice) => {
                     self.dirty.set(false);
                     leave.toasts.say((use_words().notice)(&notice));
-                    leave.router.go(notice.next_page(&use_base()), Step::Push);
+                    leave.router.go(&notice.next_page(&use_base()), Step::Push);
                 }
                 Err(error) => self.fail(error),
             }

@@ -131,7 +131,7 @@ fn go(router: Router, base: &BasePath, form: &HtmlFormElement) {
         }
     }
     if (&next.search, next.kind) != (&current.search, current.kind) {
-        router.go(base.list(&next), Step::Replace);
+        router.go(&base.list(&next), Step::Replace);
     }
 }
 
