@@ -24,7 +24,7 @@ use super::events::{Event, Lines, Unreadable};
 use super::state::{Listed, State, Topic};
 
 /// Objects on one page of a list.
-const PAGE: u32 = 250;
+const PAGE: u32 = 500;
 
 /// Failures of a watch after which the list is read again: its version may be of a cluster that
 /// was restored from a backup.
@@ -207,8 +207,9 @@ impl Watcher {
 
     /// Pauses, as long as the cluster asks for or longer.
     async fn pause(&self, backoff: &mut Backoff, asked: Option<Duration>) {
-        let was_live = self.state.was_live(self.topic);
-        let longest = if was_live { self.rhythm.pause_max } else { self.rhythm.pause_at_start };
+        // Pages wait for the first list of rows; for that of backups nobody waits.
+        let awaited = self.topic != Topic::Backups && !self.state.was_live(self.topic);
+        let longest = if awaited { self.rhythm.pause_at_start } else { self.rhythm.pause_max };
         let pause = backoff.next(longest);
         sleep(asked.map_or(pause, |asked| pause.max(asked.min(RETRY_AFTER_MAX)))).await;
     }
