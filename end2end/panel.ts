@@ -97,6 +97,13 @@ export class Panel {
     if (this.hydrates) await expect(this.page.locator("[data-hydrated=true]")).toBeAttached();
   }
 
+  /** The page is the list from its start; a plain form's redirect says what must be in it. */
+  async expectList() {
+    const seen = this.hydrates ? /^$/ : /^(\?seen=[^&]+)?$/;
+    const isList = (url: URL) => url.pathname === this.listPath() && seen.test(url.search);
+    await expect(this.page).toHaveURL(isList);
+  }
+
   openList = (query = "") => this.open(this.listPath(query));
   openNew = (kind?: string) => this.open(this.newPath(kind));
   openEdit = (object: string) => this.open(this.editPath(object));

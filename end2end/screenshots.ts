@@ -36,6 +36,13 @@ const PAGES: Record<string, (panel: Panel, api: Api) => Promise<unknown>> = {
     await panel.confirm.click();
     await expect(panel.at(testid.MINE_ON_TOP)).toBeVisible();
   },
+  "edit-changed-meanwhile": async (panel, api) => {
+    const object = "image-all-registries";
+    await panel.openEdit(object);
+    await panel.displayName.fill("Registries of everybody");
+    await api.patch(object, { metadata: { annotations: { displayName: "All of them" } } });
+    await expect(panel.at(testid.MEANWHILE)).toBeVisible();
+  },
   "edit-git-sync": (panel) => panel.openEdit("gitsync-secret-covid-trends"),
   "edit-image-pull": (panel) => panel.openEdit("image-all-registries"),
   "delete-dialog": async (panel) => {

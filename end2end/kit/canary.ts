@@ -23,9 +23,22 @@ export class Canaries {
   private readonly bodies: Promise<[string, string]>[] = [];
   private readonly places: [string, string][] = [];
 
-  /** Reads every answer that a context gets. */
-  listen(context: BrowserContext) {
+  /** Reads every answer that a context gets, and every event of its streams. */
+  async listen(context: BrowserContext) {
     context.on("response", (response) => this.bodies.push(read(response)));
+    await context.exposeBinding("kpEvent", ({ page }, text: string) =>
+      this.add(`an event of ${page.url()}`, text),
+    );
+    await context.addInitScript(() => {
+      window.EventSource = class extends EventSource {
+        constructor(url: string | URL, options?: EventSourceInit) {
+          super(url, options);
+          const tell = ({ data }: MessageEvent) =>
+            (window as unknown as { kpEvent(text: string): void }).kpEvent(data);
+          for (const name of ["page", "row", "beat"]) this.addEventListener(name, tell);
+        }
+      };
+    });
   }
 
   /** A password that is nowhere else. */
@@ -60,6 +73,9 @@ export class Canaries {
   add(place: string, text: string) {
     this.places.push([place, text]);
   }
+
+  /** How many events were heard. */
+  events = () => this.places.filter(([place]) => place.startsWith("an event of")).length;
 
   /** Searches the server's own traces and the cluster's metadata. */
   async addServer(server: Keypane, api: Api) {
@@ -96,7 +112,9 @@ function overlaps(line: string, body: string): boolean {
 async function read(response: Response): Promise<[string, string]> {
   const place = `${response.request().method()} ${response.url()} ${response.status()}`;
   const headers = JSON.stringify(await response.headersArray().catch(() => []));
-  // A redirect has no body, and that of a page that was left may be gone: its post was the same.
-  const body = await response.body().catch(() => Buffer.alloc(0));
+  // A redirect has no body, and that of a page that was left may be gone: its post was the same. A
+  // stream of events has no end; its events are heard one by one.
+  const isStream = response.headers()["content-type"]?.startsWith("text/event-stream");
+  const body = isStream ? Buffer.alloc(0) : await response.body().catch(() => Buffer.alloc(0));
   return [place, `${response.url()}\n${headers}\n${body.toString("latin1")}`];
 }

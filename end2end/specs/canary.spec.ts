@@ -74,7 +74,7 @@ for (const javaScriptEnabled of [true, false]) {
       test.setTimeout(60_000);
       watch.expectStatus(409, 422);
       const canaries = new Canaries();
-      canaries.listen(context);
+      await canaries.listen(context);
       await plantKey(api, "gitsync-secret-there", canaries.key("stored key"));
       await plantFile(api, "image-taken", fileOf("h", "u", canaries.password("other's password")));
       const stored = fileOf("h.example.com", "u", canaries.password("stored password"));
@@ -100,6 +100,7 @@ for (const javaScriptEnabled of [true, false]) {
       }
       expect(isStored("taken name")).toBe(false);
       expect(await canaries.expectUnseen()).toBeGreaterThan(20);
+      if (javaScriptEnabled) expect(canaries.events()).toBeGreaterThan(2);
     });
   });
 }

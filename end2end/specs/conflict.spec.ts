@@ -95,7 +95,10 @@ test("opened secrets that are gone say so", async ({ panel, api, page, watch }) 
   watch.expectStatus(404);
   await plantRegistry(api, "image-one");
   await panel.openList();
+  // The row stays while somebody is at it.
+  await panel.editButton("image-one").hover();
   await api.remove("image-one");
+  await expect(panel.row("image-one")).toHaveClass(/kp-row--leaving/);
   await panel.editButton("image-one").click();
   await expect(page.getByRole("alert").getByRole("heading", { name: "Not found" })).toBeVisible();
   await page.getByRole("link", { name: "To the list" }).click();

@@ -47,7 +47,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test("a new secret with a new pair", async ({ panel, api, context, page, server }) => {
       const canaries = new Canaries();
-      canaries.listen(context);
+      await canaries.listen(context);
       await panel.openNew(GIT_SYNC);
       await panel.name.fill("pair");
       await page.getByLabel("Generate a new key pair").check();
@@ -66,7 +66,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test("a stored key is replaced by a new pair", async ({ panel, api, context, server }) => {
       const canaries = new Canaries();
-      canaries.listen(context);
+      await canaries.listen(context);
       await plantKey(api, OBJECT, key("rsa3072").text, "Named");
       await panel.openEdit(OBJECT);
       await expect(panel.at(testid.FINGERPRINT)).toHaveText(key("rsa3072").fingerprint);

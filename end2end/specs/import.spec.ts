@@ -19,7 +19,7 @@ for (const [way, enter] of Object.entries(WAYS)) {
     server,
   }) => {
     const canaries = new Canaries();
-    canaries.listen(context);
+    await canaries.listen(context);
     const [first, second] = [canaries.password("taken"), canaries.password("left")];
     const auths = {
       "a.example.com": { auth: loginOf(`ann:${first}`).auth, email: "a@example.com" },

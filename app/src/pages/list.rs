@@ -49,9 +49,10 @@ enum Shape {
 impl Shape {
     fn of(page: &PageData) -> Self {
         match page {
+            // Rows may wait to go while somebody is at them.
+            PageData::List(page) if !page.rows.is_empty() => Self::Table,
             PageData::List(page) if page.total == 0 => Self::Empty,
-            PageData::List(page) if page.matching == 0 => Self::NoMatch,
-            PageData::List(_) => Self::Table,
+            PageData::List(_) => Self::NoMatch,
             PageData::Failed(error) => Self::Failed(error.clone()),
             PageData::Loading | PageData::Nothing | PageData::Secret(_) => Self::Loading,
         }
