@@ -1,9 +1,12 @@
 // Pictures of every page, in both themes and three widths, into docs/screenshots (npm run screenshots).
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Api } from "./api.ts";
 import { key } from "./kit/keys.ts";
 import { withPalette } from "./kit/png.ts";
+import { Portal } from "./kit/portal.ts";
 import { expect, GIT_SYNC, IMAGE_PULL, type Panel, test, testid } from "./test.ts";
 
 const FOLDER = fileURLToPath(new URL("../docs/screenshots", import.meta.url));
@@ -71,6 +74,55 @@ for (const [name, open] of Object.entries(PAGES)) {
         const png = await page.screenshot({ fullPage, animations: "disabled" });
         writeFileSync(`${FOLDER}/${name}-${colorScheme}-${width}.png`, withPalette(png));
       }
+    }
+  });
+}
+
+/** The guide for portals: its two looks are the ones that are shown. */
+const GUIDE = readFileSync(new URL("../docs/embedding.md", import.meta.url), "utf8");
+const SQUARE = /tokens="([^"]+--kp-font[^"]+)"/.exec(GUIDE)?.[1] ?? "";
+const ROUND = /# KEYPANE_THEME_FILE\n([^`]+)```/.exec(GUIDE)?.[1] ?? "";
+
+/** A portal's own part of its page. */
+const portalPage = (style: string) => `<style>
+  body { margin: 0; font: 16px/1.5 sans-serif; }
+  header { padding: 12px 24px; }
+  main { padding: 24px; }
+  ${style}
+</style><header>Data portal</header><main>`;
+
+for (const [name, style, attributes] of [
+  [
+    "portal-square",
+    "header { background: #00635d; color: #fff; } body { background: #fff; }",
+    { tokens: SQUARE, theme: "light", bare: "", toasts: "portal" },
+  ],
+  [
+    "portal-round",
+    "header { margin: 16px; border-radius: 20px; background: #2e1f52; color: #ddd6fe; } body { background: #15101f; }",
+    { theme: "dark", bare: "" },
+  ],
+] as const) {
+  test(name, async ({ page, watch }) => {
+    watch.expectFrame();
+    expect(SQUARE && ROUND, "the looks are in the guide").not.toBe("");
+    await page.setViewportSize({ width: 1100, height: 700 });
+    const folder = mkdtempSync(join(tmpdir(), "keypane-look-"));
+    const file = join(folder, "theme");
+    writeFileSync(file, name === "portal-round" ? ROUND : "# none\n");
+    const settings = { KEYPANE_LOCAL_EXAMPLES: "true", KEYPANE_THEME_FILE: file };
+    const portal = await Portal.start(page, settings);
+    try {
+      portal.show(attributes, portalPage(style));
+      await portal.open();
+      expect(await portal.heard("refused")).toEqual([]);
+      await expect(portal.panel.rows.first()).toBeVisible();
+      await page.mouse.move(0, 0);
+      const png = await page.screenshot({ animations: "disabled" });
+      writeFileSync(`${FOLDER}/${name}.png`, withPalette(png));
+    } finally {
+      await portal.close();
+      rmSync(folder, { recursive: true, force: true });
     }
   });
 }

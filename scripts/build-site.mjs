@@ -1,11 +1,12 @@
-// Builds what the browser loads into target/site: WebAssembly, its JavaScript, the style sheet and
-// the icon, under hashed names, each compressed at build time, with a manifest for the server. Files
+// Builds what the browser loads into target/site: WebAssembly, its JavaScript, the style sheet, the
+// two scripts of embedding and the icon, under hashed names, each compressed at build time, with a manifest for the server. Files
 // of the previous release stay beside them: of the one that is there, or of the folder that
 // KEYPANE_PREVIOUS_SITE names. A development build (`--dev`) keeps none, and is none to a release.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bundle } from "./site/bundle.mjs";
 import { publish, settle } from "./site/publish.mjs";
 import { namedRelease, publishedRelease } from "./site/release.mjs";
 import { stampIn, stampOf } from "./site/stamp.mjs";
@@ -77,6 +78,12 @@ function css() {
   );
 }
 
+/** The scripts of embedding: the portal's half and the panel's. */
+function embedding() {
+  const script = (name) => Buffer.from(bundle(join(root, "embed", name), fast));
+  return { "embed.js": script("embed.js"), "frame.js": script("frame.js") };
+}
+
 /** What decides how the site is made: it is made anew when one of these changes. */
 function sources() {
   const folder = join(root, "scripts", "site");
@@ -98,17 +105,18 @@ settle(site);
 const before = named();
 const built = compile();
 const style = css();
+const scripts = embedding();
 const icon = readFileSync(join(root, "app", "assets", "favicon.svg"));
 
 // What the site is made of: where nothing of it changed, nothing is made again.
 const read = [...Object.values(built), ...sources()].map((path) => readFileSync(path));
-const stamp = stampOf(fast ? "dev" : "release", [...read, style, icon], before);
+const stamp = stampOf(fast ? "dev" : "release", [...read, style, icon, ...Object.values(scripts)], before);
 if (stampIn(site) === stamp) {
   say("up to date");
 } else {
   rmSync(work, { recursive: true, force: true });
   const parts = Object.entries(built).map(([name, path]) => bind(name, path));
-  const files = { ...Object.assign({}, ...parts), "keypane.css": style, "favicon.svg": icon };
+  const files = { ...Object.assign({}, ...parts), ...scripts, "keypane.css": style, "favicon.svg": icon };
   const previous = before ?? (fast ? undefined : publishedRelease(site, say));
   publish({ files, site, previous, stamp, say });
 }

@@ -163,6 +163,13 @@ pub fn set_theme(theme: Theme, base: &str) {
     let _ = js_sys::Reflect::set(&document(), &"cookie".into(), &cookie.into());
 }
 
+/// Says on the document whether something typed is not saved, for the portal around the panel.
+pub fn mark_unsaved(unsaved: bool) {
+    if let Some(root) = document().document_element() {
+        let _ = root.toggle_attribute_with_force("data-unsaved", unsaved);
+    }
+}
+
 /// True where an address answers with a page.
 pub async fn is_page(address: &str) -> bool {
     let answer = wasm_bindgen_futures::JsFuture::from(window().fetch_with_str(address)).await;

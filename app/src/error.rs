@@ -54,6 +54,9 @@ pub enum AppError {
     /// The cluster does not answer, and nothing was changed.
     #[error("the cluster is unavailable")]
     Unavailable,
+    /// The audit log cannot be written, so nothing was changed.
+    #[error("the audit log cannot be written")]
+    Unaudited,
     /// The answer to a write was lost, and whether it happened cannot be told.
     #[error("the outcome is unknown")]
     Uncertain,
@@ -84,7 +87,7 @@ impl AppError {
             Self::Malformed => 400,
             Self::UnsupportedMediaType => 415,
             Self::TooLarge => 413,
-            Self::Unavailable => 503,
+            Self::Unavailable | Self::Unaudited => 503,
             Self::Uncertain | Self::Unreachable | Self::Unreadable => 504,
             Self::Internal { .. } => 500,
         }

@@ -19,11 +19,24 @@ pub struct ModuleUrls {
     pub wasm: String,
 }
 
+/// The page's half of the talk with a portal, for a page that may be in a frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FrameScript {
+    /// The script.
+    pub url: String,
+    /// The origins that it listens to, separated by blanks.
+    pub origins: String,
+    /// The path under which the panel lives.
+    pub base: String,
+}
+
 /// Where the browser finds the parts of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssetUrls {
     /// The style sheet.
     pub css: String,
+    /// The tokens that this installation sets, where it sets any.
+    pub theme: Option<String>,
     /// What the list needs.
     pub list: ModuleUrls,
     /// The whole panel, for pages with a form.
@@ -35,7 +48,12 @@ pub struct AssetUrls {
 }
 
 /// The whole document of a page.
-pub fn shell(assets: AssetUrls, route: &Route, state: &PageState) -> impl IntoView + use<> {
+pub fn shell(
+    assets: AssetUrls,
+    frame: Option<FrameScript>,
+    route: &Route,
+    state: &PageState,
+) -> impl IntoView + use<> {
     let words = use_words();
     let title = (words.page_title)(title_of(words, route));
     // What was refused has no form.
@@ -56,6 +74,8 @@ pub fn shell(assets: AssetUrls, route: &Route, state: &PageState) -> impl IntoVi
                 <title inner_html=title></title>
                 <link rel="icon" href=assets.icon type="image/svg+xml" />
                 <link rel="stylesheet" href=assets.css />
+                {assets.theme.map(|theme| view! { <link rel="stylesheet" href=theme /> })}
+                {frame.map(frame_script)}
                 {preloads}
                 <script type="module" nonce=use_nonce()>
                     {start}
@@ -66,6 +86,12 @@ pub fn shell(assets: AssetUrls, route: &Route, state: &PageState) -> impl IntoVi
             </body>
         </html>
     }
+}
+
+/// Runs before anything is painted: the portal's theme is there from the first moment.
+fn frame_script(frame: FrameScript) -> impl IntoView {
+    let FrameScript { url, origins, base } = frame;
+    view! { <script src=url data-origins=origins data-base=base></script> }
 }
 
 /// Has the browser fetch a module before its script asks for it.

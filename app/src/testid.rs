@@ -94,6 +94,8 @@ pub const ROW: &str = "secret-row";
 pub const AS_OF: &str = "as-of";
 /// What others did to the secret of an open form.
 pub const MEANWHILE: &str = "meanwhile";
+/// Who wrote the secret of an open form before.
+pub const HISTORY: &str = "history";
 /// The message above a form that could not be saved.
 pub const FORM_ERROR: &str = "form-error";
 /// A notice of something done.

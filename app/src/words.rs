@@ -143,6 +143,9 @@ pub struct Words {
     pub retype: &'static str,
     pub leave_question: &'static str,
     pub last_changed: &'static str,
+    pub history: &'static str,
+    pub was_created: &'static str,
+    pub was_changed: &'static str,
 
     pub delete_title: &'static str,
     pub delete_question: fn(&str) -> String,

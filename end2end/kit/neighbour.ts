@@ -13,10 +13,11 @@ export class Neighbour {
     return new Neighbour(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   }
 
-  /** Another site that serves one page at every path. */
-  static site(html: string): Promise<Neighbour> {
+  /** Another site that serves one page at every path; a function is asked at each request. */
+  static site(html: string | (() => string)): Promise<Neighbour> {
+    const page = typeof html === "string" ? () => html : html;
     return Neighbour.listen(
-      createServer((_, response) => response.setHeader("content-type", "text/html").end(html)),
+      createServer((_, response) => response.setHeader("content-type", "text/html").end(page())),
     );
   }
 

@@ -25,6 +25,16 @@ export class Watch {
     for (const status of statuses) this.expected.push(new RegExp(`status of ${status} \\(`));
   }
 
+  /** The browser or the panel says this in this test, which provokes it. */
+  expectText(...texts: RegExp[]) {
+    this.expected.push(...texts);
+  }
+
+  /** A dialog of the list names the button that gets the focus; Chromium says that a frame may not. */
+  expectFrame() {
+    this.expected.push(/^error: Blocked autofocusing on a <button> element in a cross-origin subframe/);
+  }
+
   /** The server is stopped in this test. */
   expectNoServer() {
     this.expected.push(/net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING)/);

@@ -9,10 +9,11 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 use rust_embed::RustEmbed;
+use sha2::{Digest as _, Sha256};
 
 use crate::config::BasePath;
 
@@ -52,6 +53,8 @@ pub enum AssetsError {
 pub struct Assets {
     urls: Arc<BTreeMap<String, String>>,
     source: Arc<dyn AssetSource>,
+    /// Files that this installation made, by their hashed names.
+    own: Arc<BTreeMap<String, String>>,
 }
 
 /// How a file is packed.
@@ -84,7 +87,24 @@ impl Assets {
             None => BTreeMap::new(),
         };
         let url = |(name, file): (String, String)| (name, base.join(&format!("/pkg/{file}")));
-        Ok(Self { urls: Arc::new(names.into_iter().map(url).collect()), source })
+        let urls = Arc::new(names.into_iter().map(url).collect());
+        Ok(Self { urls, source, own: Arc::default() })
+    }
+
+    /// The same with a style sheet that this installation made.
+    #[must_use]
+    pub fn with_style_sheet(mut self, base: &BasePath, name: &str, css: String) -> Self {
+        let digest = Sha256::digest(css.as_bytes());
+        let mut file = format!("{name}-");
+        for byte in digest.iter().take(6) {
+            // A string takes any text.
+            let _ = write!(file, "{byte:02x}");
+        }
+        file.push_str(".css");
+        let url = base.join(&format!("/pkg/{file}"));
+        Arc::make_mut(&mut self.urls).insert(format!("{name}.css"), url);
+        Arc::make_mut(&mut self.own).insert(file, css);
+        self
     }
 
     /// True where the site was not built.
@@ -104,6 +124,11 @@ impl Assets {
             Packing::Gzip => ".gz",
             Packing::Identity => "",
         };
+        if packing == Packing::Identity
+            && let Some(css) = self.own.get(name)
+        {
+            return Some(Cow::Owned(css.clone().into_bytes()));
+        }
         is_asset_name(name).then(|| self.source.get(&format!("pkg/{name}{extension}")))?
     }
 }

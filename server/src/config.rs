@@ -7,6 +7,7 @@
 //! expected, and no secret setting is ever printed, by `Debug` or by an error.
 
 mod access;
+mod audit;
 mod base_path;
 mod cluster;
 mod error;
@@ -16,15 +17,18 @@ mod local;
 mod log;
 mod origin;
 mod panel;
+mod portal;
 mod serve;
 mod setting;
 mod surroundings;
+mod theme;
 
 use std::ffi::OsString;
 
 use clap::Parser;
 
 pub use access::{AccessConfig, AuthMode};
+pub use audit::{AuditConfig, AuditTarget};
 pub use base_path::BasePath;
 pub(crate) use base_path::OPERATORS;
 pub use cluster::{ClusterConfig, ClusterTarget};
@@ -35,8 +39,10 @@ pub use local::{LocalApi, LocalApiScheme, LocalConfig, LocalTokens};
 pub use log::{LogConfig, LogFormat};
 pub use origin::Origin;
 pub use panel::PanelConfig;
+pub use portal::PortalConfig;
 pub use serve::ServeConfig;
 pub use surroundings::Surroundings;
+pub use theme::Theme;
 
 /// Every setting, validated.
 #[derive(Clone, Debug)]
@@ -45,12 +51,16 @@ pub struct Config {
     pub serve: ServeConfig,
     /// Who may use it.
     pub access: AccessConfig,
+    /// The portals that it may be part of.
+    pub portal: PortalConfig,
     /// Which secrets it shows.
     pub panel: PanelConfig,
     /// The cluster it works on.
     pub cluster: ClusterConfig,
     /// The keys that replicas share.
     pub keys: KeyRing,
+    /// Where the audit log goes.
+    pub audit: AuditConfig,
     /// What it logs, and how.
     pub log: LogConfig,
 }
@@ -69,6 +79,8 @@ struct Args {
     #[command(flatten)]
     access: access::AccessArgs,
     #[command(flatten)]
+    portal: portal::PortalArgs,
+    #[command(flatten)]
     panel: panel::PanelArgs,
     #[command(flatten)]
     cluster: cluster::ClusterArgs,
@@ -76,6 +88,8 @@ struct Args {
     local: local::LocalArgs,
     #[command(flatten)]
     keys: keys::KeyArgs,
+    #[command(flatten)]
+    audit: audit::AuditArgs,
     #[command(flatten)]
     log: log::LogArgs,
 }
@@ -103,9 +117,11 @@ impl Config {
         Ok(Self {
             serve,
             access,
+            portal: args.portal.validate()?,
             panel: args.panel.validate()?,
             cluster: args.cluster.validate(&args.local, surroundings)?,
             keys: args.keys.validate()?,
+            audit: args.audit.validate()?,
             log: args.log.validate(surroundings)?,
         })
     }

@@ -9,6 +9,7 @@
 mod access_log;
 mod api_status;
 mod assets;
+mod audit;
 mod base_path;
 mod body;
 mod caller;
@@ -16,6 +17,7 @@ mod compression;
 mod connection;
 mod content_type;
 mod cross_site;
+mod embed;
 mod error_page;
 mod health;
 mod known_host;
@@ -29,13 +31,15 @@ mod security_headers;
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::backend::AuditLog;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use tower::ServiceBuilder;
 
+pub(crate) use audit::peer;
 pub use error_page::{ErrorPage, PageError, plain_error_page};
-pub use health::{AlwaysReady, Readiness};
+pub use health::{AlwaysReady, Readiness, Unready};
 pub use known_host::KnownHosts;
 pub use listener::{Ended, Limits, ListenError, bind, serve};
 pub use metrics::Metrics;
@@ -71,6 +75,8 @@ pub struct AppState {
     pub readiness: Arc<dyn Readiness>,
     /// Renders the page of an error that no page has handled.
     pub error_page: ErrorPage,
+    /// Where refusals are written down that no page sees.
+    pub audit: Option<Arc<dyn AuditLog>>,
     /// How long a request body may take to arrive.
     pub body_timeout: Duration,
     /// The end of the process; `/readyz` says no once it has begun.
@@ -90,6 +96,7 @@ impl AppState {
             authenticator: Authenticator::new(access.auth),
             metrics: Arc::new(Metrics::new(|_| ())),
             readiness: Arc::new(AlwaysReady),
+            audit: None,
             body_timeout: BODY_TIMEOUT,
             shutdown: Shutdown::new(),
         }
@@ -134,6 +141,7 @@ fn site(state: AppState, pages: Router) -> Router {
     let routes = Router::new()
         .route(&base.join("/pkg/{*file}"), get(assets::file))
         .route(&base.join("/favicon.ico"), get(assets::favicon))
+        .route(&base.join("/embed.js"), get(embed::script))
         .with_state(state.clone())
         .fallback_service(pages);
     let checks = ServiceBuilder::new()

@@ -7,6 +7,7 @@
 //! the checks and headers that it lays around them.
 
 pub mod assets;
+pub mod audit;
 pub mod auth;
 pub mod clock;
 pub mod cluster;

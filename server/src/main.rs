@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use keypane_server::assets::Assets;
+use keypane_server::audit::Journal;
 use keypane_server::clock::SystemClock;
 use keypane_server::cluster::connect;
 use keypane_server::config::{ClusterTarget, Config, LoadError, LocalConfig, Surroundings};
@@ -56,7 +57,9 @@ async fn run(config: &Config) -> Result<(), Box<dyn Error>> {
     if cluster.description.is_local {
         tracing::info!("working on the embedded local cluster; no real cluster is touched");
     }
-    let (router, shutdown) = assemble(config, &cluster, assets, Arc::new(SystemClock));
+    let journal = Journal::open(&config.audit)?;
+    journal.reopen_on_hangup()?;
+    let (router, shutdown) = assemble(config, &cluster, assets, Arc::new(SystemClock), &journal);
     shutdown.on_signals()?;
     if let ClusterTarget::Local(LocalConfig { api: Some(api), .. }) = &config.cluster.target
         && let Some(local) = cluster.local.clone()
@@ -70,6 +73,10 @@ async fn run(config: &Config) -> Result<(), Box<dyn Error>> {
     match serve(listener, router, limits, shutdown.clone()).await {
         Ended::Clean => tracing::info!("ended"),
         Ended::Cut(connections) => tracing::warn!(connections, "ended; connections were cut"),
+    }
+    // Without it, the last outcomes may be lost; with a target that hangs, they are anyway.
+    if tokio::time::timeout(LAST_TASKS, journal.settle()).await.is_err() {
+        tracing::error!("the audit log cannot be written to its end");
     }
     if let Some(local) = &cluster.local {
         local.close();

@@ -6,10 +6,10 @@
 //!
 //! Invariant: pages are registered at their full path, base path included.
 
-mod audit;
 mod cookies;
 mod events;
 mod forms;
+mod framing;
 mod legacy;
 mod render;
 mod respond;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use app::backend::{AuditLog, Caller, Gate, SecretStore};
 use app::routes::{DELETE, DISCARD, EVENTS, NEW, RESTORE, SECRETS, THEME};
-use app::shell::{AssetUrls, ModuleUrls};
+use app::shell::{AssetUrls, FrameScript, ModuleUrls};
 use app::state::PanelSettings;
 use axum::Router;
 use axum::extract::{Path, Request, State};
@@ -27,10 +27,11 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use http::Extensions;
 
-pub use self::audit::LogAudit;
+use self::framing::Framing;
 use self::respond::StatusSlot;
 use crate::assets::Assets;
-use crate::http::{ErrorPage, RequestId};
+use crate::config::Origin;
+use crate::http::{ErrorPage, RequestId, peer};
 use crate::shutdown::Shutdown;
 
 /// The panel: what its pages and forms work with. Cheap to clone.
@@ -42,29 +43,37 @@ struct Parts {
     store: Arc<dyn SecretStore>,
     audit: Arc<dyn AuditLog>,
     assets: AssetUrls,
+    framing: Framing,
     shutdown: Shutdown,
     streams: events::Open,
 }
 
 impl Panel {
-    /// The panel on a store. Its streams of events end when the shutdown begins.
+    /// The panel on a store, in frames of `portals` only. Its streams of events end when the shutdown begins.
     pub fn new(
         settings: PanelSettings,
         store: Arc<dyn SecretStore>,
         audit: Arc<dyn AuditLog>,
         assets: &Assets,
+        portals: &[Origin],
         shutdown: Shutdown,
     ) -> Self {
         let url = |name| assets.url(name).unwrap_or_default().to_owned();
         let assets = AssetUrls {
             css: url("keypane.css"),
+            theme: assets.url("theme.css").map(str::to_owned),
             list: ModuleUrls { js: url("keypane.js"), wasm: url("keypane.wasm") },
             forms: ModuleUrls { js: url("forms.js"), wasm: url("forms.wasm") },
             inspector: ModuleUrls { js: url("inspector.js"), wasm: url("inspector.wasm") },
             icon: url("favicon.svg"),
         };
+        let framing = Framing::new(portals, |origins| FrameScript {
+            url: url("frame.js"),
+            origins,
+            base: settings.base.as_str().to_owned(),
+        });
         let streams = events::Open::default();
-        Self(Arc::new(Parts { settings, store, audit, assets, shutdown, streams }))
+        Self(Arc::new(Parts { settings, store, audit, assets, framing, shutdown, streams }))
     }
 
     /// The pages, forms and server functions at their full paths.
@@ -99,6 +108,7 @@ impl Panel {
         let id = extensions.get().map_or("", RequestId::as_str).to_owned();
         let caller = extensions.get::<Caller>().cloned();
         Gate::new(Arc::clone(&self.0.store), Arc::clone(&self.0.audit), respond, caller, id)
+            .from_peer(peer(extensions))
     }
 }
 

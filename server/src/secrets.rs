@@ -18,6 +18,7 @@ mod convert;
 mod describe;
 mod described;
 mod errors;
+mod history;
 mod interrupted;
 mod lost;
 mod managed;

@@ -5,20 +5,21 @@
 use std::io;
 use std::sync::Arc;
 
-use app::backend::SecretStore;
+use app::backend::{AuditLog, SecretStore};
 use app::state::PanelSettings;
 use async_trait::async_trait;
 use axum::Router;
 
 use crate::assets::Assets;
+use crate::audit::{Audit, Events, Journal};
 use crate::clock::Clock;
 use crate::cluster::{ClusterDescription, ConnectedCluster};
 use crate::config::{Config, LocalApi, LocalApiScheme};
-use crate::http::{AppState, Readiness, router};
+use crate::http::{AppState, Readiness, Unready, router};
 use crate::local::{
     Address, AddressError, Cluster, ServeError, Server, SystemWorld, Tokens, write_kubeconfig,
 };
-use crate::panel::{LogAudit, Panel};
+use crate::panel::Panel;
 use crate::secrets::{KubeSecretStore, ReadOnly, StoreSettings};
 use crate::shutdown::Shutdown;
 
@@ -32,6 +33,7 @@ pub fn assemble(
     cluster: &ConnectedCluster,
     assets: Assets,
     clock: Arc<dyn Clock>,
+    journal: &Journal,
 ) -> (Router, Shutdown) {
     let settings = StoreSettings {
         namespace: config.panel.namespace.clone(),
@@ -39,24 +41,36 @@ pub fn assemble(
         timeout: config.cluster.timeout,
         keys: config.keys.clone(),
     };
-    let kube = KubeSecretStore::new(cluster.client.clone(), settings, clock);
+    let kube = KubeSecretStore::new(cluster.client.clone(), settings, Arc::clone(&clock));
     kube.start();
+    let assets = match config.portal.theme.style_sheet() {
+        Some(css) => assets.with_style_sheet(&config.serve.base_path, "theme", css),
+        None => assets,
+    };
     let secrets = kube.clone();
     let store: Arc<dyn SecretStore> =
         if config.access.read_only { Arc::new(ReadOnly(kube)) } else { Arc::new(kube) };
+    let events = Events::start(cluster.client.clone(), &config.panel.namespace);
+    let namespace = config.panel.namespace.clone();
+    let audit: Arc<dyn AuditLog> = Arc::new(Audit::new(journal.clone(), events, clock, namespace));
     let shutdown = Shutdown::new();
     let panel = Panel::new(
         panel_settings(config, &cluster.description),
         store,
-        Arc::new(LogAudit),
+        Arc::clone(&audit),
         &assets,
+        &config.portal.origins,
         shutdown.clone(),
     );
     let mut state = AppState::new(&config.serve, &config.access, assets);
     state.shutdown = shutdown.clone();
+    state.audit = Some(audit);
     state.error_page = panel.error_page();
-    state.readiness =
-        Arc::new(ClusterAnswers { client: cluster.client.clone(), secrets: secrets.clone() });
+    state.readiness = Arc::new(OfUse {
+        client: cluster.client.clone(),
+        secrets: secrets.clone(),
+        journal: journal.clone(),
+    });
     tokio::spawn(end_with_watches(secrets, shutdown.clone()));
     (router(state, panel.router()), shutdown)
 }
@@ -80,16 +94,21 @@ async fn end_with_watches(secrets: KubeSecretStore, shutdown: Shutdown) {
     }
 }
 
-/// Ready while the cluster answers, once the list has an answer.
-struct ClusterAnswers {
+/// Ready while the cluster answers, once the list has an answer, and while the audit log is whole.
+struct OfUse {
     client: kube::Client,
     secrets: KubeSecretStore,
+    journal: Journal,
 }
 
 #[async_trait]
-impl Readiness for ClusterAnswers {
-    async fn ready(&self) -> bool {
-        self.secrets.can_list() && self.client.apiserver_version().await.is_ok()
+impl Readiness for OfUse {
+    async fn ready(&self) -> Result<(), Unready> {
+        if !self.journal.is_whole().await {
+            return Err(Unready::Audit);
+        }
+        let answers = self.secrets.can_list() && self.client.apiserver_version().await.is_ok();
+        if answers { Ok(()) } else { Err(Unready::Cluster) }
     }
 }
 

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CHECK_MAX_HOSTS, Check, KnownHost, ObjectName, PartMarks, Problem, SecretKind, SecretRow,
+    CHECK_MAX_HOSTS, Check, KnownHost, ObjectName, PartMarks, PastWrite, Problem, SecretKind,
+    SecretRow,
 };
 
 /// Which state of an object a form was loaded with.
@@ -170,6 +171,9 @@ pub struct SecretDetail {
     pub marks: PartMarks,
     /// Other secrets with the same key or registry host.
     pub twins: Vec<Twin>,
+    /// Who wrote the object, as far as the cluster still knows, newest first.
+    #[serde(default)]
+    pub history: Vec<PastWrite>,
 }
 
 impl SecretDetail {

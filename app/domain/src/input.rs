@@ -7,6 +7,7 @@ mod choose;
 mod create;
 mod edit;
 mod registry;
+mod touched;
 
 pub use choose::{MINE, REPAIR, SAVE};
 pub use create::CreateInput;

@@ -61,6 +61,6 @@ pub use replacement::{Interrupted, ReplacementStep};
 pub use report::{
     ImportReport, KeyReport, Question, RegistryReport, Report, SECRET_MAX_BYTES, report,
 };
-pub use row::{Changed, SecretRow};
+pub use row::{Changed, PastWrite, SecretRow};
 pub use secret_value::SecretValue;
 pub use ssh_key::SshPrivateKey;

@@ -13,6 +13,15 @@ pub struct Changed {
     pub by: Option<String>,
 }
 
+/// One write of an object that the cluster still knows of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastWrite {
+    /// True where the object was made, false where it was changed.
+    pub made: bool,
+    /// By whom, and when.
+    pub changed: Changed,
+}
+
 /// One secret in the list. It holds no value and nothing derived from one but public facts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecretRow {

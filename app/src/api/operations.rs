@@ -89,12 +89,14 @@ pub async fn page(gate: &Gate, route: &Route, query: &str) -> PageData {
 /// [`AppError::Invalid`] for wrong fields, [`AppError::AlreadyExists`] where the name is taken.
 pub async fn create(gate: &Gate, naming: &Naming, input: &CreateInput) -> Result<Notice, AppError> {
     let attempted =
-        format!("{}{}", input.kind().map_or("", |k| naming.prefix(k).as_str()), input.name);
-    gate.pass(Operation::on_object("create", attempted), async |session| {
+        format!("{}{}", input.kind().map_or("", |k| naming.prefix(k).as_str()), input.name.trim());
+    let operation = Operation::on_object("create", &attempted).of_kind(input.kind());
+    gate.pass(operation.touching(input.touched()), async |session| {
         let new = input.validate(naming).map_err(StoreError::Invalid)?;
         let written = session.store().create(session.caller(), &new).await?;
         let seen = match &written {
             Written::Stored(version) | Written::Replaced(version) => {
+                session.changed(version);
                 Seen::written(new.credential.kind(), version)
             }
             Written::Unchanged => Seen::Nothing,
@@ -116,13 +118,17 @@ pub async fn create(gate: &Gate, naming: &Naming, input: &CreateInput) -> Result
 /// # Errors
 /// [`AppError::Conflict`] where it is newer than the form.
 pub async fn update(gate: &Gate, object: &str, input: &EditInput) -> Result<Notice, AppError> {
-    gate.pass(Operation::on_object("patch", object), async |session| {
+    let operation = Operation::on_object("patch", object).touching(input.touched());
+    gate.pass(operation, async |session| {
         let written = session.store().update(session.caller(), object, input).await?;
         let (deed, version) = match &written {
             Written::Stored(version) => (deed_of(input), Some(version)),
             Written::Replaced(version) => (Deed::Replaced, Some(version)),
             Written::Unchanged => (Deed::Unchanged, None),
         };
+        if let Some(version) = version {
+            session.changed(version);
+        }
         let seen = version.zip(session.store().kind(object));
         let seen = seen.map_or(Seen::Nothing, |(version, kind)| Seen::written(kind, version));
         let repaired = deed != Deed::Unchanged && repairs_key(input);
@@ -138,6 +144,7 @@ pub async fn update(gate: &Gate, object: &str, input: &EditInput) -> Result<Noti
 pub async fn delete(gate: &Gate, object: &str, input: &DeleteInput) -> Result<Notice, AppError> {
     gate.pass(Operation::on_object("delete", object), async |session| {
         let deleted = session.store().delete(session.caller(), object, &input.version).await?;
+        session.changed(&input.version);
         let kind = session.store().kind(object);
         let object = ObjectName::from_stored(object);
         Ok(match deleted {

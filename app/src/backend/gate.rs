@@ -2,9 +2,13 @@
 
 use std::error::Error;
 use std::fmt::Write as _;
-use std::sync::Arc;
+use std::net::IpAddr;
+use std::sync::{Arc, OnceLock};
 
-use super::{SecretStore, StoreError};
+use super::{
+    Attempt, AuditId, AuditLog, Decision, Operation, Outcome, SecretStore, StoreError, note_refusal,
+};
+use crate::domain::Version;
 use crate::error::AppError;
 
 /// Who calls.
@@ -14,63 +18,6 @@ pub struct Caller {
     pub user: String,
     /// The user's groups.
     pub groups: Vec<String>,
-}
-
-/// What is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Operation {
-    /// The Kubernetes verb: `list`, `get`, `create`, `patch` or `delete`.
-    pub verb: &'static str,
-    /// The object, where there is one.
-    pub object: Option<String>,
-}
-
-impl Operation {
-    /// An operation on the list.
-    pub fn on_list(verb: &'static str) -> Self {
-        Self { verb, object: None }
-    }
-
-    /// An operation on one object.
-    pub fn on_object(verb: &'static str, object: impl Into<String>) -> Self {
-        Self { verb, object: Some(object.into()) }
-    }
-
-    /// True where it would change something.
-    pub fn is_write(&self) -> bool {
-        !matches!(self.verb, "list" | "get")
-    }
-}
-
-/// How an operation ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It did what was asked.
-    Done,
-    /// It ended with this HTTP status.
-    Failed(u16),
-}
-
-/// One line of the audit log. It holds names, never values.
-#[derive(Clone, Debug)]
-pub struct AuditEntry<'a> {
-    /// The request.
-    pub request_id: &'a str,
-    /// Who asked; `None` where nobody was signed in.
-    pub caller: Option<&'a Caller>,
-    /// What was asked.
-    pub operation: &'a Operation,
-    /// How it ended.
-    pub outcome: Outcome,
-}
-
-/// Where operations are written down.
-pub trait AuditLog: Send + Sync {
-    /// Records one operation.
-    fn record(&self, entry: &AuditEntry<'_>);
-
-    /// Notes an error that the browser sees only as an incident; `detail` is the chain of causes.
-    fn incident(&self, request_id: &str, detail: &str);
 }
 
 /// The answer to the request at hand.
@@ -84,6 +31,7 @@ pub trait Respond: Send + Sync {
 pub struct Session {
     caller: Caller,
     store: Arc<dyn SecretStore>,
+    uid: Arc<OnceLock<String>>,
 }
 
 impl Session {
@@ -96,6 +44,12 @@ impl Session {
     pub fn store(&self) -> &dyn SecretStore {
         &*self.store
     }
+
+    /// Says which object the cluster has changed, for the audit log.
+    pub fn changed(&self, version: &Version) {
+        // An operation changes one object.
+        let _ = self.uid.set(version.uid.clone());
+    }
 }
 
 /// The gate of one request.
@@ -106,6 +60,7 @@ pub struct Gate {
     respond: Arc<dyn Respond>,
     caller: Option<Caller>,
     request_id: String,
+    source: Option<IpAddr>,
 }
 
 impl Gate {
@@ -117,39 +72,109 @@ impl Gate {
         caller: Option<Caller>,
         request_id: String,
     ) -> Self {
-        Self { store, audit, respond, caller, request_id }
+        Self { store, audit, respond, caller, request_id, source: None }
+    }
+
+    /// The same for a request that came over a connection from this peer.
+    #[must_use]
+    pub fn from_peer(self, source: Option<IpAddr>) -> Self {
+        Self { source, ..self }
     }
 
     /// Runs an operation for an authenticated caller, audits it and sets the status.
     ///
     /// # Errors
-    /// [`AppError::Unauthenticated`] without a caller, else what the operation ends with.
+    /// [`AppError::Unauthenticated`] without a caller, [`AppError::Unaudited`] where a write cannot
+    /// be written down first, else what the operation ends with.
     pub async fn pass<T, F, R>(&self, operation: Operation, run: F) -> Result<T, AppError>
     where
         F: FnOnce(Session) -> R,
         R: Future<Output = Result<T, StoreError>>,
     {
         let result = match &self.caller {
-            None => Err(AppError::Unauthenticated),
-            Some(caller) => {
-                let session = Session { caller: caller.clone(), store: Arc::clone(&self.store) };
-                run(session).await.map_err(|error| self.translate(&error))
-            }
+            None => self.refuse(&operation).await,
+            Some(caller) if operation.is_write() => self.write(caller, &operation, run).await,
+            Some(caller) => self.read(caller, &operation, run).await,
         };
-        let outcome = match &result {
-            Ok(_) => Outcome::Done,
-            Err(error) => Outcome::Failed(error.status()),
-        };
-        self.audit.record(&AuditEntry {
-            request_id: &self.request_id,
-            caller: self.caller.as_ref(),
-            operation: &operation,
-            outcome,
-        });
         if let Err(error) = &result {
             self.respond.status(error.status());
         }
         result
+    }
+
+    /// Nobody is signed in.
+    async fn refuse<T>(&self, operation: &Operation) -> Result<T, AppError> {
+        let error = AppError::Unauthenticated;
+        self.note_refusal(operation, &error).await;
+        Err(error)
+    }
+
+    /// A read is written down where it was refused.
+    async fn read<T, F, R>(
+        &self,
+        caller: &Caller,
+        operation: &Operation,
+        run: F,
+    ) -> Result<T, AppError>
+    where
+        F: FnOnce(Session) -> R,
+        R: Future<Output = Result<T, StoreError>>,
+    {
+        let result = run(self.session(caller)).await.map_err(|error| self.translate(&error));
+        if let Err(error @ AppError::Forbidden { .. }) = &result {
+            self.note_refusal(operation, error).await;
+        }
+        result
+    }
+
+    /// A write is written down before the cluster hears of it, and after it has answered.
+    async fn write<T, F, R>(
+        &self,
+        caller: &Caller,
+        operation: &Operation,
+        run: F,
+    ) -> Result<T, AppError>
+    where
+        F: FnOnce(Session) -> R,
+        R: Future<Output = Result<T, StoreError>>,
+    {
+        let attempt = self.attempt(operation, Decision::Allowed);
+        let id = self.audit.attempt(&attempt).await.map_err(|error| {
+            self.audit.incident(&self.request_id, &chain(&*error));
+            AppError::Unaudited
+        })?;
+        let session = self.session(caller);
+        let mut open = OpenAttempt { gate: self, attempt, id: Some(id) };
+        let uid = Arc::clone(&session.uid);
+        let result = run(session).await.map_err(|error| self.translate(&error));
+        let outcome = match &result {
+            Ok(_) => Outcome::Done,
+            Err(error) => Outcome::Failed(error.status()),
+        };
+        open.close(outcome, uid.get().map(String::as_str)).await;
+        result
+    }
+
+    async fn note_refusal(&self, operation: &Operation, error: &AppError) {
+        let attempt = self.attempt(operation, Decision::Refused);
+        note_refusal(&*self.audit, &attempt, error.status()).await;
+    }
+
+    fn attempt<'a>(&'a self, operation: &'a Operation, decision: Decision) -> Attempt<'a> {
+        let known = || operation.object.as_ref().and_then(|object| self.store.kind(object));
+        Attempt {
+            request_id: &self.request_id,
+            source: self.source,
+            caller: self.caller.as_ref(),
+            operation,
+            kind: operation.kind.or_else(known),
+            decision,
+        }
+    }
+
+    fn session(&self, caller: &Caller) -> Session {
+        let (caller, store) = (caller.clone(), Arc::clone(&self.store));
+        Session { caller, store, uid: Arc::default() }
     }
 
     /// Waits until the list is in another state than `since`, and answers which
@@ -183,8 +208,32 @@ impl Gate {
     }
 }
 
+/// An attempt that has no outcome yet. Where it is dropped, its caller went away meanwhile.
+struct OpenAttempt<'a> {
+    gate: &'a Gate,
+    attempt: Attempt<'a>,
+    id: Option<AuditId>,
+}
+
+impl OpenAttempt<'_> {
+    async fn close(&mut self, outcome: Outcome, uid: Option<&str>) {
+        if let Some(id) = self.id.take() {
+            self.gate.audit.outcome(&id, &self.attempt, outcome, uid).await;
+        }
+    }
+}
+
+impl Drop for OpenAttempt<'_> {
+    fn drop(&mut self) {
+        if let Some(id) = self.id.take() {
+            // Nobody is left to wait for it.
+            drop(self.gate.audit.outcome(&id, &self.attempt, Outcome::Unknown, None));
+        }
+    }
+}
+
 /// An error with its causes on one line.
-fn chain(error: &dyn Error) -> String {
+pub(super) fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

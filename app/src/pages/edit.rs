@@ -19,7 +19,9 @@ use crate::components::{
     Alert, CopyButton, alert, changed_time, checkbox, copy_button, failure, help, hidden,
     page_title,
 };
-use crate::domain::{Check, Credential, EditInput, Question, RegistryFile, SAVE, SecretDetail};
+use crate::domain::{
+    Check, Credential, EditInput, PastWrite, Question, RegistryFile, SAVE, SecretDetail,
+};
 use crate::error::AppError;
 use crate::markup::{Element, Node, el, live, nodes};
 use crate::router::use_router;
@@ -194,4 +196,17 @@ fn facts(detail: &SecretDetail) -> Element {
         .child(el("dd").testid(testid::SECRET_TYPE).child(kind).child(badges))
         .child(el("dt").child(words.last_changed))
         .child(el("dd").child(changed_time(detail.row.changed.clone())))
+        .child((!detail.history.is_empty()).then(|| el("dt").child(words.history)))
+        .child((!detail.history.is_empty()).then(|| el("dd").child(history(&detail.history))))
+}
+
+/// Who wrote it, as far as the cluster still knows.
+fn history(writes: &[PastWrite]) -> Element {
+    let words = use_words();
+    let line = |write: &PastWrite| {
+        let what = if write.made { words.was_created } else { words.was_changed };
+        el("li").child(what).child(" ").child(changed_time(write.changed.clone()))
+    };
+    let lines: Vec<Element> = writes.iter().map(line).collect();
+    el("ul").class("kp-history").testid(testid::HISTORY).child(lines)
 }

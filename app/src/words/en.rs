@@ -140,6 +140,9 @@ pub static EN: Words = Words {
     retype: "For your safety the credential is not shown again. Type it once more.",
     leave_question: "What you typed has not been saved. Leave anyway?",
     last_changed: "Last changed",
+    history: "History",
+    was_created: "Created",
+    was_changed: "Changed",
 
     delete_title: "Delete secret",
     delete_question: |name| format!("Delete {name}?"),
@@ -304,6 +307,12 @@ fn error(error: &AppError) -> Message {
         AppError::Unavailable => (
             "The cluster does not answer",
             "Nothing was changed. It may be busy or away; try again in a moment.".into(),
+        ),
+        AppError::Unaudited => (
+            "The audit log cannot be written",
+            "Nothing was changed, because every change is written down first. Please tell your \
+             administrator."
+                .into(),
         ),
         AppError::Uncertain => (
             "It is unclear whether this was saved",

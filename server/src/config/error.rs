@@ -53,6 +53,18 @@ pub enum ConfigError {
         #[source]
         source: std::io::Error,
     },
+    /// A line of a file that a setting names is none of those that it takes.
+    #[error("{name} (or {}): {} line {line}: expected {expected}", flag(name), path.display())]
+    WrongLine {
+        /// The environment variable.
+        name: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// The line's number, from one.
+        line: usize,
+        /// What the setting takes.
+        expected: &'static str,
+    },
     /// The system gave no randomness for a key.
     #[error("no random key can be made")]
     Random(#[source] getrandom::Error),

@@ -1,7 +1,7 @@
 //! The embedded cluster.
 
 use std::collections::BTreeSet;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::ConfigError;
 use super::serve::address;
-use super::setting::{parse, parse_optional, switch};
+use super::setting::{file, parse_optional, switch};
 
 /// The embedded cluster.
 #[derive(Clone, Debug)]
@@ -178,12 +178,4 @@ fn listen(text: &str) -> Option<(LocalApiScheme, SocketAddr)> {
     };
     let address = address(text)?;
     address.ip().to_canonical().is_loopback().then_some((scheme, address))
-}
-
-fn file(name: &'static str, value: &OsStr) -> Result<PathBuf, ConfigError> {
-    let path = PathBuf::from(value);
-    if path.file_name().is_some() && !path.is_dir() {
-        return Ok(path);
-    }
-    parse(name, value, "the path of a file", |_| None)
 }

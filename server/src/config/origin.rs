@@ -35,6 +35,11 @@ impl Origin {
         self.secure
     }
 
+    /// True where the host is an IPv6 address.
+    pub fn is_ipv6(&self) -> bool {
+        self.host.starts_with('[')
+    }
+
     /// True where a `Host` header that says `asked` means this origin.
     pub fn is_at(&self, asked: &HostPort) -> bool {
         *self == Self::new(self.secure, asked)

@@ -1,6 +1,7 @@
 //! Reading one setting.
 
 use std::ffi::OsStr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::ConfigError;
@@ -66,6 +67,18 @@ pub(super) fn seconds(name: &'static str, value: &OsStr) -> Result<Duration, Con
         let duration = Duration::try_from_secs_f64(seconds).ok()?;
         (!duration.is_zero() && duration <= Duration::from_hours(1)).then_some(duration)
     })
+}
+
+/// The path of a file, which may not be there yet.
+///
+/// # Errors
+/// [`ConfigError::Wrong`] for a folder.
+pub(super) fn file(name: &'static str, value: &OsStr) -> Result<PathBuf, ConfigError> {
+    let path = PathBuf::from(value);
+    if path.file_name().is_some() && !path.is_dir() {
+        return Ok(path);
+    }
+    parse(name, value, "the path of a file", |_| None)
 }
 
 /// What an error repeats of a value: not a password inside a URL, and not a page of text.

@@ -43,6 +43,8 @@ fn defaults_are_the_safe_ones() {
     assert_eq!(config.serve.shutdown_timeout, Duration::from_secs(10));
     assert_eq!(config.access.auth, AuthMode::None);
     assert!(!config.access.read_only);
+    assert!(config.portal.origins.is_empty());
+    assert_eq!(config.portal.theme, Theme::default());
     assert_eq!(config.panel.namespace, "hub");
     assert_eq!(config.panel.naming.prefix(SecretKind::GitSync).as_str(), "gitsync-secret-");
     assert_eq!(config.panel.naming.prefix(SecretKind::ImagePull).as_str(), "image-");
@@ -90,6 +92,7 @@ fn each_wrong_setting_is_named_with_what_was_expected() {
         ("--auth=oidc", "KEYPANE_AUTH"),
         ("--auth=", "KEYPANE_AUTH"),
         ("--read-only=maybe", "KEYPANE_READ_ONLY"),
+        ("--portal-origins=*", "KEYPANE_PORTAL_ORIGINS"),
         ("--namespace=Hub", "KEYPANE_NAMESPACE"),
         ("--namespace=", "KEYPANE_NAMESPACE"),
         ("--namespace=a.b", "KEYPANE_NAMESPACE"),
@@ -184,6 +187,55 @@ fn hosts_are_a_list() {
     };
     assert!(known("panel.test") && known("PANEL.test:8080") && known("10.0.0.7:3000"));
     assert!(!known("10.0.0.7") && !known("10.0.0.7:3001") && !known("other.test"));
+}
+
+#[test]
+fn portal_origins_are_a_list_of_plain_origins() {
+    let origins = |text: &str| {
+        let origins = given(&[&format!("--portal-origins={text}")]).portal.origins;
+        origins.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(origins("https://Portal.test/"), "https://portal.test");
+    assert_eq!(
+        origins("https://a.test:443, http://localhost:8080,"),
+        "https://a.test http://localhost:8080"
+    );
+    for wrong in [
+        "portal.test",
+        "*",
+        "https:",
+        "https://*",
+        "https://*.portal.test",
+        "https://portal.test/app",
+        "https://portal.test https://other.test",
+        "https://portal.test;script-src *",
+        "'self'",
+        "null",
+        "data:",
+        "file:///",
+        "http://[::1]:3000",
+        "https://portal.test,portal.test",
+        "https://me@portal.test",
+    ] {
+        refused(&[&format!("--portal-origins={wrong}")], "KEYPANE_PORTAL_ORIGINS");
+    }
+}
+
+#[test]
+fn a_theme_file_is_refused_by_its_line() {
+    let theme = |text: &str| {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        let flag = format!("--theme-file={}", file.path().display());
+        load(&[&flag], Surroundings::default()).map(|config| config.portal.theme)
+    };
+    let css = theme("# ours\n--kp-accent: #07c\n").unwrap().style_sheet();
+    assert_eq!(css.as_deref(), Some(":root{--kp-accent:#07c;}"));
+    let message = theme("--kp-accent: #07c\n--kp-bg: url(x)\n").unwrap_err();
+    assert!(message.contains("KEYPANE_THEME_FILE") && message.contains("line 2"), "{message}");
+    assert!(message.contains("expected"), "{message}");
+    let message = load(&["--theme-file=/does/not/exist"], Surroundings::default()).unwrap_err();
+    assert!(message.contains("KEYPANE_THEME_FILE") && message.contains("cannot be read"));
 }
 
 fn key_file(bytes: &[u8]) -> Result<KeyRing, String> {

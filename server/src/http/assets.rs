@@ -26,11 +26,21 @@ pub(super) async fn file(
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let accepted = accepted(&headers);
+    send(&state, &name, &headers, FOR_EVER)
+}
+
+/// Sends a file below `pkg/`, to be kept as `cache` says.
+pub(super) fn send(
+    state: &AppState,
+    name: &str,
+    headers: &HeaderMap,
+    cache: HeaderValue,
+) -> Response {
+    let accepted = accepted(headers);
     let found = accepted
         .into_iter()
         .flatten()
-        .find_map(|packing| state.assets.file(&name, packing).map(|bytes| (packing, bytes)));
+        .find_map(|packing| state.assets.file(name, packing).map(|bytes| (packing, bytes)));
     let Some((packing, bytes)) = found else {
         return StatusCode::NOT_FOUND.into_response();
     };
@@ -40,10 +50,10 @@ pub(super) async fn file(
         Packing::Identity => ("", None),
     };
     let tag = format!("\"{name}{suffix}\"");
-    let mut response = if is_known(&headers, &tag) {
+    let mut response = if is_known(headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        let kind = HeaderValue::from_static(content_type(&name));
+        let kind = HeaderValue::from_static(content_type(name));
         let body = match bytes {
             Cow::Borrowed(bytes) => Bytes::from_static(bytes),
             Cow::Owned(bytes) => Bytes::from(bytes),
@@ -58,13 +68,13 @@ pub(super) async fn file(
     };
     response.extensions_mut().insert(Cacheable);
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, FOR_EVER);
+    headers.insert(header::CACHE_CONTROL, cache);
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     // The name is of characters that a header takes.
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);
     }
-    if content_type(&name) == "image/svg+xml" {
+    if content_type(name) == "image/svg+xml" {
         headers.insert(header::CONTENT_SECURITY_POLICY, SVG_POLICY);
     }
     response

@@ -9,11 +9,12 @@ use super::AppState;
 /// Puts the caller among the request's extensions, where somebody is signed in.
 pub(super) async fn caller(
     State(state): State<AppState>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Response {
-    if let Some(caller) = state.authenticator.caller(request.headers()) {
-        request.extensions_mut().insert(caller);
+    let (mut parts, body) = request.into_parts();
+    if let Some(caller) = state.authenticator.caller(&mut parts).await {
+        parts.extensions.insert(caller);
     }
-    next.run(request).await
+    next.run(Request::from_parts(parts, body)).await
 }

@@ -6,7 +6,7 @@
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::{HeaderMap, HeaderName, Method, header};
+use http::{HeaderMap, HeaderName, Method, StatusCode, header};
 
 use super::AppState;
 use super::refusal::Refusal;
@@ -28,6 +28,7 @@ pub(super) async fn cross_site(
         site = one(request.headers(), &SEC_FETCH_SITE),
         "refused: a write from another origin than the panel's (KEYPANE_PUBLIC_URL)"
     );
+    state.note_refusal(request.extensions(), StatusCode::FORBIDDEN).await;
     state.turn_away(request, Refusal::CrossSite).await
 }
 

@@ -14,8 +14,20 @@ const TIMEOUT: Duration = Duration::from_secs(3);
 /// What must work for the panel to be of use.
 #[async_trait]
 pub trait Readiness: Send + Sync {
-    /// True while it works: the cluster can be reached. Taking long counts as no.
-    async fn ready(&self) -> bool;
+    /// Fine while it works.
+    ///
+    /// # Errors
+    /// What does not work. Taking long counts as [`Unready::Cluster`].
+    async fn ready(&self) -> Result<(), Unready>;
+}
+
+/// What does not work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unready {
+    /// The cluster cannot be reached.
+    Cluster,
+    /// The audit log lacks something that has happened.
+    Audit,
 }
 
 /// Nothing must work.
@@ -24,8 +36,8 @@ pub struct AlwaysReady;
 
 #[async_trait]
 impl Readiness for AlwaysReady {
-    async fn ready(&self) -> bool {
-        true
+    async fn ready(&self) -> Result<(), Unready> {
+        Ok(())
     }
 }
 
@@ -40,7 +52,12 @@ pub(super) async fn readyz(State(state): State<AppState>) -> (StatusCode, &'stat
         return (StatusCode::SERVICE_UNAVAILABLE, "shutting down\n");
     }
     match tokio::time::timeout(TIMEOUT, state.readiness.ready()).await {
-        Ok(true) => (StatusCode::OK, "ready\n"),
-        Ok(false) | Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the cluster does not answer\n"),
+        Ok(Ok(())) => (StatusCode::OK, "ready\n"),
+        Ok(Err(Unready::Audit)) => {
+            (StatusCode::SERVICE_UNAVAILABLE, "the audit log cannot be written\n")
+        }
+        Ok(Err(Unready::Cluster)) | Err(_) => {
+            (StatusCode::SERVICE_UNAVAILABLE, "the cluster does not answer\n")
+        }
     }
 }

@@ -9,7 +9,15 @@ use http::{HeaderName, HeaderValue, header};
 #[derive(Clone, Copy)]
 pub(super) struct Cacheable;
 
-/// What every answer says.
+/// Marks an answer that pages of other origins may load; no other one may be.
+#[derive(Clone, Copy)]
+pub(super) struct Shared;
+
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+/// What every answer says. None of it is about frames: the opener policy counts for windows alone,
+/// and the resource policy for what a page loads, not for the page in a frame (Fetch, 3.7). Who may
+/// frame a page is said by its own content security policy.
 const ALWAYS: [(HeaderName, HeaderValue); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
@@ -17,10 +25,7 @@ const ALWAYS: [(HeaderName, HeaderValue); 5] = [
         HeaderName::from_static("cross-origin-opener-policy"),
         HeaderValue::from_static("same-origin"),
     ),
-    (
-        HeaderName::from_static("cross-origin-resource-policy"),
-        HeaderValue::from_static("same-origin"),
-    ),
+    (RESOURCE_POLICY, HeaderValue::from_static("same-origin")),
     (
         HeaderName::from_static("permissions-policy"),
         HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
@@ -36,9 +41,13 @@ const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame
 pub(super) async fn security_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let cacheable = response.extensions().get::<Cacheable>().is_some();
+    let shared = response.extensions().get::<Shared>().is_some();
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, value);
+    }
+    if shared {
+        headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
     }
     if !cacheable {
         headers.insert(header::CACHE_CONTROL, NO_STORE);

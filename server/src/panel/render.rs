@@ -78,14 +78,15 @@ pub(super) async fn render(
     };
     let shown = state.notice.is_some().then(|| cookies::clear_notice(&settings.base)).flatten();
     let context = {
-        let state = state.clone();
+        let (state, panel) = (state.clone(), panel.clone());
         move || {
             provide_context(state.clone());
-            set_policy();
+            set_policy(&panel.0.framing.ancestors);
         }
     };
     let assets = panel.0.assets.clone();
-    let document = move || shell(assets.clone(), &route, &state);
+    let frame = panel.0.framing.script(&parts.headers);
+    let document = move || shell(assets.clone(), frame.clone(), &route, &state);
     let handler = leptos_axum::render_app_async_with_context(context, document);
     let response = handler(Request::from_parts(parts, Body::empty())).await;
     let mut response = respond.apply(response);
@@ -109,14 +110,14 @@ pub(super) fn bare_state(panel: &Panel) -> PageState {
 }
 
 /// The page's content security policy. Leptos writes its scripts with the nonce.
-fn set_policy() {
+fn set_policy(ancestors: &str) {
     let (Some(options), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else {
         return;
     };
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
          style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; \
-         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+         form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         options.insert_header(HeaderName::from_static("content-security-policy"), policy);

@@ -80,6 +80,11 @@ pub(super) fn changed(meta: &ObjectMeta) -> Changed {
     Changed { at: Some(rfc3339(at.unwrap_or(last.at))), by: Some(by.unwrap_or(last.manager)) }
 }
 
+/// An annotation of one line that the panel itself has written.
+pub(super) fn believed<'a>(meta: &'a ObjectMeta, name: &str) -> Option<&'a str> {
+    text(meta, name).filter(|text| is_line(text) && managed::owns_annotation(meta, name))
+}
+
 /// The value of [`REGISTRIES`].
 pub(super) fn registries_text(hosts: &[String]) -> String {
     serde_json::Value::from(hosts).to_string()

@@ -6,7 +6,7 @@ use app::domain::{Naming, PartMarks, SecretDetail, SecretKind, SecretRow};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use super::wire::{self, StoredSecret};
-use super::{annotations, describe};
+use super::{annotations, describe, history};
 
 /// The row of an object whose type is the kind's; `None` where its name is not, or where the answer
 /// lacks its version.
@@ -53,5 +53,6 @@ pub(super) fn detail(
         bytes: secret.values().map(|(_, value)| value.len()).sum(),
         marks,
         twins: Vec::new(),
+        history: history::history(&secret.metadata),
     })
 }

@@ -37,10 +37,7 @@ pub(super) fn owns_annotation(meta: &ObjectMeta, name: &str) -> bool {
 /// Times have whole seconds. Where the panel and another manager wrote in the same one, the other
 /// was later if the panel had just created the object (`created`), else the panel is taken for it.
 pub(super) fn last_write(meta: &ObjectMeta, created: bool) -> Option<LastWrite> {
-    let writes: Vec<(Timestamp, &str)> = entries(meta)
-        .iter()
-        .filter_map(|entry| Some((timestamp(entry.time.as_ref()?)?, entry.manager.as_deref()?)))
-        .collect();
+    let writes: Vec<(Timestamp, &str)> = writes(meta).collect();
     let at = writes.iter().map(|(at, _)| *at).max()?;
     let newest = || writes.iter().filter(|(time, _)| *time == at).map(|(_, manager)| *manager);
     let ours = newest().any(|manager| manager == FIELD_MANAGER);
@@ -51,6 +48,13 @@ pub(super) fn last_write(meta: &ObjectMeta, created: bool) -> Option<LastWrite> 
         _ => FIELD_MANAGER,
     };
     Some(LastWrite { at, manager: manager.to_owned() })
+}
+
+/// When every manager wrote last, in no order.
+pub(super) fn writes(meta: &ObjectMeta) -> impl Iterator<Item = (Timestamp, &str)> {
+    entries(meta)
+        .iter()
+        .filter_map(|entry| Some((timestamp(entry.time.as_ref()?)?, entry.manager.as_deref()?)))
 }
 
 /// A time of the API in whole seconds.

@@ -85,7 +85,7 @@ fn site() -> Arc<dyn AssetSource> {
     Arc::new(Files(BTreeMap::from([
         (
             "manifest.json",
-            br#"{"keypane.js":"keypane-1a2b.js","keypane.wasm":"keypane-3c4d.wasm","favicon.svg":"favicon-5e6f.svg"}"#
+            br#"{"keypane.js":"keypane-1a2b.js","keypane.wasm":"keypane-3c4d.wasm","favicon.svg":"favicon-5e6f.svg","embed.js":"embed-9c0d.js"}"#
                 .as_slice(),
         ),
         ("pkg/keypane-1a2b.js", b"let plain"),
@@ -93,6 +93,8 @@ fn site() -> Arc<dyn AssetSource> {
         ("pkg/keypane-1a2b.js.gz", b"gzip"),
         ("pkg/keypane-3c4d.wasm", b"\0asm"),
         ("pkg/favicon-5e6f.svg", b"<svg/>"),
+        ("pkg/embed-9c0d.js", b"let embed"),
+        ("pkg/embed-9c0d.js.br", b"brotli embed"),
         ("pkg/keypane-7a8b.js", b"let before"),
         ("pkg/keypane-7a8b.js.br", b"brotli before"),
         ("secret.txt", b"not below pkg"),

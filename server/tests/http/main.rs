@@ -14,6 +14,7 @@ mod base_path;
 mod bodies;
 mod connections;
 mod cross_site;
+mod embed;
 mod headers;
 mod hosts;
 mod incidents;

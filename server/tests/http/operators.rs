@@ -3,7 +3,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use axum::body::Body;
 use axum::extract::Request;
-use keypane_server::http::Readiness;
+use keypane_server::http::{Readiness, Unready};
 
 use crate::kit::{TestApp, state};
 
@@ -11,8 +11,8 @@ struct Away;
 
 #[async_trait]
 impl Readiness for Away {
-    async fn ready(&self) -> bool {
-        false
+    async fn ready(&self) -> Result<(), Unready> {
+        Err(Unready::Cluster)
     }
 }
 
@@ -20,7 +20,7 @@ struct Slow;
 
 #[async_trait]
 impl Readiness for Slow {
-    async fn ready(&self) -> bool {
+    async fn ready(&self) -> Result<(), Unready> {
         std::future::pending().await
     }
 }

@@ -27,6 +27,7 @@ fn help_names_every_setting_and_shows_no_token() {
     assert!(!help.contains("canary"));
     for name in [
         "ADDR",
+        "AUDIT",
         "AUTH",
         "BASE_PATH",
         "CLUSTER",
@@ -96,9 +97,16 @@ struct Running {
 
 impl Running {
     fn start() -> Self {
+        Self::with("process", &[])
+    }
+
+    /// With a store of this name, and more flags.
+    fn with(store: &str, flags: &[String]) -> Self {
         let mut process = keypane()
             .envs([("KEYPANE_ADDR", "127.0.0.1:0"), ("KEYPANE_CLUSTER", "local")])
-            .arg(format!("--local-path={}/process.redb", env!("CARGO_TARGET_TMPDIR")))
+            .arg(format!("--local-path={}/{store}.redb", env!("CARGO_TARGET_TMPDIR")))
+            .args(flags)
+            .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
@@ -112,6 +120,40 @@ impl Running {
             }
         };
         Self { process, address, log }
+    }
+
+    /// Asks for something, and answers the whole response.
+    fn ask(&self, request: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        text
+    }
+
+    /// Deletes a secret that is not there, which is an attempt all the same.
+    fn attempt(&self, object: &str) {
+        let address = &self.address;
+        let answer = self.ask(&format!(
+            "POST /secrets/{object}/delete HTTP/1.1\r\nhost: {address}\r\n\
+             origin: http://{address}\r\ncontent-length: 0\r\nconnection: close\r\n\
+             content-type: application/x-www-form-urlencoded\r\n\r\n"
+        ));
+        assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+    }
+
+    fn signal(&self, name: &str) {
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
+    }
+
+    /// Waits until the log says something.
+    fn wait_for(&mut self, message: &str) {
+        let mut line = String::new();
+        while !line.contains(message) {
+            line.clear();
+            assert_ne!(self.log.read_line(&mut line).unwrap(), 0, "ended before: {message}");
+        }
     }
 }
 
@@ -137,4 +179,60 @@ fn it_serves_and_ends_on_sigterm() {
     let mut log = String::new();
     keypane.log.read_to_string(&mut log).unwrap();
     assert!(log.contains("SIGTERM") && log.contains("\"ended\""), "{log}");
+}
+
+/// The objects that the lines of an audit log are about, each twice.
+fn audited(lines: &str) -> Vec<String> {
+    let lines = lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let text = |line: &serde_json::Value, name: &str| line[name].as_str().unwrap().to_owned();
+    lines.map(|line| format!("{} {}", text(&line, "event"), text(&line, "object"))).collect()
+}
+
+#[test]
+fn the_audit_log_is_opened_again_on_sighup() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, moved) = (folder.path().join("audit.jsonl"), folder.path().join("audit.jsonl.1"));
+    let mut keypane = Running::with("hangup", &[format!("--audit={}", path.display())]);
+    keypane.attempt("image-first");
+    std::fs::rename(&path, &moved).unwrap();
+    keypane.attempt("image-second");
+    keypane.signal("-HUP");
+    keypane.wait_for("the audit log was opened again");
+    keypane.attempt("image-third");
+    let lines = |path| audited(&std::fs::read_to_string(path).unwrap());
+    let both = |object| ["attempt", "outcome"].map(|event| format!("{event} image-{object}"));
+    assert_eq!(lines(&moved), [both("first"), both("second")].concat());
+    assert_eq!(lines(&path), both("third"));
+    // And the process goes on, as no SIGHUP would let it by itself.
+    keypane.signal("-TERM");
+    assert!(keypane.process.wait().unwrap().success());
+}
+
+#[test]
+fn the_audit_log_is_all_of_standard_output() {
+    let mut keypane = Running::with("stdout", &[]);
+    keypane.attempt("image-x");
+    keypane.signal("-TERM");
+    assert!(keypane.process.wait().unwrap().success());
+    let mut output = String::new();
+    keypane.process.stdout.take().unwrap().read_to_string(&mut output).unwrap();
+    assert_eq!(audited(&output), ["attempt image-x", "outcome image-x"]);
+    let line: serde_json::Value = serde_json::from_str(output.lines().next().unwrap()).unwrap();
+    assert_eq!(line["source"], "127.0.0.1");
+}
+
+#[test]
+fn an_audit_log_that_cannot_be_opened_ends_the_start() {
+    let missing = format!("{}/none/audit.jsonl", env!("CARGO_TARGET_TMPDIR"));
+    let output = keypane()
+        .envs([("KEYPANE_ADDR", "127.0.0.1:0"), ("KEYPANE_CLUSTER", "local")])
+        .arg(format!("--local-path={}/unopened.redb", env!("CARGO_TARGET_TMPDIR")))
+        .arg(format!("--audit={missing}"))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(message.contains("KEYPANE_AUDIT") && message.contains("No such file"), "{message}");
+    let message = refusal(keypane().env("KEYPANE_AUDIT", "/"));
+    assert!(message.contains("KEYPANE_AUDIT") && message.contains("file"), "{message}");
 }

@@ -59,7 +59,14 @@ impl Watch {
         let stored = self.app.raw(object).await.unwrap();
         let metadata = stored["metadata"].to_string();
         self.needles.are_not_in("metadata", metadata.as_bytes());
+        self.log();
+    }
+
+    /// Neither the log nor the audit log.
+    #[track_caller]
+    pub(crate) fn log(&self) {
         self.needles.are_not_in("the log", &self.log.bytes());
+        self.needles.are_not_in("the audit log", self.app.audit().text().as_bytes());
     }
 }
 
@@ -175,7 +182,7 @@ async fn what_others_have_stored_is_nowhere_else() {
     for (place, answer) in look(&editor, "image-x").await {
         seen.answer(&place, 200, &answer);
     }
-    seen.needles.are_not_in("the log", &seen.log.bytes());
+    seen.log();
 }
 
 #[tokio::test]
@@ -242,7 +249,7 @@ async fn what_is_refused_unread_is_nowhere() {
     let answer = editor.post_from_elsewhere("/api/create", JSON, input).await;
     seen.answer("cross-site", 403, &answer);
     seen.answer("metrics", 200, &editor.get("/metrics").await);
-    seen.needles.are_not_in("the log", &seen.log.bytes());
+    seen.log();
 }
 
 type Reply = Response<UnsyncBoxBody<Bytes, BoxError>>;
@@ -301,25 +308,16 @@ async fn an_error_of_the_cluster_that_quotes_it_is_not_passed_on() {
         let input = image_input("y").to_string().replace(crate::objects::PASSWORD, &password);
         seen.answer("api", status, &visitor.post("/api/create", JSON, input).await);
     }
-    seen.needles.are_not_in("the log", &seen.log.bytes());
+    seen.log();
 }
 
 #[tokio::test]
-async fn the_log_that_was_searched_says_who_did_what() {
+async fn the_log_that_was_searched_says_what_was_answered() {
     let (log, _capturing) = Lines::capture();
     let app = TestApp::new().await;
     app.image("x").await;
     app.anonymous().post_form("/secrets/new", &image_form("y")).await.assert_status(401);
     app.viewer().post_form("/secrets/new", &image_form("z")).await.assert_status(403);
     let log = String::from_utf8(log.bytes()).unwrap();
-    let audited: Vec<&str> = log.lines().filter(|line| line.contains("secret operation")).collect();
-    for (line, said) in audited.iter().zip([
-        "user=\"local-admin\" verb=\"create\" object=\"image-x\" status=200",
-        "user=\"\" verb=\"create\" object=\"image-y\" status=401",
-        "user=\"local-admin\" verb=\"create\" object=\"image-z\" status=403",
-    ]) {
-        assert!(line.contains(said) && line.contains("audit"), "{said} is not in: {line}");
-    }
-    assert_eq!(audited.len(), 3, "{audited:?}");
     assert_eq!(log.matches(" answered").count(), 4, "{log}");
 }

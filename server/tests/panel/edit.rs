@@ -17,6 +17,18 @@ fn kept(object: &Value) -> (Value, Value, Value) {
 }
 
 #[tokio::test]
+async fn tells_who_wrote_it_before() {
+    let app = TestApp::new().await;
+    app.image("x").await;
+    app.patch("image-x", &json!({"metadata": {"labels": {"a": "b"}}})).await;
+    let page = app.viewer().get("/secrets/image-x").await;
+    let told = "History Changed 2026-01-01 00:00 UTC by kubectl-edit \
+                Created 2026-01-01 00:00 UTC by local-admin";
+    page.assert_page(200).says(told);
+    assert_eq!(page.count("history"), 1);
+}
+
+#[tokio::test]
 async fn the_form_describes_what_is_stored_and_shows_none_of_it() {
     let app = TestApp::new().await;
     app.image("x").await;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use app::backend::SecretStore;
@@ -15,13 +16,14 @@ use http::{Method, header};
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use keypane_server::assets::{AssetSource, Assets};
+use keypane_server::audit::{Audit, Events};
 use keypane_server::clock::Clock;
 use keypane_server::cluster::{ClusterDescription, ConnectedCluster};
 use keypane_server::config::{Config, Surroundings};
 use keypane_server::http::{AppState, router};
 use keypane_server::local::store::Store;
 use keypane_server::local::{Attributes, Authorizer, Cluster, SystemWorld, User, World};
-use keypane_server::panel::{LogAudit, Panel};
+use keypane_server::panel::Panel;
 use keypane_server::secrets::{KubeSecretStore, StoreSettings};
 use keypane_server::shutdown::Shutdown;
 use keypane_server::start;
@@ -30,6 +32,7 @@ use serde_json::Value;
 use tower::ServiceExt as _;
 
 use crate::answer::Answer;
+use crate::audit_file::AuditFile;
 use crate::faults::Faults;
 
 /// The address that a browser uses.
@@ -98,7 +101,8 @@ fn site() -> Arc<dyn AssetSource> {
     let manifest = br#"{
         "keypane.css":"k-1.css", "keypane.js":"k-2.js", "keypane.wasm":"k-3.wasm",
         "favicon.svg":"f-4.svg", "forms.js":"k-5.js", "forms.wasm":"k-6.wasm",
-        "inspector.js":"k-7.js", "inspector.wasm":"k-8.wasm"
+        "inspector.js":"k-7.js", "inspector.wasm":"k-8.wasm",
+        "frame.js":"k-9.js"
     }"#;
     Arc::new(Files(BTreeMap::from([
         ("manifest.json", manifest.as_slice()),
@@ -118,6 +122,7 @@ pub(crate) struct TestApp {
     cluster: Cluster,
     config: Config,
     assets: Assets,
+    audit: AuditFile,
 }
 
 impl TestApp {
@@ -135,15 +140,41 @@ impl TestApp {
     }
 
     fn on(cluster: Cluster, flags: &[&str]) -> Self {
-        let arguments = std::iter::once("keypane").chain(flags.iter().copied()).map(Into::into);
+        Self::with_audit(cluster, AuditFile::new(), flags)
+    }
+
+    fn with_audit(cluster: Cluster, audit: AuditFile, flags: &[&str]) -> Self {
+        let to_file = audit.flag();
+        let flags = ["keypane", &to_file].into_iter().chain(flags.iter().copied());
+        let arguments = flags.map(Into::into);
         let config = Config::load(arguments, Surroundings::default()).unwrap();
         let assets = Assets::from_source(&config.serve.base_path, site()).unwrap();
-        Self { cluster, config, assets }
+        Self { cluster, config, assets, audit }
+    }
+
+    /// The audit log of everybody at this panel.
+    pub(crate) fn audit(&self) -> &AuditFile {
+        &self.audit
     }
 
     /// The same cluster behind a panel with other flags.
     pub(crate) fn again_with(&self, flags: &[&str]) -> Self {
         Self::on(self.cluster.clone(), flags)
+    }
+
+    /// The same cluster behind a panel that writes its audit log there.
+    pub(crate) fn again_with_audit_at(&self, path: &Path) -> Self {
+        Self::with_audit(self.cluster.clone(), AuditFile::at(path), &[])
+    }
+
+    /// The Events of the namespace.
+    pub(crate) async fn events(&self) -> Vec<Value> {
+        let request = Request::get("/api/v1/namespaces/hub/events");
+        let request = request.body(kube::client::Body::empty()).unwrap();
+        let response = self.client("admin").send(request).await.unwrap();
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        let list: Value = serde_json::from_slice(&bytes).unwrap();
+        list["items"].as_array().unwrap().clone()
     }
 
     /// The cluster itself.
@@ -187,9 +218,19 @@ impl TestApp {
         let store: Arc<dyn SecretStore> =
             Arc::new(KubeSecretStore::new(client, settings, Arc::new(PanelClock)));
         let base = BasePath::new(config.serve.base_path.prefix());
-        let settings = PanelSettings { base, naming, namespace, cluster: None, read_only: false };
-        let audit = Arc::new(LogAudit);
-        let panel = Panel::new(settings, store, audit, &self.assets, Shutdown::new());
+        let settings = PanelSettings {
+            base,
+            naming,
+            namespace: namespace.clone(),
+            cluster: None,
+            read_only: false,
+        };
+        let events = Events::start(self.client("admin"), &namespace);
+        let journal = self.audit.journal().clone();
+        let audit = Audit::new(journal, events, Arc::new(PanelClock), namespace);
+        let audit = Arc::new(audit);
+        let portals = &config.portal.origins;
+        let panel = Panel::new(settings, store, audit, &self.assets, portals, Shutdown::new());
         let mut state = AppState::new(&config.serve, &config.access, self.assets.clone());
         state.error_page = panel.error_page();
         Visitor { router: router(state, panel.router().layer(from_fn(sign_out))) }
@@ -216,7 +257,8 @@ impl TestApp {
         let cluster = ConnectedCluster { client, description, local: None };
         let assets = self.assets.clone();
         let clock = Arc::new(PanelClock);
-        let (router, shutdown) = start::assemble(&self.config, &cluster, assets, clock);
+        let (router, shutdown) =
+            start::assemble(&self.config, &cluster, assets, clock, self.audit.journal());
         (Visitor { router }, shutdown)
     }
 

@@ -11,6 +11,8 @@
 
 mod answer;
 mod api;
+mod audit;
+mod audit_file;
 mod base_path;
 mod canary;
 mod canary_elsewhere;
@@ -22,6 +24,7 @@ mod events;
 #[path = "../store/faults.rs"]
 #[allow(dead_code, reason = "shared with the tests of the store, which use all of it")]
 mod faults;
+mod framing;
 mod kit;
 mod legacy;
 mod list;

@@ -41,6 +41,7 @@ pub(super) fn detail(credential: Credential) -> SecretDetail {
         bytes: 100,
         marks: PartMarks::default(),
         twins: Vec::new(),
+        history: Vec::new(),
     }
 }
 

@@ -54,6 +54,7 @@ fn detail(file: &DockerConfig) -> SecretDetail {
         bytes: 1000,
         marks: PartMarks::default(),
         twins: Vec::new(),
+        history: Vec::new(),
     }
 }
 

@@ -79,6 +79,11 @@ impl UnsavedGuard {
 pub(in crate::pages) fn guard_unsaved(dirty: RwSignal<bool>) {
     let Some(guard) = use_context::<UnsavedGuard>() else { return };
     guard.0.set_value(Some(OpenForm { dirty, address: use_router().here_now() }));
+    // Only a browser runs it, and its cleanup.
+    Effect::new(move |_| {
+        dom::mark_unsaved(dirty.get());
+        on_cleanup(|| dom::mark_unsaved(false));
+    });
     on_cleanup(move || {
         guard.0.try_update_value(|form| {
             // The next form may be there already.

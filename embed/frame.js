@@ -1,0 +1,189 @@
+// The panel's half of the talk with the portal around it (docs/embedding.md). The server puts it into
+// pages that are in a frame, before anything is painted; outside a frame it does nothing.
+//
+// It listens to its parent alone, and only where that is of one of the origins that may frame the
+// panel. What it learns of the panel it reads from the document: `data-unsaved`, the notices, the
+// history.
+import { FROM_PORTAL, refusal, settingsIn, VERSION } from "./protocol.js";
+
+const root = document.documentElement;
+const { origins, base } = document.currentScript.dataset;
+const allowed = origins.split(" ");
+const ownTheme = root.dataset.theme;
+
+/** Path and query below the panel's base path. */
+const here = () => location.pathname.slice(base.length) + location.search;
+
+/** The step that is asked about, to be done again after a yes. */
+let again;
+let approved = false;
+/** The portal's origin, once it is known. */
+let portal;
+/** True once the portal has spoken: before that, nobody takes a question or an address. */
+let heard = false;
+let settings = {};
+let reported = here();
+
+function say(type, fields) {
+  if (portal) parent.postMessage({ keypane: VERSION, type, ...fields }, portal);
+}
+
+function apply(next) {
+  for (const token of Object.keys(settings.tokens ?? {})) root.style.removeProperty(token);
+  for (const token of Object.entries(next.tokens ?? {})) root.style.setProperty(...token);
+  root.dataset.theme = next.theme ?? ownTheme;
+  root.toggleAttribute("data-portal-theme", next.theme !== undefined);
+  root.toggleAttribute("data-bare", next.bare === true);
+  root.toggleAttribute("data-portal-toasts", next.toasts === "portal");
+  settings = next;
+}
+
+// --- Steps: where the portal keeps the history, the frame adds nothing to it ---
+
+const keepsHistory = () => heard && settings.history === "portal";
+const push = history.pushState.bind(history);
+const replace = history.replaceState.bind(history);
+
+function report(step) {
+  if (here() === reported || again) return;
+  reported = here();
+  say("path", { path: reported, step });
+}
+
+function takeHistory() {
+  history.pushState = (...step) => {
+    (keepsHistory() ? replace : push)(...step);
+    report("push");
+  };
+  history.replaceState = (...step) => {
+    replace(...step);
+    report("replace");
+  };
+  addEventListener("popstate", () => report("replace"));
+  // Added anew by each click, so that it comes after the router's, whenever that was added.
+  addEventListener(
+    "click",
+    () => {
+      removeEventListener("click", leaveDocument);
+      addEventListener("click", leaveDocument);
+    },
+    true,
+  );
+}
+
+/** A plain click on a link to a page of the panel that needs another document. */
+function leaveDocument(event) {
+  const held = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+  const link = event.target.closest?.("a[href]");
+  if (!keepsHistory() || event.defaultPrevented || held || !link) return;
+  const path = link.pathname.startsWith(`${base}/`) && link.pathname.slice(base.length) + link.search;
+  const other = link.target || link.rel.includes("external") || link.hasAttribute("download");
+  if (link.origin !== location.origin || !path || link.hash || other) return;
+  event.preventDefault();
+  // The portal steps once the other document is there: else the frame's old one stays with the step
+  // before, and the browser would load it again by itself.
+  say("leaving", { path });
+  location.replace(link.href);
+}
+
+function go(path) {
+  const url = new URL(base + path, location.origin);
+  if (!url.pathname.startsWith(`${base}/`) || path === here()) return;
+  // A panel that does not listen yet is loaded anew.
+  if (!document.querySelector("[data-hydrated]")) return location.replace(url);
+  reported = path;
+  replace(null, "", url);
+  dispatchEvent(new PopStateEvent("popstate", { state: null }));
+}
+
+// --- Unsaved input: a browser may show no question of a frame, so the portal asks ---
+
+let asks = 0;
+
+function takeQuestions() {
+  const ask = window.confirm.bind(window);
+  window.confirm = (question) => {
+    if (approved || !heard) return approved || ask(question);
+    const link = window.event?.type === "click" && window.event.target.closest("a[href]");
+    const path = here();
+    again = link ? () => link.click() : () => go(path);
+    say("ask", { id: ++asks, question });
+    return false;
+  };
+}
+
+function answered({ id, leave }) {
+  const step = again;
+  if (id !== asks || !step) return;
+  again = undefined;
+  approved = leave;
+  if (leave) step();
+  approved = false;
+  // Here still: the portal's address, which was ahead, comes back.
+  report("push");
+}
+
+// --- What the portal hears of the document ---
+
+const sayDirty = () => say("dirty", { dirty: root.hasAttribute("data-unsaved") });
+
+const sayHeight = () => {
+  const panel = document.querySelector(".kp-panel");
+  if (panel) say("height", { height: Math.ceil(panel.getBoundingClientRect().height) });
+};
+
+const toasts = new WeakMap();
+
+function sayToasts() {
+  if (settings.toasts !== "portal" || !heard) return;
+  for (const toast of document.querySelectorAll(".kp-toast > span")) {
+    const text = toast.textContent;
+    if (toasts.get(toast) === text) continue;
+    toasts.set(toast, text);
+    say("toast", { text });
+  }
+}
+
+function watch() {
+  new MutationObserver(sayDirty).observe(root, { attributeFilter: ["data-unsaved"] });
+  new ResizeObserver(sayHeight).observe(document.querySelector(".kp-panel"));
+  const texts = { childList: true, characterData: true, subtree: true };
+  new MutationObserver(sayToasts).observe(document.querySelector(".kp-toasts"), texts);
+  sayToasts();
+}
+
+// --- The portal's messages ---
+
+function hear({ source, origin, data }) {
+  if (source !== parent || !allowed.includes(origin)) return;
+  // A portal may have words with others, too.
+  if (typeof data !== "object" || data === null || !Object.hasOwn(data, "keypane")) return;
+  portal = origin;
+  const reason = refusal(data, FROM_PORTAL);
+  if (reason) {
+    console.warn(`keypane: a message of the portal was refused: ${reason}`);
+    return say("refused", { reason });
+  }
+  if (data.type === "go") return go(data.path);
+  if (data.type === "answer") return answered(data);
+  heard = true;
+  apply(data.settings);
+  // The next page in this frame reads it before it is painted.
+  window.name = `keypane:${JSON.stringify(data.settings)}`;
+  sayDirty();
+  sayHeight();
+  sayToasts();
+}
+
+if (parent !== window) {
+  root.toggleAttribute("data-framed", true);
+  apply(settingsIn(window.name));
+  takeHistory();
+  takeQuestions();
+  addEventListener("message", hear);
+  addEventListener("DOMContentLoaded", watch);
+  // Where the browser does not say who the parent is, the portal speaks first.
+  const outer = location.ancestorOrigins?.[0];
+  portal = allowed.includes(outer) ? outer : undefined;
+  say("ready", { path: reported });
+}

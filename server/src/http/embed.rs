@@ -1,0 +1,25 @@
+//! `embed.js`: the script that a portal adds to its page (docs/embedding.md).
+//!
+//! The one file that other origins load; it says nothing of the panel but where it is.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+
+use super::security_headers::Shared;
+use super::{AppState, assets};
+
+/// Its name stays while its content changes, so it is asked for again after five minutes.
+const FOR_MINUTES: HeaderValue = HeaderValue::from_static("public, max-age=300");
+
+/// `GET {base}/embed.js`.
+pub(super) async fn script(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    let file = state.assets.url("embed.js").and_then(|url| url.rsplit_once('/'));
+    let Some((_, file)) = file else { return StatusCode::NOT_FOUND.into_response() };
+    let mut response = assets::send(&state, file, &headers, FOR_MINUTES);
+    response.extensions_mut().insert(Shared);
+    // For portals that load it as a module, or with its hash.
+    let anybody = HeaderValue::from_static("*");
+    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, anybody);
+    response
+}

@@ -1,0 +1,36 @@
+//! Who may hold the panel's pages in a frame, and what a page in a frame needs.
+
+use app::shell::FrameScript;
+use http::{HeaderMap, HeaderName};
+
+use crate::config::Origin;
+
+/// What a document is asked for: a window's, or a frame's (Fetch Metadata, 2.1). Browsers say so over
+/// HTTPS and on loopback.
+const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+
+/// Who may hold the panel's pages in a frame.
+pub(super) struct Framing {
+    /// The sources of the directive `frame-ancestors`.
+    pub(super) ancestors: String,
+    script: Option<FrameScript>,
+}
+
+impl Framing {
+    /// Frames of these origins' pages; of nobody's where there are none. `script` gets the origins,
+    /// separated by blanks.
+    pub(super) fn new(origins: &[Origin], script: impl FnOnce(String) -> FrameScript) -> Self {
+        if origins.is_empty() {
+            return Self { ancestors: "'none'".to_owned(), script: None };
+        }
+        let names: Vec<String> = origins.iter().map(ToString::to_string).collect();
+        let ancestors = names.join(" ");
+        Self { script: Some(script(ancestors.clone())), ancestors }
+    }
+
+    /// The script for the answer to a request that may come from a frame.
+    pub(super) fn script(&self, headers: &HeaderMap) -> Option<FrameScript> {
+        let is_window = headers.get(SEC_FETCH_DEST).is_some_and(|dest| dest == "document");
+        self.script.clone().filter(|_| !is_window)
+    }
+}
