@@ -52,9 +52,12 @@ lint: setup ## Check format and lints; each crate alone
 	$(CARGO) clippy --locked -p app --features hydrate --target wasm32-unknown-unknown -- -D warnings
 	$(CARGO) clippy --locked -p frontend -p forms -p inspector --target wasm32-unknown-unknown -- -D warnings
 
-test-scripts: ## How the site is published; needs Node.js alone
+test-scripts: ## How the site is published, the rules of embedding, and what is deployed; needs no Rust and no cluster
+	@scripts/setup.sh manifests
 	$(SAY) "Testing the scripts"
-	node --test scripts/site/*.test.mjs
+	node --test scripts/site/*.test.mjs embed/*.test.mjs
+	$(SAY) "Testing the manifests"
+	node --test deploy/test/*.test.mjs
 
 test-rust: ## Domain, property, router, contract and durability tests
 	$(SAY) "Testing the domain"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what building (`build`), testing (`test`) or fuzzing (`fuzz`) needs, where it is missing. Says what it does
-# and why something cannot be had.
+# Installs what building (`build`), testing (`test`), testing the manifests alone (`manifests`) or fuzzing (`fuzz`)
+# needs, where it is missing. Says what it does and why something cannot be had.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -100,6 +100,28 @@ peers() {
     have openssl || debian openssl
 }
 
+# What reads the manifests, and the schemas of Kubernetes, which are a Python package.
+manifests() {
+    local want python="$tools/manifests"
+    want="$(sha256sum <deploy/test/package-lock.json)"
+    if [ "$(cat deploy/test/node_modules/.keypane-lock 2>/dev/null)" != "$want" ]; then
+        say "installing the manifest tests' npm packages"
+        (cd deploy/test && npm ci --silent --no-audit --no-fund) ||
+            fail "the npm packages of the manifest tests cannot be had"
+        printf '%s\n' "$want" >deploy/test/node_modules/.keypane-lock
+    fi
+    want="$(sha256sum <deploy/test/requirements.txt)"
+    if [ "$(cat "$python/.keypane-lock" 2>/dev/null)" != "$want" ]; then
+        python3 -c 'import ensurepip, venv' 2>/dev/null || debian python3 python3-venv
+        say "installing the schemas of Kubernetes (a Python environment, 150 MB)"
+        rm -rf "$python"
+        python3 -m venv "$python" || fail "a Python environment cannot be made"
+        "$python/bin/pip" install --quiet --disable-pip-version-check --require-hashes \
+            -r deploy/test/requirements.txt || fail "the schemas of Kubernetes cannot be had"
+        printf '%s\n' "$want" >"$python/.keypane-lock"
+    fi
+}
+
 fuzzer() {
     [ -x "$tools/bin/cargo-fuzz" ] && return
     say "installing cargo-fuzz (a minute)"
@@ -113,6 +135,10 @@ if [ "${1:-build}" = fuzz ]; then
     exit
 fi
 node_and_npm
+if [ "${1:-build}" = manifests ]; then
+    manifests
+    exit
+fi
 rust
 wasm_bindgen
 wasm_opt
@@ -121,6 +147,7 @@ build) ;;
 test)
     peers
     browser
+    manifests
     ;;
-*) fail "expected 'build', 'test' or 'fuzz', not '$1'" ;;
+*) fail "expected 'build', 'test', 'manifests' or 'fuzz', not '$1'" ;;
 esac
