@@ -25,6 +25,7 @@ pub fn panel(pages: Pages) -> Element {
     let guard = UnsavedGuard::provide();
     let hydrated = Hydrated::provide();
     provide_context(StoredValue::new(state.settings));
+    provide_context(state.rights);
     let (submitted, refused) = match state.submitted {
         Some(Submitted::Refused(error)) => (None, Some(error)),
         submitted => (submitted, None),

@@ -16,11 +16,17 @@ pub enum AppError {
     #[error("not signed in")]
     Unauthenticated,
     /// The caller may not do this.
-    #[error("not allowed to {verb} secrets")]
+    #[error("not allowed to {verb} {resource}")]
     Forbidden {
         /// The Kubernetes verb, such as `create`.
         verb: String,
+        /// The Kubernetes resource: `secrets`, or what stands in the way of acting on them.
+        #[serde(default)]
+        resource: String,
     },
+    /// The caller's user or one of their groups has a name that the cluster must not hear.
+    #[error("the caller's names cannot be passed on")]
+    Identity,
     /// The request came from another site than the panel's own.
     #[error("sent from another site")]
     CrossSite,
@@ -80,7 +86,7 @@ impl AppError {
     pub fn status(&self) -> u16 {
         match self {
             Self::Unauthenticated => 401,
-            Self::Forbidden { .. } | Self::CrossSite => 403,
+            Self::Forbidden { .. } | Self::Identity | Self::CrossSite => 403,
             Self::NotFound => 404,
             Self::AlreadyExists { .. } | Self::Conflict { .. } => 409,
             Self::Invalid(_) => 422,

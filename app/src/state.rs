@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{CreateInput, EditInput, ListPage, Naming, ObjectName, SecretDetail, Seen};
 use crate::error::AppError;
+use crate::rights::Rights;
 use crate::routes::BasePath;
 use crate::wire::Later;
 
@@ -214,6 +215,8 @@ pub struct PageState {
     pub theme: Theme,
     /// What was done on the page before.
     pub notice: Option<Notice>,
+    /// What whoever reads the page may do.
+    pub rights: Rights,
     /// What the form post of this page ended with.
     pub submitted: Option<Submitted>,
 }

@@ -12,6 +12,7 @@ mod base_path;
 mod cluster;
 mod error;
 mod hosts;
+mod impersonation;
 mod keys;
 mod local;
 mod log;
@@ -34,6 +35,7 @@ pub(crate) use base_path::OPERATORS;
 pub use cluster::{ClusterConfig, ClusterTarget};
 pub use error::{ConfigError, LoadError};
 pub use hosts::{HostPattern, HostPort};
+pub use impersonation::Impersonation;
 pub use keys::{Key, KeyRing};
 pub use local::{LocalApi, LocalApiScheme, LocalConfig, LocalTokens};
 pub use log::{LogConfig, LogFormat};
@@ -51,6 +53,8 @@ pub struct Config {
     pub serve: ServeConfig,
     /// Who may use it.
     pub access: AccessConfig,
+    /// Whether the cluster sees who that is.
+    pub impersonation: Option<Impersonation>,
     /// The portals that it may be part of.
     pub portal: PortalConfig,
     /// Which secrets it shows.
@@ -78,6 +82,8 @@ struct Args {
     serve: serve::ServeArgs,
     #[command(flatten)]
     access: access::AccessArgs,
+    #[command(flatten)]
+    impersonation: impersonation::ImpersonationArgs,
     #[command(flatten)]
     portal: portal::PortalArgs,
     #[command(flatten)]
@@ -116,6 +122,7 @@ impl Config {
         access.check_address(serve.address)?;
         Ok(Self {
             serve,
+            impersonation: args.impersonation.validate(access.auth)?,
             access,
             portal: args.portal.validate()?,
             panel: args.panel.validate()?,

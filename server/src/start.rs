@@ -40,6 +40,7 @@ pub fn assemble(
         naming: config.panel.naming.clone(),
         timeout: config.cluster.timeout,
         keys: config.keys.clone(),
+        impersonation: config.impersonation.clone(),
     };
     let kube = KubeSecretStore::new(cluster.client.clone(), settings, Arc::clone(&clock));
     kube.start();

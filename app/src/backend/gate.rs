@@ -10,6 +10,7 @@ use super::{
 };
 use crate::domain::Version;
 use crate::error::AppError;
+use crate::rights::{Right, Rights};
 
 /// Who calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +44,17 @@ impl Session {
     /// The store.
     pub fn store(&self) -> &dyn SecretStore {
         &*self.store
+    }
+
+    /// Goes on only where the caller may do this, too.
+    ///
+    /// # Errors
+    /// [`StoreError::Forbidden`], or why nobody knows.
+    pub async fn require(&self, right: Right) -> Result<(), StoreError> {
+        if self.store.rights(&self.caller).await?.may(right) {
+            return Ok(());
+        }
+        Err(StoreError::Forbidden { verb: right.verb(), resource: "secrets" })
     }
 
     /// Says which object the cluster has changed, for the audit log.
@@ -84,7 +96,8 @@ impl Gate {
     /// Runs an operation for an authenticated caller, audits it and sets the status.
     ///
     /// # Errors
-    /// [`AppError::Unauthenticated`] without a caller, [`AppError::Unaudited`] where a write cannot
+    /// [`AppError::Unauthenticated`] without a caller, [`AppError::Identity`] where the cluster must
+    /// not hear of them, [`AppError::Unaudited`] where a write cannot
     /// be written down first, else what the operation ends with.
     pub async fn pass<T, F, R>(&self, operation: Operation, run: F) -> Result<T, AppError>
     where
@@ -92,7 +105,10 @@ impl Gate {
         R: Future<Output = Result<T, StoreError>>,
     {
         let result = match &self.caller {
-            None => self.refuse(&operation).await,
+            None => self.refuse(&operation, AppError::Unauthenticated).await,
+            Some(caller) if !self.store.can_act_for(caller) => {
+                self.refuse(&operation, AppError::Identity).await
+            }
             Some(caller) if operation.is_write() => self.write(caller, &operation, run).await,
             Some(caller) => self.read(caller, &operation, run).await,
         };
@@ -102,9 +118,8 @@ impl Gate {
         result
     }
 
-    /// Nobody is signed in.
-    async fn refuse<T>(&self, operation: &Operation) -> Result<T, AppError> {
-        let error = AppError::Unauthenticated;
+    /// It goes nowhere: nobody is signed in, or nobody who can be acted for.
+    async fn refuse<T>(&self, operation: &Operation, error: AppError) -> Result<T, AppError> {
         self.note_refusal(operation, &error).await;
         Err(error)
     }
@@ -183,10 +198,24 @@ impl Gate {
         self.store.changed(since).await
     }
 
+    /// What the caller may do, for what the page offers; nothing where that is not known.
+    pub async fn rights(&self) -> Rights {
+        match &self.caller {
+            Some(caller) if self.store.can_act_for(caller) => {
+                self.store.rights(caller).await.unwrap_or_default()
+            }
+            _ => Rights::default(),
+        }
+    }
+
     fn translate(&self, error: &StoreError) -> AppError {
         let note = || self.audit.incident(&self.request_id, &chain(error));
         match error {
-            StoreError::Forbidden { verb } => AppError::Forbidden { verb: (*verb).to_owned() },
+            StoreError::Forbidden { verb, resource } => {
+                let (verb, resource) = ((*verb).to_owned(), (*resource).to_owned());
+                AppError::Forbidden { verb, resource }
+            }
+            StoreError::Identity => AppError::Identity,
             StoreError::NotFound => AppError::NotFound,
             StoreError::AlreadyExists(object) => AppError::AlreadyExists { object: object.clone() },
             StoreError::Conflict(current) => AppError::Conflict { current: current.clone() },

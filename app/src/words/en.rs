@@ -274,10 +274,14 @@ fn notice(notice: &Notice) -> String {
 fn error(error: &AppError) -> Message {
     let (title, text) = match error {
         AppError::Unauthenticated => ("Please sign in", "You are not signed in.".into()),
-        AppError::Forbidden { verb } => {
-            let verb = verb_in_words(verb);
-            ("Not allowed", format!("The cluster does not allow you to {verb} secrets here."))
-        }
+        AppError::Forbidden { verb, resource } => ("Not allowed", forbidden(verb, resource)),
+        AppError::Identity => (
+            "This panel cannot act for you",
+            "The cluster decides by your name and your groups. One of them is missing, cannot be \
+             sent, or begins with \"system:\", which the cluster keeps for itself. Please tell your \
+             administrator."
+                .into(),
+        ),
         AppError::CrossSite => (
             "Not from here",
             "The form was sent from another address than this panel's, so nothing was changed. \
@@ -335,6 +339,14 @@ fn error(error: &AppError) -> Message {
         ),
     };
     Message { title: title.into(), text }
+}
+
+fn forbidden(verb: &str, resource: &str) -> String {
+    if verb == "impersonate" {
+        let text = "The cluster does not allow this panel to act in your name";
+        return format!("{text}: it may not impersonate your {resource}. Please tell your administrator.");
+    }
+    format!("The cluster does not allow you to {} {resource} here.", verb_in_words(verb))
 }
 
 /// Kubernetes' verb as people say it.

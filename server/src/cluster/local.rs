@@ -36,6 +36,7 @@ pub(super) async fn open(
             timeout,
             // No form has marks of the examples yet, so any key will do.
             keys: KeyRing::random().map_err(ClusterError::Keys)?,
+            impersonation: None,
         };
         examples::seed(&connected.client, settings).await.map_err(ClusterError::Examples)?;
     }

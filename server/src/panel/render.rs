@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use app::api::operations as op;
-use app::backend::{Operation, StoreError};
+use app::backend::Operation;
 use app::error::AppError;
+use app::rights::{Right, Rights};
 use app::router::Route;
 use app::shell::shell;
 use app::state::{PageData, PageState, Submitted, Theme};
@@ -35,10 +36,7 @@ pub(super) async fn page(State(panel): State<Panel>, request: Request) -> Respon
 pub(super) async fn form_of_new(State(panel): State<Panel>, request: Request) -> Response {
     let respond = Arc::new(StatusSlot::default());
     let gate = panel.gate(request.extensions(), Arc::clone(&respond));
-    let read_only = panel.0.settings.read_only;
-    let asked = gate.pass(Operation::on_list("get"), async |_| {
-        if read_only { Err(StoreError::Forbidden { verb: "create" }) } else { Ok(()) }
-    });
+    let asked = op::may(&gate, Operation::on_list("get"), Right::Create);
     let refused = asked.await.err().map(Submitted::Refused);
     render(&panel, request, refused, respond).await
 }
@@ -68,9 +66,11 @@ pub(super) async fn render(
         Some(Submitted::Refused(_)) => PageData::Nothing,
         _ => op::page(&gate, &route, parts.uri.query().unwrap_or_default()).await,
     };
+    let rights = gate.rights().await;
     let state = PageState {
         here: parts.uri.path_and_query().map_or("", |here| here.as_str()).to_owned(),
         page,
+        rights,
         theme: cookies::theme(&parts.headers),
         notice: cookies::notice(&parts.headers, &settings.naming),
         submitted,
@@ -105,6 +105,7 @@ pub(super) fn bare_state(panel: &Panel) -> PageState {
         page: PageData::Nothing,
         theme: Theme::default(),
         notice: None,
+        rights: Rights::default(),
         submitted: None,
     }
 }
