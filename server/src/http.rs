@@ -20,6 +20,7 @@ mod cross_site;
 mod embed;
 mod error_page;
 mod health;
+mod impersonate;
 mod known_host;
 mod listener;
 mod metrics;
@@ -145,6 +146,7 @@ fn site(state: AppState, pages: Router) -> Router {
         .with_state(state.clone())
         .fallback_service(pages);
     let checks = ServiceBuilder::new()
+        .layer(from_fn(impersonate::impersonate))
         .layer(from_fn_with_state(state.clone(), known_host::known_host))
         .layer(from_fn_with_state(state.clone(), base_path::base_path))
         .layer(from_fn_with_state(state.clone(), cross_site::cross_site))
