@@ -62,6 +62,8 @@ pub const REMOVE_REGISTRY: &str = "remove-registry";
 pub const IMPORT: &str = "import";
 /// The logins of that file.
 pub const IMPORT_ENTRIES: &str = "import-entries";
+/// What is not offered to somebody who may not.
+pub const MAY_NOT: &str = "may-not";
 /// The button that repairs what is stored.
 pub const REPAIR_BUTTON: &str = "repair-button";
 /// The button that asks for a new key pair.

@@ -11,6 +11,7 @@ pub use en::EN;
 
 use crate::domain::{Problem, SecretKind, SortColumn};
 use crate::error::AppError;
+use crate::rights::Right;
 use crate::state::{Notice, Theme};
 
 /// A heading with a sentence that says what to do.
@@ -61,6 +62,10 @@ pub struct Words {
     pub theme: &'static str,
     pub theme_name: fn(Theme) -> &'static str,
     pub page_title: fn(&str) -> String,
+
+    /// Before what somebody may not do.
+    pub may_not: &'static str,
+    pub right: fn(Right) -> &'static str,
 
     pub add: &'static str,
     pub edit: &'static str,

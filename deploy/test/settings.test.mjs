@@ -15,11 +15,11 @@ const known = new Set([...source.matchAll(/env = "(KEYPANE_[A-Z_]+)"/g)].map(([,
 // hold the real names only, and the entry here goes.
 const COMING = {
   proxy: [
-    "KEYPANE_PROXY_NETWORKS", "KEYPANE_PROXY_SECRET_FILE", "KEYPANE_REQUIRED_GROUP", "KEYPANE_IMPERSONATE",
+    "KEYPANE_PROXY_NETWORKS", "KEYPANE_PROXY_SECRET_FILE", "KEYPANE_REQUIRED_GROUP",
   ],
   oidc: [
     "KEYPANE_OIDC_ISSUER", "KEYPANE_OIDC_AUDIENCE", "KEYPANE_OIDC_CLIENT_ID",
-    "KEYPANE_OIDC_CLIENT_SECRET_FILE", "KEYPANE_REQUIRED_GROUP", "KEYPANE_IMPERSONATE",
+    "KEYPANE_OIDC_CLIENT_SECRET_FILE", "KEYPANE_REQUIRED_GROUP",
   ],
 };
 
@@ -60,6 +60,13 @@ for (const name of overlays) {
     });
     const named = Object.entries(settings).filter(([key]) => key.endsWith("_FILE"));
     assert.deepEqual(named.map(([, path]) => path).sort(), files.sort());
+  });
+
+  test(`${name}: the groups that are passed on are those that may be`, () => {
+    const rules = every(objects, "ClusterRole").flatMap((role) => role.rules);
+    const named = rules.filter((rule) => rule.resources.includes("groups"));
+    const passedOn = settings.KEYPANE_IMPERSONATE_GROUPS?.split(",") ?? [];
+    assert.deepEqual(passedOn, named.flatMap((rule) => rule.resourceNames));
   });
 
   test(`${name}: no manifest holds a credential`, () => {

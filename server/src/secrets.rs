@@ -192,11 +192,7 @@ impl SecretStore for KubeSecretStore {
     }
 
     #[instrument(skip_all, fields(secret.name))]
-    async fn get(
-        &self,
-        caller: &Caller,
-        object: &str,
-    ) -> Result<Option<SecretDetail>, StoreError> {
+    async fn get(&self, caller: &Caller, object: &str) -> Result<Option<SecretDetail>, StoreError> {
         let user = self.as_user(caller)?;
         let found = user.find(object, "get").await?;
         Ok(user.detail(&found))

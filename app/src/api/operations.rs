@@ -80,10 +80,12 @@ pub async fn page(gate: &Gate, route: &Route, query: &str) -> PageData {
     match route {
         Route::List => list(gate, &ListQuery::parse(query)).await.into(),
         Route::Edit(object) => get(gate, object).await.into(),
-        Route::Delete(object) => match may(gate, Operation::on_object("get", object), Right::Delete).await {
-            Ok(()) => get(gate, object).await.into(),
-            Err(error) => PageData::Failed(error),
-        },
+        Route::Delete(object) => {
+            match may(gate, Operation::on_object("get", object), Right::Delete).await {
+                Ok(()) => get(gate, object).await.into(),
+                Err(error) => PageData::Failed(error),
+            }
+        }
         Route::Create | Route::NotFound => PageData::Nothing,
     }
 }

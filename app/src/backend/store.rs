@@ -3,11 +3,11 @@
 use async_trait::async_trait;
 
 use super::Caller;
-use crate::rights::Rights;
 use crate::domain::{
     Check, Checked, EditInput, FieldError, Interrupted, ListPage, ListQuery, NewSecret, Newer,
     ObjectName, SecretDetail, SecretKind, SecretRow, Seen, Version,
 };
+use crate::rights::Rights;
 
 /// An error of any kind, for the log.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;

@@ -8,6 +8,7 @@ use self::problem::problem;
 use super::{Message, Source, Words};
 use crate::domain::{Changed, Newer, SecretKind, SortColumn};
 use crate::error::AppError;
+use crate::rights::Right;
 use crate::state::{Deed, Notice, Theme};
 
 /// The English words.
@@ -30,6 +31,15 @@ pub static EN: Words = Words {
         Theme::Dark => "Dark",
     },
     page_title: |title| format!("{title} · Keypane"),
+
+    may_not: "Not allowed to you here:",
+    right: |right| match right {
+        Right::List => "list secrets",
+        Right::Get => "open secrets",
+        Right::Create => "create secrets",
+        Right::Patch => "change secrets",
+        Right::Delete => "delete secrets",
+    },
 
     add: "Add secret",
     edit: "Edit",
@@ -344,7 +354,9 @@ fn error(error: &AppError) -> Message {
 fn forbidden(verb: &str, resource: &str) -> String {
     if verb == "impersonate" {
         let text = "The cluster does not allow this panel to act in your name";
-        return format!("{text}: it may not impersonate your {resource}. Please tell your administrator.");
+        return format!(
+            "{text}: it may not impersonate your {resource}. Please tell your administrator."
+        );
     }
     format!("The cluster does not allow you to {} {resource} here.", verb_in_words(verb))
 }

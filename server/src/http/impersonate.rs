@@ -24,3 +24,32 @@ pub(super) async fn impersonate(mut request: Request, next: Next) -> Response {
     }
     next.run(request).await
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::{Body, to_bytes};
+    use axum::middleware::from_fn;
+    use axum::routing::get;
+    use http::HeaderMap;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn no_handler_sees_them() {
+        let told = async |headers: HeaderMap| {
+            headers.keys().map(HeaderName::as_str).collect::<Vec<_>>().join(" ")
+        };
+        let router = Router::new().route("/", get(told)).layer(from_fn(impersonate));
+        let request = Request::get("/")
+            .header("Impersonate-User", "admin")
+            .header("impersonate-group", "system:masters")
+            .header("IMPERSONATE-EXTRA-scopes", "all")
+            .header("x-impersonate", "kept")
+            .body(Body::empty())
+            .unwrap();
+        let answer = router.oneshot(request).await.unwrap().into_body();
+        assert_eq!(to_bytes(answer, 100).await.unwrap(), "x-impersonate");
+    }
+}

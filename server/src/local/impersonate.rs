@@ -84,7 +84,9 @@ mod tests {
             "users \"ada\" is forbidden: User \"bob\" cannot impersonate resource \"users\" in API \
              group \"\" at the cluster scope"
         );
-        for alone in [(GROUP, "a"), ("impersonate-uid", "1"), ("impersonate-extra-x", "y"), (USER, "")] {
+        for alone in
+            [(GROUP, "a"), ("impersonate-uid", "1"), ("impersonate-extra-x", "y"), (USER, "")]
+        {
             let refused = acting(&AdminOrNothing, &User::admin(), &headers(&[alone]));
             assert_eq!(refused.unwrap_err().code, 500, "{alone:?}");
         }
@@ -102,7 +104,8 @@ mod tests {
     #[test]
     fn each_name_needs_its_own_right() {
         let bob = User::named("bob");
-        let act = |pairs: &[_]| acting(&AsAda, &bob, &headers(pairs)).map_err(|failure| failure.code);
+        let act =
+            |pairs: &[_]| acting(&AsAda, &bob, &headers(pairs)).map_err(|failure| failure.code);
         assert_eq!(act(&[(USER, "ada")]), Ok(User::named("ada")));
         assert_eq!(act(&[(USER, "eve")]), Err(403));
         assert_eq!(act(&[(USER, "ada"), (GROUP, "a")]), Err(403));

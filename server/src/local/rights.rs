@@ -116,7 +116,9 @@ mod tests {
         let ada = User::named("ada");
         let mut ops = User::named("eve");
         ops.groups.push("ops".to_owned());
-        assert!(table.allows(&ada, &asks("list", "hub")) && table.allows(&ada, &asks("get", "hub")));
+        assert!(
+            table.allows(&ada, &asks("list", "hub")) && table.allows(&ada, &asks("get", "hub"))
+        );
         for (verb, namespace) in [("patch", "hub"), ("list", "other"), ("list", "")] {
             assert!(!table.allows(&ada, &asks(verb, namespace)), "{verb} {namespace}");
             assert!(table.allows(&ops, &asks(verb, namespace)), "{verb} {namespace}");

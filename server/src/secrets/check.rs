@@ -36,7 +36,9 @@ impl AsUser {
     /// True where an object has the name, of whatever type; a name that the panel could not create
     /// is not asked about.
     async fn is_taken(&self, object: &str) -> Result<bool, StoreError> {
-        let Some((_, object)) = self.shared.naming.candidates(object).next() else { return Ok(false) };
+        let Some((_, object)) = self.shared.naming.candidates(object).next() else {
+            return Ok(false);
+        };
         let found = self.fetch_metadata(&object).await;
         found.map(|found| found.is_some()).map_err(|error| read_error(error, "get"))
     }

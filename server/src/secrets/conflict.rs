@@ -4,9 +4,9 @@ use app::backend::StoreError;
 use app::domain::{Newer, ObjectName, PartMarks, SecretKind, Version};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
+use super::as_user::AsUser;
 use super::read::Found;
 use super::wire::{self, StoredSecret};
-use super::as_user::AsUser;
 use super::{annotations, marks};
 
 /// What a form knows of the object that it was loaded with.

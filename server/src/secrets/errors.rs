@@ -214,12 +214,8 @@ impl Refusal {
         let details = answer.details.unwrap_or_default();
         let impersonated =
             IMPERSONATED.into_iter().find(|kind| details.kind.as_deref() == Some(*kind));
-        let causes: Vec<RefusedField> = details
-            .causes
-            .unwrap_or_default()
-            .into_iter()
-            .map(RefusedField::new)
-            .collect();
+        let causes: Vec<RefusedField> =
+            details.causes.unwrap_or_default().into_iter().map(RefusedField::new).collect();
         // etcd's limit arrives as a 500 (etcd: request size limit).
         let too_large = status == StatusCode::PAYLOAD_TOO_LARGE
             || causes.iter().any(RefusedField::is_too_long)

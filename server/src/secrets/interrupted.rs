@@ -9,10 +9,10 @@ use http::StatusCode;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kube::core::params::ListParams;
 
+use super::as_user::AsUser;
 use super::backup::{self, Content};
 use super::managed::RESTORE_MANAGER;
 use super::replace::refusal;
-use super::as_user::AsUser;
 use super::{read_error, wire};
 
 /// Backups that are looked at; there is seldom one.
@@ -44,7 +44,9 @@ impl AsUser {
 
     /// One backup; `None` where it is none of the panel's.
     async fn look_at(&self, meta: ObjectMeta) -> Result<Option<Interrupted>, StoreError> {
-        let Some((backup, object)) = backup::listed(&self.shared.naming, &meta) else { return Ok(None) };
+        let Some((backup, object)) = backup::listed(&self.shared.naming, &meta) else {
+            return Ok(None);
+        };
         let Some(version) = wire::version(&meta) else { return Ok(None) };
         let current = self.fetch_metadata(&object).await;
         let current = current.map_err(|error| read_error(error, "get"))?;

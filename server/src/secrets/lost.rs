@@ -8,12 +8,12 @@ use std::time::Duration;
 use app::backend::{Deleted, StoreError, Written};
 use app::domain::{ObjectName, SecretKind, Version};
 
+use super::as_user::AsUser;
 use super::conflict::{Loaded, by_metadata};
 use super::errors::Cause;
 use super::whole::WholeObject;
-use super::write::Write;
-use super::as_user::AsUser;
 use super::wire;
+use super::write::Write;
 
 /// Waits before each look: a write that is on its way gets a moment to land.
 const LOOKS: [Duration; 3] =

@@ -8,10 +8,10 @@ use kube::core::params::{GetParams, ListParams};
 use serde::de::DeserializeOwned;
 use tracing::Span;
 
+use super::as_user::AsUser;
 use super::errors::CallError;
 use super::whole::WholeObject;
 use super::wire::{MetadataOnly, MetadataPage, StoredSecret};
-use super::as_user::AsUser;
 use super::{convert, read_error};
 
 /// What stands under a name.
@@ -47,7 +47,8 @@ impl AsUser {
     /// # Errors
     /// [`CallError`].
     pub(super) async fn page(&self, params: &ListParams) -> Result<MetadataPage, CallError> {
-        let request = self.shared.resource.list_metadata(params).map_err(|_| CallError::unbuilt())?;
+        let request =
+            self.shared.resource.list_metadata(params).map_err(|_| CallError::unbuilt())?;
         self.connection.read(request).await
     }
 

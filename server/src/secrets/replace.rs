@@ -15,14 +15,14 @@ use http::StatusCode;
 use kube::core::params::{DeleteParams, Patch, PatchParams, PostParams, Preconditions};
 use tracing::Instrument as _;
 
+use super::as_user::AsUser;
+use super::backup;
 use super::conflict::Loaded;
 use super::errors::{CallError, Cause};
 use super::managed::{FIELD_MANAGER, RESTORE_MANAGER};
 use super::whole::WholeObject;
 use super::wire::{self, MetadataOnly};
 use super::write::Write;
-use super::as_user::AsUser;
-use super::backup;
 use crate::random;
 
 /// A replacement to be made.
@@ -220,7 +220,8 @@ impl AsUser {
     ) -> Result<Version, CallError> {
         let params = PostParams { dry_run, field_manager: Some(manager.to_owned()) };
         let body = object.to_bytes().to_vec();
-        let request = self.shared.resource.create(&params, body).map_err(|_| CallError::unbuilt())?;
+        let request =
+            self.shared.resource.create(&params, body).map_err(|_| CallError::unbuilt())?;
         let answer = self.connection.write::<MetadataOnly>(request).await?;
         wire::version(&answer.metadata).or(dry_run.then(Version::default)).ok_or(
             // Created, and nobody knows as what.

@@ -135,8 +135,8 @@ impl Known {
     /// No answer came, or a refusal to answer, which ends what was known.
     fn failed(&mut self, error: CallError) -> Result<Rights, CallError> {
         self.failure = Some((Instant::now(), error.clone()));
-        let is_away = error.status().is_none_or(|status| !status.is_client_error())
-            || error.is_transient();
+        let is_away =
+            error.status().is_none_or(|status| !status.is_client_error()) || error.is_transient();
         if !is_away {
             self.answer = None;
         }

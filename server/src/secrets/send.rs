@@ -6,13 +6,13 @@ use http::StatusCode;
 use kube::core::params::{DeleteParams, Patch, PatchParams, PostParams, Preconditions};
 use serde_json::Value;
 
+use super::as_user::AsUser;
+use super::built;
 use super::conflict::Loaded;
 use super::errors::Cause;
 use super::managed::FIELD_MANAGER;
 use super::wire::{self, MetadataOnly};
 use super::write::Write;
-use super::as_user::AsUser;
-use super::built;
 
 impl AsUser {
     /// Creates an object.

@@ -48,7 +48,9 @@ impl AsUser {
     pub(super) async fn describe_unknown(&self, rows: &mut [SecretRow], most: usize) {
         let unknown: Vec<ObjectName> = rows
             .iter()
-            .filter(|row| row.summary.is_empty() && self.shared.described.of(&row.version).is_none())
+            .filter(|row| {
+                row.summary.is_empty() && self.shared.described.of(&row.version).is_none()
+            })
             .map(|row| row.object.clone())
             .take(most)
             .collect();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use app::backend::SecretStore;
+use app::backend::{Caller, SecretStore};
 use app::routes::BasePath;
 use app::state::PanelSettings;
 use axum::Router;
@@ -19,7 +19,7 @@ use keypane_server::assets::{AssetSource, Assets};
 use keypane_server::audit::{Audit, Events};
 use keypane_server::clock::Clock;
 use keypane_server::cluster::{ClusterDescription, ConnectedCluster};
-use keypane_server::config::{Config, Surroundings};
+use keypane_server::config::{Config, Impersonation, Surroundings};
 use keypane_server::http::{AppState, router};
 use keypane_server::local::store::Store;
 use keypane_server::local::{Attributes, Authorizer, Cluster, SystemWorld, User, World};
@@ -80,10 +80,14 @@ impl Authorizer for Roles {
     fn allows(&self, user: &User, asked: &Attributes) -> bool {
         let reads = ["get", "list", "watch"].contains(&asked.verb.as_str());
         let writes = ["create", "patch", "delete"].contains(&asked.verb.as_str());
+        // Everybody may ask what they may do (Kubernetes: system:basic-user).
+        let asks = asked.verb == "create" && asked.resource == "selfsubjectaccessreviews";
         match user.name.as_str() {
             "admin" => true,
+            _ if asks => true,
             "editor" => asked.resource == "secrets" && (reads || writes),
             "viewer" => asked.resource == "secrets" && reads,
+            "lister" => asked.resource == "secrets" && asked.verb == "list",
             _ => asked.resource.is_empty(),
         }
     }
@@ -139,7 +143,8 @@ impl TestApp {
         Self::on(cluster, flags)
     }
 
-    fn on(cluster: Cluster, flags: &[&str]) -> Self {
+    /// A cluster behind a panel with flags.
+    pub(crate) fn on(cluster: Cluster, flags: &[&str]) -> Self {
         Self::with_audit(cluster, AuditFile::new(), flags)
     }
 
@@ -204,6 +209,25 @@ impl TestApp {
 
     /// Somebody who is not signed in, before a panel whose cluster would do anything.
     pub(crate) fn anonymous(&self) -> Visitor {
+        self.signed_in_at(self.client("admin"), None, None)
+    }
+
+    /// Somebody who is signed in, before a panel that acts for them.
+    pub(crate) fn signed_in(&self, user: &str, groups: &[&str]) -> Visitor {
+        self.signed_in_at(
+            self.client("admin"),
+            Some(Impersonation::default()),
+            Some(caller(user, groups)),
+        )
+    }
+
+    /// The caller, whoever that is, before a panel whose requests go out over a client.
+    pub(crate) fn signed_in_at(
+        &self,
+        client: Client,
+        impersonation: Option<Impersonation>,
+        caller: Option<Caller>,
+    ) -> Visitor {
         let config = &self.config;
         let naming = config.panel.naming.clone();
         let namespace = config.panel.namespace.clone();
@@ -213,8 +237,8 @@ impl TestApp {
             naming: naming.clone(),
             timeout,
             keys: config.keys.clone(),
+            impersonation,
         };
-        let client = self.client("admin");
         let store: Arc<dyn SecretStore> =
             Arc::new(KubeSecretStore::new(client, settings, Arc::new(PanelClock)));
         let base = BasePath::new(config.serve.base_path.prefix());
@@ -233,7 +257,8 @@ impl TestApp {
         let panel = Panel::new(settings, store, audit, &self.assets, portals, Shutdown::new());
         let mut state = AppState::new(&config.serve, &config.access, self.assets.clone());
         state.error_page = panel.error_page();
-        Visitor { router: router(state, panel.router().layer(from_fn(sign_out))) }
+        let sign_in = from_fn(move |request, next| sign_in(caller.clone(), request, next));
+        Visitor { router: router(state, panel.router().layer(sign_in)) }
     }
 
     /// The editor behind a network that fails as told.
@@ -266,7 +291,8 @@ impl TestApp {
         self.visitor(self.client(name))
     }
 
-    fn client(&self, name: &str) -> Client {
+    /// A client that is a user's.
+    pub(crate) fn client(&self, name: &str) -> Client {
         Client::new(self.cluster.service(User::named(name)), "hub")
     }
 
@@ -291,9 +317,22 @@ impl TestApp {
     }
 }
 
-/// Takes the caller away whom the frame has found.
-async fn sign_out(mut request: Request, next: Next) -> axum::response::Response {
-    request.extensions_mut().remove::<app::backend::Caller>();
+/// Somebody by name.
+pub(crate) fn caller(user: &str, groups: &[&str]) -> Caller {
+    let groups = groups.iter().map(|group| (*group).to_owned()).collect();
+    Caller { user: user.to_owned(), groups }
+}
+
+/// Puts a caller in the place of the one whom the frame has found.
+async fn sign_in(
+    caller: Option<Caller>,
+    mut request: Request,
+    next: Next,
+) -> axum::response::Response {
+    request.extensions_mut().remove::<Caller>();
+    if let Some(caller) = caller {
+        request.extensions_mut().insert(caller);
+    }
     next.run(request).await
 }
 

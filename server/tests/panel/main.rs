@@ -35,4 +35,5 @@ mod pages;
 mod random_forms;
 mod read_only;
 mod replace;
+mod rights;
 mod theme;

@@ -38,12 +38,14 @@ fn a_user_and_each_group_by_its_own_header() {
 #[test]
 fn only_the_groups_that_are_to_be_passed_on() {
     let groups = Some(["team/a".to_owned()].into());
-    let policy = Impersonation { group_prefix: "team/".to_owned(), groups, ..Impersonation::default() };
+    let policy =
+        Impersonation { group_prefix: "team/".to_owned(), groups, ..Impersonation::default() };
     let identity = Identity::of(Some(&policy), &caller("ada", &["a", "b", "team/a"])).unwrap();
     let expected = [("impersonate-user", "ada"), ("impersonate-group", "team/a")];
     assert_eq!(sent(&identity), pairs(&expected));
     // One that would not be passed on is refused all the same.
-    let policy = Impersonation { groups: Some(["a".to_owned()].into()), ..Impersonation::default() };
+    let policy =
+        Impersonation { groups: Some(["a".to_owned()].into()), ..Impersonation::default() };
     assert_eq!(Identity::of(Some(&policy), &caller("ada", &["a", "system:masters"])), None);
 }
 
