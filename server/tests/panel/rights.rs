@@ -28,10 +28,14 @@ fn no(verb: &str) -> String {
     format!("The cluster does not allow you to {verb} secrets here.")
 }
 
+fn all() -> Value {
+    json!({"query": {"search": "", "kind": null, "sort": "name", "direction": "asc", "page": 1}})
+}
+
 /// Every server function, with the verb that it needs.
 fn functions(loaded: &Loaded) -> [(&'static str, Value, &'static str); 6] {
     [
-        ("list", json!({"query": {}}), "list"),
+        ("list", all(), "list"),
         ("get", json!({"object": "image-x"}), "get"),
         ("check", json!({"check": {"object": "image-y"}}), "get"),
         ("create", image_input("y"), "create"),
@@ -62,9 +66,11 @@ async fn who_may_all_does_all_and_it_is_theirs() {
     assert_eq!(annotations["keypane.dev/created-by"], "editor");
     assert_eq!(annotations["keypane.dev/updated-by"], "editor");
     let loaded = app.load("image-x").await;
-    for (function, input, _) in functions(&loaded) {
+    for (function, input, _) in functions(&loaded).into_iter().filter(|(f, ..)| *f != "delete") {
         editor.call(function, &input).await.assert_status(200);
     }
+    let loaded = app.load("image-x").await;
+    editor.call("delete", &loaded.delete_input("image-x")).await.assert_status(200);
     assert!(app.raw("image-x").await.is_none() && app.raw("image-y").await.is_some());
 }
 
@@ -82,7 +88,7 @@ async fn who_may_only_list_sees_the_list_and_is_offered_nothing_else() {
         assert_eq!(list.count(&format!("{button}-button")), 0, "{button}");
     }
     list.holds_no("/secrets/image-x").holds_no("/secrets/new");
-    assert_eq!(lister.call("list", &json!({"query": {}})).await.status, StatusCode::OK);
+    assert_eq!(lister.call("list", &all()).await.status, StatusCode::OK);
     stream(&lister, "/api/events").await;
     stream(&lister, "/api/events/image-x").await;
     denied(&lister, &loaded, &["list"]).await;

@@ -14,7 +14,7 @@ use keypane_server::secrets::{KubeSecretStore, StoreSettings};
 use kube::Client;
 use kube::client::Body;
 use serde_json::json;
-use tower::{ServiceBuilder, ServiceExt as _};
+use tower::ServiceExt as _;
 
 use crate::kit::{Kit, elsewhere, key, naming, new_git, new_image, renamed, repassworded};
 
@@ -54,14 +54,12 @@ impl Record {
 
 /// The administrator's client with a layer that writes down what passes.
 fn recorded(cluster: &Cluster, record: &Record) -> Client {
-    let record = record.clone();
-    let inner = cluster.service(User::admin());
-    let service = ServiceBuilder::new()
-        .map_request(move |request: Request<Body>| {
-            record.note(&request);
-            request
-        })
-        .service(inner.map_err(BoxError::from));
+    let (record, inner) = (record.clone(), cluster.service(User::admin()));
+    let service = tower::service_fn(move |request: Request<Body>| {
+        record.note(&request);
+        let inner = inner.clone();
+        async move { inner.oneshot(request).await.map_err(BoxError::from) }
+    });
     Client::new(service, "hub")
 }
 

@@ -1,7 +1,5 @@
 //! The list without rows.
 
-use leptos::prelude::*;
-
 use crate::components::{Symbol, icon};
 use crate::domain::SecretKind;
 use crate::markup::{Element, el};
