@@ -15,6 +15,12 @@ pub enum AppError {
     /// Nobody is signed in.
     #[error("not signed in")]
     Unauthenticated,
+    /// Somebody is signed in whom the panel does not let in.
+    #[error("not a member of a group that may use this panel")]
+    NotAdmitted {
+        /// Who it is.
+        user: String,
+    },
     /// The caller may not do this.
     #[error("not allowed to {verb} secrets")]
     Forbidden {
@@ -80,7 +86,7 @@ impl AppError {
     pub fn status(&self) -> u16 {
         match self {
             Self::Unauthenticated => 401,
-            Self::Forbidden { .. } | Self::CrossSite => 403,
+            Self::NotAdmitted { .. } | Self::Forbidden { .. } | Self::CrossSite => 403,
             Self::NotFound => 404,
             Self::AlreadyExists { .. } | Self::Conflict { .. } => 409,
             Self::Invalid(_) => 422,

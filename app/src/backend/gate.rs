@@ -6,7 +6,8 @@ use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
 use super::{
-    Attempt, AuditId, AuditLog, Decision, Operation, Outcome, SecretStore, StoreError, note_refusal,
+    Attempt, AuditId, AuditLog, Decision, Entry, Operation, Outcome, SecretStore, StoreError,
+    note_refusal,
 };
 use crate::domain::Version;
 use crate::error::AppError;
@@ -16,6 +17,8 @@ use crate::error::AppError;
 pub struct Caller {
     /// The user's name, as annotations and audit lines show it.
     pub user: String,
+    /// The user's e-mail address, where it is known.
+    pub email: Option<String>,
     /// The user's groups.
     pub groups: Vec<String>,
 }
@@ -57,6 +60,7 @@ impl Session {
 pub struct Gate {
     store: Arc<dyn SecretStore>,
     audit: Arc<dyn AuditLog>,
+    entry: Arc<dyn Entry>,
     respond: Arc<dyn Respond>,
     caller: Option<Caller>,
     request_id: String,
@@ -64,35 +68,40 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// The gate for a request of a caller.
+    /// The gate for a request of a caller; `entry` says who is let in.
     pub fn new(
         store: Arc<dyn SecretStore>,
         audit: Arc<dyn AuditLog>,
+        entry: Arc<dyn Entry>,
         respond: Arc<dyn Respond>,
         caller: Option<Caller>,
         request_id: String,
     ) -> Self {
-        Self { store, audit, respond, caller, request_id, source: None }
+        Self { store, audit, entry, respond, caller, request_id, source: None }
     }
 
-    /// The same for a request that came over a connection from this peer.
+    /// The same for a request that came from this address.
     #[must_use]
-    pub fn from_peer(self, source: Option<IpAddr>) -> Self {
+    pub fn from_address(self, source: Option<IpAddr>) -> Self {
         Self { source, ..self }
     }
 
     /// Runs an operation for an authenticated caller, audits it and sets the status.
     ///
     /// # Errors
-    /// [`AppError::Unauthenticated`] without a caller, [`AppError::Unaudited`] where a write cannot
-    /// be written down first, else what the operation ends with.
+    /// [`AppError::Unauthenticated`] without a caller, [`AppError::NotAdmitted`] for one who is not
+    /// let in, [`AppError::Unaudited`] where a write cannot be written down first, else what the
+    /// operation ends with.
     pub async fn pass<T, F, R>(&self, operation: Operation, run: F) -> Result<T, AppError>
     where
         F: FnOnce(Session) -> R,
         R: Future<Output = Result<T, StoreError>>,
     {
         let result = match &self.caller {
-            None => self.refuse(&operation).await,
+            None => self.refuse(&operation, AppError::Unauthenticated).await,
+            Some(caller) if !self.entry.admits(caller) => {
+                self.refuse(&operation, AppError::NotAdmitted { user: caller.user.clone() }).await
+            }
             Some(caller) if operation.is_write() => self.write(caller, &operation, run).await,
             Some(caller) => self.read(caller, &operation, run).await,
         };
@@ -102,9 +111,8 @@ impl Gate {
         result
     }
 
-    /// Nobody is signed in.
-    async fn refuse<T>(&self, operation: &Operation) -> Result<T, AppError> {
-        let error = AppError::Unauthenticated;
+    /// Nobody is signed in, or somebody who is not let in.
+    async fn refuse<T>(&self, operation: &Operation, error: AppError) -> Result<T, AppError> {
         self.note_refusal(operation, &error).await;
         Err(error)
     }

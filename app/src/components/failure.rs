@@ -16,9 +16,13 @@ use crate::words::use_words;
 pub fn failure(error: &AppError) -> Element {
     let words = use_words();
     let message = (words.error)(error);
+    // Nothing of the panel is open to them, the list neither.
+    let outside = matches!(error, AppError::Unauthenticated | AppError::NotAdmitted { .. });
     let retry = matches!(
         error,
-        AppError::Unavailable
+        AppError::Unauthenticated
+            | AppError::NotAdmitted { .. }
+            | AppError::Unavailable
             | AppError::Unreachable
             | AppError::Unreadable
             | AppError::Uncertain
@@ -29,11 +33,13 @@ pub fn failure(error: &AppError) -> Element {
         el("a").class("kp-button").attr("href", "").attr("rel", "external").child(words.try_again)
     });
     // A refused request's page has no routes to go on with, so the list is loaded anew as well.
-    let to_list = el("a")
-        .class("kp-button kp-button--quiet")
-        .attr("href", use_base().start())
-        .attr("rel", "external")
-        .child(words.to_list);
+    let to_list = (!outside).then(|| {
+        el("a")
+            .class("kp-button kp-button--quiet")
+            .attr("href", use_base().start())
+            .attr("rel", "external")
+            .child(words.to_list)
+    });
     el("section")
         .class("kp-state kp-state--error")
         .attr("role", "alert")

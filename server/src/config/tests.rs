@@ -1,3 +1,5 @@
+mod proxy;
+
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::net::SocketAddr;

@@ -19,7 +19,7 @@ use leptos_axum::ResponseOptions;
 
 use super::respond::StatusSlot;
 use super::{Panel, cookies};
-use crate::http::{ErrorPage, PageError};
+use crate::http::{ErrorPage, PageError, SignedIn};
 
 /// `GET` of a page.
 pub(super) async fn page(State(panel): State<Panel>, request: Request) -> Response {
@@ -72,6 +72,7 @@ pub(super) async fn render(
         here: parts.uri.path_and_query().map_or("", |here| here.as_str()).to_owned(),
         page,
         theme: cookies::theme(&parts.headers),
+        signed_in: parts.extensions.get().map(|SignedIn(user)| user.clone()),
         notice: cookies::notice(&parts.headers, &settings.naming),
         submitted,
         ..bare_state(panel)
@@ -104,6 +105,7 @@ pub(super) fn bare_state(panel: &Panel) -> PageState {
         here: String::new(),
         page: PageData::Nothing,
         theme: Theme::default(),
+        signed_in: None,
         notice: None,
         submitted: None,
     }

@@ -17,6 +17,7 @@ use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use keypane_server::assets::{AssetSource, Assets};
 use keypane_server::audit::{Audit, Events};
+use keypane_server::auth::RequiredGroups;
 use keypane_server::clock::Clock;
 use keypane_server::cluster::{ClusterDescription, ConnectedCluster};
 use keypane_server::config::{Config, Surroundings};
@@ -229,9 +230,11 @@ impl TestApp {
         let journal = self.audit.journal().clone();
         let audit = Audit::new(journal, events, Arc::new(PanelClock), namespace);
         let audit = Arc::new(audit);
+        let entry = Arc::new(RequiredGroups::new(&config.access.required_groups));
         let portals = &config.portal.origins;
-        let panel = Panel::new(settings, store, audit, &self.assets, portals, Shutdown::new());
-        let mut state = AppState::new(&config.serve, &config.access, self.assets.clone());
+        let panel =
+            Panel::new(settings, store, audit, entry, &self.assets, portals, Shutdown::new());
+        let mut state = AppState::new(config, self.assets.clone());
         state.error_page = panel.error_page();
         Visitor { router: router(state, panel.router().layer(from_fn(sign_out))) }
     }
