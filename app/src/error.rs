@@ -99,6 +99,11 @@ impl AppError {
         }
     }
 
+    /// True where nothing of the panel is open to the caller, the list neither.
+    pub fn shuts_out(&self) -> bool {
+        matches!(self, Self::Unauthenticated | Self::NotAdmitted { .. })
+    }
+
     /// The errors that belong at fields of a form.
     pub fn field_errors(&self) -> Vec<FieldError> {
         match self {

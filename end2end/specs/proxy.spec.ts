@@ -2,38 +2,13 @@
 import { expectAccessible } from "../kit/accessible.ts";
 import { key } from "../kit/keys.ts";
 import { Neighbour } from "../kit/neighbour.ts";
-import { addressOf, Nginx } from "../kit/nginx.ts";
+import { addressOf } from "../kit/nginx.ts";
+import { BASE, expect, test } from "../kit/proxied.ts";
 import { plantRegistry } from "../kit/seed.ts";
-import { Keypane } from "../server.ts";
-import { expect, test as base, testid } from "../test.ts";
+import { testid } from "../test.ts";
 
-const BASE = "/console/admin";
 const ADA = addressOf("ada");
 const BOB = addressOf("bob");
-
-const test = base.extend<{ strips: boolean; nginx: Nginx }>({
-  strips: [false, { option: true }],
-
-  nginx: async ({ strips }, use) => {
-    const nginx = await Nginx.prepare(BASE, strips);
-    await use(nginx);
-    await nginx.remove();
-  },
-
-  server: async ({ settings, nginx }, use, info) => {
-    const server = await Keypane.start({ ...nginx.settings(), ...settings });
-    await nginx.serve(server.origin);
-    await use(server);
-    expect(server.log, "the secret is in no log").not.toContain(nginx.secret);
-    if (info.status !== info.expectedStatus) {
-      await info.attach("server.log", { body: server.log, contentType: "text/plain" });
-    }
-    await server.remove();
-  },
-
-  // Once the server is there, so is nginx.
-  baseURL: ({ nginx, server }, use) => use(server && nginx.origin),
-});
 
 test.use({ settings: { KEYPANE_BASE_PATH: BASE, KEYPANE_REQUIRED_GROUP: "admins" } });
 

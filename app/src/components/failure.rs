@@ -16,24 +16,21 @@ use crate::words::use_words;
 pub fn failure(error: &AppError) -> Element {
     let words = use_words();
     let message = (words.error)(error);
-    // Nothing of the panel is open to them, the list neither.
-    let outside = matches!(error, AppError::Unauthenticated | AppError::NotAdmitted { .. });
-    let retry = matches!(
-        error,
-        AppError::Unauthenticated
-            | AppError::NotAdmitted { .. }
-            | AppError::Unavailable
-            | AppError::Unreachable
-            | AppError::Unreadable
-            | AppError::Uncertain
-            | AppError::Internal { .. }
-    );
+    let retry = error.shuts_out()
+        || matches!(
+            error,
+            AppError::Unavailable
+                | AppError::Unreachable
+                | AppError::Unreadable
+                | AppError::Uncertain
+                | AppError::Internal { .. }
+        );
     // An empty reference is the page itself; `external` loads it anew.
     let try_again = retry.then(|| {
         el("a").class("kp-button").attr("href", "").attr("rel", "external").child(words.try_again)
     });
     // A refused request's page has no routes to go on with, so the list is loaded anew as well.
-    let to_list = (!outside).then(|| {
+    let to_list = (!error.shuts_out()).then(|| {
         el("a")
             .class("kp-button kp-button--quiet")
             .attr("href", use_base().start())

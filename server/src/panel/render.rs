@@ -68,6 +68,13 @@ pub(super) async fn render(
         Some(Submitted::Refused(_)) => PageData::Nothing,
         _ => op::page(&gate, &route, parts.uri.query().unwrap_or_default()).await,
     };
+    let (page, submitted) = match (page, submitted) {
+        // Who is shut out sees nothing of the page; what they have typed stays theirs.
+        (PageData::Failed(error), None) if error.shuts_out() => {
+            (PageData::Nothing, Some(Submitted::Refused(error)))
+        }
+        other => other,
+    };
     let state = PageState {
         here: parts.uri.path_and_query().map_or("", |here| here.as_str()).to_owned(),
         page,
