@@ -57,7 +57,7 @@ pub fn panel(pages: Pages) -> Element {
         .class("kp-panel")
         .live("data-hydrated", move || hydrated.get().then_some("true"))
         .effect(start)
-        .child(header(state.theme))
+        .child(header(state.theme, state.signed_in))
         .child(
             el("main")
                 .attr("id", "content")

@@ -213,6 +213,9 @@ pub struct PageState {
     pub page: PageData,
     /// The chosen theme.
     pub theme: Theme,
+    /// Who is signed in; `None` where nobody is, or nobody has to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_in: Option<String>,
     /// What was done on the page before.
     pub notice: Option<Notice>,
     /// What whoever reads the page may do.

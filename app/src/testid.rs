@@ -102,5 +102,7 @@ pub const HISTORY: &str = "history";
 pub const FORM_ERROR: &str = "form-error";
 /// A notice of something done.
 pub const TOAST: &str = "toast";
+/// Who is signed in.
+pub const SIGNED_IN: &str = "signed-in";
 /// The switch between light and dark.
 pub const THEME_SWITCH: &str = "theme-switch";

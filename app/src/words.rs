@@ -59,6 +59,8 @@ pub struct Words {
     pub local_cluster_help: &'static str,
     pub namespace: &'static str,
     pub read_only: &'static str,
+    /// Before the user's name, for screen readers.
+    pub signed_in: &'static str,
     pub theme: &'static str,
     pub theme_name: fn(Theme) -> &'static str,
     pub page_title: fn(&str) -> String,

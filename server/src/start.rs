@@ -12,6 +12,7 @@ use axum::Router;
 
 use crate::assets::Assets;
 use crate::audit::{Audit, Events, Journal};
+use crate::auth::RequiredGroups;
 use crate::clock::Clock;
 use crate::cluster::{ClusterDescription, ConnectedCluster};
 use crate::config::{Config, LocalApi, LocalApiScheme};
@@ -59,11 +60,12 @@ pub fn assemble(
         panel_settings(config, &cluster.description),
         store,
         Arc::clone(&audit),
+        Arc::new(RequiredGroups::new(&config.access.required_groups)),
         &assets,
         &config.portal.origins,
         shutdown.clone(),
     );
-    let mut state = AppState::new(&config.serve, &config.access, assets);
+    let mut state = AppState::new(config, assets);
     state.shutdown = shutdown.clone();
     state.audit = Some(audit);
     state.error_page = panel.error_page();

@@ -113,7 +113,7 @@ async fn send(client: &Client, method: Method, path: &str, body: &Value) -> Resu
 
 fn user(name: &str, groups: &[&str]) -> Caller {
     let groups = groups.iter().map(|group| (*group).to_owned()).collect();
-    Caller { user: format!("keypane-test-{name}"), groups }
+    Caller { user: format!("keypane-test-{name}"), email: None, groups }
 }
 
 fn new_image(name: &str) -> NewSecret {

@@ -6,7 +6,8 @@ use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
 use super::{
-    Attempt, AuditId, AuditLog, Decision, Operation, Outcome, SecretStore, StoreError, note_refusal,
+    Attempt, AuditId, AuditLog, Decision, Entry, Operation, Outcome, SecretStore, StoreError,
+    note_refusal,
 };
 use crate::domain::Version;
 use crate::error::AppError;
@@ -17,6 +18,8 @@ use crate::rights::{Right, Rights};
 pub struct Caller {
     /// The user's name, as annotations and audit lines show it.
     pub user: String,
+    /// The user's e-mail address, where it is known.
+    pub email: Option<String>,
     /// The user's groups.
     pub groups: Vec<String>,
 }
@@ -69,6 +72,7 @@ impl Session {
 pub struct Gate {
     store: Arc<dyn SecretStore>,
     audit: Arc<dyn AuditLog>,
+    entry: Arc<dyn Entry>,
     respond: Arc<dyn Respond>,
     caller: Option<Caller>,
     request_id: String,
@@ -76,29 +80,31 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// The gate for a request of a caller.
+    /// The gate for a request of a caller; `entry` says who is let in.
     pub fn new(
         store: Arc<dyn SecretStore>,
         audit: Arc<dyn AuditLog>,
+        entry: Arc<dyn Entry>,
         respond: Arc<dyn Respond>,
         caller: Option<Caller>,
         request_id: String,
     ) -> Self {
-        Self { store, audit, respond, caller, request_id, source: None }
+        Self { store, audit, entry, respond, caller, request_id, source: None }
     }
 
-    /// The same for a request that came over a connection from this peer.
+    /// The same for a request that came from this address.
     #[must_use]
-    pub fn from_peer(self, source: Option<IpAddr>) -> Self {
+    pub fn from_address(self, source: Option<IpAddr>) -> Self {
         Self { source, ..self }
     }
 
     /// Runs an operation for an authenticated caller, audits it and sets the status.
     ///
     /// # Errors
-    /// [`AppError::Unauthenticated`] without a caller, [`AppError::Identity`] where the cluster must
-    /// not hear of them, [`AppError::Unaudited`] where a write cannot
-    /// be written down first, else what the operation ends with.
+    /// [`AppError::Unauthenticated`] without a caller, [`AppError::NotAdmitted`] for one who is not
+    /// let in, [`AppError::Identity`] for one of whom the cluster must not hear,
+    /// [`AppError::Unaudited`] where a write cannot be written down first, else what the operation
+    /// ends with.
     pub async fn pass<T, F, R>(&self, operation: Operation, run: F) -> Result<T, AppError>
     where
         F: FnOnce(Session) -> R,
@@ -106,6 +112,9 @@ impl Gate {
     {
         let result = match &self.caller {
             None => self.refuse(&operation, AppError::Unauthenticated).await,
+            Some(caller) if !self.entry.admits(caller) => {
+                self.refuse(&operation, AppError::NotAdmitted { user: caller.user.clone() }).await
+            }
             Some(caller) if !self.store.can_act_for(caller) => {
                 self.refuse(&operation, AppError::Identity).await
             }
@@ -118,7 +127,7 @@ impl Gate {
         result
     }
 
-    /// It goes nowhere: nobody is signed in, or nobody who can be acted for.
+    /// Nobody is signed in, or somebody who is not let in, or whom nobody can act for.
     async fn refuse<T>(&self, operation: &Operation, error: AppError) -> Result<T, AppError> {
         self.note_refusal(operation, &error).await;
         Err(error)
@@ -201,7 +210,7 @@ impl Gate {
     /// What the caller may do, for what the page offers; nothing where that is not known.
     pub async fn rights(&self) -> Rights {
         match &self.caller {
-            Some(caller) if self.store.can_act_for(caller) => {
+            Some(caller) if self.entry.admits(caller) && self.store.can_act_for(caller) => {
                 self.store.rights(caller).await.unwrap_or_default()
             }
             _ => Rights::default(),

@@ -24,6 +24,7 @@ pub static EN: Words = Words {
                          here reaches a real one.",
     namespace: "Namespace",
     read_only: "Read only",
+    signed_in: "Signed in as",
     theme: "Theme",
     theme_name: |theme| match theme {
         Theme::System => "System",
@@ -283,7 +284,17 @@ fn notice(notice: &Notice) -> String {
 
 fn error(error: &AppError) -> Message {
     let (title, text) = match error {
-        AppError::Unauthenticated => ("Please sign in", "You are not signed in.".into()),
+        AppError::Unauthenticated => (
+            "Please sign in",
+            "You are not signed in. Sign in to the portal, then try again.".into(),
+        ),
+        AppError::NotAdmitted { user } => (
+            "No entry",
+            format!(
+                "You are signed in as {user}, but not a member of any group that may use this \
+                 panel. Whoever runs it can let you in."
+            ),
+        ),
         AppError::Forbidden { verb, resource } => ("Not allowed", forbidden(verb, resource)),
         AppError::Identity => (
             "This panel cannot act for you",

@@ -1,3 +1,5 @@
+mod proxy;
+
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -390,7 +392,16 @@ fn prefixes_and_groups_are_never_the_systems() {
         refused(&["--impersonate-groups", &format!("team,{wrong}")], "KEYPANE_IMPERSONATE_GROUPS");
     }
     refused(&["--impersonate-groups", "team,,other"], "KEYPANE_IMPERSONATE_GROUPS");
-    given(&["--user-prefix", "sso:", "--group-prefix", "sso/", "--impersonate-groups", "a, b"]);
+    let proxy = ["--auth=proxy", "--proxy-networks=10.0.0.0/8"];
+    let named = ["--user-prefix", "sso:", "--group-prefix", "sso/", "--impersonate-groups", "a, b"];
+    let expected = Impersonation {
+        user_prefix: "sso:".to_owned(),
+        group_prefix: "sso/".to_owned(),
+        groups: Some(["a".to_owned(), "b".to_owned()].into()),
+    };
+    assert_eq!(given(&[&proxy[..], &named].concat()).impersonation, Some(expected));
+    assert_eq!(given(&proxy).impersonation, Some(Impersonation::default()));
+    assert_eq!(given(&[&proxy[..], &["--impersonate=false"]].concat()).impersonation, None);
 }
 
 #[test]

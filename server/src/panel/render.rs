@@ -20,7 +20,7 @@ use leptos_axum::ResponseOptions;
 
 use super::respond::StatusSlot;
 use super::{Panel, cookies};
-use crate::http::{ErrorPage, PageError};
+use crate::http::{ErrorPage, PageError, SignedIn};
 
 /// `GET` of a page.
 pub(super) async fn page(State(panel): State<Panel>, request: Request) -> Response {
@@ -67,11 +67,19 @@ pub(super) async fn render(
         _ => op::page(&gate, &route, parts.uri.query().unwrap_or_default()).await,
     };
     let rights = gate.rights().await;
+    let (page, submitted) = match (page, submitted) {
+        // Who is shut out sees nothing of the page; what they have typed stays theirs.
+        (PageData::Failed(error), None) if error.shuts_out() => {
+            (PageData::Nothing, Some(Submitted::Refused(error)))
+        }
+        other => other,
+    };
     let state = PageState {
         here: parts.uri.path_and_query().map_or("", |here| here.as_str()).to_owned(),
         page,
         rights,
         theme: cookies::theme(&parts.headers),
+        signed_in: parts.extensions.get().map(|SignedIn(user)| user.clone()),
         notice: cookies::notice(&parts.headers, &settings.naming),
         submitted,
         ..bare_state(panel)
@@ -104,6 +112,7 @@ pub(super) fn bare_state(panel: &Panel) -> PageState {
         here: String::new(),
         page: PageData::Nothing,
         theme: Theme::default(),
+        signed_in: None,
         notice: None,
         rights: Rights::default(),
         submitted: None,

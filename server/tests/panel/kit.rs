@@ -17,6 +17,7 @@ use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use keypane_server::assets::{AssetSource, Assets};
 use keypane_server::audit::{Audit, Events};
+use keypane_server::auth::RequiredGroups;
 use keypane_server::clock::Clock;
 use keypane_server::cluster::{ClusterDescription, ConnectedCluster};
 use keypane_server::config::{Config, Impersonation, Surroundings};
@@ -253,9 +254,11 @@ impl TestApp {
         let journal = self.audit.journal().clone();
         let audit = Audit::new(journal, events, Arc::new(PanelClock), namespace);
         let audit = Arc::new(audit);
+        let entry = Arc::new(RequiredGroups::new(&config.access.required_groups));
         let portals = &config.portal.origins;
-        let panel = Panel::new(settings, store, audit, &self.assets, portals, Shutdown::new());
-        let mut state = AppState::new(&config.serve, &config.access, self.assets.clone());
+        let panel =
+            Panel::new(settings, store, audit, entry, &self.assets, portals, Shutdown::new());
+        let mut state = AppState::new(config, self.assets.clone());
         state.error_page = panel.error_page();
         let sign_in = from_fn(move |request, next| sign_in(caller.clone(), request, next));
         Visitor { router: router(state, panel.router().layer(sign_in)) }
@@ -320,7 +323,7 @@ impl TestApp {
 /// Somebody by name.
 pub(crate) fn caller(user: &str, groups: &[&str]) -> Caller {
     let groups = groups.iter().map(|group| (*group).to_owned()).collect();
-    Caller { user: user.to_owned(), groups }
+    Caller { user: user.to_owned(), email: None, groups }
 }
 
 /// Puts a caller in the place of the one whom the frame has found.

@@ -89,11 +89,11 @@ fn store_with(kit: &Kit, client: Client, timeout: Duration) -> KubeSecretStore {
 
 fn ada() -> Caller {
     let groups = vec!["writers".to_owned(), "readers".to_owned()];
-    Caller { user: "ada".to_owned(), groups }
+    Caller { user: "ada".to_owned(), email: None, groups }
 }
 
 fn eve() -> Caller {
-    Caller { user: "eve".to_owned(), groups: Vec::new() }
+    Caller { user: "eve".to_owned(), email: None, groups: Vec::new() }
 }
 
 /// True for what keeps the list: metadata, chosen by type, and nothing else.
@@ -182,7 +182,7 @@ async fn the_cluster_decides_by_the_users_rights() {
     let store = store(&kit, kit.client());
     assert_eq!(store.rights(&ada()).await.unwrap(), Rights::ALL);
     assert_eq!(store.rights(&eve()).await.unwrap(), Rights::ALL.without(Right::Delete));
-    let nobody = Caller { user: "bob".to_owned(), groups: vec!["readers".to_owned()] };
+    let nobody = Caller { user: "bob".to_owned(), email: None, groups: vec!["readers".to_owned()] };
     assert_eq!(store.rights(&nobody).await.unwrap(), Rights::default());
     let error = store.create(&nobody, &new_image("a")).await.unwrap_err();
     assert!(matches!(error, StoreError::Forbidden { verb: "create", resource: "secrets" }));
@@ -270,7 +270,8 @@ async fn a_name_of_the_system_sends_nothing() {
     let settings =
         StoreSettings { impersonation: Some(Impersonation::default()), ..kit.settings(naming()) };
     let store = KubeSecretStore::new(recorded(&cluster, &record), settings, kit.clock());
-    let root = Caller { user: "ada".to_owned(), groups: vec!["system:masters".to_owned()] };
+    let root =
+        Caller { user: "ada".to_owned(), email: None, groups: vec!["system:masters".to_owned()] };
     assert!(!store.can_act_for(&root) && store.can_act_for(&ada()));
     let query = ListQuery { page: 1, ..ListQuery::default() };
     let version = Default::default();

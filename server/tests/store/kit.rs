@@ -243,11 +243,11 @@ pub(crate) fn naming() -> Naming {
 }
 
 pub(crate) fn ada() -> Caller {
-    Caller { user: "ada".to_owned(), groups: Vec::new() }
+    Caller { user: "ada".to_owned(), email: None, groups: Vec::new() }
 }
 
 pub(crate) fn grace() -> Caller {
-    Caller { user: "grace".to_owned(), groups: Vec::new() }
+    Caller { user: "grace".to_owned(), email: None, groups: Vec::new() }
 }
 
 /// A key file of the fixtures, as ssh-keygen wrote it.

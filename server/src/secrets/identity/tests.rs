@@ -4,7 +4,7 @@ use super::*;
 
 fn caller(user: &str, groups: &[&str]) -> Caller {
     let groups = groups.iter().map(|group| (*group).to_owned()).collect();
-    Caller { user: user.to_owned(), groups }
+    Caller { user: user.to_owned(), email: None, groups }
 }
 
 fn sent(identity: &Identity) -> Vec<(String, String)> {
