@@ -62,8 +62,12 @@ pub(super) async fn render(
     let settings = &panel.0.settings;
     let route = Route::parse(&settings.base, parts.uri.path());
     // What was refused asks for nothing.
-    let page = match submitted {
+    let page = match &submitted {
         Some(Submitted::Refused(_)) => PageData::Nothing,
+        // It was asked already, and is written down.
+        Some(Submitted::Delete(error @ AppError::Forbidden { .. })) => {
+            PageData::Failed(error.clone())
+        }
         _ => op::page(&gate, &route, parts.uri.query().unwrap_or_default()).await,
     };
     let rights = gate.rights().await;

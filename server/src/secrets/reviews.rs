@@ -31,8 +31,10 @@ const FRESH: Duration = Duration::from_secs(10);
 const KNOWN: Duration = Duration::from_secs(60);
 /// How long the cluster may take: a page waits for it.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// The same where an older answer is there.
+const PATIENCE_KNOWN: Duration = Duration::from_secs(1);
 /// How long a cluster that did not answer is left alone.
-const REST: Duration = Duration::from_secs(1);
+const REST: Duration = Duration::from_secs(5);
 /// The most users that are remembered.
 const USERS_MAX: usize = 1_000;
 
@@ -75,7 +77,7 @@ impl Reviews {
             return answer.map_err(refusal);
         }
         let asked = Instant::now();
-        match timeout(PATIENCE, self.ask(user)).await {
+        match timeout(known.patience(), self.ask(user)).await {
             Ok(Ok(rights)) => {
                 *known = Known { answer: Some((asked, rights)), failure: None };
                 Ok(rights)
@@ -132,6 +134,12 @@ impl Known {
         (*at >= arrived || at.elapsed() < REST).then(|| self.despite(error.clone()))
     }
 
+    /// How long the next answer is waited for.
+    fn patience(&self) -> Duration {
+        let is_known = self.answer.is_some_and(|(asked, _)| asked.elapsed() < KNOWN);
+        if is_known { PATIENCE_KNOWN } else { PATIENCE }
+    }
+
     /// No answer came, or a refusal to answer, which ends what was known.
     fn failed(&mut self, error: CallError) -> Result<Rights, CallError> {
         self.failure = Some((Instant::now(), error.clone()));
@@ -157,6 +165,10 @@ fn refusal(error: CallError) -> StoreError {
     match error.into_store_error("create", None) {
         StoreError::Forbidden { verb, resource: SECRETS } => {
             StoreError::Forbidden { verb, resource: REVIEWS }
+        }
+        StoreError::Forbidden { verb, resource } => {
+            tracing::warn!(verb, resource, "the cluster lets this process not act for a user");
+            StoreError::Forbidden { verb, resource }
         }
         error => error,
     }

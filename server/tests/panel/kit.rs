@@ -1,37 +1,31 @@
 //! The assembled panel on a cluster in memory, and the people who use it.
 
+mod signed_in;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use app::backend::{Caller, SecretStore};
-use app::routes::BasePath;
-use app::state::PanelSettings;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::middleware::{Next, from_fn};
 use http::{Method, header};
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use keypane_server::assets::{AssetSource, Assets};
-use keypane_server::audit::{Audit, Events};
-use keypane_server::auth::RequiredGroups;
 use keypane_server::clock::Clock;
 use keypane_server::cluster::{ClusterDescription, ConnectedCluster};
-use keypane_server::config::{Config, Impersonation, Surroundings};
-use keypane_server::http::{AppState, router};
+use keypane_server::config::{Config, Surroundings};
 use keypane_server::local::store::Store;
 use keypane_server::local::{Attributes, Authorizer, Cluster, SystemWorld, User, World};
-use keypane_server::panel::Panel;
-use keypane_server::secrets::{KubeSecretStore, StoreSettings};
 use keypane_server::shutdown::Shutdown;
 use keypane_server::start;
 use kube::Client;
 use serde_json::Value;
 use tower::ServiceExt as _;
 
+pub(crate) use self::signed_in::caller;
 use crate::answer::Answer;
 use crate::audit_file::AuditFile;
 use crate::faults::Faults;
@@ -208,62 +202,6 @@ impl TestApp {
         self.user("outsider")
     }
 
-    /// Somebody who is not signed in, before a panel whose cluster would do anything.
-    pub(crate) fn anonymous(&self) -> Visitor {
-        self.signed_in_at(self.client("admin"), None, None)
-    }
-
-    /// Somebody who is signed in, before a panel that acts for them.
-    pub(crate) fn signed_in(&self, user: &str, groups: &[&str]) -> Visitor {
-        self.signed_in_at(
-            self.client("admin"),
-            Some(Impersonation::default()),
-            Some(caller(user, groups)),
-        )
-    }
-
-    /// The caller, whoever that is, before a panel whose requests go out over a client.
-    pub(crate) fn signed_in_at(
-        &self,
-        client: Client,
-        impersonation: Option<Impersonation>,
-        caller: Option<Caller>,
-    ) -> Visitor {
-        let config = &self.config;
-        let naming = config.panel.naming.clone();
-        let namespace = config.panel.namespace.clone();
-        let timeout = config.cluster.timeout;
-        let settings = StoreSettings {
-            namespace: namespace.clone(),
-            naming: naming.clone(),
-            timeout,
-            keys: config.keys.clone(),
-            impersonation,
-        };
-        let store: Arc<dyn SecretStore> =
-            Arc::new(KubeSecretStore::new(client, settings, Arc::new(PanelClock)));
-        let base = BasePath::new(config.serve.base_path.prefix());
-        let settings = PanelSettings {
-            base,
-            naming,
-            namespace: namespace.clone(),
-            cluster: None,
-            read_only: false,
-        };
-        let events = Events::start(self.client("admin"), &namespace);
-        let journal = self.audit.journal().clone();
-        let audit = Audit::new(journal, events, Arc::new(PanelClock), namespace);
-        let audit = Arc::new(audit);
-        let entry = Arc::new(RequiredGroups::new(&config.access.required_groups));
-        let portals = &config.portal.origins;
-        let panel =
-            Panel::new(settings, store, audit, entry, &self.assets, portals, Shutdown::new());
-        let mut state = AppState::new(config, self.assets.clone());
-        state.error_page = panel.error_page();
-        let sign_in = from_fn(move |request, next| sign_in(caller.clone(), request, next));
-        Visitor { router: router(state, panel.router().layer(sign_in)) }
-    }
-
     /// The editor behind a network that fails as told.
     pub(crate) fn behind(&self, faults: &Faults) -> Visitor {
         let service = faults.around(self.cluster.service(User::named("editor")));
@@ -318,25 +256,6 @@ impl TestApp {
         let bytes = response.into_body().collect().await.unwrap().to_bytes();
         (status, serde_json::from_slice(&bytes).unwrap())
     }
-}
-
-/// Somebody by name.
-pub(crate) fn caller(user: &str, groups: &[&str]) -> Caller {
-    let groups = groups.iter().map(|group| (*group).to_owned()).collect();
-    Caller { user: user.to_owned(), email: None, groups }
-}
-
-/// Puts a caller in the place of the one whom the frame has found.
-async fn sign_in(
-    caller: Option<Caller>,
-    mut request: Request,
-    next: Next,
-) -> axum::response::Response {
-    request.extensions_mut().remove::<Caller>();
-    if let Some(caller) = caller {
-        request.extensions_mut().insert(caller);
-    }
-    next.run(request).await
 }
 
 /// Somebody with a browser at the panel.
