@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{CreateInput, EditInput, ListPage, Naming, ObjectName, SecretDetail, Seen};
 use crate::error::AppError;
+use crate::rights::Rights;
 use crate::routes::BasePath;
 use crate::wire::Later;
 
@@ -212,8 +213,13 @@ pub struct PageState {
     pub page: PageData,
     /// The chosen theme.
     pub theme: Theme,
+    /// Who is signed in; `None` where nobody is, or nobody has to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_in: Option<String>,
     /// What was done on the page before.
     pub notice: Option<Notice>,
+    /// What whoever reads the page may do.
+    pub rights: Rights,
     /// What the form post of this page ended with.
     pub submitted: Option<Submitted>,
 }

@@ -11,6 +11,7 @@ pub use en::EN;
 
 use crate::domain::{Problem, SecretKind, SortColumn};
 use crate::error::AppError;
+use crate::rights::Right;
 use crate::state::{Notice, Theme};
 
 /// A heading with a sentence that says what to do.
@@ -58,9 +59,15 @@ pub struct Words {
     pub local_cluster_help: &'static str,
     pub namespace: &'static str,
     pub read_only: &'static str,
+    /// Before the user's name, for screen readers.
+    pub signed_in: &'static str,
     pub theme: &'static str,
     pub theme_name: fn(Theme) -> &'static str,
     pub page_title: fn(&str) -> String,
+
+    /// Before what somebody may not do.
+    pub may_not: &'static str,
+    pub right: fn(Right) -> &'static str,
 
     pub add: &'static str,
     pub edit: &'static str,

@@ -5,13 +5,20 @@
 //! Invariant: without authentication every request is the local administrator's, which is why
 //! [`AccessConfig`](crate::config::AccessConfig) refuses every address but loopback ones then.
 
+mod entry;
+mod proxy;
+mod trust;
+
 use std::sync::Arc;
 
 use app::backend::Caller;
 use async_trait::async_trait;
 use http::request::Parts;
 
-use crate::config::AuthMode;
+pub use self::entry::RequiredGroups;
+use self::proxy::ByProxy;
+pub use self::trust::{Believed, Trust};
+use crate::config::Config;
 
 /// The name of the only user there is without authentication.
 const LOCAL_ADMIN: &str = "local-admin";
@@ -22,6 +29,11 @@ pub trait Identify: Send + Sync {
     /// Who sent a request; `None` where nobody is signed in. What nobody else must believe is taken
     /// out of its headers. The peer of the connection is among its extensions.
     async fn caller(&self, request: &mut Parts) -> Option<Caller>;
+
+    /// True where callers are people who have signed in.
+    fn tells_apart(&self) -> bool {
+        true
+    }
 }
 
 /// Tells callers apart. Cheap to clone.
@@ -29,16 +41,22 @@ pub trait Identify: Send + Sync {
 pub struct Authenticator(Arc<dyn Identify>);
 
 impl Authenticator {
-    /// An authenticator of a mode.
-    pub fn new(mode: AuthMode) -> Self {
-        match mode {
-            AuthMode::None => Self(Arc::new(Everybody)),
+    /// The authenticator of the settings.
+    pub fn new(config: &Config) -> Self {
+        match &config.proxy {
+            Some(proxy) => Self(Arc::new(ByProxy::new(proxy))),
+            None => Self(Arc::new(Everybody)),
         }
     }
 
     /// Who sent a request; `None` where nobody is signed in.
     pub async fn caller(&self, request: &mut Parts) -> Option<Caller> {
         self.0.caller(request).await
+    }
+
+    /// True where callers are people who have signed in.
+    pub fn tells_apart(&self) -> bool {
+        self.0.tells_apart()
     }
 }
 
@@ -48,6 +66,10 @@ struct Everybody;
 #[async_trait]
 impl Identify for Everybody {
     async fn caller(&self, _: &mut Parts) -> Option<Caller> {
-        Some(Caller { user: LOCAL_ADMIN.to_owned(), groups: Vec::new() })
+        Some(Caller { user: LOCAL_ADMIN.to_owned(), email: None, groups: Vec::new() })
+    }
+
+    fn tells_apart(&self) -> bool {
+        false
     }
 }

@@ -4,7 +4,8 @@
 //! so that this frame is tested without them.
 //!
 //! Invariant: no handler sees a request for an unknown host, a write from another site, a body
-//! over the limit, or a path outside the base path; no answer leaves without the security headers.
+//! over the limit, or a path outside the base path, nor what a stranger says in a proxy's name; no
+//! answer leaves without the security headers.
 
 mod access_log;
 mod api_status;
@@ -19,7 +20,9 @@ mod content_type;
 mod cross_site;
 mod embed;
 mod error_page;
+mod forwarded;
 mod health;
+mod impersonate;
 mod known_host;
 mod listener;
 mod metrics;
@@ -37,8 +40,9 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use tower::ServiceBuilder;
 
-pub(crate) use audit::peer;
+pub(crate) use caller::SignedIn;
 pub use error_page::{ErrorPage, PageError, plain_error_page};
+pub(crate) use forwarded::client;
 pub use health::{AlwaysReady, Readiness, Unready};
 pub use known_host::KnownHosts;
 pub use listener::{Ended, Limits, ListenError, bind, serve};
@@ -46,8 +50,8 @@ pub use metrics::Metrics;
 pub use request_id::RequestId;
 
 use crate::assets::Assets;
-use crate::auth::Authenticator;
-use crate::config::{AccessConfig, BasePath, Origin, ServeConfig};
+use crate::auth::{Authenticator, Trust};
+use crate::config::{BasePath, Config, Origin};
 use crate::shutdown::Shutdown;
 
 /// The largest request body, in bytes: 2 MiB.
@@ -69,6 +73,8 @@ pub struct AppState {
     pub assets: Assets,
     /// Who calls.
     pub authenticator: Authenticator,
+    /// Which proxies are believed.
+    pub trust: Arc<Trust>,
     /// Counters for `/metrics`.
     pub metrics: Arc<Metrics>,
     /// What `/readyz` asks.
@@ -86,14 +92,16 @@ pub struct AppState {
 impl AppState {
     /// The state for settings, ready at once, with plain error pages; the fields are there to be
     /// replaced.
-    pub fn new(serve: &ServeConfig, access: &AccessConfig, assets: Assets) -> Self {
+    pub fn new(config: &Config, assets: Assets) -> Self {
+        let serve = &config.serve;
         Self {
             base: serve.base_path.clone(),
             hosts: Arc::new(KnownHosts::new(serve)),
             public_url: serve.public_url.clone(),
             error_page: plain_error_page(assets.clone()),
             assets,
-            authenticator: Authenticator::new(access.auth),
+            authenticator: Authenticator::new(config),
+            trust: Arc::new(Trust::new(config)),
             metrics: Arc::new(Metrics::new(|_| ())),
             readiness: Arc::new(AlwaysReady),
             audit: None,
@@ -122,6 +130,7 @@ impl AppState {
 pub fn router(state: AppState, pages: Router) -> Router {
     let around = ServiceBuilder::new()
         .layer(from_fn(request_id::request_id))
+        .layer(from_fn_with_state(state.clone(), forwarded::forwarded))
         .layer(from_fn(access_log::access_log))
         .layer(from_fn_with_state(state.clone(), metrics::count))
         .layer(from_fn(security_headers::security_headers))
@@ -145,6 +154,7 @@ fn site(state: AppState, pages: Router) -> Router {
         .with_state(state.clone())
         .fallback_service(pages);
     let checks = ServiceBuilder::new()
+        .layer(from_fn(impersonate::impersonate))
         .layer(from_fn_with_state(state.clone(), known_host::known_host))
         .layer(from_fn_with_state(state.clone(), base_path::base_path))
         .layer(from_fn_with_state(state.clone(), cross_site::cross_site))

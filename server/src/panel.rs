@@ -17,7 +17,7 @@ mod theme;
 
 use std::sync::Arc;
 
-use app::backend::{AuditLog, Caller, Gate, SecretStore};
+use app::backend::{AuditLog, Caller, Entry, Gate, SecretStore};
 use app::routes::{DELETE, DISCARD, EVENTS, NEW, RESTORE, SECRETS, THEME};
 use app::shell::{AssetUrls, FrameScript, ModuleUrls};
 use app::state::PanelSettings;
@@ -31,7 +31,7 @@ use self::framing::Framing;
 use self::respond::StatusSlot;
 use crate::assets::Assets;
 use crate::config::Origin;
-use crate::http::{ErrorPage, RequestId, peer};
+use crate::http::{ErrorPage, RequestId, client};
 use crate::shutdown::Shutdown;
 
 /// The panel: what its pages and forms work with. Cheap to clone.
@@ -42,6 +42,7 @@ struct Parts {
     settings: PanelSettings,
     store: Arc<dyn SecretStore>,
     audit: Arc<dyn AuditLog>,
+    entry: Arc<dyn Entry>,
     assets: AssetUrls,
     framing: Framing,
     shutdown: Shutdown,
@@ -49,11 +50,12 @@ struct Parts {
 }
 
 impl Panel {
-    /// The panel on a store, in frames of `portals` only. Its streams of events end when the shutdown begins.
+    /// The panel on a store, for whom `entry` lets in, in frames of `portals` only. Its streams of events end when the shutdown begins.
     pub fn new(
         settings: PanelSettings,
         store: Arc<dyn SecretStore>,
         audit: Arc<dyn AuditLog>,
+        entry: Arc<dyn Entry>,
         assets: &Assets,
         portals: &[Origin],
         shutdown: Shutdown,
@@ -73,7 +75,7 @@ impl Panel {
             base: settings.base.as_str().to_owned(),
         });
         let streams = events::Open::default();
-        Self(Arc::new(Parts { settings, store, audit, assets, framing, shutdown, streams }))
+        Self(Arc::new(Parts { settings, store, audit, entry, assets, framing, shutdown, streams }))
     }
 
     /// The pages, forms and server functions at their full paths.
@@ -107,8 +109,9 @@ impl Panel {
     fn gate(&self, extensions: &Extensions, respond: Arc<StatusSlot>) -> Gate {
         let id = extensions.get().map_or("", RequestId::as_str).to_owned();
         let caller = extensions.get::<Caller>().cloned();
-        Gate::new(Arc::clone(&self.0.store), Arc::clone(&self.0.audit), respond, caller, id)
-            .from_peer(peer(extensions))
+        let Parts { store, audit, entry, .. } = &*self.0;
+        let (store, audit, entry) = (Arc::clone(store), Arc::clone(audit), Arc::clone(entry));
+        Gate::new(store, audit, entry, respond, caller, id).from_address(client(extensions))
     }
 }
 

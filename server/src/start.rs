@@ -12,6 +12,7 @@ use axum::Router;
 
 use crate::assets::Assets;
 use crate::audit::{Audit, Events, Journal};
+use crate::auth::RequiredGroups;
 use crate::clock::Clock;
 use crate::cluster::{ClusterDescription, ConnectedCluster};
 use crate::config::{Config, LocalApi, LocalApiScheme};
@@ -40,6 +41,7 @@ pub fn assemble(
         naming: config.panel.naming.clone(),
         timeout: config.cluster.timeout,
         keys: config.keys.clone(),
+        impersonation: config.impersonation.clone(),
     };
     let kube = KubeSecretStore::new(cluster.client.clone(), settings, Arc::clone(&clock));
     kube.start();
@@ -58,11 +60,12 @@ pub fn assemble(
         panel_settings(config, &cluster.description),
         store,
         Arc::clone(&audit),
+        Arc::new(RequiredGroups::new(&config.access.required_groups)),
         &assets,
         &config.portal.origins,
         shutdown.clone(),
     );
-    let mut state = AppState::new(&config.serve, &config.access, assets);
+    let mut state = AppState::new(config, assets);
     state.shutdown = shutdown.clone();
     state.audit = Some(audit);
     state.error_page = panel.error_page();

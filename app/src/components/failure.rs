@@ -16,24 +16,27 @@ use crate::words::use_words;
 pub fn failure(error: &AppError) -> Element {
     let words = use_words();
     let message = (words.error)(error);
-    let retry = matches!(
-        error,
-        AppError::Unavailable
-            | AppError::Unreachable
-            | AppError::Unreadable
-            | AppError::Uncertain
-            | AppError::Internal { .. }
-    );
+    let retry = error.shuts_out()
+        || matches!(
+            error,
+            AppError::Unavailable
+                | AppError::Unreachable
+                | AppError::Unreadable
+                | AppError::Uncertain
+                | AppError::Internal { .. }
+        );
     // An empty reference is the page itself; `external` loads it anew.
     let try_again = retry.then(|| {
         el("a").class("kp-button").attr("href", "").attr("rel", "external").child(words.try_again)
     });
     // A refused request's page has no routes to go on with, so the list is loaded anew as well.
-    let to_list = el("a")
-        .class("kp-button kp-button--quiet")
-        .attr("href", use_base().start())
-        .attr("rel", "external")
-        .child(words.to_list);
+    let to_list = (!error.shuts_out()).then(|| {
+        el("a")
+            .class("kp-button kp-button--quiet")
+            .attr("href", use_base().start())
+            .attr("rel", "external")
+            .child(words.to_list)
+    });
     el("section")
         .class("kp-state kp-state--error")
         .attr("role", "alert")

@@ -8,6 +8,7 @@ use self::problem::problem;
 use super::{Message, Source, Words};
 use crate::domain::{Changed, Newer, SecretKind, SortColumn};
 use crate::error::AppError;
+use crate::rights::Right;
 use crate::state::{Deed, Notice, Theme};
 
 /// The English words.
@@ -23,6 +24,7 @@ pub static EN: Words = Words {
                          here reaches a real one.",
     namespace: "Namespace",
     read_only: "Read only",
+    signed_in: "Signed in as",
     theme: "Theme",
     theme_name: |theme| match theme {
         Theme::System => "System",
@@ -30,6 +32,15 @@ pub static EN: Words = Words {
         Theme::Dark => "Dark",
     },
     page_title: |title| format!("{title} · Keypane"),
+
+    may_not: "Not allowed to you here:",
+    right: |right| match right {
+        Right::List => "list secrets",
+        Right::Get => "open secrets",
+        Right::Create => "create secrets",
+        Right::Patch => "change secrets",
+        Right::Delete => "delete secrets",
+    },
 
     add: "Add secret",
     edit: "Edit",
@@ -273,11 +284,25 @@ fn notice(notice: &Notice) -> String {
 
 fn error(error: &AppError) -> Message {
     let (title, text) = match error {
-        AppError::Unauthenticated => ("Please sign in", "You are not signed in.".into()),
-        AppError::Forbidden { verb } => {
-            let verb = verb_in_words(verb);
-            ("Not allowed", format!("The cluster does not allow you to {verb} secrets here."))
-        }
+        AppError::Unauthenticated => (
+            "Please sign in",
+            "You are not signed in. Sign in to the portal, then try again.".into(),
+        ),
+        AppError::NotAdmitted { user } => (
+            "No entry",
+            format!(
+                "You are signed in as {user}, but not a member of any group that may use this \
+                 panel. Whoever runs it can let you in."
+            ),
+        ),
+        AppError::Forbidden { verb, resource } => ("Not allowed", forbidden(verb, resource)),
+        AppError::Identity => (
+            "This panel cannot act for you",
+            "The cluster decides by your name and your groups. One of them is missing, cannot be \
+             sent, or begins with \"system:\", which the cluster keeps for itself. Please tell your \
+             administrator."
+                .into(),
+        ),
         AppError::CrossSite => (
             "Not from here",
             "The form was sent from another address than this panel's, so nothing was changed. \
@@ -335,6 +360,16 @@ fn error(error: &AppError) -> Message {
         ),
     };
     Message { title: title.into(), text }
+}
+
+fn forbidden(verb: &str, resource: &str) -> String {
+    if verb == "impersonate" {
+        let text = "The cluster does not allow this panel to act in your name";
+        return format!(
+            "{text}: it may not impersonate your {resource}. Please tell your administrator."
+        );
+    }
+    format!("The cluster does not allow you to {} {resource} here.", verb_in_words(verb))
 }
 
 /// Kubernetes' verb as people say it.

@@ -6,6 +6,10 @@ use axum::response::Response;
 
 use super::AppState;
 
+/// The name of a caller who has signed in.
+#[derive(Clone, Debug)]
+pub(crate) struct SignedIn(pub(crate) String);
+
 /// Puts the caller among the request's extensions, where somebody is signed in.
 pub(super) async fn caller(
     State(state): State<AppState>,
@@ -14,6 +18,9 @@ pub(super) async fn caller(
 ) -> Response {
     let (mut parts, body) = request.into_parts();
     if let Some(caller) = state.authenticator.caller(&mut parts).await {
+        if state.authenticator.tells_apart() {
+            parts.extensions.insert(SignedIn(caller.user.clone()));
+        }
         parts.extensions.insert(caller);
     }
     next.run(Request::from_parts(parts, body)).await

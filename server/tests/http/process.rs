@@ -45,8 +45,15 @@ fn help_names_every_setting_and_shows_no_token() {
         "LOG",
         "LOG_FORMAT",
         "NAMESPACE",
+        "PROXY_EMAIL_HEADER",
+        "PROXY_GROUPS_HEADER",
+        "PROXY_NETWORKS",
+        "PROXY_SECRET_FILE",
+        "PROXY_SECRET_HEADER",
+        "PROXY_USER_HEADER",
         "PUBLIC_URL",
         "READ_ONLY",
+        "REQUIRED_GROUP",
         "SHUTDOWN_TIMEOUT",
     ] {
         assert!(
