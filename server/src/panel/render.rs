@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::api::operations as op;
-use app::backend::{Operation, StoreError};
+use app::backend::{Caller, Operation, StoreError};
 use app::error::AppError;
 use app::router::Route;
 use app::shell::shell;
@@ -12,13 +12,14 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use futures::FutureExt as _;
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{Extensions, HeaderName, HeaderValue, StatusCode, header};
 use leptos::context::{provide_context, use_context};
 use leptos::nonce::use_nonce;
 use leptos_axum::ResponseOptions;
 
 use super::respond::StatusSlot;
 use super::{Panel, cookies};
+use crate::auth::{BySession, StillValid};
 use crate::http::{ErrorPage, PageError};
 
 /// `GET` of a page.
@@ -72,6 +73,8 @@ pub(super) async fn render(
         here: parts.uri.path_and_query().map_or("", |here| here.as_str()).to_owned(),
         page,
         theme: cookies::theme(&parts.headers),
+        signed_in: signed_in(&parts.extensions),
+        sign_in: is_signed_in_here(panel, &parts.extensions),
         notice: cookies::notice(&parts.headers, &settings.naming),
         submitted,
         ..bare_state(panel)
@@ -96,6 +99,18 @@ pub(super) async fn render(
     response
 }
 
+/// Who is signed in, where somebody has to be.
+fn signed_in(extensions: &Extensions) -> Option<String> {
+    extensions.get::<StillValid>()?;
+    extensions.get::<Caller>().map(|caller| caller.user.clone())
+}
+
+/// True where the panel's own login is for whoever sent a request: not for whom a portal has signed in.
+fn is_signed_in_here(panel: &Panel, extensions: &Extensions) -> bool {
+    let elsewhere = extensions.get::<Caller>().is_some() && extensions.get::<BySession>().is_none();
+    panel.0.login.is_some() && !elsewhere
+}
+
 /// The state of a page that nothing is known about yet.
 pub(super) fn bare_state(panel: &Panel) -> PageState {
     let settings = panel.0.settings.clone();
@@ -104,6 +119,8 @@ pub(super) fn bare_state(panel: &Panel) -> PageState {
         here: String::new(),
         page: PageData::Nothing,
         theme: Theme::default(),
+        signed_in: None,
+        sign_in: panel.0.login.is_some(),
         notice: None,
         submitted: None,
     }
