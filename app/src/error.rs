@@ -21,6 +21,9 @@ pub enum AppError {
         /// Who it is.
         user: String,
     },
+    /// A login ended without anybody signed in.
+    #[error("the sign-in did not work")]
+    SignInFailed,
     /// The caller may not do this.
     #[error("not allowed to {verb} {resource}")]
     Forbidden {
@@ -91,7 +94,7 @@ impl AppError {
     /// The HTTP status of the answer.
     pub fn status(&self) -> u16 {
         match self {
-            Self::Unauthenticated => 401,
+            Self::Unauthenticated | Self::SignInFailed => 401,
             Self::NotAdmitted { .. }
             | Self::Forbidden { .. }
             | Self::Identity

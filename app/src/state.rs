@@ -216,6 +216,9 @@ pub struct PageState {
     /// Who is signed in; `None` where nobody is, or nobody has to be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed_in: Option<String>,
+    /// True where the panel has a login of its own, and it is by this one that people sign in and out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sign_in: bool,
     /// What was done on the page before.
     pub notice: Option<Notice>,
     /// What whoever reads the page may do.
@@ -227,6 +230,15 @@ pub struct PageState {
 /// The panel's settings.
 pub fn use_settings() -> StoredValue<PanelSettings> {
     expect_context()
+}
+
+/// True where the panel has a login of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignIn(pub bool);
+
+/// True where the panel has a login of its own.
+pub fn use_sign_in() -> bool {
+    use_context::<SignIn>().is_some_and(|SignIn(is)| is)
 }
 
 /// Where the panel lives.

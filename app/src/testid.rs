@@ -104,5 +104,9 @@ pub const FORM_ERROR: &str = "form-error";
 pub const TOAST: &str = "toast";
 /// Who is signed in.
 pub const SIGNED_IN: &str = "signed-in";
+/// The link to a login.
+pub const SIGN_IN: &str = "sign-in";
+/// The button that signs out.
+pub const SIGN_OUT: &str = "sign-out";
 /// The switch between light and dark.
 pub const THEME_SWITCH: &str = "theme-switch";

@@ -167,6 +167,12 @@ pub struct Words {
     pub not_found_title: &'static str,
     pub to_list: &'static str,
     pub try_again: &'static str,
+    pub sign_in: &'static str,
+    pub sign_out: &'static str,
+    /// In a popup that signed in, where it cannot close itself.
+    pub signed_in_popup: &'static str,
+    /// While the sign-in service ends its session, too.
+    pub signing_out: &'static str,
     pub look_again: &'static str,
     pub reload: &'static str,
     pub form_errors: fn(usize) -> String,

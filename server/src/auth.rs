@@ -6,7 +6,9 @@
 //! [`AccessConfig`](crate::config::AccessConfig) refuses every address but loopback ones then.
 
 mod entry;
+pub(crate) mod oidc;
 mod proxy;
+mod standing;
 mod trust;
 
 use std::sync::Arc;
@@ -16,9 +18,11 @@ use async_trait::async_trait;
 use http::request::Parts;
 
 pub use self::entry::RequiredGroups;
+pub(crate) use self::oidc::Oidc;
 use self::proxy::ByProxy;
+pub(crate) use self::standing::{BySession, OwnSession, Renewed, StillValid};
 pub use self::trust::{Believed, Trust};
-use crate::config::Config;
+use crate::config::{AuthMode, Config};
 
 /// The name of the only user there is without authentication.
 const LOCAL_ADMIN: &str = "local-admin";
@@ -43,10 +47,17 @@ pub struct Authenticator(Arc<dyn Identify>);
 impl Authenticator {
     /// The authenticator of the settings.
     pub fn new(config: &Config) -> Self {
-        match &config.proxy {
-            Some(proxy) => Self(Arc::new(ByProxy::new(proxy))),
-            None => Self(Arc::new(Everybody)),
+        match (config.access.auth, &config.proxy) {
+            (AuthMode::None, _) => Self(Arc::new(Everybody)),
+            (AuthMode::Proxy, Some(proxy)) => Self(Arc::new(ByProxy::new(proxy))),
+            // Whoever assembles the server puts the issuer in its place.
+            (AuthMode::Proxy | AuthMode::Oidc, _) => Self(Arc::new(Nobody)),
         }
+    }
+
+    /// An authenticator that asks an issuer.
+    pub(crate) fn of_issuer(oidc: Oidc) -> Self {
+        Self(Arc::new(oidc))
     }
 
     /// Who sent a request; `None` where nobody is signed in.
@@ -71,5 +82,15 @@ impl Identify for Everybody {
 
     fn tells_apart(&self) -> bool {
         false
+    }
+}
+
+/// A way to sign in that is not there.
+struct Nobody;
+
+#[async_trait]
+impl Identify for Nobody {
+    async fn caller(&self, _: &mut Parts) -> Option<Caller> {
+        None
     }
 }

@@ -17,6 +17,7 @@ mod keys;
 mod local;
 mod log;
 mod networks;
+mod oidc;
 mod origin;
 mod panel;
 mod portal;
@@ -42,6 +43,7 @@ pub use keys::{Key, KeyRing};
 pub use local::{LocalApi, LocalApiScheme, LocalConfig, LocalTokens};
 pub use log::{LogConfig, LogFormat};
 pub use networks::Networks;
+pub use oidc::{BearerConfig, ClaimNames, LoginConfig, OidcConfig};
 pub use origin::Origin;
 pub use panel::PanelConfig;
 pub use portal::PortalConfig;
@@ -63,6 +65,8 @@ pub struct Config {
     pub networks: Networks,
     /// How the portal's proxy says who is signed in; `None` in the other modes.
     pub proxy: Option<ProxyConfig>,
+    /// The issuer that says who somebody is, with [`AuthMode::Oidc`].
+    pub oidc: Option<OidcConfig>,
     /// The portals that it may be part of.
     pub portal: PortalConfig,
     /// Which secrets it shows.
@@ -96,6 +100,8 @@ struct Args {
     networks: networks::NetworkArgs,
     #[command(flatten)]
     proxy: proxy::ProxyArgs,
+    #[command(flatten)]
+    oidc: oidc::OidcArgs,
     #[command(flatten)]
     portal: portal::PortalArgs,
     #[command(flatten)]
@@ -134,12 +140,14 @@ impl Config {
         access.check_address(serve.address)?;
         let networks = args.networks.validate()?;
         let proxy = args.proxy.validate(&access, &networks)?;
+        let oidc = args.oidc.validate(access.auth, &serve)?;
         Ok(Self {
             serve,
             impersonation: args.impersonation.validate(access.auth)?,
             access,
             networks,
             proxy,
+            oidc,
             portal: args.portal.validate()?,
             panel: args.panel.validate()?,
             cluster: args.cluster.validate(&args.local, surroundings)?,

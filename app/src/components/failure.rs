@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{Symbol, hidden, icon, page_title};
+use super::{Symbol, hidden, icon, page_title, sign_in};
 use crate::domain::{Field, MINE, Newer};
 use crate::error::AppError;
 use crate::markup::{Element, el, live};
@@ -43,7 +43,13 @@ pub fn failure(error: &AppError) -> Element {
         .child(icon(Symbol::Warning))
         .child(page_title(message.title))
         .child(el("p").child(message.text))
-        .child(el("p").class("kp-state__actions").child(try_again).child(to_list))
+        .child(
+            el("p")
+                .class("kp-state__actions")
+                .child(sign_in(error))
+                .child(try_again)
+                .child(to_list),
+        )
 }
 
 /// The ways on from a form that could not be saved.

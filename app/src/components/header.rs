@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Symbol, icon, theme_switch};
+use super::{Symbol, icon, sign_out, theme_switch};
 use crate::markup::{Element, Node, el, nodes};
 use crate::state::{Theme, use_settings};
 use crate::testid;
@@ -32,12 +32,14 @@ pub fn header(theme: Theme, signed_in: Option<String>) -> Vec<Node> {
         .attr("href", settings.base.start())
         .child(icon(Symbol::Brand))
         .child(el("span").child(words.product));
+    let is_signed_in = signed_in.is_some();
     let user = signed_in.map(user);
     let facts = [Some(cluster), Some(namespace), read_only, user];
     let header = el("header")
         .class("kp-header")
         .child(brand)
         .child(el("span").class("kp-header__facts").child(facts))
+        .child(sign_out(is_signed_in))
         .child(theme_switch(theme));
     nodes([skip, header])
 }

@@ -175,6 +175,10 @@ pub static EN: Words = Words {
     not_found_title: "Not found",
     to_list: "To the list",
     try_again: "Try again",
+    sign_in: "Sign in",
+    sign_out: "Sign out",
+    signed_in_popup: "You are signed in. This window can be closed.",
+    signing_out: "Signing out…",
     look_again: "Look again",
     reload: "Load what is there now",
     form_errors: |count| match count {
@@ -284,9 +288,12 @@ fn notice(notice: &Notice) -> String {
 
 fn error(error: &AppError) -> Message {
     let (title, text) = match error {
-        AppError::Unauthenticated => (
-            "Please sign in",
-            "You are not signed in. Sign in to the portal, then try again.".into(),
+        AppError::Unauthenticated => ("Please sign in", "You are not signed in.".into()),
+        AppError::SignInFailed => (
+            "The sign-in did not work",
+            "It took too long, was begun in another browser, or the sign-in service refused it or \
+             does not answer. Try again."
+                .into(),
         ),
         AppError::NotAdmitted { user } => (
             "No entry",

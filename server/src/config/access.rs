@@ -15,6 +15,8 @@ pub enum AuthMode {
     None,
     /// By headers of the portal's proxy.
     Proxy,
+    /// By an issuer: the panel's own login, or bearer tokens.
+    Oidc,
 }
 
 /// Who may use the panel.
@@ -34,7 +36,8 @@ pub struct AccessConfig {
 #[command(next_help_heading = "Access")]
 pub(super) struct AccessArgs {
     /// How callers are told apart: `none` is everybody is an administrator, on loopback only;
-    /// `proxy` is by headers of the portal's authenticating proxy.
+    /// `proxy` is by headers of the portal's authenticating proxy; `oidc` is by an OpenID Connect
+    /// issuer.
     #[arg(long, env = "KEYPANE_AUTH", default_value = "none", value_name = "MODE")]
     auth: OsString,
     /// Groups that may use the panel, separated by commas; being in one of them is enough. Without
@@ -56,9 +59,10 @@ pub(super) struct AccessArgs {
 
 impl AccessArgs {
     pub(super) fn validate(&self) -> Result<AccessConfig, ConfigError> {
-        let auth = parse("KEYPANE_AUTH", &self.auth, "none or proxy", |text| match text {
+        let auth = parse("KEYPANE_AUTH", &self.auth, "none, proxy or oidc", |text| match text {
             "none" => Some(AuthMode::None),
             "proxy" => Some(AuthMode::Proxy),
+            "oidc" => Some(AuthMode::Oidc),
             _ => None,
         })?;
         Ok(AccessConfig {
@@ -92,6 +96,7 @@ impl AccessConfig {
             AuthMode::None if address.ip().to_canonical().is_loopback() => Ok(()),
             AuthMode::Proxy => Ok(()),
             AuthMode::None => Err(ConfigError::Exposed { address }),
+            AuthMode::Oidc => Ok(()),
         }
     }
 }

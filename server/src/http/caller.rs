@@ -5,12 +5,14 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::AppState;
+use crate::auth::Renewed;
 
 /// The name of a caller who has signed in.
 #[derive(Clone, Debug)]
 pub(crate) struct SignedIn(pub(crate) String);
 
-/// Puts the caller among the request's extensions, where somebody is signed in.
+/// Puts the caller among the request's extensions, where somebody is signed in, and renewed cookies
+/// into the answer.
 pub(super) async fn caller(
     State(state): State<AppState>,
     request: Request,
@@ -23,5 +25,10 @@ pub(super) async fn caller(
         }
         parts.extensions.insert(caller);
     }
-    next.run(Request::from_parts(parts, body)).await
+    let renewed = parts.extensions.get::<Renewed>().cloned();
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    if let Some(renewed) = renewed {
+        renewed.add_to(&mut response);
+    }
+    response
 }

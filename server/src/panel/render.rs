@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::api::operations as op;
-use app::backend::Operation;
+use app::backend::{Caller, Operation};
 use app::error::AppError;
 use app::rights::{Right, Rights};
 use app::router::Route;
@@ -13,13 +13,14 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use futures::FutureExt as _;
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{Extensions, HeaderName, HeaderValue, StatusCode, header};
 use leptos::context::{provide_context, use_context};
 use leptos::nonce::use_nonce;
 use leptos_axum::ResponseOptions;
 
 use super::respond::StatusSlot;
 use super::{Panel, cookies};
+use crate::auth::BySession;
 use crate::http::{ErrorPage, PageError, SignedIn};
 
 /// `GET` of a page.
@@ -84,6 +85,7 @@ pub(super) async fn render(
         rights,
         theme: cookies::theme(&parts.headers),
         signed_in: parts.extensions.get().map(|SignedIn(user)| user.clone()),
+        sign_in: is_signed_in_here(panel, &parts.extensions),
         notice: cookies::notice(&parts.headers, &settings.naming),
         submitted,
         ..bare_state(panel)
@@ -108,6 +110,12 @@ pub(super) async fn render(
     response
 }
 
+/// True where the panel's own login is for whoever sent a request: not for whom a portal has signed in.
+fn is_signed_in_here(panel: &Panel, extensions: &Extensions) -> bool {
+    let elsewhere = extensions.get::<Caller>().is_some() && extensions.get::<BySession>().is_none();
+    panel.0.login.is_some() && !elsewhere
+}
+
 /// The state of a page that nothing is known about yet.
 pub(super) fn bare_state(panel: &Panel) -> PageState {
     let settings = panel.0.settings.clone();
@@ -117,6 +125,7 @@ pub(super) fn bare_state(panel: &Panel) -> PageState {
         page: PageData::Nothing,
         theme: Theme::default(),
         signed_in: None,
+        sign_in: panel.0.login.is_some(),
         notice: None,
         rights: Rights::default(),
         submitted: None,
