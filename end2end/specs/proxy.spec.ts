@@ -1,5 +1,5 @@
 // Signed in by a portal's proxy: a real nginx in front, below a base path.
-import { expectAccessible } from "../kit/accessible.ts";
+import { expectAccessible, expectNoOverflow } from "../kit/accessible.ts";
 import { key } from "../kit/keys.ts";
 import { Neighbour } from "../kit/neighbour.ts";
 import { addressOf } from "../kit/nginx.ts";
@@ -126,10 +126,26 @@ test("a page that shows who is signed in is accessible, and fits", async ({ pane
   await expectAccessible(page);
 });
 
+test("a name as long as it may be is cut, and pushes nothing out", async ({ panel, page, context, nginx, watch }) => {
+  watch.expectStatus(403);
+  for (const [user, status] of [["long", 200], ["longer", 403]] as const) {
+    await nginx.signIn(context, user);
+    expect((await panel.open(panel.listPath())).status()).toBe(status);
+    await expect(panel.at(testid.SIGNED_IN)).toHaveText(`Signed in as ${addressOf(user)}`);
+    await expect(panel.at(testid.SIGNED_IN)).toHaveAttribute("title", addressOf(user));
+    for (const width of [1280, 600, 320]) {
+      await page.setViewportSize({ width, height: 800 });
+      await expectNoOverflow(page);
+      const box = await panel.at(testid.SIGNED_IN).boundingBox();
+      expect(box?.height, "one line").toBeLessThan(40);
+    }
+  }
+});
+
 /** What a client says who would like to be the admin. */
 const FORGED = {
-  "x-forwarded-user": "eve",
-  "x-forwarded-email": "eve@evil.test",
+  "x-forwarded-user": "mallory",
+  "x-forwarded-email": "mallory@evil.test",
   "x-forwarded-groups": "admins",
   "x-forwarded-for": "203.0.113.9",
 };
@@ -145,7 +161,7 @@ test("nginx overwrites what a client says of itself", async ({ panel, page, cont
   await nginx.signIn(context, "ada");
   await panel.openList();
   await expect(panel.at(testid.SIGNED_IN)).toHaveText(`Signed in as ${ADA}`);
-  expect(server.log).not.toContain("eve");
+  expect(server.log).not.toContain("mallory");
   expect(server.log).not.toContain("203.0.113.9");
 });
 
@@ -170,7 +186,7 @@ test("past nginx, forged headers sign nobody in", async ({ panel, server, nginx,
   }
   expect(server.log).toContain("taken out: not the proxy's");
   expect(server.log).toContain("x-forwarded-user, x-forwarded-email, x-forwarded-groups");
-  expect(server.log).not.toContain("eve");
+  expect(server.log).not.toContain("mallory");
 });
 
 test.describe("a neighbour in the proxy's network", () => {
