@@ -81,11 +81,7 @@ fn policy() -> Option<Impersonation> {
 }
 
 fn store(kit: &Kit, client: Client) -> KubeSecretStore {
-    store_with(kit, client, Duration::from_secs(30))
-}
-
-fn store_with(kit: &Kit, client: Client, timeout: Duration) -> KubeSecretStore {
-    let settings = StoreSettings { impersonation: policy(), timeout, ..kit.settings(naming()) };
+    let settings = StoreSettings { impersonation: policy(), ..kit.settings(naming()) };
     KubeSecretStore::new(client, settings, kit.clock())
 }
 
