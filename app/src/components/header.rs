@@ -49,6 +49,6 @@ fn user(name: String) -> Element {
         .attr("title", name.clone())
         .testid(testid::SIGNED_IN)
         .child(icon(Symbol::User))
-        .child(el("span").class("kp-visually-hidden").child(use_words().signed_in))
+        .child(el("span").class("kp-visually-hidden").child(format!("{} ", use_words().signed_in)))
         .child(el("span").class("kp-user__name").child(name))
 }

@@ -105,3 +105,49 @@ impl Identify for ByProxy {
         caller
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn by_proxy() -> ByProxy {
+        let [user, email, groups] = ["x-user", "x-email", "x-groups"].map(HeaderName::from_static);
+        ByProxy { user, email, groups }
+    }
+
+    proptest! {
+        #[test]
+        fn whoever_is_signed_in_has_a_name_that_can_be_shown(
+            given in prop::collection::vec(
+                (0_usize..3, prop_oneof![
+                    "\\PC{0,300}".prop_map(String::into_bytes),
+                    prop::collection::vec(any::<u8>(), 0..40),
+                    "[a-z,@ \t]{0,9}".prop_map(String::into_bytes),
+                ]),
+                0..5,
+            ),
+        ) {
+            let by_proxy = by_proxy();
+            let names = [&by_proxy.user, &by_proxy.email, &by_proxy.groups];
+            let mut headers = HeaderMap::new();
+            for (name, value) in &given {
+                if let Ok(value) = HeaderValue::from_bytes(value) {
+                    headers.append(names[*name], value);
+                }
+            }
+            let found = by_proxy.read(&headers).unwrap_or_default();
+            let once = |name: &HeaderName| headers.get_all(name).iter().count() <= 1;
+            prop_assert!(found.is_none() || names.into_iter().all(once));
+            for text in found.iter().flat_map(|caller| {
+                [&caller.user].into_iter().chain(&caller.email).chain(&caller.groups)
+            }) {
+                prop_assert!((1..=NAME_MAX_BYTES).contains(&text.len()));
+                prop_assert!(!text.contains(char::is_control) && text.trim_matches(' ') == text);
+            }
+            prop_assert!(found.is_none_or(|caller| caller.groups.len() <= GROUPS_MAX));
+        }
+    }
+}

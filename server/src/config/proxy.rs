@@ -67,6 +67,7 @@ impl SharedSecret {
 /// The same as given.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Proxy")]
+#[expect(clippy::struct_field_names, reason = "flags are named after them")]
 pub(super) struct ProxyArgs {
     /// Header with the user's name, while `KEYPANE_AUTH` is proxy. Default: X-Forwarded-User.
     #[arg(long, env = "KEYPANE_PROXY_USER_HEADER", value_name = "NAME")]

@@ -105,14 +105,6 @@ async fn who_is_refused_is_written_down_with_their_name() {
     assert_eq!((&lines[1]["result"], &lines[1]["status"]), (&json!("refused"), &json!(403)));
 }
 
-#[tokio::test]
-async fn who_was_not_asked_stays_out_where_nobody_signs_in() {
-    // Without sign-in there are no groups, and whoever gets there is the administrator.
-    let app = TestApp::new().await;
-    app.anonymous().get("/secrets").await.assert_page(401);
-    app.editor().get("/secrets").await.assert_page(200);
-}
-
 /// Reads a stream to its end, on a clock that runs ahead.
 async fn ends(mut body: Body) -> bool {
     let end = async { while body.frame().await.is_some() {} };
