@@ -1,7 +1,7 @@
 //! Whether the cluster sees who asks, and by which names.
 
 use std::collections::BTreeSet;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use super::setting::{parse, parse_optional, switch};
 use super::{AuthMode, ConfigError};
@@ -32,7 +32,6 @@ impl Impersonation {
 /// The same as given.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Rights in the cluster")]
-#[expect(clippy::struct_field_names, reason = "a field's name is its flag's")]
 pub(super) struct ImpersonationArgs {
     /// Write, and read values, in the name of the user, so that the cluster decides (Kubernetes:
     /// User impersonation). Default: true where users sign in.
@@ -83,7 +82,7 @@ impl ImpersonationArgs {
     }
 }
 
-fn prefix(name: &'static str, value: &OsString) -> Result<String, ConfigError> {
+fn prefix(name: &'static str, value: &OsStr) -> Result<String, ConfigError> {
     let expected = "letters, digits and punctuation, not beginning with system:";
     parse(name, value, expected, |text| is_plain(text).then(|| text.to_owned()))
 }

@@ -5,6 +5,8 @@
 //! is: a group that was left out silently would be a right less than somebody has, and a name that
 //! was mended would be somebody else's.
 
+use std::collections::BTreeSet;
+
 use app::backend::Caller;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -35,7 +37,7 @@ impl Identity {
         let mut groups = Vec::with_capacity(caller.groups.len());
         for group in &caller.groups {
             let name = header_value(&policy.group_prefix, group)?;
-            let is_wanted = |wanted: &std::collections::BTreeSet<String>| {
+            let is_wanted = |wanted: &BTreeSet<String>| {
                 std::str::from_utf8(name.as_bytes()).is_ok_and(|name| wanted.contains(name))
             };
             if policy.groups.as_ref().is_none_or(is_wanted) {

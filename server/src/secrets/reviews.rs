@@ -28,7 +28,7 @@ use super::identity::Identity;
 /// How long an answer is believed.
 const FRESH: Duration = Duration::from_secs(10);
 /// How long it counts while the cluster does not answer.
-const KNOWN: Duration = Duration::from_secs(60);
+const KNOWN: Duration = Duration::from_mins(1);
 /// How long the cluster may take: a page waits for it.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// The same where an older answer is there.

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use app::backend::{Caller, SecretStore as _, StoreError, Written};
-use app::domain::{Check, ListQuery, Seen};
+use app::domain::{Check, EditInput, ListQuery, Seen, Version};
 use app::rights::{Right, Rights};
 use http::{Method, Request};
 use keypane_server::config::Impersonation;
@@ -63,8 +63,10 @@ fn recorded(cluster: &Cluster, record: &Record) -> Client {
     Client::new(service, "hub")
 }
 
-const TABLE: &str =
-    "group team/writers hub get,list,create,patch,delete\nuser sso:eve hub list,get,create,patch\n";
+const TABLE: &str = "\
+group team/writers hub get,list,create,patch,delete
+user  sso:eve      hub get,list,create,patch
+";
 
 async fn cluster() -> Cluster {
     let policy = Arc::new(RightsTable::parse(TABLE).unwrap());
@@ -79,11 +81,7 @@ fn policy() -> Option<Impersonation> {
 }
 
 fn store(kit: &Kit, client: Client) -> KubeSecretStore {
-    store_with(kit, client, Duration::from_secs(30))
-}
-
-fn store_with(kit: &Kit, client: Client, timeout: Duration) -> KubeSecretStore {
-    let settings = StoreSettings { impersonation: policy(), timeout, ..kit.settings(naming()) };
+    let settings = StoreSettings { impersonation: policy(), ..kit.settings(naming()) };
     KubeSecretStore::new(client, settings, kit.clock())
 }
 
@@ -274,13 +272,13 @@ async fn a_name_of_the_system_sends_nothing() {
         Caller { user: "ada".to_owned(), email: None, groups: vec!["system:masters".to_owned()] };
     assert!(!store.can_act_for(&root) && store.can_act_for(&ada()));
     let query = ListQuery { page: 1, ..ListQuery::default() };
-    let version = Default::default();
+    let version = Version::default();
     let errors = [
         store.page(&root, &query, &Seen::Nothing).await.map(drop),
         store.latest(&root, "image-a", &Seen::Nothing).await.map(drop),
         store.get(&root, "image-a").await.map(drop),
         store.create(&root, &new_image("a")).await.map(drop),
-        store.update(&root, "image-a", &Default::default()).await.map(drop),
+        store.update(&root, "image-a", &EditInput::default()).await.map(drop),
         store.delete(&root, "image-a", &version).await.map(drop),
         store.check(&root, &Check::default()).await.map(drop),
         store.interrupted(&root).await.map(drop),

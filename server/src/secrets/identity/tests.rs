@@ -116,9 +116,9 @@ proptest! {
         let sent = sent(&identity);
         let (first, rest) = sent.split_first().unwrap();
         prop_assert_eq!(first, &("impersonate-user".to_owned(), format!("{}{user}", policy.user_prefix)));
-        let whole: std::collections::BTreeSet<String> =
+        let whole: BTreeSet<String> =
             groups.iter().map(|group| format!("{}{group}", policy.group_prefix)).collect();
-        let told: std::collections::BTreeSet<String> =
+        let told: BTreeSet<String> =
             rest.iter().map(|(_, value)| value.clone()).collect();
         prop_assert_eq!(told, whole);
         for (name, value) in &sent {
