@@ -94,9 +94,8 @@ impl AccessConfig {
     pub(super) fn check_address(&self, address: SocketAddr) -> Result<(), ConfigError> {
         match self.auth {
             AuthMode::None if address.ip().to_canonical().is_loopback() => Ok(()),
-            AuthMode::Proxy => Ok(()),
+            AuthMode::Proxy | AuthMode::Oidc => Ok(()),
             AuthMode::None => Err(ConfigError::Exposed { address }),
-            AuthMode::Oidc => Ok(()),
         }
     }
 }
