@@ -70,7 +70,7 @@ for (const javaScriptEnabled of [true, false]) {
         await expect(panel.rows).toHaveCount(2);
         await expect(panel.row("image-hub")).toContainText("Registry");
         await expect(panel.at(testid.MAY_NOT)).toHaveText(
-          "Not allowed to you here: open secrets, create secrets, change secrets, delete secrets",
+          "Not allowed for you here: open secrets, create secrets, change secrets, delete secrets",
         );
         await expect(panel.add).toHaveCount(0);
         await expect(panel.at(testid.EDIT_BUTTON)).toHaveCount(0);
@@ -108,7 +108,7 @@ for (const javaScriptEnabled of [true, false]) {
         await expect(panel.at(testid.PUBLIC_KEY)).toBeVisible();
         await expect(panel.confirm).toBeDisabled();
         await expect(panel.confirm).toHaveAccessibleDescription(
-          "Not allowed to you here: change secrets",
+          "Not allowed for you here: change secrets",
         );
       });
     });

@@ -33,7 +33,7 @@ pub static EN: Words = Words {
     },
     page_title: |title| format!("{title} · Keypane"),
 
-    may_not: "Not allowed to you here:",
+    may_not: "Not allowed for you here:",
     right: |right| match right {
         Right::List => "list secrets",
         Right::Get => "open secrets",

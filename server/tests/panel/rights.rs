@@ -82,7 +82,7 @@ async fn who_may_only_list_sees_the_list_and_is_offered_nothing_else() {
     let lister = app.signed_in("lister", &[]);
     let list = lister.get("/secrets").await;
     list.assert_page(200).says("Our registry").says(
-        "Not allowed to you here: open secrets, create secrets, change secrets, delete secrets",
+        "Not allowed for you here: open secrets, create secrets, change secrets, delete secrets",
     );
     for button in ["add", "edit", "delete"] {
         assert_eq!(list.count(&format!("{button}-button")), 0, "{button}");
@@ -150,10 +150,10 @@ async fn who_may_read_opens_forms_that_cannot_be_sent() {
     app.image("x").await;
     let viewer = app.signed_in("viewer", &[]);
     let list = viewer.get("/secrets").await;
-    list.says("Not allowed to you here: create secrets, change secrets, delete secrets");
+    list.says("Not allowed for you here: create secrets, change secrets, delete secrets");
     assert_eq!((list.count("edit-button"), list.count("delete-button")), (1, 0));
     let form = viewer.get(PAGE).await;
-    form.assert_page(200).says("Password set").says("Not allowed to you here: change secrets");
+    form.assert_page(200).says("Password set").says("Not allowed for you here: change secrets");
     let confirm = tags(form.html(), "button").into_iter();
     let mut confirm =
         confirm.filter(|tag| tag.get("data-testid").is_some_and(|id| id == "confirm-button"));
