@@ -1,4 +1,5 @@
 // Signing in by an issuer: a certified provider, with its own pages, in a real browser.
+import { expectAccessible } from "../kit/accessible.ts";
 import { Issuer } from "../kit/issuer.ts";
 import { plantRegistry } from "../kit/seed.ts";
 import { Panel, routes, testid } from "../panel.ts";
@@ -34,6 +35,9 @@ const user = (panel: Panel) => panel.at(testid.SIGNED_IN);
 const signIn = (panel: Panel) => panel.at(testid.SIGN_IN);
 const signOut = (panel: Panel) => panel.at(testid.SIGN_OUT);
 
+const expectSignedOut = (panel: Panel) =>
+  expect(panel.page.getByRole("heading", { name: "Please sign in" })).toBeVisible();
+
 /** Somebody signs in from a page that asks for it, and is back on it. */
 async function signInAs(name: string, panel: Panel, issuer: Issuer, path = panel.listPath()) {
   const response = await panel.page.goto(path);
@@ -62,11 +66,25 @@ test("a deep link is kept through the login, and the user is shown", async ({
   expect(await panel.page.evaluate(() => document.cookie)).not.toContain("kp-session");
 });
 
+test("the head with a user, and the page that asks for a login, are accessible", async ({
+  panel,
+  issuer,
+  page,
+  watch,
+}) => {
+  watch.expectStatus(401);
+  await signInAs("ann-with-a-name-that-is-longer-than-most-names-are", panel, issuer);
+  await expectAccessible(page);
+  await page.context().clearCookies();
+  await panel.openNew();
+  await expectSignedOut(panel);
+  await expectAccessible(page);
+});
+
 test("a second login is silent", async ({ panel, issuer, page, watch }) => {
   watch.expectStatus(401);
   await signInAs("ann", panel, issuer);
-  const { context } = { context: page.context() };
-  await context.clearCookies({ name: "kp-session" });
+  await page.context().clearCookies({ name: "kp-session" });
   await page.goto(panel.newPath());
   await signIn(panel).click();
   await expect(page).toHaveURL(issuer.panel + panel.newPath());
@@ -79,19 +97,26 @@ test("signing out ends it here and at the issuer", async ({ panel, issuer, page,
   await signOut(panel).click();
   await page.getByRole("button", { name: "Yes, sign out" }).click();
   await expect(page).toHaveURL(issuer.panel + panel.listPath());
-  await expect(panel.heading).toHaveText("Please sign in");
+  await expectSignedOut(panel);
   await signIn(panel).click();
   await issuer.signIn(page, "bob");
   await expect(user(panel)).toContainText("bob");
 });
 
-test("a session that ended leads to the login and back", async ({ panel, issuer, page, watch }) => {
+test("a session that ended leads to the login and back", async ({
+  panel,
+  api,
+  issuer,
+  page,
+  watch,
+}) => {
   watch.expectStatus(401);
+  await plantRegistry(api, "image-one");
   await signInAs("ann", panel, issuer);
   await page.context().clearCookies();
   // The open page asks for another one, and hears that nobody is signed in.
   await panel.sortBy("Display name");
-  await expect(panel.heading).toHaveText("Please sign in");
+  await expectSignedOut(panel);
   const here = page.url();
   await signIn(panel).click();
   await issuer.signIn(page, "ann");
@@ -137,6 +162,6 @@ test.describe("without JavaScript", () => {
     await expect(user(panel)).toContainText("ann");
     await signOut(panel).click();
     await page.getByRole("button", { name: "Yes, sign out" }).click();
-    await expect(panel.heading).toHaveText("Please sign in");
+    await expectSignedOut(panel);
   });
 });

@@ -177,7 +177,7 @@ impl Login {
             return Err(Failed::Unasked);
         }
         let Some(code) = answer.code else {
-            tracing::info!(error = known(&answer.error), "the issuer refused a login");
+            tracing::info!(error = known(answer.error.as_deref()), "the issuer refused a login");
             return Err(Failed::Refused);
         };
         let session = self.exchange(code, &begun).await?;
@@ -342,7 +342,7 @@ impl Answered {
 
 /// An error of the standards (RFC 6749, 4.1.2.1; OpenID Connect Core, 3.1.2.6): anybody can make up
 /// another one.
-fn known(error: &Option<String>) -> &str {
+fn known(error: Option<&str>) -> &str {
     const KNOWN: [&str; 11] = [
         "access_denied",
         "account_selection_required",
@@ -356,6 +356,6 @@ fn known(error: &Option<String>) -> &str {
         "unauthorized_client",
         "unsupported_response_type",
     ];
-    let error = error.as_deref().unwrap_or_default();
+    let error = error.unwrap_or_default();
     if KNOWN.contains(&error) { error } else { "unknown" }
 }
