@@ -89,7 +89,7 @@ fn prefix(name: &'static str, value: &OsStr) -> Result<String, ConfigError> {
 
 fn groups(text: &str) -> Option<BTreeSet<String>> {
     let group = |name: &str| (!name.is_empty() && is_plain(name)).then(|| name.to_owned());
-    text.split(',').map(|name| group(name.trim())).collect()
+    text.split(',').map(|name| group(name.trim_matches(' '))).collect()
 }
 
 fn is_plain(text: &str) -> bool {
