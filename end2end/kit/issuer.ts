@@ -57,6 +57,8 @@ export class Issuer {
       KEYPANE_ADDR: `127.0.0.1:${this.port}`,
       KEYPANE_PUBLIC_URL: this.panel,
       KEYPANE_AUTH: "oidc",
+      // Who somebody is, not what the cluster lets them do.
+      KEYPANE_IMPERSONATE: "false",
       KEYPANE_OIDC_ISSUER: this.url,
       KEYPANE_OIDC_CLIENT_ID: CLIENT,
       KEYPANE_OIDC_CLIENT_SECRET_FILE: file,

@@ -126,6 +126,8 @@ fn assembled(
     let given = [
         "keypane".to_owned(),
         "--auth=oidc".to_owned(),
+        // Who somebody is, not what the cluster lets them do.
+        "--impersonate=false".to_owned(),
         format!("--public-url={ORIGIN}"),
         format!("--oidc-issuer={}", issuer.url),
         "--oidc-client-id=keypane".to_owned(),
