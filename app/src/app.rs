@@ -8,6 +8,7 @@ use crate::error::AppError;
 use crate::markup::{Element, el, live, nodes};
 use crate::pages::{Pages, UnsavedGuard};
 use crate::router::{Route, Router, follow_links, path_of};
+use crate::sign_in::SignIn;
 use crate::state::{PageState, Submitted};
 use crate::wire::JsonBytes;
 use crate::words::use_words;
@@ -22,6 +23,7 @@ pub fn panel(pages: Pages) -> Element {
     let words = use_words();
     Toasts::provide(state.notice.as_ref().map(words.notice));
     let base = state.settings.base.clone();
+    let sign_in = SignIn::provide(state.sign_in, state.is_signed_out(), &base);
     let guard = UnsavedGuard::provide();
     let hydrated = Hydrated::provide();
     provide_context(StoredValue::new(state.settings));
@@ -50,12 +52,14 @@ pub fn panel(pages: Pages) -> Element {
         guard.listen();
         follow_links(router);
         router.tidy();
+        sign_in.listen(router);
         hydrated.begin();
     };
     el("div")
         .class("kp-panel")
         .live("data-hydrated", move || hydrated.get().then_some("true"))
         .effect(start)
+        .effect(sign_in.follow(router))
         .child(header(state.theme))
         .child(
             el("main")

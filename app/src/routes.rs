@@ -23,6 +23,15 @@ pub const EVENTS: &str = "api/events";
 /// In the query of the list's events: which state the page shows ([`crate::domain::ListPage`]).
 pub const SINCE: &str = "since";
 
+/// Where the panel's own login begins; [`TO`] in its query is the page that it leads to.
+pub const LOGIN: &str = "auth/login";
+/// In the query of the login: path and query of a page of the panel.
+pub const TO: &str = "to";
+/// Where the same begins in a popup, for a page that stays as it is.
+pub const POPUP: &str = "auth/popup";
+/// Where such a page redeems what the popup has given it.
+pub const REDEEM: &str = "auth/redeem";
+
 /// Where the theme switch of a page without JavaScript posts to.
 pub const THEME: &str = "theme";
 
@@ -122,6 +131,11 @@ impl BasePath {
     pub fn secret_events(&self, object: &ObjectName, seen: &Seen) -> String {
         let query = seen.to_pair().map(|pair| format!("?{pair}")).unwrap_or_default();
         self.join(EVENTS) + "/" + object.as_str() + &query
+    }
+
+    /// The panel's own login, which leads to `here`, path and query.
+    pub fn login(&self, here: &str) -> String {
+        format!("{}?{TO}={}", self.join(LOGIN), percent_encode(here))
     }
 
     /// Where the theme switch posts to.

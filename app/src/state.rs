@@ -212,10 +212,26 @@ pub struct PageState {
     pub page: PageData,
     /// The chosen theme.
     pub theme: Theme,
+    /// True where the panel has a login of its own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sign_in: bool,
     /// What was done on the page before.
     pub notice: Option<Notice>,
     /// What the form post of this page ended with.
     pub submitted: Option<Submitted>,
+}
+
+impl PageState {
+    /// True where the page was rendered for nobody, who has to sign in first.
+    pub fn is_signed_out(&self) -> bool {
+        let failed = matches!(self.page, PageData::Failed(AppError::Unauthenticated));
+        let refused = match &self.submitted {
+            Some(Submitted::Create { error, .. } | Submitted::Edit { error, .. }) => error.as_ref(),
+            Some(Submitted::Delete(error) | Submitted::Refused(error)) => Some(error),
+            None => None,
+        };
+        failed || refused == Some(&AppError::Unauthenticated)
+    }
 }
 
 /// The panel's settings.

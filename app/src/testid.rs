@@ -98,6 +98,10 @@ pub const MEANWHILE: &str = "meanwhile";
 pub const HISTORY: &str = "history";
 /// The message above a form that could not be saved.
 pub const FORM_ERROR: &str = "form-error";
+/// What an open page says once its session has ended.
+pub const SESSION_ENDED: &str = "session-ended";
+/// The link to the panel's own login.
+pub const SIGN_IN: &str = "sign-in";
 /// A notice of something done.
 pub const TOAST: &str = "toast";
 /// The switch between light and dark.

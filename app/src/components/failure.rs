@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{Symbol, hidden, icon, page_title};
+use super::{Symbol, hidden, icon, page_title, session_ended, sign_in};
 use crate::domain::{Field, MINE, Newer};
 use crate::error::AppError;
 use crate::markup::{Element, el, live};
+use crate::sign_in::use_sign_in;
 use crate::state::use_base;
 use crate::testid;
 use crate::words::use_words;
@@ -16,14 +17,18 @@ use crate::words::use_words;
 pub fn failure(error: &AppError) -> Element {
     let words = use_words();
     let message = (words.error)(error);
-    let retry = matches!(
-        error,
-        AppError::Unavailable
-            | AppError::Unreachable
-            | AppError::Unreadable
-            | AppError::Uncertain
-            | AppError::Internal { .. }
-    );
+    // Whoever signs people in elsewhere leads back by itself, or not at all.
+    let signed_out = *error == AppError::Unauthenticated;
+    let elsewhere = signed_out && !use_sign_in().is_own();
+    let retry = elsewhere
+        || matches!(
+            error,
+            AppError::Unavailable
+                | AppError::Unreachable
+                | AppError::Unreadable
+                | AppError::Uncertain
+                | AppError::Internal { .. }
+        );
     // An empty reference is the page itself; `external` loads it anew.
     let try_again = retry.then(|| {
         el("a").class("kp-button").attr("href", "").attr("rel", "external").child(words.try_again)
@@ -40,7 +45,12 @@ pub fn failure(error: &AppError) -> Element {
         .child(icon(Symbol::Warning))
         .child(page_title(message.title))
         .child(el("p").child(message.text))
-        .child(el("p").class("kp-state__actions").child(try_again).child(to_list))
+        .child(elsewhere.then(|| el("p").child(words.sign_in_elsewhere)))
+        .child((signed_out && !elsewhere).then(|| sign_in(false)).flatten())
+        .child(
+            (!signed_out || elsewhere)
+                .then(|| el("p").class("kp-state__actions").child(try_again).child(to_list)),
+        )
 }
 
 /// The ways on from a form that could not be saved.
@@ -48,6 +58,8 @@ pub fn failure(error: &AppError) -> Element {
 pub struct Alert {
     /// Where the state of the cluster can be seen.
     look_again: Option<String>,
+    /// True where something may have been typed.
+    typed: bool,
     /// True where an edit can be put on top of somebody else's.
     on_top: bool,
     /// A new secret in place of a deleted one.
@@ -67,6 +79,13 @@ impl Alert {
     /// The state of the cluster can be seen at an address.
     pub fn of(look_again: String) -> Self {
         Self { look_again: Some(look_again), ..Self::default() }
+    }
+
+    /// The form has fields.
+    #[must_use]
+    pub fn typed(mut self) -> Self {
+        self.typed = true;
+        self
     }
 
     /// The form is an edit, which can be put on top of another, or become a new secret.
@@ -99,6 +118,10 @@ pub fn alert(
 
 fn message(error: &AppError, note: Option<&'static str>, ways: &Alert) -> Element {
     let words = use_words();
+    if *error == AppError::Unauthenticated {
+        let text = if ways.typed { words.session_ended_typed } else { words.session_ended_text };
+        return session_ended(text);
+    }
     let message = (words.error)(error);
     let count = error.field_errors().len();
     let text = if count > 0 { (words.form_errors)(count) } else { message.text };

@@ -104,6 +104,7 @@ pub(super) fn bare_state(panel: &Panel) -> PageState {
         here: String::new(),
         page: PageData::Nothing,
         theme: Theme::default(),
+        sign_in: false,
         notice: None,
         submitted: None,
     }

@@ -7,6 +7,7 @@ use crate::components::{Symbol, icon};
 use crate::dom;
 use crate::domain::{REPAIR, SAVE};
 use crate::markup::{Attribute, Element, Node, el, live, nodes};
+use crate::sign_in::CONFIRM;
 use crate::state::use_base;
 use crate::testid;
 use crate::words::use_words;
@@ -26,6 +27,7 @@ pub(in crate::pages) fn form_buttons(form: FormState) -> Vec<Node> {
     let words = use_words();
     let confirm = el("button")
         .attr("type", "submit")
+        .attr("id", CONFIRM)
         .class("kp-button kp-button--primary")
         .attr("name", "intent")
         .attr("value", SAVE)

@@ -1,0 +1,81 @@
+// A panel with a login of its own, its issuer, and what the browser sends and says meanwhile.
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { type BrowserContext, expect, type Locator, type Page } from "@playwright/test";
+import { routes } from "../panel.ts";
+import { Keypane, type Settings } from "../server.ts";
+import { Issuer } from "./issuer.ts";
+
+/** A port that is free at the moment: the issuer must know the panel's address before it is there. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
+/** The settings of a panel with its own login, and the issuer that goes with them. */
+export async function ownLogin(more: Settings = {}): Promise<{ settings: Settings; issuer: Issuer }> {
+  const address = `127.0.0.1:${await freePort()}`;
+  const issuer = await Issuer.start(`http://${address}${more.KEYPANE_BASE_PATH ?? ""}`);
+  const settings = {
+    KEYPANE_ADDR: address,
+    KEYPANE_PUBLIC_URL: `http://${address}`,
+    KEYPANE_AUTH: "oidc",
+    KEYPANE_OIDC_ISSUER: issuer.url,
+    KEYPANE_OIDC_CLIENT_ID: "keypane",
+    ...more,
+  };
+  return { settings, issuer };
+}
+
+/** Presses a link that opens a popup; the popup. */
+export async function popupOf(page: Page, link: Locator): Promise<Page> {
+  const opened = page.context().waitForEvent("page");
+  await link.click();
+  return opened;
+}
+
+/** Signs in in the popup of a link, until the popup has closed itself. */
+export async function signInBeside(page: Page, link: Locator, issuer: Issuer, name: string) {
+  const popup = await popupOf(page, link);
+  const closed = popup.waitForEvent("close");
+  await issuer.signIn(popup, name);
+  await closed;
+}
+
+/** What the pages of a context asked for, and what was said by message in any of their windows. */
+export class Wire {
+  readonly urls: string[] = [];
+  readonly redeemed: { code: string; verifier: string; cookies: string }[] = [];
+  readonly messages: string[] = [];
+
+  async over(context: BrowserContext) {
+    context.on("request", (request) => {
+      this.urls.push(request.url());
+      const { pathname } = new URL(request.url());
+      if (!pathname.endsWith(`/${routes.REDEEM}`)) return;
+      void request.allHeaders().then(({ cookie = "" }) => {
+        this.redeemed.push({ ...request.postDataJSON(), cookies: cookie });
+      });
+    });
+    await context.exposeFunction("kpMessage", (text: string) => this.messages.push(text));
+    await context.addInitScript(() => {
+      addEventListener("message", ({ data }) => {
+        const say = (globalThis as unknown as { kpMessage: (text: string) => void }).kpMessage;
+        say(`${location.pathname} ${JSON.stringify(data)}`);
+      });
+    });
+  }
+
+  /** The verifier is in no address and no message; the code in no address, and in one message. */
+  async expectNoLeak() {
+    await expect.poll(() => this.redeemed.length).toBeGreaterThan(0);
+    for (const { code, verifier } of this.redeemed) {
+      for (const text of [...this.urls, ...this.messages]) expect(text).not.toContain(verifier);
+      for (const url of this.urls) expect(url).not.toContain(code);
+      expect(this.messages.filter((text) => text.includes(code))).toHaveLength(1);
+    }
+  }
+}
