@@ -60,7 +60,7 @@ pub fn panel(pages: Pages) -> Element {
         .live("data-hydrated", move || hydrated.get().then_some("true"))
         .effect(start)
         .effect(sign_in.follow(router))
-        .child(header(state.theme))
+        .child(header(state.theme, state.signed_in))
         .child(
             el("main")
                 .attr("id", "content")

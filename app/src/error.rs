@@ -15,6 +15,9 @@ pub enum AppError {
     /// Nobody is signed in.
     #[error("not signed in")]
     Unauthenticated,
+    /// A login ended without anybody signed in.
+    #[error("the sign-in did not work")]
+    SignInFailed,
     /// The caller may not do this.
     #[error("not allowed to {verb} secrets")]
     Forbidden {
@@ -79,7 +82,7 @@ impl AppError {
     /// The HTTP status of the answer.
     pub fn status(&self) -> u16 {
         match self {
-            Self::Unauthenticated => 401,
+            Self::Unauthenticated | Self::SignInFailed => 401,
             Self::Forbidden { .. } | Self::CrossSite => 403,
             Self::NotFound => 404,
             Self::AlreadyExists { .. } | Self::Conflict { .. } => 409,

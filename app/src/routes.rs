@@ -23,14 +23,21 @@ pub const EVENTS: &str = "api/events";
 /// In the query of the list's events: which state the page shows ([`crate::domain::ListPage`]).
 pub const SINCE: &str = "since";
 
-/// Where the panel's own login begins; [`TO`] in its query is the page that it leads to.
+/// Where a login begins; [`TO`] says where it leads to.
 pub const LOGIN: &str = "auth/login";
-/// In the query of the login: path and query of a page of the panel.
-pub const TO: &str = "to";
-/// Where the same begins in a popup, for a page that stays as it is.
+/// Where the issuer sends the browser back to.
+pub const CALLBACK: &str = "auth/callback";
+/// Where the button posts to that signs out.
+pub const LOGOUT: &str = "auth/logout";
+/// Where a login in a popup begins, for a frame; [`CHALLENGE`] says which one.
 pub const POPUP: &str = "auth/popup";
-/// Where such a page redeems what the popup has given it.
+/// Where a frame posts the popup's code to, with the verifier of its challenge: JSON with `code` and
+/// `verifier`. 204 with the frame's cookie, or 403.
 pub const REDEEM: &str = "auth/redeem";
+/// In the query of a login: the path that it leads to.
+pub const TO: &str = "to";
+/// In the query of a popup: SHA-256 of the frame's verifier, in base64url (RFC 7636, 4.2).
+pub const CHALLENGE: &str = "challenge";
 
 /// Where the theme switch of a page without JavaScript posts to.
 pub const THEME: &str = "theme";
@@ -133,9 +140,14 @@ impl BasePath {
         self.join(EVENTS) + "/" + object.as_str() + &query
     }
 
-    /// The panel's own login, which leads to `here`, path and query.
-    pub fn login(&self, here: &str) -> String {
-        format!("{}?{TO}={}", self.join(LOGIN), percent_encode(here))
+    /// Where a login begins that leads to a path of the panel.
+    pub fn login(&self, to: &str) -> String {
+        format!("{}?{TO}={}", self.join(LOGIN), percent_encode(to))
+    }
+
+    /// Where the button posts to that signs out.
+    pub fn logout(&self) -> String {
+        self.join(LOGOUT)
     }
 
     /// Where the theme switch posts to.

@@ -212,7 +212,10 @@ pub struct PageState {
     pub page: PageData,
     /// The chosen theme.
     pub theme: Theme,
-    /// True where the panel has a login of its own.
+    /// Who is signed in; `None` where nobody is, or nobody has to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_in: Option<String>,
+    /// True where the panel has a login of its own, and it is by this one that people sign in and out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sign_in: bool,
     /// What was done on the page before.

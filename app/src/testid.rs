@@ -100,9 +100,13 @@ pub const HISTORY: &str = "history";
 pub const FORM_ERROR: &str = "form-error";
 /// What an open page says once its session has ended.
 pub const SESSION_ENDED: &str = "session-ended";
-/// The link to the panel's own login.
-pub const SIGN_IN: &str = "sign-in";
 /// A notice of something done.
 pub const TOAST: &str = "toast";
+/// Who is signed in.
+pub const SIGNED_IN: &str = "signed-in";
+/// The link to a login.
+pub const SIGN_IN: &str = "sign-in";
+/// The button that signs out.
+pub const SIGN_OUT: &str = "sign-out";
 /// The switch between light and dark.
 pub const THEME_SWITCH: &str = "theme-switch";

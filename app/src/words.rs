@@ -58,6 +58,8 @@ pub struct Words {
     pub local_cluster_help: &'static str,
     pub namespace: &'static str,
     pub read_only: &'static str,
+    /// Before the user's name, for screen readers.
+    pub signed_in: &'static str,
     pub theme: &'static str,
     pub theme_name: fn(Theme) -> &'static str,
     pub page_title: fn(&str) -> String,
@@ -157,7 +159,6 @@ pub struct Words {
     pub help_title: fn(SecretKind) -> &'static str,
     pub help_sources: fn(SecretKind) -> &'static [Source],
 
-    pub sign_in: &'static str,
     pub sign_in_elsewhere: &'static str,
     pub sign_in_blocked: &'static str,
     pub sign_in_closed: &'static str,
@@ -170,6 +171,12 @@ pub struct Words {
     pub not_found_title: &'static str,
     pub to_list: &'static str,
     pub try_again: &'static str,
+    pub sign_in: &'static str,
+    pub sign_out: &'static str,
+    /// In a popup that signed in, where it cannot close itself.
+    pub signed_in_popup: &'static str,
+    /// While the sign-in service ends its session, too.
+    pub signing_out: &'static str,
     pub look_again: &'static str,
     pub reload: &'static str,
     pub form_errors: fn(usize) -> String,

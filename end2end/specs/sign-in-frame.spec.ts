@@ -1,10 +1,9 @@
 // Signing in inside a portal on another site, in a browser that keeps third-party cookies out.
 import type { Page } from "@playwright/test";
-import type { Issuer } from "../kit/issuer.ts";
+import { Issuer } from "../kit/issuer.ts";
 import { key } from "../kit/keys.ts";
 import { Portal } from "../kit/portal.ts";
-import { ownLogin, popupOf, signInBeside, Wire } from "../kit/signed.ts";
-import type { Settings } from "../server.ts";
+import { popupOf, signInBeside, Wire } from "../kit/beside.ts";
 import { expect, test, testid } from "../test.ts";
 
 test.beforeEach(({ watch }) => {
@@ -19,11 +18,11 @@ interface Framed {
 }
 
 /** Runs `work` in a portal with a panel that has its own login. */
-async function within(page: Page, work: (framed: Framed) => Promise<void>, more: Settings = {}) {
-  const { settings, issuer } = await ownLogin(more);
+async function within(page: Page, work: (framed: Framed) => Promise<void>, base = "") {
+  const issuer = await Issuer.start(3600, base);
   const wire = new Wire();
   await wire.over(page.context());
-  const portal = await Portal.start(page, settings);
+  const portal = await Portal.start(page, issuer.settings(base ? { KEYPANE_BASE_PATH: base } : {}));
   try {
     await work({ portal, issuer, wire });
   } finally {
@@ -35,7 +34,7 @@ async function within(page: Page, work: (framed: Framed) => Promise<void>, more:
 /** Opens the portal and signs in in the frame. */
 async function signedIn({ portal, issuer }: Framed, address?: string) {
   await portal.open(address);
-  await signInBeside(portal.page, portal.panel.at(testid.SIGN_IN), issuer, "alice");
+  await signInBeside(portal.page, portal.panel.at(testid.SIGN_IN), issuer, "ann");
 }
 
 test("a popup signs the frame in, which has a cookie of its own", async ({ page }) => {
@@ -49,7 +48,7 @@ test("a popup signs the frame in, which has a cookie of its own", async ({ page 
     expect(wire.redeemed.map(({ cookies }) => cookies)).toEqual([""]);
     const asked = page.waitForRequest((request) => request.url().endsWith("/api/list"));
     await portal.panel.sortBy("Type");
-    expect((await (await asked).allHeaders()).cookie).toMatch(/^kp-frame=[^;]+$/);
+    expect((await (await asked).allHeaders()).cookie).toMatch(/^kp-frame=[^;]+(; kp-frame-2=[^;]+)?$/);
     await wire.expectNoLeak();
     // The portal hears that there is a session, and nothing of whose.
     const heard = await portal.heard("session");
@@ -72,7 +71,7 @@ test("a deep link of the portal leads on once somebody is signed in, below a bas
       await expect(portal.panel.host).toBeVisible();
       await portal.expectAddress("/app#/secrets/new?type=image-pull");
     },
-    { KEYPANE_BASE_PATH: "/console" },
+    "/console",
   );
 });
 
@@ -91,7 +90,7 @@ test("a session that ends while a form is filled in loses nothing", async ({ pag
     await expect(ended).toContainText("what you typed is still here");
     await expect.poll(async () => (await portal.heard("session")).at(-1)).toEqual({ ended: true });
     expect(await portal.dirty()).toBe(true);
-    await signInBeside(page, ended.getByTestId(testid.SIGN_IN), issuer, "alice");
+    await signInBeside(page, ended.getByTestId(testid.SIGN_IN), issuer, "ann");
     await expect(ended).toHaveCount(0);
     await expect(panel.confirm).toBeFocused();
     await expect(panel.secret).toHaveValue(text);
@@ -103,7 +102,8 @@ test("a session that ends while a form is filled in loses nothing", async ({ pag
   });
 });
 
-test("a code of anybody else is not taken", async ({ page }) => {
+test("a code of anybody else is not taken", async ({ page, watch }) => {
+  watch.expectText(/a message of the portal was refused: unknown type/);
   await within(page, async (framed) => {
     const { portal, issuer, wire } = framed;
     await portal.open();
@@ -120,7 +120,7 @@ test("a code of anybody else is not taken", async ({ page }) => {
     await expect.poll(() => wire.messages.filter((text) => text.includes("forged")).length).toBe(3);
     expect(wire.redeemed).toEqual([]);
     const closed = popup.waitForEvent("close");
-    await issuer.signIn(popup, "alice");
+    await issuer.signIn(popup, "ann");
     await closed;
     await expect(portal.panel.add).toBeVisible();
     expect(wire.redeemed).toHaveLength(1);

@@ -1,34 +1,28 @@
 // Signing in again in a window: by the link, and in a popup beside what was typed.
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../kit/accessible.ts";
-import type { Issuer } from "../kit/issuer.ts";
+import { Issuer } from "../kit/issuer.ts";
 import { key } from "../kit/keys.ts";
+import { Neighbour } from "../kit/neighbour.ts";
 import { plantRegistry } from "../kit/seed.ts";
-import { ownLogin, popupOf, signInBeside, Wire } from "../kit/signed.ts";
+import { popupOf, signInBeside, Wire } from "../kit/beside.ts";
 import { Keypane } from "../server.ts";
 import { expect, Panel, test as base, testid } from "../test.ts";
 import { routes } from "../panel.ts";
 
-/** A panel with a login of its own, in place of the one without. */
 const test = base.extend<{ issuer: Issuer; wire: Wire }>({
-  issuer: [
-    async ({}, use) => {
-      const { settings, issuer } = await ownLogin();
-      test.info().annotations.push({ type: "settings", description: JSON.stringify(settings) });
-      await use(issuer);
-      await issuer.close();
-    },
-    { auto: true },
-  ],
+  issuer: async ({}, use) => {
+    const issuer = await Issuer.start();
+    await use(issuer);
+    await issuer.close();
+  },
   server: async ({ issuer }, use, info) => {
-    const settings = info.annotations.find(({ type }) => type === "settings")?.description ?? "{}";
-    const server = await Keypane.start(JSON.parse(settings));
+    const server = await Keypane.start(issuer.settings());
     await use(server);
     if (info.status !== info.expectedStatus) {
       await info.attach("server.log", { body: server.log, contentType: "text/plain" });
     }
     await server.remove();
-    void issuer;
   },
   wire: async ({ context }, use) => {
     const wire = new Wire();
@@ -40,7 +34,7 @@ const test = base.extend<{ issuer: Issuer; wire: Wire }>({
 test.beforeEach(({ watch }) => watch.expectStatus(401));
 
 /** Signs in by the link of the page that says so. */
-async function signIn(page: Page, issuer: Issuer, name = "alice") {
+async function signIn(page: Page, issuer: Issuer, name = "ann") {
   await page.getByTestId(testid.SIGN_IN).click();
   await issuer.signIn(page, name);
 }
@@ -77,7 +71,7 @@ test("a session that ends while a form is filled in loses nothing", async ({ pag
   await expectAccessible(page);
   await page.setViewportSize({ width: 1280, height: 800 });
 
-  await signInBeside(page, ended.getByTestId(testid.SIGN_IN), issuer, "alice");
+  await signInBeside(page, ended.getByTestId(testid.SIGN_IN), issuer, "ann");
   await expect(ended).toHaveCount(0);
   await expect(panel.confirm).toBeFocused();
   await expect(panel.name).toHaveValue("typed");
@@ -106,7 +100,7 @@ test("an edit finds out by itself, and goes on", async ({ page, panel, issuer, s
   await server.resume();
   const ended = panel.at(testid.SESSION_ENDED);
   await expect(ended).toBeVisible();
-  await signInBeside(page, ended.getByTestId(testid.SIGN_IN), issuer, "alice");
+  await signInBeside(page, ended.getByTestId(testid.SIGN_IN), issuer, "ann");
   await expect(ended).toHaveCount(0);
   await expect(panel.displayName).toHaveValue("Half typed");
   await panel.confirm.click();
@@ -136,7 +130,7 @@ test("a list says so, asks no more, and is loaded again", async ({ page, panel, 
   await expectAccessible(page);
   await page.setViewportSize({ width: 1280, height: 800 });
   await plantRegistry(server.api, "image-a");
-  await signInBeside(page, ended.getByTestId(testid.SIGN_IN), issuer, "alice");
+  await signInBeside(page, ended.getByTestId(testid.SIGN_IN), issuer, "ann");
   await expect(ended).toHaveCount(0);
   await expect.poll(panel.objects).toEqual(["image-a", "image-b"]);
   // The stream, and the look that found out why it has ended.
@@ -169,7 +163,7 @@ test("a deletion that is asked about goes on", async ({ page, panel, issuer, api
   await panel.confirm.click();
   const ended = page.getByRole("dialog").getByTestId(testid.SESSION_ENDED);
   await expect(ended).toBeVisible();
-  await signInBeside(page, ended.getByTestId(testid.SIGN_IN), issuer, "alice");
+  await signInBeside(page, ended.getByTestId(testid.SIGN_IN), issuer, "ann");
   await expect(ended).toHaveCount(0);
   await expect(panel.confirm).toBeFocused();
   await panel.confirm.click();
@@ -198,7 +192,7 @@ test("a popup that is closed, or that the browser does not open, is told of", as
   await link.click();
   await expect(ended.getByRole("status")).toHaveText(/Allow pop-ups/);
   await page.evaluate(() => Object.assign(window, { open: (window as unknown as { realOpen: typeof open }).realOpen }));
-  await signInBeside(page, link, issuer, "alice");
+  await signInBeside(page, link, issuer, "ann");
   await expect(ended).toHaveCount(0);
   await expect(panel.secret).toHaveValue(key("ed25519").text);
 });
@@ -237,7 +231,7 @@ test("without JavaScript a link beside the form leads to the login", async ({ br
   expect(answer.status()).toBe(401);
   await expect(panel.displayName).toHaveValue("Typed");
   const other = await popupOf(page, panel.at(testid.SIGN_IN));
-  await issuer.signIn(other, "alice");
+  await issuer.signIn(other, "ann");
   await expect(other).toHaveURL(new RegExp(`/${routes.SECRETS}`));
   await panel.secret.fill(key("ed25519").text);
   await panel.post(panel.confirm);
@@ -254,7 +248,7 @@ test("a code is good once, and only with its verifier", async ({ page, panel, is
   await panel.fillGitSync("kept", "Kept", key("ed25519").text);
   await endSession(page);
   await panel.confirm.click();
-  await signInBeside(page, panel.at(testid.SIGN_IN), issuer, "alice");
+  await signInBeside(page, panel.at(testid.SIGN_IN), issuer, "ann");
   await expect(panel.at(testid.SESSION_ENDED)).toHaveCount(0);
   await expect.poll(() => wire.redeemed.length).toBe(1);
   const [{ code, verifier } = { code: "", verifier: "" }] = wire.redeemed;
@@ -271,4 +265,35 @@ test("a code is good once, and only with its verifier", async ({ page, panel, is
   expect(await redeem({ code, verifier })).toBe(403);
   expect(await redeem({ code, verifier: "x".repeat(43) })).toBe(403);
   expect(await redeem({ code: "x", verifier })).toBe(400);
+});
+
+base("behind a proxy that signs people in, nothing that was typed is lost either", async ({ page, server, watch, api }) => {
+  watch.expectStatus(403);
+  let signedIn = true;
+  const proxy = await Neighbour.proxy("/", false, () => server.origin, () => signedIn);
+  try {
+    const panel = new Panel(page);
+    await page.goto(proxy.origin + panel.newPath());
+    await panel.hydrated();
+    const { text } = key("ed25519");
+    await panel.fillGitSync("typed", "Typed", text);
+    await panel.mark();
+    signedIn = false;
+    await panel.confirm.click();
+    const ended = panel.at(testid.SESSION_ENDED);
+    await expect(ended).toContainText("Sign in again in another tab");
+    await expect(panel.at(testid.SIGN_IN)).toHaveCount(0);
+    await expectAccessible(page);
+    signedIn = true;
+    await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await expect(ended).toHaveCount(0);
+    await expect(panel.secret).toHaveValue(text);
+    await panel.confirm.click();
+    await expect(panel.toasts).toHaveText("gitsync-secret-typed was created.");
+    expect(await api.find("gitsync-secret-typed")).not.toBeNull();
+    await panel.expectNoReload();
+  } finally {
+    await page.close();
+    await proxy.close();
+  }
 });

@@ -5,11 +5,17 @@
 //! Invariant: without authentication every request is the local administrator's, which is why
 //! [`AccessConfig`](crate::config::AccessConfig) refuses every address but loopback ones then.
 
+pub(crate) mod oidc;
+mod standing;
+
 use std::sync::Arc;
 
 use app::backend::Caller;
 use async_trait::async_trait;
 use http::request::Parts;
+
+pub(crate) use self::oidc::Oidc;
+pub(crate) use self::standing::{BySession, OwnSession, Renewed, StillValid};
 
 use crate::config::AuthMode;
 
@@ -33,7 +39,14 @@ impl Authenticator {
     pub fn new(mode: AuthMode) -> Self {
         match mode {
             AuthMode::None => Self(Arc::new(Everybody)),
+            // Whoever assembles the server puts the issuer in its place.
+            AuthMode::Oidc => Self(Arc::new(Nobody)),
         }
+    }
+
+    /// An authenticator that asks an issuer.
+    pub(crate) fn of_issuer(oidc: Oidc) -> Self {
+        Self(Arc::new(oidc))
     }
 
     /// Who sent a request; `None` where nobody is signed in.
@@ -49,5 +62,15 @@ struct Everybody;
 impl Identify for Everybody {
     async fn caller(&self, _: &mut Parts) -> Option<Caller> {
         Some(Caller { user: LOCAL_ADMIN.to_owned(), groups: Vec::new() })
+    }
+}
+
+/// A way to sign in that is not there.
+struct Nobody;
+
+#[async_trait]
+impl Identify for Nobody {
+    async fn caller(&self, _: &mut Parts) -> Option<Caller> {
+        None
     }
 }

@@ -15,6 +15,7 @@ mod hosts;
 mod keys;
 mod local;
 mod log;
+mod oidc;
 mod origin;
 mod panel;
 mod portal;
@@ -37,6 +38,7 @@ pub use hosts::{HostPattern, HostPort};
 pub use keys::{Key, KeyRing};
 pub use local::{LocalApi, LocalApiScheme, LocalConfig, LocalTokens};
 pub use log::{LogConfig, LogFormat};
+pub use oidc::{BearerConfig, ClaimNames, LoginConfig, OidcConfig};
 pub use origin::Origin;
 pub use panel::PanelConfig;
 pub use portal::PortalConfig;
@@ -51,6 +53,8 @@ pub struct Config {
     pub serve: ServeConfig,
     /// Who may use it.
     pub access: AccessConfig,
+    /// The issuer that says who somebody is, with [`AuthMode::Oidc`].
+    pub oidc: Option<OidcConfig>,
     /// The portals that it may be part of.
     pub portal: PortalConfig,
     /// Which secrets it shows.
@@ -78,6 +82,8 @@ struct Args {
     serve: serve::ServeArgs,
     #[command(flatten)]
     access: access::AccessArgs,
+    #[command(flatten)]
+    oidc: oidc::OidcArgs,
     #[command(flatten)]
     portal: portal::PortalArgs,
     #[command(flatten)]
@@ -114,9 +120,11 @@ impl Config {
         let serve = args.serve.validate()?;
         let access = args.access.validate()?;
         access.check_address(serve.address)?;
+        let oidc = args.oidc.validate(access.auth, &serve)?;
         Ok(Self {
             serve,
             access,
+            oidc,
             portal: args.portal.validate()?,
             panel: args.panel.validate()?,
             cluster: args.cluster.validate(&args.local, surroundings)?,

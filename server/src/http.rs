@@ -32,6 +32,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::backend::AuditLog;
+use app::routes::REDEEM;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
@@ -44,6 +45,7 @@ pub use known_host::KnownHosts;
 pub use listener::{Ended, Limits, ListenError, bind, serve};
 pub use metrics::Metrics;
 pub use request_id::RequestId;
+pub(crate) use security_headers::{KeepsOpener, OpensPopups};
 
 use crate::assets::Assets;
 use crate::auth::Authenticator;
@@ -102,14 +104,14 @@ impl AppState {
         }
     }
 
-    /// True for the path of a server function, with or without the base path before it.
+    /// True for the path of a server function, or of what a script posts JSON to as well, with or without the base path before it.
     fn is_api(&self, path: &str) -> bool {
         let own = if self.base.contains(path) {
             path.strip_prefix(self.base.prefix()).unwrap_or(path)
         } else {
             path
         };
-        own.starts_with("/api/")
+        own.starts_with("/api/") || own.strip_prefix('/') == Some(REDEEM)
     }
 }
 

@@ -6,6 +6,7 @@
 //!
 //! Invariant: pages are registered at their full path, base path included.
 
+mod auth;
 mod cookies;
 mod events;
 mod forms;
@@ -30,6 +31,7 @@ use http::Extensions;
 use self::framing::Framing;
 use self::respond::StatusSlot;
 use crate::assets::Assets;
+use crate::auth::oidc::Login;
 use crate::config::Origin;
 use crate::http::{ErrorPage, RequestId, peer};
 use crate::shutdown::Shutdown;
@@ -46,6 +48,7 @@ struct Parts {
     framing: Framing,
     shutdown: Shutdown,
     streams: events::Open,
+    login: Option<Arc<Login>>,
 }
 
 impl Panel {
@@ -74,7 +77,8 @@ impl Panel {
             base: settings.base.as_str().to_owned(),
         });
         let streams = events::Open::default();
-        Self(Arc::new(Parts { settings, store, audit, assets, framing, shutdown, streams }))
+        let login = None;
+        Self(Arc::new(Parts { settings, store, audit, assets, framing, shutdown, streams, login }))
     }
 
     /// The pages, forms and server functions at their full paths.
@@ -96,6 +100,7 @@ impl Panel {
             .route(&at(EVENTS), get(events::of_list))
             .route(&at(&format!("{EVENTS}/{{object}}")), get(events::of_object))
             .merge(legacy::router(base))
+            .merge(auth::routes(self))
             .fallback(render::not_found)
             .with_state(self.clone())
     }

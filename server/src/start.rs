@@ -12,6 +12,7 @@ use axum::Router;
 
 use crate::assets::Assets;
 use crate::audit::{Audit, Events, Journal};
+use crate::auth::{Authenticator, Oidc};
 use crate::clock::Clock;
 use crate::cluster::{ClusterDescription, ConnectedCluster};
 use crate::config::{Config, LocalApi, LocalApiScheme};
@@ -52,7 +53,8 @@ pub fn assemble(
         if config.access.read_only { Arc::new(ReadOnly(kube)) } else { Arc::new(kube) };
     let events = Events::start(cluster.client.clone(), &config.panel.namespace);
     let namespace = config.panel.namespace.clone();
-    let audit: Arc<dyn AuditLog> = Arc::new(Audit::new(journal.clone(), events, clock, namespace));
+    let audit: Arc<dyn AuditLog> =
+        Arc::new(Audit::new(journal.clone(), events, Arc::clone(&clock), namespace));
     let shutdown = Shutdown::new();
     let panel = Panel::new(
         panel_settings(config, &cluster.description),
@@ -62,7 +64,15 @@ pub fn assemble(
         &config.portal.origins,
         shutdown.clone(),
     );
+    let oidc = config
+        .oidc
+        .as_ref()
+        .map(|oidc| Oidc::new(oidc, &config.serve.base_path, &config.keys, &clock));
+    let panel = panel.with_login(oidc.as_ref().and_then(Oidc::login));
     let mut state = AppState::new(&config.serve, &config.access, assets);
+    if let Some(oidc) = oidc {
+        state.authenticator = Authenticator::of_issuer(oidc);
+    }
     state.shutdown = shutdown.clone();
     state.audit = Some(audit);
     state.error_page = panel.error_page();

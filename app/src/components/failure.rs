@@ -8,7 +8,6 @@ use super::{Symbol, hidden, icon, page_title, session_ended, sign_in};
 use crate::domain::{Field, MINE, Newer};
 use crate::error::AppError;
 use crate::markup::{Element, el, live};
-use crate::sign_in::use_sign_in;
 use crate::state::use_base;
 use crate::testid;
 use crate::words::use_words;
@@ -17,9 +16,9 @@ use crate::words::use_words;
 pub fn failure(error: &AppError) -> Element {
     let words = use_words();
     let message = (words.error)(error);
-    // Whoever signs people in elsewhere leads back by itself, or not at all.
-    let signed_out = *error == AppError::Unauthenticated;
-    let elsewhere = signed_out && !use_sign_in().is_own();
+    let mends = matches!(error, AppError::Unauthenticated | AppError::SignInFailed);
+    let way_in = mends.then(|| sign_in(false)).flatten();
+    let elsewhere = mends && way_in.is_none();
     let retry = elsewhere
         || matches!(
             error,
@@ -46,11 +45,8 @@ pub fn failure(error: &AppError) -> Element {
         .child(page_title(message.title))
         .child(el("p").child(message.text))
         .child(elsewhere.then(|| el("p").child(words.sign_in_elsewhere)))
-        .child((signed_out && !elsewhere).then(|| sign_in(false)).flatten())
-        .child(
-            (!signed_out || elsewhere)
-                .then(|| el("p").class("kp-state__actions").child(try_again).child(to_list)),
-        )
+        .child(way_in)
+        .child(el("p").class("kp-state__actions").child(try_again).child(to_list))
 }
 
 /// The ways on from a form that could not be saved.

@@ -23,6 +23,7 @@ pub static EN: Words = Words {
                          here reaches a real one.",
     namespace: "Namespace",
     read_only: "Read only",
+    signed_in: "Signed in as",
     theme: "Theme",
     theme_name: |theme| match theme {
         Theme::System => "System",
@@ -161,7 +162,6 @@ pub static EN: Words = Words {
         SecretKind::ImagePull => REGISTRY_SOURCES,
     },
 
-    sign_in: "Sign in",
     sign_in_elsewhere: "Sign in where you usually do, and try again.",
     sign_in_blocked: "The browser opened no window to sign in. Allow pop-ups for this page, and try \
                       again.",
@@ -175,6 +175,10 @@ pub static EN: Words = Words {
     not_found_title: "Not found",
     to_list: "To the list",
     try_again: "Try again",
+    sign_in: "Sign in",
+    sign_out: "Sign out",
+    signed_in_popup: "You are signed in. This window can be closed.",
+    signing_out: "Signing out…",
     look_again: "Look again",
     reload: "Load what is there now",
     form_errors: |count| match count {
@@ -285,6 +289,12 @@ fn notice(notice: &Notice) -> String {
 fn error(error: &AppError) -> Message {
     let (title, text) = match error {
         AppError::Unauthenticated => ("Please sign in", "You are not signed in.".into()),
+        AppError::SignInFailed => (
+            "The sign-in did not work",
+            "It took too long, was begun in another browser, or the sign-in service refused it or \
+             does not answer. Try again."
+                .into(),
+        ),
         AppError::Forbidden { verb } => {
             let verb = verb_in_words(verb);
             ("Not allowed", format!("The cluster does not allow you to {verb} secrets here."))

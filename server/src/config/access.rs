@@ -11,6 +11,8 @@ use super::setting::{parse, switch};
 pub enum AuthMode {
     /// Not at all: whoever reaches the panel is its administrator.
     None,
+    /// By an issuer: the panel's own login, or bearer tokens.
+    Oidc,
 }
 
 /// Who may use the panel.
@@ -26,8 +28,8 @@ pub struct AccessConfig {
 #[derive(clap::Args)]
 #[command(next_help_heading = "Access")]
 pub(super) struct AccessArgs {
-    /// How callers are told apart: `none` is everybody is an administrator, on loopback only.
-    /// Nothing else is available in this version.
+    /// How callers are told apart: `none` is everybody is an administrator, on loopback only;
+    /// `oidc` is by an OpenID Connect issuer.
     #[arg(long, env = "KEYPANE_AUTH", default_value = "none", value_name = "MODE")]
     auth: OsString,
     /// Show secrets and change none.
@@ -45,10 +47,12 @@ pub(super) struct AccessArgs {
 
 impl AccessArgs {
     pub(super) fn validate(&self) -> Result<AccessConfig, ConfigError> {
-        let expected = "none; no other way to sign in is available in this version";
+        let expected = "none or oidc";
         Ok(AccessConfig {
-            auth: parse("KEYPANE_AUTH", &self.auth, expected, |text| {
-                (text == "none").then_some(AuthMode::None)
+            auth: parse("KEYPANE_AUTH", &self.auth, expected, |text| match text {
+                "none" => Some(AuthMode::None),
+                "oidc" => Some(AuthMode::Oidc),
+                _ => None,
             })?,
             read_only: switch("KEYPANE_READ_ONLY", &self.read_only)?,
         })
@@ -64,6 +68,7 @@ impl AccessConfig {
         match self.auth {
             AuthMode::None if address.ip().to_canonical().is_loopback() => Ok(()),
             AuthMode::None => Err(ConfigError::Exposed { address }),
+            AuthMode::Oidc => Ok(()),
         }
     }
 }

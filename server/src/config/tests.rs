@@ -89,7 +89,7 @@ fn each_wrong_setting_is_named_with_what_was_expected() {
         ("--hosts=panel.test/x", "KEYPANE_HOSTS"),
         ("--shutdown-timeout=0", "KEYPANE_SHUTDOWN_TIMEOUT"),
         ("--shutdown-timeout=-1", "KEYPANE_SHUTDOWN_TIMEOUT"),
-        ("--auth=oidc", "KEYPANE_AUTH"),
+        ("--auth=somehow", "KEYPANE_AUTH"),
         ("--auth=", "KEYPANE_AUTH"),
         ("--read-only=maybe", "KEYPANE_READ_ONLY"),
         ("--portal-origins=*", "KEYPANE_PORTAL_ORIGINS"),

@@ -5,8 +5,10 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::AppState;
+use crate::auth::Renewed;
 
-/// Puts the caller among the request's extensions, where somebody is signed in.
+/// Puts the caller among the request's extensions, where somebody is signed in, and renewed cookies
+/// into the answer.
 pub(super) async fn caller(
     State(state): State<AppState>,
     request: Request,
@@ -16,5 +18,10 @@ pub(super) async fn caller(
     if let Some(caller) = state.authenticator.caller(&mut parts).await {
         parts.extensions.insert(caller);
     }
-    next.run(Request::from_parts(parts, body)).await
+    let renewed = parts.extensions.get::<Renewed>().cloned();
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    if let Some(renewed) = renewed {
+        renewed.add_to(&mut response);
+    }
+    response
 }

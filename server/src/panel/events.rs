@@ -27,6 +27,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::Panel;
 use super::respond::StatusSlot;
+use crate::auth::StillValid;
 use crate::random;
 use crate::shutdown::Shutdown;
 
@@ -115,6 +116,8 @@ impl Drop for Counted {
 /// A stream, and what the browser knows already.
 struct Feed {
     gate: Gate,
+    /// Whether the caller is still signed in.
+    valid: Option<StillValid>,
     counted: Counted,
     topic: Topic,
     shutdown: Shutdown,
@@ -130,7 +133,9 @@ async fn answer(panel: &Panel, extensions: &Extensions, topic: Topic) -> Respons
     let gate = panel.gate(extensions, Arc::clone(&respond));
     let (counted, shutdown) = (Counted::of(&panel.0.streams), panel.0.shutdown.clone());
     let looked = Instant::now();
-    let mut feed = Feed { gate, counted, topic, shutdown, generation: 0, looked, known: None };
+    let valid = extensions.get().cloned();
+    let mut feed =
+        Feed { gate, valid, counted, topic, shutdown, generation: 0, looked, known: None };
     // A stream starts with what there is, or with the reason why there is none.
     feed.generation = feed.gate.changed(feed.generation).await;
     let first = match feed.look().await {
@@ -199,6 +204,9 @@ impl Feed {
     /// What the page would show now; `None` where that is not known yet.
     async fn look(&mut self) -> Result<Option<Shown>, AppError> {
         self.looked = Instant::now();
+        if self.valid.as_ref().is_some_and(|valid| !valid.is_true()) {
+            return Err(AppError::Unauthenticated);
+        }
         Ok(match &self.topic {
             Topic::List { query, .. } => {
                 Some(Shown::Page(Box::new(op::list(&self.gate, query).await?)))

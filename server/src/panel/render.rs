@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::api::operations as op;
-use app::backend::{Operation, StoreError};
+use app::backend::{Caller, Operation, StoreError};
 use app::error::AppError;
 use app::router::Route;
 use app::shell::shell;
@@ -12,14 +12,15 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use futures::FutureExt as _;
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{Extensions, HeaderName, HeaderValue, StatusCode, header};
 use leptos::context::{provide_context, use_context};
 use leptos::nonce::use_nonce;
 use leptos_axum::ResponseOptions;
 
 use super::respond::StatusSlot;
 use super::{Panel, cookies};
-use crate::http::{ErrorPage, PageError};
+use crate::auth::{BySession, StillValid};
+use crate::http::{ErrorPage, OpensPopups, PageError};
 
 /// `GET` of a page.
 pub(super) async fn page(State(panel): State<Panel>, request: Request) -> Response {
@@ -72,11 +73,14 @@ pub(super) async fn render(
         here: parts.uri.path_and_query().map_or("", |here| here.as_str()).to_owned(),
         page,
         theme: cookies::theme(&parts.headers),
+        signed_in: signed_in(&parts.extensions),
+        sign_in: is_signed_in_here(panel, &parts.extensions),
         notice: cookies::notice(&parts.headers, &settings.naming),
         submitted,
         ..bare_state(panel)
     };
     let shown = state.notice.is_some().then(|| cookies::clear_notice(&settings.base)).flatten();
+    let has_login = state.sign_in;
     let context = {
         let (state, panel) = (state.clone(), panel.clone());
         move || {
@@ -90,10 +94,25 @@ pub(super) async fn render(
     let handler = leptos_axum::render_app_async_with_context(context, document);
     let response = handler(Request::from_parts(parts, Body::empty())).await;
     let mut response = respond.apply(response);
+    if has_login {
+        response.extensions_mut().insert(OpensPopups);
+    }
     if let Some(cookie) = shown {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+/// Who is signed in, where somebody has to be.
+fn signed_in(extensions: &Extensions) -> Option<String> {
+    extensions.get::<StillValid>()?;
+    extensions.get::<Caller>().map(|caller| caller.user.clone())
+}
+
+/// True where the panel's own login is for whoever sent a request: not for whom a portal has signed in.
+fn is_signed_in_here(panel: &Panel, extensions: &Extensions) -> bool {
+    let elsewhere = extensions.get::<Caller>().is_some() && extensions.get::<BySession>().is_none();
+    panel.0.login.is_some() && !elsewhere
 }
 
 /// The state of a page that nothing is known about yet.
@@ -104,7 +123,8 @@ pub(super) fn bare_state(panel: &Panel) -> PageState {
         here: String::new(),
         page: PageData::Nothing,
         theme: Theme::default(),
-        sign_in: false,
+        signed_in: None,
+        sign_in: panel.0.login.is_some(),
         notice: None,
         submitted: None,
     }

@@ -1,34 +1,7 @@
-// A panel with a login of its own, its issuer, and what the browser sends and says meanwhile.
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+// Signing in beside an open page, and what the browser sends and says meanwhile.
 import { type BrowserContext, expect, type Locator, type Page } from "@playwright/test";
 import { routes } from "../panel.ts";
-import { Keypane, type Settings } from "../server.ts";
-import { Issuer } from "./issuer.ts";
-
-/** A port that is free at the moment: the issuer must know the panel's address before it is there. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
-
-/** The settings of a panel with its own login, and the issuer that goes with them. */
-export async function ownLogin(more: Settings = {}): Promise<{ settings: Settings; issuer: Issuer }> {
-  const address = `127.0.0.1:${await freePort()}`;
-  const issuer = await Issuer.start(`http://${address}${more.KEYPANE_BASE_PATH ?? ""}`);
-  const settings = {
-    KEYPANE_ADDR: address,
-    KEYPANE_PUBLIC_URL: `http://${address}`,
-    KEYPANE_AUTH: "oidc",
-    KEYPANE_OIDC_ISSUER: issuer.url,
-    KEYPANE_OIDC_CLIENT_ID: "keypane",
-    ...more,
-  };
-  return { settings, issuer };
-}
+import type { Issuer } from "./issuer.ts";
 
 /** Presses a link that opens a popup; the popup. */
 export async function popupOf(page: Page, link: Locator): Promise<Page> {
