@@ -18,6 +18,12 @@ export async function signInBeside(page: Page, link: Locator, issuer: Issuer, na
   await closed;
 }
 
+/** The same for somebody whom the issuer knows: its popup asks for nothing. */
+export async function comeBackBeside(page: Page, link: Locator) {
+  const popup = await popupOf(page, link);
+  if (!popup.isClosed()) await popup.waitForEvent("close");
+}
+
 /** What the pages of a context asked for, and what was said by message in any of their windows. */
 export class Wire {
   readonly urls: string[] = [];

@@ -5,7 +5,7 @@ import { Issuer } from "../kit/issuer.ts";
 import { key } from "../kit/keys.ts";
 import { Neighbour } from "../kit/neighbour.ts";
 import { plantRegistry } from "../kit/seed.ts";
-import { popupOf, signInBeside, Wire } from "../kit/beside.ts";
+import { comeBackBeside, popupOf, signInBeside, Wire } from "../kit/beside.ts";
 import { Keypane } from "../server.ts";
 import { expect, Panel, test as base, testid } from "../test.ts";
 import { routes } from "../panel.ts";
@@ -100,7 +100,7 @@ test("an edit finds out by itself, and goes on", async ({ page, panel, issuer, s
   await server.resume();
   const ended = panel.at(testid.SESSION_ENDED);
   await expect(ended).toBeVisible();
-  await signInBeside(page, ended.getByTestId(testid.SIGN_IN), issuer, "ann");
+  await comeBackBeside(page, ended.getByTestId(testid.SIGN_IN));
   await expect(ended).toHaveCount(0);
   await expect(panel.displayName).toHaveValue("Half typed");
   await panel.confirm.click();
@@ -130,7 +130,7 @@ test("a list says so, asks no more, and is loaded again", async ({ page, panel, 
   await expectAccessible(page);
   await page.setViewportSize({ width: 1280, height: 800 });
   await plantRegistry(server.api, "image-a");
-  await signInBeside(page, ended.getByTestId(testid.SIGN_IN), issuer, "ann");
+  await comeBackBeside(page, ended.getByTestId(testid.SIGN_IN));
   await expect(ended).toHaveCount(0);
   await expect.poll(panel.objects).toEqual(["image-a", "image-b"]);
   // The stream, and the look that found out why it has ended.

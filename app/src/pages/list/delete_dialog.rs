@@ -26,10 +26,10 @@ pub fn delete_dialog(row: Deleting) -> Element {
     let sign_in = use_sign_in();
     let show = move |dialog: &web_sys::Element| {
         let Some(dialog) = dialog.dyn_ref::<web_sys::HtmlDialogElement>() else { return };
+        error.set(None);
         if row.read().is_none() {
             dialog.close();
         } else {
-            error.set(None);
             // It fails only where the dialog is open already.
             let _ = dialog.show_modal();
         }
@@ -48,7 +48,11 @@ pub fn delete_dialog(row: Deleting) -> Element {
         .attr("aria-labelledby", "delete-title")
         .on("close", move |_| row.set(None))
         .effect(show)
-        .effect(move |_| sign_in.tell(error))
+        .effect(move |_| {
+            if row.read().is_some() {
+                sign_in.tell(error);
+            }
+        })
         .child(el("h2").attr("id", "delete-title").child(live(title)))
         .child(el("p").child(el("code").child(live(object))))
         .child(el("p").child(words.delete_warning))
