@@ -9,7 +9,7 @@ use crate::markup::{Element, el, live, nodes};
 use crate::pages::{Pages, UnsavedGuard};
 use crate::router::{Route, Router, follow_links, path_of};
 use crate::sign_in::SignIn;
-use crate::state::{PageState, Submitted};
+use crate::state::{PageData, PageState, Submitted};
 use crate::wire::JsonBytes;
 use crate::words::use_words;
 
@@ -39,7 +39,14 @@ pub fn panel(pages: Pages) -> Element {
     };
     let router = Router::provide(pages, &base, state.here, route, state.page);
     let refused = StoredValue::new(refused);
+    let nobody = Memo::new(move |_| {
+        router.with_page(|page| matches!(page, PageData::Failed(AppError::Unauthenticated)))
+    });
     let page = move || {
+        // Whoever is not signed in has no use for what stands around a list.
+        if router.route() == Route::List && nobody.get() {
+            return nodes(failure(&AppError::Unauthenticated));
+        }
         (pages.show)(&router.route()).unwrap_or_else(|| {
             let error = refused.try_update_value(Option::take).flatten();
             nodes(failure(&error.unwrap_or(AppError::NotFound)))

@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { Issuer } from "../kit/issuer.ts";
 import { key } from "../kit/keys.ts";
 import { Portal } from "../kit/portal.ts";
+import { plantRegistry } from "../kit/seed.ts";
 import { popupOf, signInBeside, Wire } from "../kit/beside.ts";
 import { expect, test, testid } from "../test.ts";
 
@@ -43,8 +44,9 @@ test("a popup signs the frame in, which has a cookie of its own", async ({ page 
     // What a window of the panel would send, the frame does not: the browser keeps it out.
     const third = { name: "third", value: "1", sameSite: "None", secure: true } as const;
     await page.context().addCookies([{ ...third, url: portal.server.origin }]);
+    await plantRegistry(portal.server.api, "image-b");
     await signedIn(framed);
-    await expect(portal.panel.add).toBeVisible();
+    await expect(portal.panel.row("image-b")).toBeVisible();
     expect(wire.redeemed.map(({ cookies }) => cookies)).toEqual([""]);
     const asked = page.waitForRequest((request) => request.url().endsWith("/api/list"));
     await portal.panel.sortBy("Type");
