@@ -48,6 +48,7 @@ const redeem = (frame: Frame, code: string, verifier: string): Promise<number> =
 
 test("a popup signs a frame in, which then has a session of its own", async ({ page, watch }) => {
   watch.expectStatus(401, 403);
+  watch.expectFrame();
   const issuer = await Issuer.start();
   const portal = await Portal.start(page, issuer.settings());
   try {
@@ -84,6 +85,7 @@ test("a popup signs a frame in, which then has a session of its own", async ({ p
 
 test("a popup that another site opens tells it nothing", async ({ page, watch }) => {
   watch.expectStatus(401);
+  watch.expectFrame();
   const issuer = await Issuer.start();
   const portal = await Portal.start(page, issuer.settings());
   try {

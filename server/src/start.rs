@@ -51,10 +51,13 @@ pub fn assemble(
     let secrets = kube.clone();
     let store: Arc<dyn SecretStore> =
         if config.access.read_only { Arc::new(ReadOnly(kube)) } else { Arc::new(kube) };
+    let oidc = config
+        .oidc
+        .as_ref()
+        .map(|oidc| Oidc::new(oidc, &config.serve.base_path, &config.keys, &clock));
     let events = Events::start(cluster.client.clone(), &config.panel.namespace);
     let namespace = config.panel.namespace.clone();
-    let audit: Arc<dyn AuditLog> =
-        Arc::new(Audit::new(journal.clone(), events, Arc::clone(&clock), namespace));
+    let audit: Arc<dyn AuditLog> = Arc::new(Audit::new(journal.clone(), events, clock, namespace));
     let shutdown = Shutdown::new();
     let panel = Panel::new(
         panel_settings(config, &cluster.description),
@@ -64,10 +67,6 @@ pub fn assemble(
         &config.portal.origins,
         shutdown.clone(),
     );
-    let oidc = config
-        .oidc
-        .as_ref()
-        .map(|oidc| Oidc::new(oidc, &config.serve.base_path, &config.keys, &clock));
     let panel = panel.with_login(oidc.as_ref().and_then(Oidc::login));
     let mut state = AppState::new(&config.serve, &config.access, assets);
     if let Some(oidc) = oidc {

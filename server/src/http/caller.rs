@@ -5,6 +5,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::AppState;
+use super::security_headers::Cacheable;
 use crate::auth::Renewed;
 
 /// Puts the caller among the request's extensions, where somebody is signed in, and renewed cookies
@@ -20,7 +21,9 @@ pub(super) async fn caller(
     }
     let renewed = parts.extensions.get::<Renewed>().cloned();
     let mut response = next.run(Request::from_parts(parts, body)).await;
-    if let Some(renewed) = renewed {
+    // Whoever keeps an answer for others must not keep a session in it.
+    let kept = response.extensions().get::<Cacheable>().is_some();
+    if let Some(renewed) = renewed.filter(|_| !kept) {
         renewed.add_to(&mut response);
     }
     response

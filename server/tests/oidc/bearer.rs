@@ -49,6 +49,8 @@ async fn stale_and_foreign_tokens_are_nobodys() {
         (json!({"exp": now - 60}), 401),
         (json!({"exp": null}), 401),
         (json!({"exp": "soon"}), 401),
+        (json!({"exp": 253_402_207_199_i64}), 401),
+        (json!({"exp": 1e300}), 401),
         (json!({"nbf": now + 60}), 200),
         (json!({"nbf": now + 61}), 401),
         (json!({"nbf": "later"}), 401),

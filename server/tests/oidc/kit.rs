@@ -45,11 +45,15 @@ impl Clock for TestClock {
     }
 }
 
-struct NoSite;
+struct Site;
 
-impl AssetSource for NoSite {
+impl AssetSource for Site {
     fn get(&self, path: &str) -> Option<std::borrow::Cow<'static, [u8]>> {
-        (path == "manifest.json").then(|| b"{}".as_slice().into())
+        match path {
+            "manifest.json" => Some(br#"{"keypane.css":"k-1.css"}"#.as_slice().into()),
+            "pkg/k-1.css" => Some(b"main{}".as_slice().into()),
+            _ => None,
+        }
     }
 }
 
@@ -135,7 +139,7 @@ fn assembled(
     let client = Client::new(cluster.service(User::admin()), "hub");
     let description = ClusterDescription { name: "local".to_owned(), is_local: true };
     let connected = ConnectedCluster { client, description, local: None };
-    let assets = Assets::from_source(&config.serve.base_path, Arc::new(NoSite)).unwrap();
+    let assets = Assets::from_source(&config.serve.base_path, Arc::new(Site)).unwrap();
     let journal = Journal::open(&config.audit).unwrap();
     let clock: Arc<dyn Clock> = Arc::clone(clock) as _;
     start::assemble(&config, &connected, assets, clock, &journal).0

@@ -168,7 +168,8 @@ async fn an_id_token_that_is_wrong_signs_nobody_in() {
         (json!({"iss": "https://issuer.example.org"}), 403),
         (json!({"exp": now - 61}), 403),
         (json!({"preferred_username": null}), 403),
-        (json!({"sub": null}), 403),
+        // Not even the form of an ID token.
+        (json!({"sub": null}), 503),
     ] {
         app.issuer.says(|says| says.claims = changes.clone());
         let mut browser = app.browser();

@@ -66,6 +66,19 @@ async fn a_cookie_is_set_anew_only_now_and_then_and_never_by_a_stream() {
 }
 
 #[tokio::test]
+async fn what_is_kept_for_others_carries_no_cookie() {
+    let app = TestApp::new().await;
+    let mut browser = app.signed_in().await;
+    for seconds in [60, 300] {
+        app.wait(seconds);
+        let file = browser.get("/pkg/k-1.css").await;
+        assert!(file.is(200).header("cache-control").contains("immutable"));
+        assert!(file.set_cookies().is_empty());
+    }
+    assert!(browser.get("/secrets").await.is(200).session().is_some());
+}
+
+#[tokio::test]
 async fn a_cookie_that_was_changed_is_nobodys() {
     let app = TestApp::new().await;
     let browser = app.signed_in().await;

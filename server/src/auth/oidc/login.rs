@@ -10,12 +10,14 @@ use app::domain::{SecretValue, parse_query_string};
 use http::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
 use openidconnect::core::{
-    CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreTokenResponse,
+    CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreErrorResponseType,
+    CoreTokenResponse,
 };
 use openidconnect::{
     AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet,
     EndpointNotSet, EndpointSet, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge,
-    PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, TokenResponse as _,
+    PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, StandardErrorResponse,
+    TokenResponse as _,
 };
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
@@ -23,6 +25,7 @@ use subtle::ConstantTimeEq as _;
 use super::claims::Identity;
 use super::cookie::{Cookies, LOGIN_SECONDS, Place};
 use super::frame::Codes;
+use super::http_client::HttpError;
 use super::issuer::{Issuer, Metadata};
 use super::refresh::Refreshes;
 use super::seal::{Purpose, Sealer, unguessable};
@@ -43,6 +46,9 @@ type Client = CoreClient<
     EndpointMaybeSet,
     EndpointMaybeSet,
 >;
+
+/// How the issuer says no.
+type Refusal = StandardErrorResponse<CoreErrorResponseType>;
 
 /// Where a login leads to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -171,7 +177,7 @@ impl Login {
             return Err(Failed::Unasked);
         }
         let Some(code) = answer.code else {
-            tracing::info!(error = known(&answer.error), "the issuer refused a login");
+            tracing::info!(error = known(answer.error.as_deref()), "the issuer refused a login");
             return Err(Failed::Refused);
         };
         let session = self.exchange(code, &begun).await?;
@@ -284,16 +290,19 @@ pub(super) fn with_tokens(session: Session, tokens: &CoreTokenResponse, now: Tim
 }
 
 /// Why the issuer gave no tokens, which the log says without what was sent.
-pub(super) fn failed<E, T>(error: &RequestTokenError<E, T>) -> Failed
-where
-    E: std::error::Error + 'static,
-    T: openidconnect::ErrorResponse + 'static,
-{
+pub(super) fn failed(error: &RequestTokenError<HttpError, Refusal>) -> Failed {
     match error {
-        RequestTokenError::ServerResponse(_) => {
-            tracing::warn!("the issuer refused to give tokens");
-            Failed::Refused
-        }
+        RequestTokenError::ServerResponse(refusal) => match refusal.error() {
+            // Not one of the standard's: it may be a trouble of the moment.
+            CoreErrorResponseType::Extension(_) => {
+                tracing::warn!("the issuer gives no tokens");
+                Failed::Away
+            }
+            error => {
+                tracing::warn!(error = error.as_ref(), "the issuer refused to give tokens");
+                Failed::Refused
+            }
+        },
         RequestTokenError::Request(error) => {
             tracing::warn!(%error, "the issuer gives no tokens");
             Failed::Away
@@ -333,7 +342,7 @@ impl Answered {
 
 /// An error of the standards (RFC 6749, 4.1.2.1; OpenID Connect Core, 3.1.2.6): anybody can make up
 /// another one.
-fn known(error: &Option<String>) -> &str {
+fn known(error: Option<&str>) -> &str {
     const KNOWN: [&str; 11] = [
         "access_denied",
         "account_selection_required",
@@ -347,6 +356,6 @@ fn known(error: &Option<String>) -> &str {
         "unauthorized_client",
         "unsupported_response_type",
     ];
-    let error = error.as_deref().unwrap_or_default();
+    let error = error.unwrap_or_default();
     if KNOWN.contains(&error) { error } else { "unknown" }
 }

@@ -38,6 +38,7 @@ impl Login {
         let (place, mut session, mut changed) =
             found.into_iter().find(|(_, session, _)| self.limits.allow(session, now))?;
         if session.is_stale(now) {
+            session.refresh.as_ref()?;
             let login = Arc::clone(self);
             let ask = async move |session| login.ask(session).await;
             session = self.refreshes.fresh(session, now, ask).await?;

@@ -138,13 +138,15 @@ fn check(
                     if issued <= latest { Ok(()) } else { Err(String::new()) }
                 },
             );
-    let verified = match rules.nonce {
+    let outcome = match rules.nonce {
         Some(nonce) => parsed.claims(&verifier, &Nonce::new(nonce.expose().to_owned())),
         None => parsed.claims(&verifier, |_: Option<&Nonce>| Ok(())),
     };
-    let expires = verified.map_err(|error| wrong(&error))?.expiration();
+    let expires = outcome.map_err(|error| wrong(&error))?.expiration();
     let claims = payload(token).ok_or(Wrong::Form)?;
-    let until = Timestamp::from_second(expires.timestamp()).map_err(|_| Wrong::Form)? + LEEWAY;
+    // A time at the end of all times is none.
+    let until = Timestamp::from_second(expires.timestamp()).and_then(|end| end.checked_add(LEEWAY));
+    let until = until.map_err(|_| Wrong::Form)?;
     match claims.get("nbf").map(|from| from.as_f64().ok_or(Wrong::Form)).transpose()? {
         #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are exact")]
         Some(from) if from > (now + LEEWAY).as_second() as f64 => Err(Wrong::Early),
