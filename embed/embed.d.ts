@@ -30,6 +30,8 @@ export interface KeypanePanelEvents {
   "keypane-height": CustomEvent<{ height: number }>;
   /** Whether input is not saved has changed. */
   "keypane-dirty": CustomEvent<{ dirty: boolean }>;
+  /** Whether the session in the panel has ended, or is there again. */
+  "keypane-session": CustomEvent<{ ended: boolean }>;
   /** A notice, where `toasts` is `portal`. */
   "keypane-toast": CustomEvent<{ text: string }>;
   /**

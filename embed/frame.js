@@ -2,8 +2,8 @@
 // pages that are in a frame, before anything is painted; outside a frame it does nothing.
 //
 // It listens to its parent alone, and only where that is of one of the origins that may frame the
-// panel. What it learns of the panel it reads from the document: `data-unsaved`, the notices, the
-// history.
+// panel. What it learns of the panel it reads from the document: `data-unsaved`, `data-signed-out`,
+// the notices, the history.
 import { FROM_PORTAL, refusal, settingsIn, VERSION } from "./protocol.js";
 
 const root = document.documentElement;
@@ -127,6 +127,8 @@ function answered({ id, leave }) {
 
 const sayDirty = () => say("dirty", { dirty: root.hasAttribute("data-unsaved") });
 
+const saySession = () => say("session", { ended: root.hasAttribute("data-signed-out") });
+
 const sayHeight = () => {
   const panel = document.querySelector(".kp-panel");
   if (panel) say("height", { height: Math.ceil(panel.getBoundingClientRect().height) });
@@ -146,6 +148,7 @@ function sayToasts() {
 
 function watch() {
   new MutationObserver(sayDirty).observe(root, { attributeFilter: ["data-unsaved"] });
+  new MutationObserver(saySession).observe(root, { attributeFilter: ["data-signed-out"] });
   new ResizeObserver(sayHeight).observe(document.querySelector(".kp-panel"));
   const texts = { childList: true, characterData: true, subtree: true };
   new MutationObserver(sayToasts).observe(document.querySelector(".kp-toasts"), texts);
@@ -171,6 +174,7 @@ function hear({ source, origin, data }) {
   // The next page in this frame reads it before it is painted.
   window.name = `keypane:${JSON.stringify(data.settings)}`;
   sayDirty();
+  saySession();
   sayHeight();
   sayToasts();
 }

@@ -33,6 +33,7 @@ export const FROM_PANEL = {
   leaving: { path: isPath },
   height: { height: isNumber },
   dirty: { dirty: isFlag },
+  session: { ended: isFlag },
   toast: { text: isText },
   ask: { id: isNumber, question: isText },
   refused: { reason: isText },

@@ -24,6 +24,7 @@ test("known messages are taken", () => {
   assert.equal(panel("leaving", { path: "/secrets/new" }), undefined);
   assert.equal(panel("height", { height: 812 }), undefined);
   assert.equal(panel("dirty", { dirty: true }), undefined);
+  assert.equal(panel("session", { ended: true }), undefined);
   assert.equal(panel("toast", { text: "image-one was saved." }), undefined);
   assert.equal(panel("ask", { id: 1, question: "Leave?" }), undefined);
   assert.equal(panel("refused", { reason: "unknown type" }), undefined);
@@ -60,6 +61,7 @@ test("everything else is refused, with the reason", () => {
   for (const [message, reason] of wrong) assert.match(refusal(message, FROM_PORTAL), reason, JSON.stringify(message));
   assert.match(panel("height", { height: Infinity }), /wrong field height/);
   assert.match(panel("height", { height: -1 }), /wrong field height/);
+  assert.match(panel("session", { ended: true, user: "alice" }), /unknown field user/);
   assert.match(panel("go", { path: "/secrets" }), /unknown type/);
   assert.match(panel("path", { path: "/secrets", step: "back" }), /wrong field step/);
 });

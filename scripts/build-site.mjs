@@ -1,7 +1,8 @@
 // Builds what the browser loads into target/site: WebAssembly, its JavaScript, the style sheet, the
-// two scripts of embedding and the icon, under hashed names, each compressed at build time, with a manifest for the server. Files
-// of the previous release stay beside them: of the one that is there, or of the folder that
-// KEYPANE_PREVIOUS_SITE names. A development build (`--dev`) keeps none, and is none to a release.
+// scripts of embedding and sign-in, and the icon, under hashed names, each compressed at build time,
+// with a manifest for the server. Files of the previous release stay beside them: of the one that is
+// there, or of the folder that KEYPANE_PREVIOUS_SITE names. A development build (`--dev`) keeps none,
+// and is none to a release.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -78,10 +79,10 @@ function css() {
   );
 }
 
-/** The scripts of embedding: the portal's half and the panel's. */
+/** The scripts: the portal's half of embedding and the panel's, and the one of signing in. */
 function embedding() {
-  const script = (name) => Buffer.from(bundle(join(root, "embed", name), fast));
-  return { "embed.js": script("embed.js"), "frame.js": script("frame.js") };
+  const names = ["embed.js", "frame.js", "sign-in.js"];
+  return Object.fromEntries(names.map((name) => [name, Buffer.from(bundle(join(root, "embed", name), fast))]));
 }
 
 /** What decides how the site is made: it is made anew when one of these changes. */

@@ -8,7 +8,8 @@ use crate::error::AppError;
 use crate::markup::{Element, el, live, nodes};
 use crate::pages::{Pages, UnsavedGuard};
 use crate::router::{Route, Router, follow_links, path_of};
-use crate::state::{PageState, SignIn, Submitted};
+use crate::sign_in::SignIn;
+use crate::state::{PageData, PageState, Submitted};
 use crate::wire::JsonBytes;
 use crate::words::use_words;
 
@@ -22,11 +23,11 @@ pub fn panel(pages: Pages) -> Element {
     let words = use_words();
     Toasts::provide(state.notice.as_ref().map(words.notice));
     let base = state.settings.base.clone();
+    let sign_in = SignIn::provide(state.sign_in, state.is_signed_out(), &base);
     let guard = UnsavedGuard::provide();
     let hydrated = Hydrated::provide();
     provide_context(StoredValue::new(state.settings));
     provide_context(state.rights);
-    provide_context(SignIn(state.sign_in));
     let (submitted, refused) = match state.submitted {
         Some(Submitted::Refused(error)) => (None, Some(error)),
         submitted => (submitted, None),
@@ -39,7 +40,14 @@ pub fn panel(pages: Pages) -> Element {
     };
     let router = Router::provide(pages, &base, state.here, route, state.page);
     let refused = StoredValue::new(refused);
+    let nobody = Memo::new(move |_| {
+        router.with_page(|page| matches!(page, PageData::Failed(AppError::Unauthenticated)))
+    });
     let page = move || {
+        // Whoever is not signed in has no use for what stands around a list.
+        if router.route() == Route::List && nobody.get() {
+            return nodes(failure(&AppError::Unauthenticated));
+        }
         (pages.show)(&router.route()).unwrap_or_else(|| {
             let error = refused.try_update_value(Option::take).flatten();
             nodes(failure(&error.unwrap_or(AppError::NotFound)))
@@ -52,12 +60,14 @@ pub fn panel(pages: Pages) -> Element {
         guard.listen();
         follow_links(router);
         router.tidy();
+        sign_in.listen(router);
         hydrated.begin();
     };
     el("div")
         .class("kp-panel")
         .live("data-hydrated", move || hydrated.get().then_some("true"))
         .effect(start)
+        .effect(sign_in.follow(router))
         .child(header(state.theme, state.signed_in))
         .child(
             el("main")

@@ -8,7 +8,11 @@ mod listener;
 use js_sys::{Array, Date, Intl, Object};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Event, FormData, HtmlElement, HtmlFormElement, HtmlInputElement};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Event, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, RequestInit, RequestRedirect,
+    Response, ResponseType,
+};
 
 pub use self::feed::Feed;
 pub use self::listener::Listener;
@@ -130,7 +134,7 @@ pub fn pasted_text(event: &Event) -> Option<String> {
 /// Puts the text of a file into a control. `done` gets the text before that, or nothing where the
 /// file cannot be read.
 pub fn read_file_into(file: &web_sys::File, id: String, done: impl Fn(Option<&str>) + 'static) {
-    let text = wasm_bindgen_futures::JsFuture::from(file.text());
+    let text = JsFuture::from(file.text());
     leptos::task::spawn_local(async move {
         let text = text.await.ok().and_then(|text| text.as_string());
         done(text.as_deref());
@@ -163,21 +167,39 @@ pub fn set_theme(theme: Theme, base: &str) {
     let _ = js_sys::Reflect::set(&document(), &"cookie".into(), &cookie.into());
 }
 
-/// Says on the document whether something typed is not saved, for the portal around the panel.
-pub fn mark_unsaved(unsaved: bool) {
+/// Says something on the document by an attribute, for the portal around the panel.
+pub fn mark(attribute: &str, on: bool) {
     if let Some(root) = document().document_element() {
-        let _ = root.toggle_attribute_with_force("data-unsaved", unsaved);
+        let _ = root.toggle_attribute_with_force(attribute, on);
     }
+}
+
+/// True where an address that anybody may ask does not know who is asking: by its status, or because
+/// a proxy leads elsewhere or answers with a page of its own. `None` where nothing answers.
+pub async fn is_signed_out(address: &str) -> Option<bool> {
+    let options = RequestInit::new();
+    options.set_method("HEAD");
+    options.set_redirect(RequestRedirect::Manual);
+    let answer = window().fetch_with_str_and_init(address, &options);
+    let answer: Response = JsFuture::from(answer).await.ok()?.dyn_into().ok()?;
+    match answer.status() {
+        401 => Some(true),
+        403 => Some(is_html(&answer)),
+        500.. => None,
+        _ => Some(answer.type_() == ResponseType::Opaqueredirect),
+    }
+}
+
+fn is_html(answer: &Response) -> bool {
+    let kind = answer.headers().get("content-type").ok().flatten();
+    kind.is_some_and(|kind| kind.starts_with("text/html"))
 }
 
 /// True where an address answers with a page.
 pub async fn is_page(address: &str) -> bool {
-    let answer = wasm_bindgen_futures::JsFuture::from(window().fetch_with_str(address)).await;
-    let answer = answer.ok().and_then(|answer| answer.dyn_into::<web_sys::Response>().ok());
-    answer.is_some_and(|answer| {
-        let kind = answer.headers().get("content-type").ok().flatten().unwrap_or_default();
-        answer.ok() && kind.starts_with("text/html")
-    })
+    let answer = JsFuture::from(window().fetch_with_str(address)).await;
+    let answer = answer.ok().and_then(|answer| answer.dyn_into::<Response>().ok());
+    answer.is_some_and(|answer| answer.ok() && is_html(&answer))
 }
 
 /// Asks a question that is answered by yes or no before anything else happens.

@@ -24,6 +24,7 @@ pub mod router;
 pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod shell;
+mod sign_in;
 pub mod state;
 pub mod testid;
 pub mod wire;

@@ -20,6 +20,7 @@ use crate::domain::{ListPage, ListQuery, SEEN, Seen};
 use crate::error::AppError;
 use crate::pages::Pages;
 use crate::routes::BasePath;
+use crate::sign_in::{SignIn, use_sign_in};
 use crate::state::PageData;
 
 /// How a step is written into the browser's history.
@@ -45,6 +46,7 @@ pub struct Router {
     seen: StoredValue<Seen>,
     base: StoredValue<BasePath>,
     pages: StoredValue<Pages>,
+    sign_in: SignIn,
 }
 
 impl Router {
@@ -65,6 +67,7 @@ impl Router {
             seen: StoredValue::new(Seen::Nothing),
             base: StoredValue::new(base.clone()),
             pages: StoredValue::new(pages),
+            sign_in: use_sign_in(),
         };
         provide_context(router);
         router
@@ -100,6 +103,19 @@ impl Router {
         self.page.with_untracked(|page| {
             if let PageData::List(page) = page { Some(page.clone()) } else { None }
         })
+    }
+
+    /// The page's sign-in.
+    pub fn sign_in(self) -> SignIn {
+        self.sign_in
+    }
+
+    /// True where the page shows what it is for, and no error in its place.
+    pub fn shows_something(self) -> bool {
+        self.route.with_untracked(|route| *route != Route::NotFound)
+            && self
+                .page
+                .with_untracked(|page| !matches!(page, PageData::Loading | PageData::Failed(_)))
     }
 
     /// Shows something newer in the place of what the page shows.
@@ -193,6 +209,14 @@ impl Router {
         self.load(None, Seen::Nothing);
     }
 
+    /// Asks for the page's data again where it is the list, or where it could not be had.
+    pub fn reload_list(self) {
+        let failed = self.page.with_untracked(|page| matches!(page, PageData::Failed(_)));
+        if failed || self.route.with_untracked(|route| *route == Route::List) {
+            self.load(None, Seen::Nothing);
+        }
+    }
+
     /// Asks for the list again, once it has what was seen.
     pub fn reload_with(self, seen: Seen) {
         self.load(None, seen);
@@ -220,7 +244,13 @@ impl Router {
         let (route, query) = (self.route.get_untracked(), self.list_query_now());
         self.busy.set(true);
         spawn_local(async move {
-            let page = (self.pages.get_value().load)(route, query).await;
+            let page = match (self.pages.get_value().load)(route, query).await {
+                PageData::Failed(error) => PageData::Failed(self.sign_in.judge(error).await),
+                page => {
+                    self.sign_in.is_there();
+                    page
+                }
+            };
             if self.steps.get_value() != step {
                 return;
             }
@@ -233,7 +263,12 @@ impl Router {
                     return;
                 }
             }
-            self.page.set(page);
+            // What is shown stays when the session ends, with a word about it.
+            let stays = matches!(page, PageData::Failed(AppError::Unauthenticated))
+                && self.shows_something();
+            if !stays {
+                self.page.set(page);
+            }
             self.busy.set(false);
             if let Some(top) = scroll {
                 dom::soon(Box::new(move || window().scroll_to_with_x_and_y(0.0, top)));

@@ -7,6 +7,7 @@ use crate::app::panel;
 use crate::inspector::FUNCTION;
 use crate::pages::Pages;
 use crate::router::Route;
+use crate::routes::{BasePath, POPUP, REDEEM};
 use crate::state::{PageState, Submitted};
 use crate::words::{Words, use_words};
 
@@ -43,6 +44,8 @@ pub struct AssetUrls {
     pub forms: ModuleUrls,
     /// The rules of the forms.
     pub inspector: ModuleUrls,
+    /// The script that signs in beside an open page.
+    pub sign_in: String,
     /// The icon.
     pub icon: String,
 }
@@ -62,10 +65,15 @@ pub fn shell(
     let module = if forms { &assets.forms } else { &assets.list };
     let inspector = Some(&assets.inspector).filter(|_| forms && !matches!(route, Route::Delete(_)));
     let preloads = [Some(preload(module)), inspector.map(preload)];
+    let sign_in = state.sign_in.then(|| sign_in_script(assets.sign_in, &state.settings.base));
     let start = inspector.map(rules_script).unwrap_or_default() + &start_script(module);
     view! {
         <!DOCTYPE html>
-        <html lang=words.lang data-theme=state.theme.as_str()>
+        <html
+            lang=words.lang
+            data-theme=state.theme.as_str()
+            data-signed-out=state.is_signed_out().then_some("")
+        >
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -76,6 +84,7 @@ pub fn shell(
                 <link rel="stylesheet" href=assets.css />
                 {assets.theme.map(|theme| view! { <link rel="stylesheet" href=theme /> })}
                 {frame.map(frame_script)}
+                {sign_in}
                 {preloads}
                 <script type="module" nonce=use_nonce()>
                     {start}
@@ -92,6 +101,21 @@ pub fn shell(
 fn frame_script(frame: FrameScript) -> impl IntoView {
     let FrameScript { url, origins, base } = frame;
     view! { <script src=url data-origins=origins data-base=base></script> }
+}
+
+/// What it says comes from the catalogue, too.
+fn sign_in_script(url: String, base: &BasePath) -> impl IntoView + use<> {
+    let words = use_words();
+    view! {
+        <script
+            src=url
+            data-popup=base.join(POPUP)
+            data-redeem=base.join(REDEEM)
+            data-blocked=words.sign_in_blocked
+            data-closed=words.sign_in_closed
+            data-refused=words.sign_in_refused
+        ></script>
+    }
 }
 
 /// Has the browser fetch a module before its script asks for it.

@@ -227,18 +227,22 @@ pub struct PageState {
     pub submitted: Option<Submitted>,
 }
 
+impl PageState {
+    /// True where the page was rendered for nobody, who has to sign in first.
+    pub fn is_signed_out(&self) -> bool {
+        let failed = matches!(self.page, PageData::Failed(AppError::Unauthenticated));
+        let refused = match &self.submitted {
+            Some(Submitted::Create { error, .. } | Submitted::Edit { error, .. }) => error.as_ref(),
+            Some(Submitted::Delete(error) | Submitted::Refused(error)) => Some(error),
+            None => None,
+        };
+        failed || refused == Some(&AppError::Unauthenticated)
+    }
+}
+
 /// The panel's settings.
 pub fn use_settings() -> StoredValue<PanelSettings> {
     expect_context()
-}
-
-/// True where the panel has a login of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SignIn(pub bool);
-
-/// True where the panel has a login of its own.
-pub fn use_sign_in() -> bool {
-    use_context::<SignIn>().is_some_and(|SignIn(is)| is)
 }
 
 /// Where the panel lives.

@@ -100,6 +100,8 @@ pub const MEANWHILE: &str = "meanwhile";
 pub const HISTORY: &str = "history";
 /// The message above a form that could not be saved.
 pub const FORM_ERROR: &str = "form-error";
+/// What an open page says once its session has ended.
+pub const SESSION_ENDED: &str = "session-ended";
 /// A notice of something done.
 pub const TOAST: &str = "toast";
 /// Who is signed in.

@@ -164,6 +164,15 @@ pub struct Words {
     pub help_title: fn(SecretKind) -> &'static str,
     pub help_sources: fn(SecretKind) -> &'static [Source],
 
+    pub sign_in_elsewhere: &'static str,
+    pub sign_in_blocked: &'static str,
+    pub sign_in_closed: &'static str,
+    pub sign_in_refused: &'static str,
+    pub session_ended: &'static str,
+    pub session_ended_text: &'static str,
+    pub session_ended_typed: &'static str,
+    pub session_ended_elsewhere: &'static str,
+
     pub not_found_title: &'static str,
     pub to_list: &'static str,
     pub try_again: &'static str,

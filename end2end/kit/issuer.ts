@@ -30,16 +30,16 @@ export class Issuer {
     readonly port: number,
   ) {}
 
-  /** An issuer for a panel on a port that is free now, with tokens that last for so many seconds. The issuer is `localhost`, the panel an address:
-   * two sites. */
-  static async start(tokenSeconds = 3600): Promise<Issuer> {
+  /** An issuer for a panel on a port that is free now, below `base`, with tokens that last for so many
+   * seconds. The issuer is `localhost`, the panel an address: two sites. */
+  static async start(tokenSeconds = 3600, base = ""): Promise<Issuer> {
     const port = await freePort();
     const panel = `http://127.0.0.1:${port}`;
     const server = createServer();
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
     const url = `http://localhost:${(server.address() as AddressInfo).port}`;
     const issuer = new Issuer(server, url, panel, port);
-    const provider = issuer.provider(tokenSeconds);
+    const provider = issuer.provider(tokenSeconds, base);
     const rest = provider.callback();
     server.on("request", (request, response) => {
       const path = request.url ?? "";
@@ -80,17 +80,16 @@ export class Issuer {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private provider(tokenSeconds: number): Provider {
+  private provider(tokenSeconds: number, base: string): Provider {
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const key = { ...privateKey.export({ format: "jwk" }), use: "sig", alg: "RS256", kid: "one" };
-    const base = new URL(this.panel);
     return new Provider(this.url, {
       clients: [
         {
           client_id: CLIENT,
           client_secret: this.secret,
-          redirect_uris: [new URL("/auth/callback", base).href],
-          post_logout_redirect_uris: [new URL("/secrets", base).href],
+          redirect_uris: [`${this.panel}${base}/auth/callback`],
+          post_logout_redirect_uris: [`${this.panel}${base}/secrets`],
           grant_types: ["authorization_code", "refresh_token"],
           response_types: ["code"],
         },

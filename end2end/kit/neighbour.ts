@@ -24,8 +24,14 @@ export class Neighbour {
   /**
    * A reverse proxy below `prefix`. It keeps the prefix or strips it, and hands the `Host` header
    * on or sets the upstream's; `upstream` is asked for at each request, so that it can start later.
+   * While `isOpen` says no, it answers with a page of its own, as proxies do that sign people in.
    */
-  static proxy(prefix: string, strips: boolean, upstream: () => string): Promise<Neighbour> {
+  static proxy(
+    prefix: string,
+    strips: boolean,
+    upstream: () => string,
+    isOpen = () => true,
+  ): Promise<Neighbour> {
     const target = (incoming: IncomingMessage) => {
       const path = incoming.url ?? "/";
       return strips ? path.slice(prefix.length) || "/" : path;
@@ -34,6 +40,10 @@ export class Neighbour {
       createServer((incoming, answer) => {
         if (!incoming.url?.startsWith(prefix)) {
           answer.writeHead(404, { "content-type": "text/html" }).end("<p>not the panel's");
+          return;
+        }
+        if (!isOpen()) {
+          answer.writeHead(403, { "content-type": "text/html" }).end("<p>Who are you?");
           return;
         }
         const { host, hostname, port } = new URL(upstream());

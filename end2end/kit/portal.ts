@@ -39,7 +39,7 @@ export class Portal {
       html = `<!DOCTYPE html><title>Portal</title><link rel="icon" href="data:,">
         <script>
           heard = [];
-          const names = ["ready", "path", "height", "dirty", "toast", "leave", "refused"];
+          const names = ["ready", "path", "height", "dirty", "session", "toast", "leave", "refused"];
           for (const name of names) addEventListener("keypane-" + name, ({ type, detail }) =>
             heard.push({ type, detail: JSON.parse(JSON.stringify(detail)) }));
         </script>

@@ -103,27 +103,6 @@ test("signing out ends it here and at the issuer", async ({ panel, issuer, page,
   await expect(user(panel)).toContainText("bob");
 });
 
-test("a session that ended leads to the login and back", async ({
-  panel,
-  api,
-  issuer,
-  page,
-  watch,
-}) => {
-  watch.expectStatus(401);
-  await plantRegistry(api, "image-one");
-  await signInAs("ann", panel, issuer);
-  await page.context().clearCookies();
-  // The open page asks for another one, and hears that nobody is signed in.
-  await panel.sortBy("Display name");
-  await expectSignedOut(panel);
-  const here = page.url();
-  await signIn(panel).click();
-  await issuer.signIn(page, "ann");
-  await expect(page).toHaveURL(here);
-  await expect(user(panel)).toContainText("ann");
-});
-
 test.describe("with tokens that last for seconds", () => {
   test.use({ tokenSeconds: 1 });
 

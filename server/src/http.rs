@@ -49,7 +49,7 @@ pub use known_host::KnownHosts;
 pub use listener::{Ended, Limits, ListenError, bind, serve};
 pub use metrics::Metrics;
 pub use request_id::RequestId;
-pub(crate) use security_headers::KeepsOpener;
+pub(crate) use security_headers::{KeepsOpener, OpensPopups};
 
 use crate::assets::Assets;
 use crate::auth::{Authenticator, Trust};

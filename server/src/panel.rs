@@ -70,6 +70,7 @@ impl Panel {
             list: ModuleUrls { js: url("keypane.js"), wasm: url("keypane.wasm") },
             forms: ModuleUrls { js: url("forms.js"), wasm: url("forms.wasm") },
             inspector: ModuleUrls { js: url("inspector.js"), wasm: url("inspector.wasm") },
+            sign_in: url("sign-in.js"),
             icon: url("favicon.svg"),
         };
         let framing = Framing::new(portals, |origins| FrameScript {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{Symbol, hidden, icon, page_title, sign_in};
+use super::{Symbol, hidden, icon, page_title, session_ended, sign_in};
 use crate::domain::{Field, MINE, Newer};
 use crate::error::AppError;
 use crate::markup::{Element, el, live};
@@ -16,7 +16,11 @@ use crate::words::use_words;
 pub fn failure(error: &AppError) -> Element {
     let words = use_words();
     let message = (words.error)(error);
-    let retry = error.shuts_out()
+    let mends = matches!(error, AppError::Unauthenticated | AppError::SignInFailed);
+    let way_in = mends.then(|| sign_in(false)).flatten();
+    let elsewhere = mends && way_in.is_none();
+    let retry = elsewhere
+        || (way_in.is_none() && error.shuts_out())
         || matches!(
             error,
             AppError::Unavailable
@@ -43,13 +47,9 @@ pub fn failure(error: &AppError) -> Element {
         .child(icon(Symbol::Warning))
         .child(page_title(message.title))
         .child(el("p").child(message.text))
-        .child(
-            el("p")
-                .class("kp-state__actions")
-                .child(sign_in(error))
-                .child(try_again)
-                .child(to_list),
-        )
+        .child(elsewhere.then(|| el("p").child(words.sign_in_elsewhere)))
+        .child(way_in)
+        .child(el("p").class("kp-state__actions").child(try_again).child(to_list))
 }
 
 /// The ways on from a form that could not be saved.
@@ -57,6 +57,8 @@ pub fn failure(error: &AppError) -> Element {
 pub struct Alert {
     /// Where the state of the cluster can be seen.
     look_again: Option<String>,
+    /// True where something may have been typed.
+    typed: bool,
     /// True where an edit can be put on top of somebody else's.
     on_top: bool,
     /// A new secret in place of a deleted one.
@@ -76,6 +78,13 @@ impl Alert {
     /// The state of the cluster can be seen at an address.
     pub fn of(look_again: String) -> Self {
         Self { look_again: Some(look_again), ..Self::default() }
+    }
+
+    /// The form has fields.
+    #[must_use]
+    pub fn typed(mut self) -> Self {
+        self.typed = true;
+        self
     }
 
     /// The form is an edit, which can be put on top of another, or become a new secret.
@@ -108,6 +117,10 @@ pub fn alert(
 
 fn message(error: &AppError, note: Option<&'static str>, ways: &Alert) -> Element {
     let words = use_words();
+    if *error == AppError::Unauthenticated {
+        let text = if ways.typed { words.session_ended_typed } else { words.session_ended_text };
+        return session_ended(text);
+    }
     let message = (words.error)(error);
     let count = error.field_errors().len();
     let text = if count > 0 { (words.form_errors)(count) } else { message.text };

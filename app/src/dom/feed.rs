@@ -8,10 +8,12 @@ use std::time::Duration;
 use js_sys::{Date, Math};
 use leptos::leptos_dom::helpers::{IntervalHandle, TimeoutHandle};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, EventSource, EventTarget, MessageEvent};
 
 use super::Listener;
+use crate::sign_in::SignIn;
 
 /// How long nothing may be heard, in milliseconds: the server sends a heartbeat every 15 seconds.
 const SILENCE: f64 = 40_000.0;
@@ -74,9 +76,14 @@ impl Feed {
     }
 
     /// Opens the stream, inside an effect, with whose next run it ends. `receive` gets the text of
-    /// each event of a name.
-    pub fn open(self, url: &str, name: &'static str, receive: Receive) {
+    /// each event of a name. Without a `sign_in` there is no stream.
+    pub fn open(self, sign_in: SignIn, url: &str, name: &'static str, receive: Receive) {
         self.attempts.track();
+        if sign_in.has_ended() {
+            // It begins again once somebody is signed in.
+            self.lost.set(None);
+            return;
+        }
         let document = document();
         let seen = move |_: Event| self.again();
         let mut listeners =
@@ -84,7 +91,7 @@ impl Feed {
         let source = if document.hidden() { None } else { EventSource::new(url).ok() };
         if let Some(source) = &source {
             self.heard.set_value(Date::now());
-            listeners.extend(self.listen(source, name, receive));
+            listeners.extend(self.listen(sign_in, source, name, receive));
         }
         let look = move || {
             if Date::now() - self.heard.get_value() > SILENCE {
@@ -95,7 +102,13 @@ impl Feed {
         StoredValue::new_local(Open { source, _listeners: listeners, watchdog });
     }
 
-    fn listen(self, source: &EventSource, name: &'static str, receive: Receive) -> [Listener; 4] {
+    fn listen(
+        self,
+        sign_in: SignIn,
+        source: &EventSource,
+        name: &'static str,
+        receive: Receive,
+    ) -> [Listener; 4] {
         let on = |name, handle| {
             Listener::new(source.unchecked_ref::<EventTarget>(), name, false, handle)
         };
@@ -108,7 +121,7 @@ impl Feed {
         };
         let lose = {
             let source = source.clone();
-            move |_: Event| self.lose(&source)
+            move |_: Event| self.lose(sign_in, &source)
         };
         [
             on(name, Box::new(receive)),
@@ -127,35 +140,46 @@ impl Feed {
     }
 
     /// The connection is lost. The browser connects again unless it has given up.
-    fn lose(self, source: &EventSource) {
+    fn lose(self, sign_in: SignIn, source: &EventSource) {
         let heard = self.heard.get_value();
         after(GRACE, move || {
-            if self.heard.try_get_value() == Some(heard) {
+            if self.heard.try_get_value() == Some(heard) && !sign_in.has_ended_now() {
                 let at = Date::new(&heard.into()).to_iso_string().as_string();
                 let _ = self.lost.try_set(at);
             }
         });
         if source.ready_state() == EventSource::CLOSED {
-            self.failures.update_value(|failures| *failures += 1);
-            let longest =
-                (1_000.0 * Math::pow(2.0, self.failures.get_value().into())).min(PAUSE_MAX);
-            // Not all pages at once.
-            let pause = longest * (0.5 + Math::random() / 2.0);
             let closed = source.clone();
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "up to 30,000"
-            )]
-            after(Duration::from_millis(pause as u64), move || {
-                // Another attempt may have been made meanwhile.
-                if self.heard.try_get_value() == Some(heard)
-                    && closed.ready_state() == EventSource::CLOSED
-                {
-                    self.again();
+            spawn_local(async move {
+                if !sign_in.look().await {
+                    self.again_later(heard, closed);
                 }
             });
         }
+    }
+
+    /// Another attempt after a pause, unless one was made meanwhile.
+    fn again_later(self, heard: f64, closed: EventSource) {
+        let failures = self.failures.try_update_value(|failures| {
+            *failures += 1;
+            *failures
+        });
+        let longest =
+            (1_000.0 * Math::pow(2.0, failures.unwrap_or_default().into())).min(PAUSE_MAX);
+        // Not all pages at once.
+        let pause = longest * (0.5 + Math::random() / 2.0);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "up to 30,000"
+        )]
+        after(Duration::from_millis(pause as u64), move || {
+            if self.heard.try_get_value() == Some(heard)
+                && closed.ready_state() == EventSource::CLOSED
+            {
+                self.again();
+            }
+        });
     }
 
     fn again(self) {

@@ -8,6 +8,7 @@ use crate::domain::{Check, DeleteInput, SecretDetail};
 use crate::error::AppError;
 use crate::markup::{Element, Node, el, live};
 use crate::router::use_router;
+use crate::sign_in::CONFIRM;
 use crate::state::{PageData, Submitted, take_submitted, use_base};
 use crate::testid;
 use crate::words::use_words;
@@ -48,6 +49,7 @@ fn confirmation(detail: SecretDetail, failure: Option<AppError>) -> Element {
     let form = FormState::new(failure, purpose);
     let confirm = el("button")
         .attr("type", "submit")
+        .attr("id", CONFIRM)
         .class("kp-button kp-button--primary kp-button--danger")
         .testid(testid::CONFIRM_BUTTON);
     let confirm = busy_while(confirm, form.pending, words.ok, words.deleting);

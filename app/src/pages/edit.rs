@@ -68,7 +68,7 @@ fn edit_form(detail: &SecretDetail, posted: Option<Posted>) -> Vec<Node> {
     let (input, failure, retype) = posted.unwrap_or_else(|| (EditInput::of(detail), None, false));
     let kind = detail.kind();
     let form = FormState::new(failure, purpose(detail));
-    let ways = Alert::of(use_base().edit(detail.object()));
+    let ways = Alert::of(use_base().edit(detail.object())).typed();
     let ways = ways.edit(again_link(detail, &input), create_again(form, detail));
     let fields = form
         .element("kp-form")

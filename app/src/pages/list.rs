@@ -23,12 +23,13 @@ use self::states::{empty, no_match};
 use self::table::secret_table;
 use self::toolbar::toolbar;
 use super::loading;
-use crate::components::{failure, page_title};
+use crate::components::{failure, page_title, session_ended};
 use crate::domain::SecretRow;
 use crate::error::AppError;
 use crate::markup::{Element, Node, el, live, nodes};
 use crate::rights::{Right, use_rights};
 use crate::router::{Router, use_router};
+use crate::sign_in::use_sign_in;
 use crate::state::PageData;
 use crate::testid;
 use crate::words::use_words;
@@ -76,6 +77,9 @@ pub fn list_page() -> Element {
         Shape::Table => filled(router, changes, deleting),
     };
     let left = Memo::new(move |_| router.with_list(|page| page.interrupted.clone()));
+    let sign_in = use_sign_in();
+    let ended = Memo::new(move |_| sign_in.has_ended() && router.with_list(|_| ()).is_some());
+    let ended = move || ended.get().then(|| session_ended(words.session_ended_text));
     let head = el("div")
         .class("kp-list__head")
         .child(page_title(words.secrets))
@@ -87,6 +91,7 @@ pub fn list_page() -> Element {
         .effect(changes.follow())
         .child(head)
         .child(toolbar())
+        .child(el("div").attr("role", "alert").child(live(ended)))
         .child(live(move || left.with(|left| interrupted(left.as_deref().unwrap_or_default()))))
         .child(notes(router, changes))
         .child(live(body))

@@ -172,6 +172,16 @@ pub static EN: Words = Words {
         SecretKind::ImagePull => REGISTRY_SOURCES,
     },
 
+    sign_in_elsewhere: "Sign in where you usually do, and try again.",
+    sign_in_blocked: "The browser opened no window to sign in. Allow pop-ups for this page, and try \
+                      again.",
+    sign_in_closed: "The window was closed before you were signed in. Try again.",
+    sign_in_refused: "The sign-in could not be used any more. Try again.",
+    session_ended: "Your session has ended",
+    session_ended_text: "Sign in again to go on.",
+    session_ended_typed: "Sign in again; what you typed is still here.",
+    session_ended_elsewhere: "Sign in again in another tab, and come back. This page stays as it is.",
+
     not_found_title: "Not found",
     to_list: "To the list",
     try_again: "Try again",

@@ -18,6 +18,10 @@ pub(super) struct Shared;
 #[derive(Clone, Copy)]
 pub(crate) struct KeepsOpener;
 
+/// Marks a page that opens such popups: the usual policy would part them at the issuer's first page.
+#[derive(Clone, Copy)]
+pub(crate) struct OpensPopups;
+
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
@@ -47,6 +51,7 @@ pub(super) async fn security_headers(request: Request, next: Next) -> Response {
     let cacheable = response.extensions().get::<Cacheable>().is_some();
     let shared = response.extensions().get::<Shared>().is_some();
     let keeps_opener = response.extensions().get::<KeepsOpener>().is_some();
+    let opens_popups = response.extensions().get::<OpensPopups>().is_some();
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, value);
@@ -56,6 +61,8 @@ pub(super) async fn security_headers(request: Request, next: Next) -> Response {
     }
     if keeps_opener {
         headers.insert(OPENER_POLICY, HeaderValue::from_static("unsafe-none"));
+    } else if opens_popups {
+        headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin-allow-popups"));
     }
     if !cacheable {
         headers.insert(header::CACHE_CONTROL, NO_STORE);

@@ -21,7 +21,7 @@ use leptos_axum::ResponseOptions;
 use super::respond::StatusSlot;
 use super::{Panel, cookies};
 use crate::auth::BySession;
-use crate::http::{ErrorPage, PageError, SignedIn};
+use crate::http::{ErrorPage, OpensPopups, PageError, SignedIn};
 
 /// `GET` of a page.
 pub(super) async fn page(State(panel): State<Panel>, request: Request) -> Response {
@@ -91,6 +91,7 @@ pub(super) async fn render(
         ..bare_state(panel)
     };
     let shown = state.notice.is_some().then(|| cookies::clear_notice(&settings.base)).flatten();
+    let has_login = state.sign_in;
     let context = {
         let (state, panel) = (state.clone(), panel.clone());
         move || {
@@ -104,6 +105,9 @@ pub(super) async fn render(
     let handler = leptos_axum::render_app_async_with_context(context, document);
     let response = handler(Request::from_parts(parts, Body::empty())).await;
     let mut response = respond.apply(response);
+    if has_login {
+        response.extensions_mut().insert(OpensPopups);
+    }
     if let Some(cookie) = shown {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

@@ -8,6 +8,7 @@ use crate::dom;
 use crate::domain::{REPAIR, SAVE};
 use crate::markup::{Attribute, Element, Node, el, live, nodes};
 use crate::rights::{Right, use_rights};
+use crate::sign_in::CONFIRM;
 use crate::state::use_base;
 use crate::testid;
 use crate::words::use_words;
@@ -31,6 +32,7 @@ pub(in crate::pages) fn form_buttons(form: FormState, right: Right) -> Vec<Node>
     let words = use_words();
     let confirm = el("button")
         .attr("type", "submit")
+        .attr("id", CONFIRM)
         .class("kp-button kp-button--primary")
         .attr("name", "intent")
         .attr("value", SAVE)

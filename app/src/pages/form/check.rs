@@ -10,6 +10,7 @@ use crate::domain::{
     CHECK_MAX_HOSTS, Check, Checked, Field, FieldError, ObjectName, Problem, RegistryInput, Report,
     SecretKind,
 };
+use crate::sign_in::{SignIn, use_sign_in};
 
 /// How long the typing has to rest before the cluster is asked.
 const REST: Duration = Duration::from_millis(400);
@@ -39,6 +40,7 @@ pub(in crate::pages) fn typed_credential(
 pub(super) struct ClusterCheck {
     answer: RwSignal<Checked>,
     asked: StoredValue<Check>,
+    sign_in: SignIn,
 }
 
 impl ClusterCheck {
@@ -47,6 +49,7 @@ impl ClusterCheck {
         Self {
             answer: RwSignal::new(Checked::default()),
             asked: StoredValue::new(Check::default()),
+            sign_in: use_sign_in(),
         }
     }
 
@@ -75,8 +78,14 @@ impl ClusterCheck {
             return;
         }
         spawn_local(async move {
-            // A form goes on without the answer.
-            let Ok(answer) = check_form(check.clone()).await else { return };
+            let answer = match check_form(check.clone()).await {
+                Ok(answer) => answer,
+                // A form goes on without the answer.
+                Err(error) => {
+                    self.sign_in.judge(error).await;
+                    return;
+                }
+            };
             if is_latest(&check) == Some(true) {
                 self.answer.set(answer);
                 self.tell(&check, errors);

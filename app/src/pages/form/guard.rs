@@ -81,8 +81,8 @@ pub(in crate::pages) fn guard_unsaved(dirty: RwSignal<bool>) {
     guard.0.set_value(Some(OpenForm { dirty, address: use_router().here_now() }));
     // Only a browser runs it, and its cleanup.
     Effect::new(move |_| {
-        dom::mark_unsaved(dirty.get());
-        on_cleanup(|| dom::mark_unsaved(false));
+        dom::mark("data-unsaved", dirty.get());
+        on_cleanup(|| dom::mark("data-unsaved", false));
     });
     on_cleanup(move || {
         guard.0.try_update_value(|form| {

@@ -41,7 +41,7 @@ pub(in crate::pages) fn meanwhile(form: FormState, detail: &SecretDetail) -> Ele
                 Some(row) => Some(Meanwhile::Changed(row.changed.by)),
             });
         };
-        feed.open(&events, "row", Box::new(receive));
+        feed.open(form.sign_in, &events, "row", Box::new(receive));
     };
     let theirs = base.edit(detail.object());
     let note = move || {

@@ -18,6 +18,7 @@ use crate::error::AppError;
 use crate::inspector::inspect;
 use crate::markup::{Element, el};
 use crate::router::{Router, Step, use_router};
+use crate::sign_in::{SignIn, use_sign_in};
 use crate::state::{Notice, use_base};
 use crate::words::use_words;
 
@@ -58,6 +59,8 @@ pub(in crate::pages) struct FormState {
     /// True where the rules could not be loaded.
     pub(in crate::pages) unchecked: RwSignal<bool>,
     checking: ClusterCheck,
+    /// The page's.
+    pub(super) sign_in: SignIn,
     touched: StoredValue<Vec<String>>,
     /// Questions so far: the answer to an older one is late.
     asked: StoredValue<u32>,
@@ -83,6 +86,7 @@ impl FormState {
             report: RwSignal::new(None),
             unchecked: RwSignal::new(false),
             checking: ClusterCheck::new(),
+            sign_in: use_sign_in(),
             touched: StoredValue::new(Vec::new()),
             asked: StoredValue::new(0),
             purpose: StoredValue::new(purpose),
@@ -103,6 +107,7 @@ impl FormState {
             .attr("action", "")
             .on("submit", move |event| self.submit(&event, leave))
             .on("input", move |event| self.typed(&event))
+            .effect(move |_| self.sign_in.tell(self.failure))
             // What is there already is described at once, and the rules are loaded.
             .effect(move |form| {
                 if let Some(form) = form.dyn_ref() {
@@ -184,13 +189,17 @@ impl FormState {
             let Some(saving) = self.purpose.try_with_value(|purpose| (purpose.save)(pairs)) else {
                 return;
             };
-            let result = saving.await;
+            let result = match saving.await {
+                Err(error) => Err(self.sign_in.judge(error).await),
+                saved => saved,
+            };
             // The page may have been left meanwhile.
             if self.pending.try_set(false).is_some() {
                 return;
             }
             match result {
                 Ok(notice) => {
+                    self.sign_in.is_there();
                     self.dirty.set(false);
                     leave.toasts.say((use_words().notice)(&notice));
                     leave.router.go(&notice.next_page(&use_base()), Step::Push);

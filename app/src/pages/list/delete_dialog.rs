@@ -15,6 +15,7 @@ use crate::error::AppError;
 use crate::markup::{Element, el, live};
 use crate::pages::form::busy_while;
 use crate::router::{Router, use_router};
+use crate::sign_in::{CONFIRM, SignIn, use_sign_in};
 use crate::testid;
 use crate::words::use_words;
 
@@ -22,12 +23,13 @@ use crate::words::use_words;
 pub fn delete_dialog(row: Deleting) -> Element {
     let words = use_words();
     let error = RwSignal::new(None::<AppError>);
+    let sign_in = use_sign_in();
     let show = move |dialog: &web_sys::Element| {
         let Some(dialog) = dialog.dyn_ref::<web_sys::HtmlDialogElement>() else { return };
+        error.set(None);
         if row.read().is_none() {
             dialog.close();
         } else {
-            error.set(None);
             // It fails only where the dialog is open already.
             let _ = dialog.show_modal();
         }
@@ -46,6 +48,11 @@ pub fn delete_dialog(row: Deleting) -> Element {
         .attr("aria-labelledby", "delete-title")
         .on("close", move |_| row.set(None))
         .effect(show)
+        .effect(move |_| {
+            if row.read().is_some() {
+                sign_in.tell(error);
+            }
+        })
         .child(el("h2").attr("id", "delete-title").child(live(title)))
         .child(el("p").child(el("code").child(live(object))))
         .child(el("p").child(words.delete_warning))
@@ -55,13 +62,14 @@ pub fn delete_dialog(row: Deleting) -> Element {
 
 fn confirm(row: Deleting, error: RwSignal<Option<AppError>>) -> Element {
     let words = use_words();
-    let (toasts, router) = (Toasts::expect(), use_router());
+    let (toasts, router, sign_in) = (Toasts::expect(), use_router(), use_sign_in());
     let pending = RwSignal::new(false);
     let button = el("button")
         .attr("type", "button")
+        .attr("id", CONFIRM)
         .class("kp-button kp-button--primary kp-button--danger")
         .testid(testid::CONFIRM_BUTTON)
-        .on("click", move |_| delete(row, error, pending, toasts, router));
+        .on("click", move |_| delete(row, error, pending, toasts, router, sign_in));
     busy_while(button, pending, words.ok, words.deleting)
 }
 
@@ -72,6 +80,7 @@ fn delete(
     pending: RwSignal<bool>,
     toasts: Toasts,
     router: Router,
+    sign_in: SignIn,
 ) {
     let Some(shown) = row.get_untracked() else { return };
     if pending.get_untracked() {
@@ -93,7 +102,7 @@ fn delete(
                     crate::dom::focus_soon("q".into());
                 }
             }
-            Err(failure) if !left => error.set(Some(failure)),
+            Err(failure) if !left => error.set(Some(sign_in.judge(failure).await)),
             Err(_) => return,
         }
         if !left {

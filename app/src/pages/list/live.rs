@@ -58,7 +58,8 @@ impl Live {
                     self.receive(page);
                 }
             };
-            self.feed.open(&base.list_events(&query, since), "page", Box::new(receive));
+            let events = base.list_events(&query, since);
+            self.feed.open(self.router.sign_in(), &events, "page", Box::new(receive));
             let document = document();
             StoredValue::new_local(LEAVING.map(|event| {
                 Listener::new(&document, event, true, Box::new(move |_| self.settle()))

@@ -1,0 +1,152 @@
+//! The sign-in of an open page: whether it has ended, and that it is there again.
+//!
+//! What a page shows and what was typed stay when it ends; only new data needs it. Every answer of the
+//! server tells, and a look at the server does where an answer cannot: behind a proxy that signs
+//! people in itself, its page or a way elsewhere takes the place of the panel's 401.
+//!
+//! Invariant: a page that knows asks for nothing by itself until it is signed in again.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::Event;
+
+use crate::dom::{self, Listener};
+use crate::error::AppError;
+use crate::router::Router;
+use crate::routes::{BasePath, EVENTS};
+
+/// What the script of the sign-in says on the document (embed/sign-in.js).
+const SIGNED_IN: &str = "keypane-signed-in";
+
+/// The sign-in of the page. Cheap to copy; it is in context everywhere.
+#[derive(Clone, Copy)]
+pub struct SignIn(StoredValue<State>);
+
+struct State {
+    ended: RwSignal<bool>,
+    /// True where the panel has a login of its own.
+    own: bool,
+    /// An address that answers nobody but who is signed in.
+    asked: String,
+}
+
+impl SignIn {
+    /// Provides the sign-in of a page that was rendered for nobody where `ended`.
+    pub fn provide(own: bool, ended: bool, base: &BasePath) -> Self {
+        let state = State { ended: RwSignal::new(ended), own, asked: base.join(EVENTS) };
+        let sign_in = Self(StoredValue::new(state));
+        provide_context(sign_in);
+        sign_in
+    }
+
+    /// True where the panel has a login of its own.
+    pub fn is_own(self) -> bool {
+        self.0.with_value(|state| state.own)
+    }
+
+    /// True while nobody is signed in any more; a signal.
+    pub fn has_ended(self) -> bool {
+        self.ended().get()
+    }
+
+    /// The same as it is now.
+    pub fn has_ended_now(self) -> bool {
+        self.ended().get_untracked()
+    }
+
+    fn ended(self) -> RwSignal<bool> {
+        self.0.with_value(|state| state.ended)
+    }
+
+    /// The server has answered somebody who is signed in.
+    pub fn is_there(self) {
+        self.set(false);
+    }
+
+    /// What an answer's error is once it is known whether somebody is signed in.
+    pub async fn judge(self, error: AppError) -> AppError {
+        let ended = match error {
+            AppError::Unauthenticated => true,
+            AppError::Unreachable | AppError::Unreadable => self.look().await,
+            _ => return error,
+        };
+        self.set(ended);
+        if ended { AppError::Unauthenticated } else { error }
+    }
+
+    /// Looks whether it has ended; where nothing answers, it is as it was.
+    pub async fn look(self) -> bool {
+        let asked = self.0.with_value(|state| state.asked.clone());
+        if let Some(ended) = dom::is_signed_out(&asked).await {
+            self.set(ended);
+        }
+        self.has_ended_now()
+    }
+
+    fn set(self, ended: bool) {
+        if self.has_ended_now() != ended {
+            self.ended().set(ended);
+        }
+    }
+
+    /// Says in `failure` that it has ended, and takes that back. An effect of the browser.
+    pub fn tell(self, failure: RwSignal<Option<AppError>>) {
+        let ended = self.has_ended();
+        let told = failure.get_untracked();
+        match told {
+            None if ended => failure.set(Some(AppError::Unauthenticated)),
+            Some(AppError::Unauthenticated) if !ended => failure.set(None),
+            _ => {}
+        }
+    }
+
+    /// Listens, for as long as the page lives, for the sign-in's script, and for the tab to be seen
+    /// again: somebody may have signed in elsewhere.
+    pub fn listen(self, router: Router) {
+        let document = document();
+        let on_script = move |event: Event| {
+            // A page that shows nothing is loaded anew by the script.
+            if router.shows_something() {
+                event.prevent_default();
+                self.is_there();
+                // The second one takes it where there is such a button.
+                dom::focus_soon("content".to_owned());
+                dom::focus_soon(CONFIRM.to_owned());
+            }
+        };
+        let on_seen = move |_: Event| {
+            if self.has_ended_now() && !leptos::prelude::document().hidden() {
+                spawn_local(async move {
+                    self.look().await;
+                });
+            }
+        };
+        Listener::new(&document, SIGNED_IN, false, Box::new(on_script)).forever();
+        Listener::new(&document, "visibilitychange", false, Box::new(on_seen)).forever();
+    }
+
+    /// Marks the document for the portal around it, and asks for the list again once it is there
+    /// again. A form stays as it is. An effect of the browser.
+    pub fn follow(self, router: Router) -> impl Fn(&web_sys::Element) + Send + 'static {
+        let before = StoredValue::new(false);
+        move |_| {
+            let ended = self.has_ended();
+            dom::mark("data-signed-out", ended);
+            if before.get_value() && !ended {
+                router.reload_list();
+            }
+            before.set_value(ended);
+        }
+    }
+}
+
+/// The id of the button that does what the page, or its dialog, is for.
+pub const CONFIRM: &str = "confirm";
+
+/// The sign-in of the page.
+///
+/// # Panics
+/// Outside the panel, which provides it at its root.
+pub fn use_sign_in() -> SignIn {
+    expect_context()
+}
