@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use app::domain::SshPrivateKey;
 use base64::Engine as _;
 use base64::engine::general_purpose::{GeneralPurpose, STANDARD, URL_SAFE};
 use keypane_server::local::{SystemWorld, World as _};
 use sha2::{Digest as _, Sha256, Sha512};
+use tracing::Dispatch;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -126,6 +127,10 @@ fn inside_base64(bytes: &[u8], shift: usize, engine: &GeneralPurpose) -> String 
     text[if shift == 0 { 0 } else { 4 }..].to_owned()
 }
 
+/// While there is one subscriber only, whether a line is of interest is asked of the thread that
+/// passes its place first, and kept: another test's thread has none, and the line would never come.
+static OTHERS: OnceLock<[Dispatch; 2]> = OnceLock::new();
+
 /// Lines of the log.
 #[derive(Clone, Default)]
 pub(crate) struct Lines(Arc<Mutex<Vec<u8>>>);
@@ -134,6 +139,7 @@ impl Lines {
     /// Captures the log of this thread until the guard is dropped: all of Keypane's own lines,
     /// and everyone else's from `debug` on.
     pub(crate) fn capture() -> (Self, tracing::subscriber::DefaultGuard) {
+        OTHERS.get_or_init(|| [(), ()].map(|()| Dispatch::new(tracing_subscriber::registry())));
         let lines = Self::default();
         let filter =
             EnvFilter::new("debug,keypane_server=trace,keypane=trace,app=trace,audit=trace");
