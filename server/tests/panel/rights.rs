@@ -239,7 +239,7 @@ async fn rights_that_are_taken_away_end_the_list_and_its_streams() {
     // Nothing changes in the list; the stream looks at the rights by itself.
     tokio::time::pause();
     let ended = async { while stream.frame().await.is_some() {} };
-    tokio::time::timeout(Duration::from_secs(60), ended).await.expect("the stream ends");
+    tokio::time::timeout(Duration::from_mins(1), ended).await.expect("the stream ends");
     tokio::time::resume();
     ada.get("/secrets").await.assert_page(403).says(&no("list")).holds_no("Our registry");
 }

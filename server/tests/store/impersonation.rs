@@ -36,8 +36,8 @@ impl Record {
         let headers = request.headers();
         let text =
             |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-        let named = headers.iter().filter(|(name, _)| name.as_str().starts_with("impersonate-"));
-        let names = named.map(|(name, value)| format!("{name}: {}", text(value))).collect();
+        let theirs = headers.iter().filter(|(name, _)| name.as_str().starts_with("impersonate-"));
+        let names = theirs.map(|(name, value)| format!("{name}: {}", text(value))).collect();
         let accept = headers.get(http::header::ACCEPT).map(text).unwrap_or_default();
         self.0.lock().unwrap().push(Heard {
             method: request.method().clone(),
@@ -75,13 +75,13 @@ async fn cluster() -> Cluster {
     cluster
 }
 
-fn policy() -> Option<Impersonation> {
+fn policy() -> Impersonation {
     let (user_prefix, group_prefix) = ("sso:".to_owned(), "team/".to_owned());
-    Some(Impersonation { user_prefix, group_prefix, groups: None })
+    Impersonation { user_prefix, group_prefix, groups: None }
 }
 
 fn store(kit: &Kit, client: Client) -> KubeSecretStore {
-    let settings = StoreSettings { impersonation: policy(), ..kit.settings(naming()) };
+    let settings = StoreSettings { impersonation: Some(policy()), ..kit.settings(naming()) };
     KubeSecretStore::new(client, settings, kit.clock())
 }
 
