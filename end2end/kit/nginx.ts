@@ -15,9 +15,11 @@ const BINARY = ["/usr/sbin/nginx", "/usr/bin/nginx"].find((path) => existsSync(p
 const NOBODY = 65534;
 
 /** The portal's users, and the groups of each. */
-export const USERS = { ada: "users,admins", bob: "users" } as const;
+export const USERS = { ada: "users,admins", bob: "users", long: "users,admins", longer: "users" } as const;
 export type User = keyof typeof USERS;
-export const addressOf = (user: User) => `${user}@portal.test`;
+/** Their names; two are as long as a name may be, without a place to break. */
+export const addressOf = (user: User) =>
+  user.startsWith("long") ? `${user}-林-`.padEnd(230, "x") : `${user}@portal.test`;
 
 const running = new Set<ChildProcess>();
 process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));

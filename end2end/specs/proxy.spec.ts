@@ -1,5 +1,5 @@
 // Signed in by a portal's proxy: a real nginx in front, below a base path.
-import { expectAccessible } from "../kit/accessible.ts";
+import { expectAccessible, expectNoOverflow } from "../kit/accessible.ts";
 import { key } from "../kit/keys.ts";
 import { Neighbour } from "../kit/neighbour.ts";
 import { addressOf } from "../kit/nginx.ts";
@@ -124,6 +124,22 @@ test("a page that shows who is signed in is accessible, and fits", async ({ pane
   await panel.openList();
   await expect(panel.at(testid.SIGNED_IN)).toBeVisible();
   await expectAccessible(page);
+});
+
+test("a name as long as it may be is cut, and pushes nothing out", async ({ panel, page, context, nginx, watch }) => {
+  watch.expectStatus(403);
+  for (const [user, status] of [["long", 200], ["longer", 403]] as const) {
+    await nginx.signIn(context, user);
+    expect((await panel.open(panel.listPath())).status()).toBe(status);
+    await expect(panel.at(testid.SIGNED_IN)).toHaveText(`Signed in as ${addressOf(user)}`);
+    await expect(panel.at(testid.SIGNED_IN)).toHaveAttribute("title", addressOf(user));
+    for (const width of [1280, 600, 320]) {
+      await page.setViewportSize({ width, height: 800 });
+      await expectNoOverflow(page);
+      const box = await panel.at(testid.SIGNED_IN).boundingBox();
+      expect(box?.height, "one line").toBeLessThan(40);
+    }
+  }
 });
 
 /** What a client says who would like to be the admin. */
