@@ -28,7 +28,7 @@ use kube::config::{Config, KubeConfigOptions, Kubeconfig};
 use serde_json::{Value, json};
 
 /// How long the cluster may take to know a new role.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The kubeconfig, where one is named for this test.
 fn kubeconfig() -> Option<PathBuf> {
