@@ -386,11 +386,12 @@ fn nobody_is_impersonated_where_nobody_signs_in() {
 
 #[test]
 fn prefixes_and_groups_are_never_the_systems() {
-    for wrong in ["system:", "System:x", "a b", "a\n", "\u{7f}"] {
+    for wrong in ["system:", "System:x", "a b", "a\nb", "\u{7f}"] {
         refused(&["--user-prefix", wrong], "KEYPANE_USER_PREFIX");
         refused(&["--group-prefix", wrong], "KEYPANE_GROUP_PREFIX");
         refused(&["--impersonate-groups", &format!("team,{wrong}")], "KEYPANE_IMPERSONATE_GROUPS");
     }
+    refused(&["--user-prefix", "a "], "KEYPANE_USER_PREFIX");
     refused(&["--impersonate-groups", "team,,other"], "KEYPANE_IMPERSONATE_GROUPS");
     let proxy = ["--auth=proxy", "--proxy-networks=10.0.0.0/8"];
     let named = ["--user-prefix", "sso:", "--group-prefix", "sso/", "--impersonate-groups", "a, b"];

@@ -36,8 +36,8 @@ impl Record {
         let headers = request.headers();
         let text =
             |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-        let told = headers.iter().filter(|(name, _)| name.as_str().starts_with("impersonate-"));
-        let names = told.map(|(name, value)| format!("{name}: {}", text(value))).collect();
+        let theirs = headers.iter().filter(|(name, _)| name.as_str().starts_with("impersonate-"));
+        let names = theirs.map(|(name, value)| format!("{name}: {}", text(value))).collect();
         let accept = headers.get(http::header::ACCEPT).map(text).unwrap_or_default();
         self.0.lock().unwrap().push(Heard {
             method: request.method().clone(),
