@@ -8,7 +8,7 @@ use crate::inspector::FUNCTION;
 use crate::pages::Pages;
 use crate::router::Route;
 use crate::state::{PageState, Submitted};
-use crate::words::{Words, use_words};
+use crate::words::{Lang, Words, use_words};
 
 /// Where the browser finds a module.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +45,16 @@ pub struct AssetUrls {
     pub inspector: ModuleUrls,
     /// The icon.
     pub icon: String,
+    /// The words of each language.
+    pub words: Vec<(Lang, String)>,
+}
+
+impl AssetUrls {
+    /// The words of a language.
+    fn words_of(&self, lang: Lang) -> String {
+        let found = self.words.iter().find(|(known, _)| *known == lang);
+        found.map(|(_, url)| url.clone()).unwrap_or_default()
+    }
 }
 
 /// The whole document of a page.
@@ -55,17 +65,18 @@ pub fn shell(
     state: &PageState,
 ) -> impl IntoView + use<> {
     let words = use_words();
-    let title = (words.page_title)(title_of(words, route));
+    let title = words.page_title(title_of(words, route));
     // What was refused has no form.
     let refused = matches!(state.submitted, Some(Submitted::Refused(_)));
     let forms = !refused && matches!(route, Route::Create | Route::Edit(_) | Route::Delete(_));
     let module = if forms { &assets.forms } else { &assets.list };
     let inspector = Some(&assets.inspector).filter(|_| forms && !matches!(route, Route::Delete(_)));
     let preloads = [Some(preload(module)), inspector.map(preload)];
-    let start = inspector.map(rules_script).unwrap_or_default() + &start_script(module);
+    let texts = assets.words_of(words.lang);
+    let start = inspector.map(rules_script).unwrap_or_default() + &start_script(module, &texts);
     view! {
         <!DOCTYPE html>
-        <html lang=words.lang data-theme=state.theme.as_str()>
+        <html lang=words.lang.tag() data-theme=state.theme.as_str()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -76,6 +87,7 @@ pub fn shell(
                 <link rel="stylesheet" href=assets.css />
                 {assets.theme.map(|theme| view! { <link rel="stylesheet" href=theme /> })}
                 {frame.map(frame_script)}
+                {preload_texts(texts)}
                 {preloads}
                 <script type="module" nonce=use_nonce()>
                     {start}
@@ -109,10 +121,19 @@ fn preload(module: &ModuleUrls) -> impl IntoView + use<> {
     }
 }
 
-/// The page's script: it hydrates.
-fn start_script(module: &ModuleUrls) -> String {
+/// Has the browser fetch the words of the page's language together with the module.
+fn preload_texts(url: String) -> impl IntoView {
+    view! { <link rel="preload" href=url r#as="fetch" crossorigin="anonymous" /> }
+}
+
+/// The page's script: it hydrates, with the words of the page's language.
+fn start_script(module: &ModuleUrls, words: &str) -> String {
     let ModuleUrls { js, wasm } = module;
-    format!("import init,{{hydrate}} from {js:?};init({{module_or_path:{wasm:?}}}).then(hydrate)")
+    format!(
+        "import init,{{hydrate}} from {js:?};\
+         const words=fetch({words:?}).then(answer=>answer.ok?answer.text():Promise.reject(answer));\
+         Promise.all([words,init({{module_or_path:{wasm:?}}})]).then(([words])=>hydrate(words))"
+    )
 }
 
 /// The script of a form: it loads the rules once it is asked. Where that fails, the next question

@@ -21,6 +21,7 @@ use app::backend::{AuditLog, Caller, Gate, SecretStore};
 use app::routes::{DELETE, DISCARD, EVENTS, NEW, RESTORE, SECRETS, THEME};
 use app::shell::{AssetUrls, FrameScript, ModuleUrls};
 use app::state::PanelSettings;
+use app::words::Lang;
 use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse as _, Response};
@@ -58,7 +59,7 @@ impl Panel {
         portals: &[Origin],
         shutdown: Shutdown,
     ) -> Self {
-        let url = |name| assets.url(name).unwrap_or_default().to_owned();
+        let url = |name: &str| assets.url(name).unwrap_or_default().to_owned();
         let assets = AssetUrls {
             css: url("keypane.css"),
             theme: assets.url("theme.css").map(str::to_owned),
@@ -66,6 +67,7 @@ impl Panel {
             forms: ModuleUrls { js: url("forms.js"), wasm: url("forms.wasm") },
             inspector: ModuleUrls { js: url("inspector.js"), wasm: url("inspector.wasm") },
             icon: url("favicon.svg"),
+            words: Lang::ALL.map(|lang| (lang, url(&format!("words-{}.txt", lang.tag())))).into(),
         };
         let framing = Framing::new(portals, |origins| FrameScript {
             url: url("frame.js"),

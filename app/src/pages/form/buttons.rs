@@ -38,11 +38,10 @@ pub(in crate::pages) fn form_buttons(form: FormState) -> Vec<Node> {
         .child(words.cancel);
     let size = move || {
         let bytes = form.report.get()?.bytes;
-        (bytes > 0).then(|| el("span").class("kp-size").child((words.credential.bytes)(bytes)))
+        (bytes > 0).then(|| el("span").class("kp-size").child(words.bytes(bytes)))
     };
-    let unchecked = move || {
-        form.unchecked.get().then(|| el("p").class("kp-note").child(words.credential.not_checked))
-    };
+    let unchecked =
+        move || form.unchecked.get().then(|| el("p").class("kp-note").child(words.not_checked));
     let unchecked = el("div").attr("aria-live", "polite").child(live(unchecked));
     let buttons = el("div").class("kp-form__buttons").child(confirm).child(cancel);
     nodes([unchecked, buttons.child(live(size))])

@@ -192,7 +192,7 @@ impl FormState {
             match result {
                 Ok(notice) => {
                     self.dirty.set(false);
-                    leave.toasts.say((use_words().notice)(&notice));
+                    leave.toasts.say(use_words().notice(&notice));
                     leave.router.go(&notice.next_page(&use_base()), Step::Push);
                 }
                 Err(error) => self.fail(error),

@@ -16,8 +16,8 @@ pub fn interrupted(left: &[Interrupted]) -> Vec<Node> {
 }
 
 fn notice(left: &Interrupted) -> Element {
-    let words = use_words().credential;
-    let text = (words.interrupted)(left);
+    let words = use_words();
+    let text = words.interrupted(left);
     let read_only = use_settings().with_value(|settings| settings.read_only);
     el("div")
         .class("kp-note kp-interrupted")
@@ -29,7 +29,7 @@ fn notice(left: &Interrupted) -> Element {
 
 /// The one button that helps: a plain form, with or without JavaScript. It is rare enough.
 fn settle_form(left: &Interrupted) -> Element {
-    let words = use_words().credential;
+    let words = use_words();
     let (deed, label, id) = if left.step == ReplacementStep::Gone {
         (RESTORE, words.restore, testid::RESTORE_BUTTON)
     } else {
