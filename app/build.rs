@@ -4,6 +4,8 @@
 //! than the English one, or other plural forms than its language has. The texts themselves become
 //! part of the server only (feature `ssr`); a browser loads those of its page.
 
+#![expect(clippy::disallowed_methods, reason = "cargo tells a build script by its environment")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};

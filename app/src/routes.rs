@@ -26,6 +26,20 @@ pub const SINCE: &str = "since";
 /// Where the theme switch of a page without JavaScript posts to.
 pub const THEME: &str = "theme";
 
+/// In the query of any page: the language that it is wanted in.
+pub const LANG: &str = "lang";
+
+/// A page's path and query with the language that it is wanted in.
+pub fn in_language(here: &str, tag: &str) -> String {
+    let (path, query) = here.split_once('?').unwrap_or((here, ""));
+    let is_kept = |pair: &&str| !pair.is_empty() && pair.split('=').next() != Some(LANG);
+    let mut address = format!("{path}?");
+    for pair in query.split('&').filter(is_kept) {
+        address = address + pair + "&";
+    }
+    address + LANG + "=" + tag
+}
+
 /// The path under which the panel lives: empty, or `/` and segments without a final slash.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BasePath(Arc<str>);
@@ -141,6 +155,13 @@ mod tests {
         assert_eq!(base.strip("/console/admin"), Some(""));
         assert_eq!(base.strip("/console/adminx/secrets"), None);
         assert_eq!(base.strip("/secrets"), None);
+    }
+
+    #[test]
+    fn a_page_in_another_language_keeps_its_query() {
+        assert_eq!(in_language("/secrets", "en"), "/secrets?lang=en");
+        let here = "/secrets?lang=en&q=lang&slang=1";
+        assert_eq!(in_language(here, "zh-TW"), "/secrets?q=lang&slang=1&lang=zh-TW");
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub struct FrameScript {
     pub origins: String,
     /// The path under which the panel lives.
     pub base: String,
+    /// The language that was named for the page, whether the panel has it or not.
+    pub lang: Option<String>,
 }
 
 /// Where the browser finds the parts of the page.
@@ -102,8 +104,8 @@ pub fn shell(
 
 /// Runs before anything is painted: the portal's theme is there from the first moment.
 fn frame_script(frame: FrameScript) -> impl IntoView {
-    let FrameScript { url, origins, base } = frame;
-    view! { <script src=url data-origins=origins data-base=base></script> }
+    let FrameScript { url, origins, base, lang } = frame;
+    view! { <script src=url data-origins=origins data-base=base data-lang=lang></script> }
 }
 
 /// Has the browser fetch a module before its script asks for it.

@@ -102,3 +102,5 @@ pub const FORM_ERROR: &str = "form-error";
 pub const TOAST: &str = "toast";
 /// The switch between light and dark.
 pub const THEME_SWITCH: &str = "theme-switch";
+/// The switch between languages.
+pub const LANGUAGE_SWITCH: &str = "language-switch";

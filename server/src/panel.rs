@@ -10,6 +10,7 @@ mod cookies;
 mod events;
 mod forms;
 mod framing;
+mod language;
 mod legacy;
 mod render;
 mod respond;
@@ -24,6 +25,7 @@ use app::state::PanelSettings;
 use app::words::Lang;
 use axum::Router;
 use axum::extract::{Path, Request, State};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use http::Extensions;
@@ -73,6 +75,7 @@ impl Panel {
             url: url("frame.js"),
             origins,
             base: settings.base.as_str().to_owned(),
+            lang: None,
         });
         let streams = events::Open::default();
         Self(Arc::new(Parts { settings, store, audit, assets, framing, shutdown, streams }))
@@ -98,6 +101,7 @@ impl Panel {
             .route(&at(&format!("{EVENTS}/{{object}}")), get(events::of_object))
             .merge(legacy::router(base))
             .fallback(render::not_found)
+            .layer(from_fn_with_state(self.clone(), language::find))
             .with_state(self.clone())
     }
 

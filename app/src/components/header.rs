@@ -1,8 +1,8 @@
-//! The head of the panel: brand, cluster, namespace, theme.
+//! The head of the panel: brand, cluster, namespace, language, theme.
 
 use leptos::prelude::*;
 
-use super::{Symbol, icon, theme_switch};
+use super::{Symbol, icon, language_switch, theme_switch};
 use crate::markup::{Node, el, nodes};
 use crate::state::{Theme, use_settings};
 use crate::words::use_words;
@@ -36,6 +36,7 @@ pub fn header(theme: Theme) -> Vec<Node> {
         .class("kp-header")
         .child(brand)
         .child(el("span").class("kp-header__facts").child(facts))
+        .child(language_switch())
         .child(theme_switch(theme));
     nodes([skip, header])
 }

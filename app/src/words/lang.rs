@@ -34,7 +34,7 @@ impl Lang {
         }
     }
 
-    /// A part of [`Lang::name`], or its tag, that fits on a button.
+    /// The start of [`Lang::name`], or its tag, that fits on a button.
     pub fn short(self) -> &'static str {
         match self {
             Self::En => "EN",
