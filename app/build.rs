@@ -147,7 +147,8 @@ fn type_of(model: &[Text]) -> String {
     let mut methods = String::new();
     let mut taken = String::new();
     for Text { key, forms, is_plural, places } in model {
-        let doc = format!("#[doc = {:?}]", forms.last().map_or("", String::as_str));
+        let doc =
+            format!("#[doc = {:?}]", format!("`{}`", forms.last().map_or("", String::as_str)));
         let public = if places.is_empty() { "pub " } else { "" };
         let _ = writeln!(fields, "{doc}\n{public}{key}: &'static str,");
         let _ = writeln!(taken, "{key}: next(texts),");

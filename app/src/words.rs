@@ -28,6 +28,11 @@ pub use self::lang::Lang;
 pub use self::registry::Service;
 
 /// What the build made of the texts.
+#[allow(
+    clippy::too_many_lines,
+    clippy::unnecessary_wraps,
+    reason = "as many lines as texts; a browser has none of them built in"
+)]
 mod catalogue {
     use super::text::fill;
     use super::{Lang, Texts, next};

@@ -1,7 +1,5 @@
 //! The switch between the languages: links, which work without JavaScript. The page is loaded anew.
 
-use leptos::prelude::*;
-
 use crate::markup::{Element, el};
 use crate::router::use_router;
 use crate::routes::in_language;
