@@ -42,7 +42,7 @@ async fn is_the_urls_then_the_cookies_then_the_browsers() {
     is_in(&accepting(&editor, "/secrets?lang=en", "zh-TW").await, "en");
     is_in(&editor.get_with("/secrets", COOKIE).await, "zh-TW");
     is_in(&editor.get_with("/secrets?lang=en", COOKIE).await, "en");
-    is_in(&editor.get_with("/secrets?lang=fr", COOKIE).await, "en");
+    is_in(&editor.get_with("/secrets?lang=fr", COOKIE).await, "zh-TW");
     is_in(&editor.get_with("/secrets", "kp-lang=fr").await, "en");
     // Pages that no form and no route has.
     is_in(&editor.get_with("/nope", COOKIE).await, "zh-TW");
