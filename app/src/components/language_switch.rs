@@ -23,7 +23,6 @@ fn link(lang: Lang) -> Element {
         .attr("rel", "external")
         .attr("lang", lang.tag())
         .attr("hreflang", lang.tag())
-        .attr("aria-label", lang.name())
         .attr("title", lang.name())
         .attr("aria-current", (use_words().lang == lang).then_some("true"))
         .child(lang.short())

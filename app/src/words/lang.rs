@@ -34,7 +34,7 @@ impl Lang {
         }
     }
 
-    /// The start of [`Lang::name`], or its tag, that fits on a button.
+    /// A short name, which fits on a button.
     pub fn short(self) -> &'static str {
         match self {
             Self::En => "EN",
