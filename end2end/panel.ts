@@ -105,6 +105,22 @@ export class Panel {
   }
 
   openList = (query = "") => this.open(this.listPath(query));
+
+  /**
+   * Opens the list, and again until it shows what was just written past the panel: its watches tell
+   * of it a moment later, and without JavaScript a page does not follow.
+   */
+  async openListWith(shown: Locator, query = "") {
+    const opened = async () => {
+      await this.openList(query);
+      expect(await shown.count()).toBeGreaterThan(0);
+    };
+    await expect(opened).toPass();
+  }
+
+  /** The object names of the rows are these, at once or in a moment. */
+  expectObjects = (names: string[]) => expect.poll(this.objects).toEqual(names);
+
   openNew = (kind?: string) => this.open(this.newPath(kind));
   openEdit = (object: string) => this.open(this.editPath(object));
   openDelete = (object: string) => this.open(this.deletePath(object));

@@ -94,10 +94,11 @@ browser() {
     fi
 }
 
-# The real ssh-keygen and openssl judge the keys that the panel stores.
+# The real ssh-keygen and openssl judge the keys that the panel stores; the real nginx stands before it.
 peers() {
     have ssh-keygen || debian openssh-client
     have openssl || debian openssl
+    [ -x /usr/sbin/nginx ] || have nginx || debian nginx
 }
 
 # What reads the manifests, and the schemas of Kubernetes, which are a Python package.

@@ -8,7 +8,7 @@ use crate::error::AppError;
 use crate::markup::{Element, el, live, nodes};
 use crate::pages::{Pages, UnsavedGuard};
 use crate::router::{Route, Router, follow_links, path_of};
-use crate::state::{PageState, Submitted};
+use crate::state::{PageState, SignIn, Submitted};
 use crate::wire::JsonBytes;
 use crate::words::use_words;
 
@@ -25,6 +25,8 @@ pub fn panel(pages: Pages) -> Element {
     let guard = UnsavedGuard::provide();
     let hydrated = Hydrated::provide();
     provide_context(StoredValue::new(state.settings));
+    provide_context(state.rights);
+    provide_context(SignIn(state.sign_in));
     let (submitted, refused) = match state.submitted {
         Some(Submitted::Refused(error)) => (None, Some(error)),
         submitted => (submitted, None),
@@ -56,7 +58,7 @@ pub fn panel(pages: Pages) -> Element {
         .class("kp-panel")
         .live("data-hydrated", move || hydrated.get().then_some("true"))
         .effect(start)
-        .child(header(state.theme))
+        .child(header(state.theme, state.signed_in))
         .child(
             el("main")
                 .attr("id", "content")

@@ -4,15 +4,17 @@
 //! knows which cluster or which HTTP framework is behind.
 //!
 //! Invariant: the store is reached through [`Gate::pass`] only, so every operation is
-//! authenticated, audited, logged once and answered with its status. Nothing is changed before it
+//! authenticated, admitted, audited, logged once and answered with its status. Nothing is changed before it
 //! was written down.
 
 mod audit;
+mod entry;
 mod gate;
 mod operation;
 mod store;
 
 pub use audit::{Attempt, AuditId, AuditLog, AuditWritten, Decision, Outcome, note_refusal};
+pub use entry::Entry;
 pub use gate::{Caller, Gate, Respond, Session};
 pub use operation::Operation;
 pub use store::{BoxError, Deleted, Latest, SecretStore, StoreError, Written};

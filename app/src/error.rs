@@ -15,12 +15,27 @@ pub enum AppError {
     /// Nobody is signed in.
     #[error("not signed in")]
     Unauthenticated,
+    /// Somebody is signed in whom the panel does not let in.
+    #[error("not a member of a group that may use this panel")]
+    NotAdmitted {
+        /// Who it is.
+        user: String,
+    },
+    /// A login ended without anybody signed in.
+    #[error("the sign-in did not work")]
+    SignInFailed,
     /// The caller may not do this.
-    #[error("not allowed to {verb} secrets")]
+    #[error("not allowed to {verb} {resource}")]
     Forbidden {
         /// The Kubernetes verb, such as `create`.
         verb: String,
+        /// The Kubernetes resource: `secrets`, or what stands in the way of acting on them.
+        #[serde(default)]
+        resource: String,
     },
+    /// The caller's user or one of their groups has a name that the cluster must not hear.
+    #[error("the caller's names cannot be passed on")]
+    Identity,
     /// The request came from another site than the panel's own.
     #[error("sent from another site")]
     CrossSite,
@@ -79,8 +94,11 @@ impl AppError {
     /// The HTTP status of the answer.
     pub fn status(&self) -> u16 {
         match self {
-            Self::Unauthenticated => 401,
-            Self::Forbidden { .. } | Self::CrossSite => 403,
+            Self::Unauthenticated | Self::SignInFailed => 401,
+            Self::NotAdmitted { .. }
+            | Self::Forbidden { .. }
+            | Self::Identity
+            | Self::CrossSite => 403,
             Self::NotFound => 404,
             Self::AlreadyExists { .. } | Self::Conflict { .. } => 409,
             Self::Invalid(_) => 422,
@@ -91,6 +109,11 @@ impl AppError {
             Self::Uncertain | Self::Unreachable | Self::Unreadable => 504,
             Self::Internal { .. } => 500,
         }
+    }
+
+    /// True where nothing of the panel is open to the caller, the list neither.
+    pub fn shuts_out(&self) -> bool {
+        matches!(self, Self::Unauthenticated | Self::NotAdmitted { .. } | Self::Identity)
     }
 
     /// The errors that belong at fields of a form.

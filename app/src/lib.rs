@@ -19,6 +19,7 @@ pub mod error;
 mod inspector;
 mod markup;
 mod pages;
+pub mod rights;
 pub mod router;
 pub mod routes;
 #[cfg(feature = "ssr")]

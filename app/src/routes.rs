@@ -23,6 +23,22 @@ pub const EVENTS: &str = "api/events";
 /// In the query of the list's events: which state the page shows ([`crate::domain::ListPage`]).
 pub const SINCE: &str = "since";
 
+/// Where a login begins; [`TO`] says where it leads to.
+pub const LOGIN: &str = "auth/login";
+/// Where the issuer sends the browser back to.
+pub const CALLBACK: &str = "auth/callback";
+/// Where the button posts to that signs out.
+pub const LOGOUT: &str = "auth/logout";
+/// Where a login in a popup begins, for a frame; [`CHALLENGE`] says which one.
+pub const POPUP: &str = "auth/popup";
+/// Where a frame posts the popup's code to, with the verifier of its challenge: JSON with `code` and
+/// `verifier`. 204 with the frame's cookie, or 403.
+pub const REDEEM: &str = "auth/redeem";
+/// In the query of a login: the path that it leads to.
+pub const TO: &str = "to";
+/// In the query of a popup: SHA-256 of the frame's verifier, in base64url (RFC 7636, 4.2).
+pub const CHALLENGE: &str = "challenge";
+
 /// Where the theme switch of a page without JavaScript posts to.
 pub const THEME: &str = "theme";
 
@@ -137,6 +153,16 @@ impl BasePath {
     pub fn secret_events(&self, object: &ObjectName, seen: &Seen) -> String {
         let query = seen.to_pair().map(|pair| format!("?{pair}")).unwrap_or_default();
         self.join(EVENTS) + "/" + object.as_str() + &query
+    }
+
+    /// Where a login begins that leads to a path of the panel.
+    pub fn login(&self, to: &str) -> String {
+        format!("{}?{TO}={}", self.join(LOGIN), percent_encode(to))
+    }
+
+    /// Where the button posts to that signs out.
+    pub fn logout(&self) -> String {
+        self.join(LOGOUT)
     }
 
     /// Where the theme switch posts to.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{CreateInput, EditInput, ListPage, Naming, ObjectName, SecretDetail, Seen};
 use crate::error::AppError;
+use crate::rights::Rights;
 use crate::routes::BasePath;
 use crate::wire::Later;
 
@@ -212,8 +213,16 @@ pub struct PageState {
     pub page: PageData,
     /// The chosen theme.
     pub theme: Theme,
+    /// Who is signed in; `None` where nobody is, or nobody has to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_in: Option<String>,
+    /// True where the panel has a login of its own, and it is by this one that people sign in and out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sign_in: bool,
     /// What was done on the page before.
     pub notice: Option<Notice>,
+    /// What whoever reads the page may do.
+    pub rights: Rights,
     /// What the form post of this page ended with.
     pub submitted: Option<Submitted>,
 }
@@ -221,6 +230,15 @@ pub struct PageState {
 /// The panel's settings.
 pub fn use_settings() -> StoredValue<PanelSettings> {
     expect_context()
+}
+
+/// True where the panel has a login of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignIn(pub bool);
+
+/// True where the panel has a login of its own.
+pub fn use_sign_in() -> bool {
+    use_context::<SignIn>().is_some_and(|SignIn(is)| is)
 }
 
 /// Where the panel lives.

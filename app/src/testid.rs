@@ -62,6 +62,8 @@ pub const REMOVE_REGISTRY: &str = "remove-registry";
 pub const IMPORT: &str = "import";
 /// The logins of that file.
 pub const IMPORT_ENTRIES: &str = "import-entries";
+/// What is not offered to somebody who may not.
+pub const MAY_NOT: &str = "may-not";
 /// The button that repairs what is stored.
 pub const REPAIR_BUTTON: &str = "repair-button";
 /// The button that asks for a new key pair.
@@ -100,6 +102,12 @@ pub const HISTORY: &str = "history";
 pub const FORM_ERROR: &str = "form-error";
 /// A notice of something done.
 pub const TOAST: &str = "toast";
+/// Who is signed in.
+pub const SIGNED_IN: &str = "signed-in";
+/// The link to a login.
+pub const SIGN_IN: &str = "sign-in";
+/// The button that signs out.
+pub const SIGN_OUT: &str = "sign-out";
 /// The switch between light and dark.
 pub const THEME_SWITCH: &str = "theme-switch";
 /// The switch between languages.

@@ -35,8 +35,8 @@ for (const javaScriptEnabled of [true, false]) {
       const old = await plantOld(api);
       await backUp(api, old);
       await api.remove(OBJECT);
-      await panel.openList();
       const notice = panel.at(testid.INTERRUPTED);
+      await panel.openListWith(notice);
       await expect(notice).toContainText(
         `Replacing ${OBJECT} was interrupted. The old secret can be restored.`,
       );
@@ -56,8 +56,8 @@ for (const javaScriptEnabled of [true, false]) {
       await backUp(api, old);
       await api.remove(OBJECT);
       const replaced = await plantOld(api);
-      await panel.openList();
       const notice = panel.at(testid.INTERRUPTED);
+      await panel.openListWith(notice);
       await expect(notice).toContainText(
         `${OBJECT} was replaced, and a backup of the old secret was left.`,
       );

@@ -133,13 +133,13 @@ test.describe("with three secrets", () => {
 
   test("a link into the list is a list", async ({ panel, page }) => {
     await panel.openList("?q=a&type=image-pull&sort=display-name&dir=desc");
-    expect(await panel.objects()).toEqual([BETA, GAMMA]);
+    await panel.expectObjects([BETA, GAMMA]);
     await expect(panel.search).toHaveValue("a");
     await expect(panel.filter).toHaveValue(IMAGE_PULL);
     await expect(panel.column("Display name")).toHaveAttribute("aria-sort", "descending");
     const odd = await page.goto(panel.listPath("?page=-3&sort=%00&dir=up&type=tls&q=%ff&q=alpha"));
     expect(odd?.status()).toBe(200);
-    expect(await panel.objects()).toEqual([ALPHA]);
+    await panel.expectObjects([ALPHA]);
   });
 });
 
@@ -149,7 +149,7 @@ test("objects that are none of the panel's are not shown", async ({ panel, api }
   await plantFile(api, "gitsync-secret-docker", "{}");
   await api.plant({ name: "other", data: { ssh: "x" } });
   await panel.openList();
-  expect(await panel.objects()).toEqual(["gitsync-secret-mine"]);
+  await panel.expectObjects(["gitsync-secret-mine"]);
 });
 
 test("an empty list leads to the first secret of each type", async ({ panel, page }) => {

@@ -92,7 +92,7 @@ test("search, filter, sort and page by links and a form", async ({ panel, api, p
   const names = Array.from({ length: 30 }, (_, index) => `image-n${100 + index}`);
   await Promise.all(names.map((name) => plantRegistry(api, name)));
   await plantKey(api, ROUND, key("ed25519").text, "Zebra");
-  await panel.openList();
+  await panel.openListWith(page.getByText("31 secrets"));
   expect(await panel.objects()).toHaveLength(25);
   await page.getByRole("link", { name: "Next" }).click();
   // The link carries the row that the page starts behind.
@@ -128,7 +128,7 @@ test("the fields of the chosen type show, by style alone", async ({ panel }) => 
 
 test("times are written out in UTC, and copy buttons are not shown", async ({ panel, api, page }) => {
   await plantKey(api, ROUND, key("ed25519").text);
-  await panel.openList();
+  await panel.openListWith(panel.row(ROUND));
   await expect(page.getByRole("time")).toHaveText(/^\d{4}-\d\d-\d\d \d\d:\d\d UTC$/);
   await expect(page.getByRole("button", { name: /^Copy/ })).toHaveCount(0);
 });

@@ -5,13 +5,24 @@
 //! Invariant: without authentication every request is the local administrator's, which is why
 //! [`AccessConfig`](crate::config::AccessConfig) refuses every address but loopback ones then.
 
+mod entry;
+pub(crate) mod oidc;
+mod proxy;
+mod standing;
+mod trust;
+
 use std::sync::Arc;
 
 use app::backend::Caller;
 use async_trait::async_trait;
 use http::request::Parts;
 
-use crate::config::AuthMode;
+pub use self::entry::RequiredGroups;
+pub(crate) use self::oidc::Oidc;
+use self::proxy::ByProxy;
+pub(crate) use self::standing::{BySession, OwnSession, Renewed, StillValid};
+pub use self::trust::{Believed, Trust};
+use crate::config::{AuthMode, Config};
 
 /// The name of the only user there is without authentication.
 const LOCAL_ADMIN: &str = "local-admin";
@@ -22,6 +33,11 @@ pub trait Identify: Send + Sync {
     /// Who sent a request; `None` where nobody is signed in. What nobody else must believe is taken
     /// out of its headers. The peer of the connection is among its extensions.
     async fn caller(&self, request: &mut Parts) -> Option<Caller>;
+
+    /// True where callers are people who have signed in.
+    fn tells_apart(&self) -> bool {
+        true
+    }
 }
 
 /// Tells callers apart. Cheap to clone.
@@ -29,16 +45,29 @@ pub trait Identify: Send + Sync {
 pub struct Authenticator(Arc<dyn Identify>);
 
 impl Authenticator {
-    /// An authenticator of a mode.
-    pub fn new(mode: AuthMode) -> Self {
-        match mode {
-            AuthMode::None => Self(Arc::new(Everybody)),
+    /// The authenticator of the settings.
+    pub fn new(config: &Config) -> Self {
+        match (config.access.auth, &config.proxy) {
+            (AuthMode::None, _) => Self(Arc::new(Everybody)),
+            (AuthMode::Proxy, Some(proxy)) => Self(Arc::new(ByProxy::new(proxy))),
+            // Whoever assembles the server puts the issuer in its place.
+            (AuthMode::Proxy | AuthMode::Oidc, _) => Self(Arc::new(Nobody)),
         }
+    }
+
+    /// An authenticator that asks an issuer.
+    pub(crate) fn of_issuer(oidc: Oidc) -> Self {
+        Self(Arc::new(oidc))
     }
 
     /// Who sent a request; `None` where nobody is signed in.
     pub async fn caller(&self, request: &mut Parts) -> Option<Caller> {
         self.0.caller(request).await
+    }
+
+    /// True where callers are people who have signed in.
+    pub fn tells_apart(&self) -> bool {
+        self.0.tells_apart()
     }
 }
 
@@ -48,6 +77,20 @@ struct Everybody;
 #[async_trait]
 impl Identify for Everybody {
     async fn caller(&self, _: &mut Parts) -> Option<Caller> {
-        Some(Caller { user: LOCAL_ADMIN.to_owned(), groups: Vec::new() })
+        Some(Caller { user: LOCAL_ADMIN.to_owned(), email: None, groups: Vec::new() })
+    }
+
+    fn tells_apart(&self) -> bool {
+        false
+    }
+}
+
+/// A way to sign in that is not there.
+struct Nobody;
+
+#[async_trait]
+impl Identify for Nobody {
+    async fn caller(&self, _: &mut Parts) -> Option<Caller> {
+        None
     }
 }

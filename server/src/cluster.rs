@@ -104,6 +104,7 @@ async fn from_kubeconfig(context: Option<String>) -> Result<ConnectedCluster, Cl
 
 /// A real cluster: kube's own stack, without the layer that retries.
 fn real(mut config: Config, name: String) -> Result<ConnectedCluster, ClusterError> {
+    refuse_impersonation(&config)?;
     config.default_retry = false;
     config.connect_timeout = Some(CONNECT_TIMEOUT);
     let client = ClientBuilder::try_from(config)
@@ -111,6 +112,22 @@ fn real(mut config: Config, name: String) -> Result<ConnectedCluster, ClusterErr
         .build();
     let description = ClusterDescription { name, is_local: false };
     Ok(ConnectedCluster { client, description, local: None })
+}
+
+/// A kubeconfig may say that all of its requests are somebody else's. Then the panel's own requests
+/// would be theirs, and a user's would carry two names. Without a word it would be dropped or kept
+/// against what somebody meant, so it is refused.
+fn refuse_impersonation(config: &Config) -> Result<(), ClusterError> {
+    let info = &config.auth_info;
+    let asked = info.impersonate.is_some()
+        || info.impersonate_uid.is_some()
+        || info.impersonate_groups.is_some()
+        || info.impersonate_user_extra.is_some();
+    if asked {
+        let problem = "its user acts as another one (as, as-uid, as-groups or as-user-extra)";
+        return Err(ClusterError::Kubeconfig(problem.to_owned()));
+    }
+    Ok(())
 }
 
 /// An error of the kubeconfig, without its text: a YAML error may quote a token.

@@ -12,12 +12,16 @@ mod base_path;
 mod cluster;
 mod error;
 mod hosts;
+mod impersonation;
 mod keys;
 mod local;
 mod log;
+mod networks;
+mod oidc;
 mod origin;
 mod panel;
 mod portal;
+mod proxy;
 mod serve;
 mod setting;
 mod surroundings;
@@ -34,12 +38,16 @@ pub(crate) use base_path::OPERATORS;
 pub use cluster::{ClusterConfig, ClusterTarget};
 pub use error::{ConfigError, LoadError};
 pub use hosts::{HostPattern, HostPort};
+pub use impersonation::Impersonation;
 pub use keys::{Key, KeyRing};
 pub use local::{LocalApi, LocalApiScheme, LocalConfig, LocalTokens};
 pub use log::{LogConfig, LogFormat};
+pub use networks::Networks;
+pub use oidc::{BearerConfig, ClaimNames, LoginConfig, OidcConfig};
 pub use origin::Origin;
 pub use panel::PanelConfig;
 pub use portal::PortalConfig;
+pub use proxy::{ProxyConfig, SharedSecret};
 pub use serve::ServeConfig;
 pub use surroundings::Surroundings;
 pub use theme::Theme;
@@ -51,6 +59,14 @@ pub struct Config {
     pub serve: ServeConfig,
     /// Who may use it.
     pub access: AccessConfig,
+    /// Whether the cluster sees who that is.
+    pub impersonation: Option<Impersonation>,
+    /// Where proxies are whose forwarded headers are believed.
+    pub networks: Networks,
+    /// How the portal's proxy says who is signed in; `None` in the other modes.
+    pub proxy: Option<ProxyConfig>,
+    /// The issuer that says who somebody is, with [`AuthMode::Oidc`].
+    pub oidc: Option<OidcConfig>,
     /// The portals that it may be part of.
     pub portal: PortalConfig,
     /// Which secrets it shows.
@@ -78,6 +94,14 @@ struct Args {
     serve: serve::ServeArgs,
     #[command(flatten)]
     access: access::AccessArgs,
+    #[command(flatten)]
+    impersonation: impersonation::ImpersonationArgs,
+    #[command(flatten)]
+    networks: networks::NetworkArgs,
+    #[command(flatten)]
+    proxy: proxy::ProxyArgs,
+    #[command(flatten)]
+    oidc: oidc::OidcArgs,
     #[command(flatten)]
     portal: portal::PortalArgs,
     #[command(flatten)]
@@ -114,9 +138,16 @@ impl Config {
         let serve = args.serve.validate()?;
         let access = args.access.validate()?;
         access.check_address(serve.address)?;
+        let networks = args.networks.validate()?;
+        let proxy = args.proxy.validate(&access, &networks)?;
+        let oidc = args.oidc.validate(access.auth, &serve)?;
         Ok(Self {
             serve,
+            impersonation: args.impersonation.validate(access.auth)?,
             access,
+            networks,
+            proxy,
+            oidc,
             portal: args.portal.validate()?,
             panel: args.panel.validate()?,
             cluster: args.cluster.validate(&args.local, surroundings)?,

@@ -4,7 +4,8 @@
 //! so that this frame is tested without them.
 //!
 //! Invariant: no handler sees a request for an unknown host, a write from another site, a body
-//! over the limit, or a path outside the base path; no answer leaves without the security headers.
+//! over the limit, or a path outside the base path, nor what a stranger says in a proxy's name; no
+//! answer leaves without the security headers.
 
 mod access_log;
 mod api_status;
@@ -20,7 +21,9 @@ mod cookie;
 mod cross_site;
 mod embed;
 mod error_page;
+mod forwarded;
 mod health;
+mod impersonate;
 mod known_host;
 mod language;
 mod listener;
@@ -34,14 +37,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::backend::AuditLog;
+use app::routes::REDEEM;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use tower::ServiceBuilder;
 
-pub(crate) use audit::peer;
+pub(crate) use caller::SignedIn;
 pub(crate) use cookie::cookie;
 pub use error_page::{ErrorPage, PageError, plain_error_page};
+pub(crate) use forwarded::client;
 pub use health::{AlwaysReady, Readiness, Unready};
 pub use known_host::KnownHosts;
 pub(crate) use language::LANGUAGE_COOKIE;
@@ -49,10 +54,11 @@ pub use language::Language;
 pub use listener::{Ended, Limits, ListenError, bind, serve};
 pub use metrics::Metrics;
 pub use request_id::RequestId;
+pub(crate) use security_headers::KeepsOpener;
 
 use crate::assets::Assets;
-use crate::auth::Authenticator;
-use crate::config::{AccessConfig, BasePath, Origin, ServeConfig};
+use crate::auth::{Authenticator, Trust};
+use crate::config::{BasePath, Config, Origin};
 use crate::shutdown::Shutdown;
 
 /// The largest request body, in bytes: 2 MiB.
@@ -74,6 +80,8 @@ pub struct AppState {
     pub assets: Assets,
     /// Who calls.
     pub authenticator: Authenticator,
+    /// Which proxies are believed.
+    pub trust: Arc<Trust>,
     /// Counters for `/metrics`.
     pub metrics: Arc<Metrics>,
     /// What `/readyz` asks.
@@ -91,14 +99,16 @@ pub struct AppState {
 impl AppState {
     /// The state for settings, ready at once, with plain error pages; the fields are there to be
     /// replaced.
-    pub fn new(serve: &ServeConfig, access: &AccessConfig, assets: Assets) -> Self {
+    pub fn new(config: &Config, assets: Assets) -> Self {
+        let serve = &config.serve;
         Self {
             base: serve.base_path.clone(),
             hosts: Arc::new(KnownHosts::new(serve)),
             public_url: serve.public_url.clone(),
             error_page: plain_error_page(assets.clone()),
             assets,
-            authenticator: Authenticator::new(access.auth),
+            authenticator: Authenticator::new(config),
+            trust: Arc::new(Trust::new(config)),
             metrics: Arc::new(Metrics::new(|_| ())),
             readiness: Arc::new(AlwaysReady),
             audit: None,
@@ -107,14 +117,14 @@ impl AppState {
         }
     }
 
-    /// True for the path of a server function, with or without the base path before it.
+    /// True for the path of a server function, or of what a script posts JSON to as well, with or without the base path before it.
     fn is_api(&self, path: &str) -> bool {
         let own = if self.base.contains(path) {
             path.strip_prefix(self.base.prefix()).unwrap_or(path)
         } else {
             path
         };
-        own.starts_with("/api/")
+        own.starts_with("/api/") || own.strip_prefix('/') == Some(REDEEM)
     }
 }
 
@@ -127,6 +137,7 @@ impl AppState {
 pub fn router(state: AppState, pages: Router) -> Router {
     let around = ServiceBuilder::new()
         .layer(from_fn(request_id::request_id))
+        .layer(from_fn_with_state(state.clone(), forwarded::forwarded))
         .layer(from_fn(access_log::access_log))
         .layer(from_fn_with_state(state.clone(), metrics::count))
         .layer(from_fn(security_headers::security_headers))
@@ -150,6 +161,7 @@ fn site(state: AppState, pages: Router) -> Router {
         .with_state(state.clone())
         .fallback_service(pages);
     let checks = ServiceBuilder::new()
+        .layer(from_fn(impersonate::impersonate))
         .layer(from_fn_with_state(state.clone(), known_host::known_host))
         .layer(from_fn_with_state(state.clone(), base_path::base_path))
         .layer(from_fn_with_state(state.clone(), cross_site::cross_site))

@@ -6,6 +6,7 @@
 //!
 //! Invariant: pages are registered at their full path, base path included.
 
+mod auth;
 mod cookies;
 mod events;
 mod forms;
@@ -18,7 +19,7 @@ mod theme;
 
 use std::sync::Arc;
 
-use app::backend::{AuditLog, Caller, Gate, SecretStore};
+use app::backend::{AuditLog, Caller, Entry, Gate, SecretStore};
 use app::routes::{DELETE, DISCARD, EVENTS, NEW, RESTORE, SECRETS, THEME};
 use app::shell::{AssetUrls, FrameScript, ModuleUrls};
 use app::state::PanelSettings;
@@ -33,8 +34,9 @@ use http::Extensions;
 use self::framing::Framing;
 use self::respond::StatusSlot;
 use crate::assets::Assets;
+use crate::auth::oidc::Login;
 use crate::config::Origin;
-use crate::http::{ErrorPage, RequestId, peer};
+use crate::http::{ErrorPage, RequestId, client};
 use crate::shutdown::Shutdown;
 
 /// The panel: what its pages and forms work with. Cheap to clone.
@@ -45,18 +47,21 @@ struct Parts {
     settings: PanelSettings,
     store: Arc<dyn SecretStore>,
     audit: Arc<dyn AuditLog>,
+    entry: Arc<dyn Entry>,
     assets: AssetUrls,
     framing: Framing,
     shutdown: Shutdown,
     streams: events::Open,
+    login: Option<Arc<Login>>,
 }
 
 impl Panel {
-    /// The panel on a store, in frames of `portals` only. Its streams of events end when the shutdown begins.
+    /// The panel on a store, for whom `entry` lets in, in frames of `portals` only. Its streams of events end when the shutdown begins.
     pub fn new(
         settings: PanelSettings,
         store: Arc<dyn SecretStore>,
         audit: Arc<dyn AuditLog>,
+        entry: Arc<dyn Entry>,
         assets: &Assets,
         portals: &[Origin],
         shutdown: Shutdown,
@@ -78,7 +83,18 @@ impl Panel {
             lang: None,
         });
         let streams = events::Open::default();
-        Self(Arc::new(Parts { settings, store, audit, assets, framing, shutdown, streams }))
+        let login = None;
+        Self(Arc::new(Parts {
+            settings,
+            store,
+            audit,
+            entry,
+            assets,
+            framing,
+            shutdown,
+            streams,
+            login,
+        }))
     }
 
     /// The pages, forms and server functions at their full paths.
@@ -100,6 +116,7 @@ impl Panel {
             .route(&at(EVENTS), get(events::of_list))
             .route(&at(&format!("{EVENTS}/{{object}}")), get(events::of_object))
             .merge(legacy::router(base))
+            .merge(auth::routes(self))
             .fallback(render::not_found)
             .layer(from_fn_with_state(self.clone(), language::find))
             .with_state(self.clone())
@@ -113,8 +130,9 @@ impl Panel {
     fn gate(&self, extensions: &Extensions, respond: Arc<StatusSlot>) -> Gate {
         let id = extensions.get().map_or("", RequestId::as_str).to_owned();
         let caller = extensions.get::<Caller>().cloned();
-        Gate::new(Arc::clone(&self.0.store), Arc::clone(&self.0.audit), respond, caller, id)
-            .from_peer(peer(extensions))
+        let Parts { store, audit, entry, .. } = &*self.0;
+        let (store, audit, entry) = (Arc::clone(store), Arc::clone(audit), Arc::clone(entry));
+        Gate::new(store, audit, entry, respond, caller, id).from_address(client(extensions))
     }
 }
 

@@ -3,12 +3,14 @@
 //! The same code serves a real cluster and the embedded one, down to the HTTP request. The list is
 //! answered from a cache of metadata that watches keep current (`cache`); one secret is what the
 //! cluster says now. Of values it keeps nothing but their public descriptions (`described`).
+//! Whatever a user asks for goes out as the user (`as_user`); the watches are this process's own.
 //!
 //! Invariant: the guard stands in front of every verb. What is no object name of the panel is never
 //! sent to the cluster, and an object of another type is not found. The one exception are the
 //! backups of replacements (`backup`).
 
 pub mod annotations;
+mod as_user;
 mod backup;
 mod cache;
 mod check;
@@ -19,6 +21,7 @@ mod describe;
 mod described;
 mod errors;
 mod history;
+mod identity;
 mod interrupted;
 mod lost;
 mod managed;
@@ -26,9 +29,11 @@ mod marks;
 mod read;
 mod read_only;
 mod replace;
+mod reviews;
 mod send;
 mod shown;
 pub mod table;
+mod update;
 mod values;
 mod whole;
 mod wire;
@@ -39,28 +44,30 @@ use std::time::Duration;
 
 use app::backend::{Caller, Deleted, Latest, SecretStore, StoreError, Written};
 use app::domain::{
-    Check, Checked, EditInput, Field, FieldError, Interrupted, ListPage, ListQuery, Naming,
-    NewSecret, ObjectName, Problem, SecretDetail, SecretKind, Seen, Version,
+    Check, Checked, EditInput, Interrupted, ListPage, ListQuery, Naming, NewSecret, ObjectName,
+    SecretDetail, SecretKind, Seen, Version,
 };
+use app::rights::{Right, Rights};
 use async_trait::async_trait;
 use http::Request;
 use kube::core::Request as Resource;
 use tracing::instrument;
 
+use self::as_user::{AsUser, Shared};
 use self::cache::Cache;
 pub use self::cache::Rhythm;
-use self::conflict::{Loaded, by_metadata};
+use self::conflict::by_metadata;
 use self::connection::Connection;
 pub use self::convert::row;
 use self::described::Described;
 use self::errors::{CallError, Cause};
+use self::identity::Identity;
 pub use self::managed::FIELD_MANAGER;
-use self::read::Found;
 pub use self::read_only::ReadOnly;
-use self::replace::Replacement;
+use self::reviews::Reviews;
 use self::write::Write;
-use crate::clock::{Clock, rfc3339};
-use crate::config::KeyRing;
+use crate::clock::Clock;
+use crate::config::{Impersonation, KeyRing};
 
 /// Where the secrets are, and what they are called.
 #[derive(Clone, Debug)]
@@ -73,20 +80,13 @@ pub struct StoreSettings {
     pub timeout: Duration,
     /// The keys of the marks by which a form knows what changed.
     pub keys: KeyRing,
+    /// How the cluster hears of users; `None` where requests are this process's own.
+    pub impersonation: Option<Impersonation>,
 }
 
 /// The secrets of one namespace of a cluster.
 #[derive(Clone)]
-pub struct KubeSecretStore {
-    connection: Connection,
-    resource: Resource,
-    namespace: String,
-    naming: Naming,
-    keys: KeyRing,
-    clock: Arc<dyn Clock>,
-    described: Arc<Described>,
-    cache: Arc<Cache>,
-}
+pub struct KubeSecretStore(Arc<Shared>);
 
 impl KubeSecretStore {
     /// The store on a client, which must not retry writes on its own (see [`crate::cluster`]).
@@ -103,109 +103,110 @@ impl KubeSecretStore {
         clock: Arc<dyn Clock>,
         rhythm: Rhythm,
     ) -> Self {
-        let StoreSettings { namespace, naming, timeout, keys } = settings;
-        let connection = Connection::new(client, timeout);
+        let StoreSettings { namespace, naming, timeout, keys, impersonation } = settings;
+        let own = Connection::new(client, timeout);
         let resource = Resource::new(format!("/api/v1/namespaces/{namespace}/secrets"));
-        let cache = Cache::new(connection.clone(), resource.clone(), naming.clone(), rhythm);
-        Self {
-            connection,
+        let cache = Cache::new(own.clone(), resource.clone(), naming.clone(), rhythm);
+        Self(Arc::new(Shared {
+            own,
+            impersonation,
             resource,
-            cache: Arc::new(cache),
+            reviews: Reviews::new(namespace.clone()),
             namespace,
             naming,
             keys,
             clock,
-            described: Arc::default(),
-        }
+            described: Described::default(),
+            cache,
+        }))
     }
 
     /// Starts the watches of the list, inside a tokio runtime, before the first page is asked for.
     pub fn start(&self) {
-        self.cache.start();
+        self.0.cache.start();
     }
 
     /// True where the list has an answer, be it that the cluster refuses. It stays true while the
     /// watches are broken, because what is known is shown then.
     pub fn can_list(&self) -> bool {
-        self.cache.can_answer()
+        self.0.cache.can_answer()
     }
 
     /// Waits until a watch has ended for good, which is never meant to happen: the list would
     /// stand still without saying so.
     pub async fn watches_died(&self) {
-        self.cache.died().await;
+        self.0.cache.died().await;
     }
 
-    fn now(&self) -> String {
-        rfc3339(self.clock.now())
-    }
-
-    /// An object of the panel, described with its marks; its description is kept.
-    fn detail(&self, found: &Found) -> Option<SecretDetail> {
-        let Found::Panel { kind, secret, .. } = found else { return None };
-        let marks = marks::of(&self.keys, *kind, secret);
-        let detail = convert::detail(&self.naming, secret, marks)?;
-        self.described.keep(&detail.row);
-        Some(detail)
+    fn as_user(&self, caller: &Caller) -> Result<AsUser, StoreError> {
+        AsUser::new(&self.0, caller)
     }
 }
 
 #[async_trait]
 impl SecretStore for KubeSecretStore {
+    fn can_act_for(&self, caller: &Caller) -> bool {
+        Identity::of(self.0.impersonation.as_ref(), caller).is_some()
+    }
+
+    async fn rights(&self, caller: &Caller) -> Result<Rights, StoreError> {
+        self.as_user(caller)?.rights().await
+    }
+
     #[instrument(skip_all)]
     async fn page(
         &self,
-        _caller: &Caller,
+        caller: &Caller,
         query: &ListQuery,
         seen: &Seen,
     ) -> Result<ListPage, StoreError> {
-        self.show_page(query, seen).await
+        self.as_user(caller)?.show_page(query, seen).await
     }
 
     async fn changed(&self, since: u64) -> u64 {
-        self.cache.changed(since).await
+        self.0.cache.changed(since).await
     }
 
     async fn latest(
         &self,
-        _caller: &Caller,
+        caller: &Caller,
         object: &str,
         seen: &Seen,
     ) -> Result<Latest, StoreError> {
-        self.cache.ready(None).await?;
-        if !self.cache.reached(seen).await {
+        self.as_user(caller)?.may_see(&[Right::List, Right::Get]).await?;
+        self.0.cache.ready(None).await?;
+        if !self.0.cache.reached(seen).await {
             return Ok(Latest::Behind);
         }
-        let mut candidates = self.naming.candidates(object);
-        let row = candidates.find_map(|(kind, object)| self.cache.row(kind, &object));
+        let mut candidates = self.0.naming.candidates(object);
+        let row = candidates.find_map(|(kind, object)| self.0.cache.row(kind, &object));
         Ok(row.map_or(Latest::Gone, |row| Latest::Row(Box::new(row))))
     }
 
     fn kind(&self, object: &str) -> Option<SecretKind> {
-        let mut kinds = self.naming.candidates(object);
+        let mut kinds = self.0.naming.candidates(object);
         let (first, _) = kinds.next()?;
         // Where the prefixes overlap, the rows know which one it is.
-        let known = kinds.find(|(kind, object)| self.cache.has(*kind, object));
+        let known = kinds.find(|(kind, object)| self.0.cache.has(*kind, object));
         Some(known.map_or(first, |(kind, _)| kind))
     }
 
     #[instrument(skip_all, fields(secret.name))]
-    async fn get(
-        &self,
-        _caller: &Caller,
-        object: &str,
-    ) -> Result<Option<SecretDetail>, StoreError> {
-        Ok(self.detail(&self.find(object, "get").await?))
+    async fn get(&self, caller: &Caller, object: &str) -> Result<Option<SecretDetail>, StoreError> {
+        let user = self.as_user(caller)?;
+        let found = user.find(object, "get").await?;
+        Ok(user.detail(&found))
     }
 
     #[instrument(skip_all, fields(secret.name = %new.object))]
     async fn create(&self, caller: &Caller, new: &NewSecret) -> Result<Written, StoreError> {
+        let user = self.as_user(caller)?;
         // The types say that the name is valid, not that it is one of this namespace's prefixes.
-        if self.naming.parse_as(new.credential.kind(), new.object.as_str()).is_none() {
+        if self.0.naming.parse_as(new.credential.kind(), new.object.as_str()).is_none() {
             return Err(StoreError::NotFound);
         }
-        let write = Write::create(caller, new, &self.now())?;
-        self.send_create(&new.object, &write).await
+        let write = Write::create(caller, new, &user.now())?;
+        user.send_create(&new.object, &write).await
     }
 
     #[instrument(skip_all, fields(secret.name))]
@@ -215,80 +216,54 @@ impl SecretStore for KubeSecretStore {
         object: &str,
         input: &EditInput,
     ) -> Result<Written, StoreError> {
-        let found = self.find(object, "get").await?;
-        let detail = self.detail(&found);
-        let (object, kind, secret) = match found {
-            Found::Panel { object, kind, secret } => (object, kind, secret),
-            // The form was loaded with an object that is gone now.
-            Found::Missing if !input.version.uid.is_empty() => {
-                return Err(StoreError::Conflict(None));
-            }
-            Found::Missing | Found::Foreign => return Err(StoreError::NotFound),
-        };
-        let detail = detail.ok_or(StoreError::NotFound)?;
-        let loaded = Loaded { version: input.version.clone(), marks: input.marks.clone() };
-        if *detail.version() != loaded.version {
-            return Err(StoreError::Conflict(Some(Box::new(self.newer(kind, &secret, &loaded)))));
-        }
-        let patch = input.validate(&detail).map_err(StoreError::Invalid)?;
-        let write = Write::update(caller, kind, &secret, &patch, &self.now())?;
-        if write.is_empty() {
-            return Ok(Written::Unchanged);
-        }
-        if detail.immutable && write.changes_data() {
-            if !patch.replace {
-                let error = FieldError::new(Field::Form, Problem::Immutable);
-                return Err(StoreError::Invalid(vec![error]));
-            }
-            return self.replace(Replacement { object, kind, loaded, write }).await;
-        }
-        self.send_update(&object, &loaded, &write).await
+        self.as_user(caller)?.update(caller, object, input).await
     }
 
     #[instrument(skip_all, fields(secret.name))]
     async fn delete(
         &self,
-        _caller: &Caller,
+        caller: &Caller,
         object: &str,
         version: &Version,
     ) -> Result<Deleted, StoreError> {
-        let Some(found) = self.find_metadata(object, "delete").await? else {
+        let user = self.as_user(caller)?;
+        let Some(found) = user.find_metadata(object, "delete").await? else {
             return Err(StoreError::NotFound);
         };
         if wire::version(&found.meta).as_ref() != Some(version) {
             return Err(StoreError::Conflict(Some(Box::new(by_metadata(&found.meta)))));
         }
-        self.send_delete(&found.object, found.kind, version).await
+        user.send_delete(&found.object, found.kind, version).await
     }
 
     #[instrument(skip_all)]
-    async fn check(&self, _caller: &Caller, check: &Check) -> Result<Checked, StoreError> {
-        self.check_form(check).await
+    async fn check(&self, caller: &Caller, check: &Check) -> Result<Checked, StoreError> {
+        self.as_user(caller)?.check_form(check).await
     }
 
     #[instrument(skip_all)]
-    async fn interrupted(&self, _caller: &Caller) -> Result<Vec<Interrupted>, StoreError> {
-        self.list_interrupted().await
+    async fn interrupted(&self, caller: &Caller) -> Result<Vec<Interrupted>, StoreError> {
+        self.as_user(caller)?.list_interrupted().await
     }
 
     #[instrument(skip_all)]
     async fn restore(
         &self,
-        _caller: &Caller,
+        caller: &Caller,
         backup: &str,
         version: &Version,
     ) -> Result<ObjectName, StoreError> {
-        self.restore_backup(backup, version).await
+        self.as_user(caller)?.restore_backup(backup, version).await
     }
 
     #[instrument(skip_all)]
     async fn discard(
         &self,
-        _caller: &Caller,
+        caller: &Caller,
         backup: &str,
         version: &Version,
     ) -> Result<ObjectName, StoreError> {
-        self.discard_backup(backup, version).await
+        self.as_user(caller)?.discard_backup(backup, version).await
     }
 }
 

@@ -12,6 +12,7 @@ use axum::Router;
 
 use crate::assets::Assets;
 use crate::audit::{Audit, Events, Journal};
+use crate::auth::{Authenticator, Oidc, RequiredGroups};
 use crate::clock::Clock;
 use crate::cluster::{ClusterDescription, ConnectedCluster};
 use crate::config::{Config, LocalApi, LocalApiScheme};
@@ -40,6 +41,7 @@ pub fn assemble(
         naming: config.panel.naming.clone(),
         timeout: config.cluster.timeout,
         keys: config.keys.clone(),
+        impersonation: config.impersonation.clone(),
     };
     let kube = KubeSecretStore::new(cluster.client.clone(), settings, Arc::clone(&clock));
     kube.start();
@@ -50,6 +52,10 @@ pub fn assemble(
     let secrets = kube.clone();
     let store: Arc<dyn SecretStore> =
         if config.access.read_only { Arc::new(ReadOnly(kube)) } else { Arc::new(kube) };
+    let oidc = config
+        .oidc
+        .as_ref()
+        .map(|oidc| Oidc::new(oidc, &config.serve.base_path, &config.keys, &clock));
     let events = Events::start(cluster.client.clone(), &config.panel.namespace);
     let namespace = config.panel.namespace.clone();
     let audit: Arc<dyn AuditLog> = Arc::new(Audit::new(journal.clone(), events, clock, namespace));
@@ -58,11 +64,16 @@ pub fn assemble(
         panel_settings(config, &cluster.description),
         store,
         Arc::clone(&audit),
+        Arc::new(RequiredGroups::new(&config.access.required_groups)),
         &assets,
         &config.portal.origins,
         shutdown.clone(),
     );
-    let mut state = AppState::new(&config.serve, &config.access, assets);
+    let panel = panel.with_login(oidc.as_ref().and_then(Oidc::login));
+    let mut state = AppState::new(config, assets);
+    if let Some(oidc) = oidc {
+        state.authenticator = Authenticator::of_issuer(oidc);
+    }
     state.shutdown = shutdown.clone();
     state.audit = Some(audit);
     state.error_page = panel.error_page();

@@ -8,6 +8,7 @@ use crate::domain::{
     Naming, NewCredential, NewKey, ObjectName, SecretDetail, Seen, SshPrivateKey, Version,
 };
 use crate::error::AppError;
+use crate::rights::Right;
 use crate::router::Route;
 use crate::state::{Deed, Notice, PageData};
 
@@ -78,9 +79,23 @@ pub async fn check(gate: &Gate, check: &Check) -> Result<Checked, AppError> {
 pub async fn page(gate: &Gate, route: &Route, query: &str) -> PageData {
     match route {
         Route::List => list(gate, &ListQuery::parse(query)).await.into(),
-        Route::Edit(object) | Route::Delete(object) => get(gate, object).await.into(),
+        Route::Edit(object) => get(gate, object).await.into(),
+        Route::Delete(object) => {
+            match may(gate, Operation::on_object("get", object), Right::Delete).await {
+                Ok(()) => get(gate, object).await.into(),
+                Err(error) => PageData::Failed(error),
+            }
+        }
         Route::Create | Route::NotFound => PageData::Nothing,
     }
+}
+
+/// Goes on where the caller may do this: the form of it is for those who could send it.
+///
+/// # Errors
+/// [`AppError::Forbidden`], or why nobody knows.
+pub async fn may(gate: &Gate, operation: Operation, right: Right) -> Result<(), AppError> {
+    gate.pass(operation, async |session| session.require(right).await).await
 }
 
 /// Creates a secret.

@@ -6,16 +6,20 @@ use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
 use super::{
-    Attempt, AuditId, AuditLog, Decision, Operation, Outcome, SecretStore, StoreError, note_refusal,
+    Attempt, AuditId, AuditLog, Decision, Entry, Operation, Outcome, SecretStore, StoreError,
+    note_refusal,
 };
 use crate::domain::Version;
 use crate::error::AppError;
+use crate::rights::{Right, Rights};
 
 /// Who calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     /// The user's name, as annotations and audit lines show it.
     pub user: String,
+    /// The user's e-mail address, where it is known.
+    pub email: Option<String>,
     /// The user's groups.
     pub groups: Vec<String>,
 }
@@ -45,6 +49,17 @@ impl Session {
         &*self.store
     }
 
+    /// Goes on only where the caller may do this, too.
+    ///
+    /// # Errors
+    /// [`StoreError::Forbidden`], or why nobody knows.
+    pub async fn require(&self, right: Right) -> Result<(), StoreError> {
+        if self.store.rights(&self.caller).await?.may(right) {
+            return Ok(());
+        }
+        Err(StoreError::Forbidden { verb: right.verb(), resource: "secrets" })
+    }
+
     /// Says which object the cluster has changed, for the audit log.
     pub fn changed(&self, version: &Version) {
         // An operation changes one object.
@@ -57,6 +72,7 @@ impl Session {
 pub struct Gate {
     store: Arc<dyn SecretStore>,
     audit: Arc<dyn AuditLog>,
+    entry: Arc<dyn Entry>,
     respond: Arc<dyn Respond>,
     caller: Option<Caller>,
     request_id: String,
@@ -64,35 +80,44 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// The gate for a request of a caller.
+    /// The gate for a request of a caller; `entry` says who is let in.
     pub fn new(
         store: Arc<dyn SecretStore>,
         audit: Arc<dyn AuditLog>,
+        entry: Arc<dyn Entry>,
         respond: Arc<dyn Respond>,
         caller: Option<Caller>,
         request_id: String,
     ) -> Self {
-        Self { store, audit, respond, caller, request_id, source: None }
+        Self { store, audit, entry, respond, caller, request_id, source: None }
     }
 
-    /// The same for a request that came over a connection from this peer.
+    /// The same for a request that came from this address.
     #[must_use]
-    pub fn from_peer(self, source: Option<IpAddr>) -> Self {
+    pub fn from_address(self, source: Option<IpAddr>) -> Self {
         Self { source, ..self }
     }
 
     /// Runs an operation for an authenticated caller, audits it and sets the status.
     ///
     /// # Errors
-    /// [`AppError::Unauthenticated`] without a caller, [`AppError::Unaudited`] where a write cannot
-    /// be written down first, else what the operation ends with.
+    /// [`AppError::Unauthenticated`] without a caller, [`AppError::NotAdmitted`] for one who is not
+    /// let in, [`AppError::Identity`] for one of whom the cluster must not hear,
+    /// [`AppError::Unaudited`] where a write cannot be written down first, else what the operation
+    /// ends with.
     pub async fn pass<T, F, R>(&self, operation: Operation, run: F) -> Result<T, AppError>
     where
         F: FnOnce(Session) -> R,
         R: Future<Output = Result<T, StoreError>>,
     {
         let result = match &self.caller {
-            None => self.refuse(&operation).await,
+            None => self.refuse(&operation, AppError::Unauthenticated).await,
+            Some(caller) if !self.entry.admits(caller) => {
+                self.refuse(&operation, AppError::NotAdmitted { user: caller.user.clone() }).await
+            }
+            Some(caller) if !self.store.can_act_for(caller) => {
+                self.refuse(&operation, AppError::Identity).await
+            }
             Some(caller) if operation.is_write() => self.write(caller, &operation, run).await,
             Some(caller) => self.read(caller, &operation, run).await,
         };
@@ -102,9 +127,8 @@ impl Gate {
         result
     }
 
-    /// Nobody is signed in.
-    async fn refuse<T>(&self, operation: &Operation) -> Result<T, AppError> {
-        let error = AppError::Unauthenticated;
+    /// Nobody is signed in, or somebody who is not let in, or whom nobody can act for.
+    async fn refuse<T>(&self, operation: &Operation, error: AppError) -> Result<T, AppError> {
         self.note_refusal(operation, &error).await;
         Err(error)
     }
@@ -183,10 +207,24 @@ impl Gate {
         self.store.changed(since).await
     }
 
+    /// What the caller may do, for what the page offers; nothing where that is not known.
+    pub async fn rights(&self) -> Rights {
+        match &self.caller {
+            Some(caller) if self.entry.admits(caller) && self.store.can_act_for(caller) => {
+                self.store.rights(caller).await.unwrap_or_default()
+            }
+            _ => Rights::default(),
+        }
+    }
+
     fn translate(&self, error: &StoreError) -> AppError {
         let note = || self.audit.incident(&self.request_id, &chain(error));
         match error {
-            StoreError::Forbidden { verb } => AppError::Forbidden { verb: (*verb).to_owned() },
+            StoreError::Forbidden { verb, resource } => {
+                let (verb, resource) = ((*verb).to_owned(), (*resource).to_owned());
+                AppError::Forbidden { verb, resource }
+            }
+            StoreError::Identity => AppError::Identity,
             StoreError::NotFound => AppError::NotFound,
             StoreError::AlreadyExists(object) => AppError::AlreadyExists { object: object.clone() },
             StoreError::Conflict(current) => AppError::Conflict { current: current.clone() },

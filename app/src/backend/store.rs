@@ -7,6 +7,7 @@ use crate::domain::{
     Check, Checked, EditInput, FieldError, Interrupted, ListPage, ListQuery, NewSecret, Newer,
     ObjectName, SecretDetail, SecretKind, SecretRow, Seen, Version,
 };
+use crate::rights::Rights;
 
 /// An error of any kind, for the log.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -46,11 +47,16 @@ pub enum Latest {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The cluster refuses the caller.
-    #[error("the cluster refuses to {verb} secrets")]
+    #[error("the cluster refuses to {verb} {resource}")]
     Forbidden {
         /// The Kubernetes verb.
         verb: &'static str,
+        /// The Kubernetes resource: `secrets`, or what stands in the way of acting on them.
+        resource: &'static str,
     },
+    /// The caller's user or one of their groups has a name that the cluster must not hear.
+    #[error("the caller's names cannot be passed on")]
+    Identity,
     /// The object is not there, or it is none of the panel's.
     #[error("not found")]
     NotFound,
@@ -83,13 +89,27 @@ pub enum StoreError {
 /// Anything else is not found.
 #[async_trait]
 pub trait SecretStore: Send + Sync {
-    /// One page of the panel's secrets, metadata only. It waits up to 2 seconds for what was
+    /// True where the cluster may hear of this caller: requests that are the user's own carry the
+    /// names of the user and the groups. Every other verb answers [`StoreError::Identity`]
+    /// otherwise.
+    fn can_act_for(&self, caller: &Caller) -> bool;
+
+    /// What the caller may do here, as the cluster said within the last seconds; while it does not
+    /// answer, as it said within the last minute.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] where nobody knows, [`StoreError::Forbidden`] where the cluster
+    /// does not say.
+    async fn rights(&self, caller: &Caller) -> Result<Rights, StoreError>;
+
+    /// One page of the panel's secrets, metadata only, for whoever may list them. It waits up to 2 seconds for what was
     /// `seen`, and then says that it is behind ([`ListPage::behind`]); while changes do not arrive
     /// it shows what is known, and says since when ([`ListPage::as_of`]).
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] where the secrets were never listed yet and the cluster does
-    /// not answer, [`StoreError::Forbidden`] where it refuses to list or watch them. An empty
+    /// not answer, [`StoreError::Forbidden`] where it refuses to list or watch them, to the panel or
+    /// to the caller. An empty
     /// namespace, or none at all, is an empty page.
     async fn page(
         &self,

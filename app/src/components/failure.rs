@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{Symbol, hidden, icon, page_title};
+use super::{Symbol, hidden, icon, page_title, sign_in};
 use crate::domain::{Field, MINE, Newer};
 use crate::error::AppError;
 use crate::markup::{Element, el, live};
@@ -16,31 +16,40 @@ use crate::words::use_words;
 pub fn failure(error: &AppError) -> Element {
     let words = use_words();
     let message = words.error(error);
-    let retry = matches!(
-        error,
-        AppError::Unavailable
-            | AppError::Unreachable
-            | AppError::Unreadable
-            | AppError::Uncertain
-            | AppError::Internal { .. }
-    );
+    let retry = error.shuts_out()
+        || matches!(
+            error,
+            AppError::Unavailable
+                | AppError::Unreachable
+                | AppError::Unreadable
+                | AppError::Uncertain
+                | AppError::Internal { .. }
+        );
     // An empty reference is the page itself; `external` loads it anew.
     let try_again = retry.then(|| {
         el("a").class("kp-button").attr("href", "").attr("rel", "external").child(words.try_again)
     });
     // A refused request's page has no routes to go on with, so the list is loaded anew as well.
-    let to_list = el("a")
-        .class("kp-button kp-button--quiet")
-        .attr("href", use_base().start())
-        .attr("rel", "external")
-        .child(words.to_list);
+    let to_list = (!error.shuts_out()).then(|| {
+        el("a")
+            .class("kp-button kp-button--quiet")
+            .attr("href", use_base().start())
+            .attr("rel", "external")
+            .child(words.to_list)
+    });
     el("section")
         .class("kp-state kp-state--error")
         .attr("role", "alert")
         .child(icon(Symbol::Warning))
         .child(page_title(message.title))
         .child(el("p").child(message.text))
-        .child(el("p").class("kp-state__actions").child(try_again).child(to_list))
+        .child(
+            el("p")
+                .class("kp-state__actions")
+                .child(sign_in(error))
+                .child(try_again)
+                .child(to_list),
+        )
 }
 
 /// The ways on from a form that could not be saved.

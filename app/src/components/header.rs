@@ -1,14 +1,15 @@
-//! The head of the panel: brand, cluster, namespace, language, theme.
+//! The head of the panel: brand, cluster, namespace, who is signed in, language, theme.
 
 use leptos::prelude::*;
 
-use super::{Symbol, icon, language_switch, theme_switch};
-use crate::markup::{Node, el, nodes};
+use super::{Symbol, icon, language_switch, sign_out, theme_switch};
+use crate::markup::{Element, Node, el, nodes};
 use crate::state::{Theme, use_settings};
+use crate::testid;
 use crate::words::use_words;
 
-/// The head of the panel, with the way past it before it.
-pub fn header(theme: Theme) -> Vec<Node> {
+/// The head of the panel, with the way past it before it. `signed_in` is who uses it.
+pub fn header(theme: Theme, signed_in: Option<String>) -> Vec<Node> {
     let words = use_words();
     let settings = use_settings().get_value();
     let cluster = match settings.cluster {
@@ -31,12 +32,26 @@ pub fn header(theme: Theme) -> Vec<Node> {
         .attr("href", settings.base.start())
         .child(icon(Symbol::Brand))
         .child(el("span").child(words.product));
-    let facts = [Some(cluster), Some(namespace), read_only];
+    let is_signed_in = signed_in.is_some();
+    let user = signed_in.map(user);
+    let facts = [Some(cluster), Some(namespace), read_only, user];
     let header = el("header")
         .class("kp-header")
         .child(brand)
         .child(el("span").class("kp-header__facts").child(facts))
         .child(language_switch())
+        .child(sign_out(is_signed_in))
         .child(theme_switch(theme));
     nodes([skip, header])
+}
+
+/// Who is signed in. A long name is cut; the whole one is a title.
+fn user(name: String) -> Element {
+    el("span")
+        .class("kp-user")
+        .attr("title", name.clone())
+        .testid(testid::SIGNED_IN)
+        .child(icon(Symbol::User))
+        .child(el("span").class("kp-visually-hidden").child(format!("{} ", use_words().signed_in)))
+        .child(el("span").class("kp-user__name").child(name))
 }

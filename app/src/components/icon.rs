@@ -35,6 +35,10 @@ pub enum Symbol {
     Ascending,
     /// An arrow down.
     Descending,
+    /// Head and shoulders.
+    User,
+    /// A door and an arrow out of it.
+    SignOut,
 }
 
 impl Symbol {
@@ -61,6 +65,8 @@ impl Symbol {
             Self::Warning => "M12 4l9 16H3zM12 10v4M12 17v.5",
             Self::Ascending => "M12 19V5M6 11l6-6 6 6",
             Self::Descending => "M12 5v14M6 13l6 6 6-6",
+            Self::SignOut => "M10 4H5v16h5M14 8l5 4-5 4M19 12H9",
+            Self::User => "M16 8a4 4 0 1 1-8 0 4 4 0 0 1 8 0zM5 20a7 7 0 0 1 14 0",
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::domain::{
     Check, CreateInput, Field as FieldName, Question, RegistryInput, SecretKind, parse_query_string,
 };
 use crate::markup::{Element, Node, el, live, nodes};
+use crate::rights::Right;
 use crate::router::use_router;
 use crate::state::{Submitted, take_submitted, use_base, use_settings};
 use crate::testid;
@@ -40,13 +41,13 @@ pub fn create_page() -> Element {
         .effect(move |_| guard_unsaved(form.dirty))
         .effect(move |_| type_again(carried))
         .child(alert(form.failure, retype.then_some(words.retype), Alert::of(use_base().start())))
-        .child(save_on_enter())
+        .child(save_on_enter(Right::Create))
         .child(name_field(form, input.name.clone()))
         .child(display_name_field(form, input.display_name.clone()))
         .child(kind_choice(form, kind))
         .child(git_sync(form, &input))
         .child(image_pull(form, input.registries))
-        .child(form_buttons(form));
+        .child(form_buttons(form, Right::Create));
     let columns = el("div")
         .class("kp-form-page__columns")
         .attr("data-kind", kind.as_str())

@@ -24,6 +24,7 @@ use crate::domain::{
 };
 use crate::error::AppError;
 use crate::markup::{Element, Node, el, live, nodes};
+use crate::rights::Right;
 use crate::router::use_router;
 use crate::state::{PageData, Submitted, take_submitted, use_base};
 use crate::testid;
@@ -81,13 +82,13 @@ fn edit_form(detail: &SecretDetail, posted: Option<Posted>) -> Vec<Node> {
         .child(hidden("resourceVersion", input.version.resource_version.clone()))
         .child(hidden("marks", input.marks.to_text()))
         .child(input.display_name_was.clone().map(|was| hidden("displayNameWas", was)))
-        .child(save_on_enter())
+        .child(save_on_enter(Right::Patch))
         .child(facts(detail))
         .child(twin_notes(&detail.twins))
         .child(state_notes(detail))
         .child(display_name_field(form, input.display_name.clone()))
         .child(credential(form, detail, input))
-        .child(form_buttons(form));
+        .child(form_buttons(form, Right::Patch));
     let columns = el("div")
         .class("kp-form-page__columns")
         .attr("data-kind", kind.as_str())

@@ -27,8 +27,10 @@ use crate::components::{failure, page_title};
 use crate::domain::SecretRow;
 use crate::error::AppError;
 use crate::markup::{Element, Node, el, live, nodes};
+use crate::rights::{Right, use_rights};
 use crate::router::{Router, use_router};
 use crate::state::PageData;
+use crate::testid;
 use crate::words::use_words;
 
 /// The row whose deletion is asked about.
@@ -77,7 +79,8 @@ pub fn list_page() -> Element {
     let head = el("div")
         .class("kp-list__head")
         .child(page_title(words.secrets))
-        .child(el("p").class("kp-lead").child(words.secrets_help));
+        .child(el("p").class("kp-lead").child(words.secrets_help))
+        .child(lacking(&[Right::Get, Right::Create, Right::Patch, Right::Delete]));
     el("section")
         .class("kp-list")
         .live("aria-busy", move || if router.is_busy() { "true" } else { "false" })
@@ -88,6 +91,19 @@ pub fn list_page() -> Element {
         .child(notes(router, changes))
         .child(live(body))
         .child(delete_dialog(deleting))
+}
+
+/// What is not offered, and why: the cluster, or the panel, would refuse it.
+fn lacking(wanted: &[Right]) -> Option<Element> {
+    let words = use_words();
+    let rights = use_rights();
+    let lacking = wanted.iter().filter(|right| !rights.may(**right));
+    let lacking: Vec<&str> = lacking.map(|right| words.right(*right)).collect();
+    // Whoever may not even list is told so in the list's place.
+    let says = rights.may(Right::List) && !lacking.is_empty();
+    let note =
+        || el("p").class("kp-hint").child(words.may_not).child(" ").child(words.list(&lacking));
+    says.then(|| note().testid(testid::MAY_NOT))
 }
 
 fn filled(router: Router, changes: Live, deleting: Deleting) -> Vec<Node> {

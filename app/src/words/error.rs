@@ -20,10 +20,16 @@ impl Words {
             AppError::Unauthenticated => {
                 (self.error_unauthenticated, self.error_unauthenticated_text)
             }
-            AppError::Forbidden { verb } => {
-                let text = self.error_forbidden_text(self.verb(verb));
+            AppError::SignInFailed => (self.error_sign_in_failed, self.error_sign_in_failed_text),
+            AppError::NotAdmitted { user } => {
+                let text = self.error_not_admitted_text(user);
+                return Message { title: self.error_not_admitted, text };
+            }
+            AppError::Forbidden { verb, resource } => {
+                let text = self.forbidden(verb, resource);
                 return Message { title: self.error_forbidden, text };
             }
+            AppError::Identity => (self.error_identity, self.error_identity_text),
             AppError::CrossSite => (self.error_cross_site, self.error_cross_site_text),
             AppError::NotFound => (self.not_found_title, self.error_not_found_text),
             AppError::AlreadyExists { object } => {
@@ -49,6 +55,14 @@ impl Words {
             }
         };
         Message { title, text: text.to_owned() }
+    }
+
+    fn forbidden(&self, verb: &str, resource: &str) -> String {
+        if verb == "impersonate" {
+            return self.error_impersonate_text(resource);
+        }
+        let resource = if resource == "secrets" { self.resource_secrets } else { resource };
+        self.error_forbidden_text(self.verb(verb), resource)
     }
 
     /// Kubernetes' verb as people say it.

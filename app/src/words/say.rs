@@ -2,6 +2,7 @@
 
 use super::Words;
 use crate::domain::{SecretKind, SortColumn};
+use crate::rights::Right;
 use crate::state::{Deed, Notice, Theme};
 
 impl Words {
@@ -38,6 +39,17 @@ impl Words {
             SortColumn::Type => self.column_type,
             SortColumn::Summary => self.column_summary,
             SortColumn::Changed => self.column_changed,
+        }
+    }
+
+    /// What a right is for.
+    pub fn right(&self, right: Right) -> &'static str {
+        match right {
+            Right::List => self.right_list,
+            Right::Get => self.right_get,
+            Right::Create => self.right_create,
+            Right::Patch => self.right_patch,
+            Right::Delete => self.right_delete,
         }
     }
 

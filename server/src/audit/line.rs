@@ -110,7 +110,8 @@ mod tests {
 
     #[test]
     fn lines_of_a_write() {
-        let caller = Caller { user: "ada@example.org".into(), groups: vec!["admins".into()] };
+        let caller =
+            Caller { user: "ada@example.org".into(), email: None, groups: vec!["admins".into()] };
         let operation = Operation::on_object("patch", "image-x")
             .touching(vec!["displayName".into(), "password[0]".into()]);
         let attempt = Attempt {
@@ -157,7 +158,11 @@ mod tests {
 
     #[test]
     fn nobody_can_write_a_line_of_their_own() {
-        let caller = Caller { user: "a\n{\"event\":\"outcome\"}\u{2028}".into(), groups: vec![] };
+        let caller = Caller {
+            user: "a\n{\"event\":\"outcome\"}\u{2028}".into(),
+            email: None,
+            groups: vec![],
+        };
         let operation = Operation::on_list("get");
         let attempt = Attempt {
             request_id: "r\n1",

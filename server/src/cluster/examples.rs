@@ -122,7 +122,7 @@ pub async fn seed(client: &Client, settings: StoreSettings) -> Result<(), Exampl
     let (namespace, naming) = (settings.namespace.clone(), settings.naming.clone());
     let store = KubeSecretStore::new(client.clone(), settings, Arc::new(SystemClock));
     for example in &HERE {
-        let caller = Caller { user: example.by.to_owned(), groups: Vec::new() };
+        let caller = Caller { user: example.by.to_owned(), email: None, groups: Vec::new() };
         let new = example.build(&naming)?;
         store.create(&caller, &new).await.map_err(ExamplesError::Store)?;
     }

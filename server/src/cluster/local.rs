@@ -1,5 +1,6 @@
 //! The embedded cluster as the panel starts it: its file, the namespace, the examples.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use kube::Client;
@@ -7,7 +8,7 @@ use kube::Client;
 use super::{ClusterDescription, ClusterError, ConnectedCluster, examples};
 use crate::config::{KeyRing, LocalConfig, PanelConfig};
 use crate::local::store::{Store, StoreOptions};
-use crate::local::{Cluster, User};
+use crate::local::{AdminOrNothing, Authorizer, Cluster, SystemWorld, User};
 use crate::secrets::StoreSettings;
 
 /// The revision of a store that nothing was written to yet.
@@ -28,7 +29,12 @@ pub(super) async fn open(
     }
     let store = Store::open(&config.path, StoreOptions::default()).map_err(ClusterError::Store)?;
     let is_new = store.revision() == UNTOUCHED;
-    let connected = connect_store(store, &panel.namespace).await?;
+    let authorizer: Arc<dyn Authorizer> = match &config.rights {
+        Some(table) => Arc::new(table.clone()),
+        None => Arc::new(AdminOrNothing),
+    };
+    let cluster = Cluster::with(store, Arc::new(SystemWorld), authorizer);
+    let connected = connected(cluster, &panel.namespace).await?;
     if is_new && config.examples {
         let settings = StoreSettings {
             namespace: panel.namespace.clone(),
@@ -36,6 +42,7 @@ pub(super) async fn open(
             timeout,
             // No form has marks of the examples yet, so any key will do.
             keys: KeyRing::random().map_err(ClusterError::Keys)?,
+            impersonation: None,
         };
         examples::seed(&connected.client, settings).await.map_err(ClusterError::Examples)?;
     }
@@ -50,7 +57,10 @@ pub async fn connect_store(
     store: Store,
     namespace: &str,
 ) -> Result<ConnectedCluster, ClusterError> {
-    let cluster = Cluster::new(store);
+    connected(Cluster::new(store), namespace).await
+}
+
+async fn connected(cluster: Cluster, namespace: &str) -> Result<ConnectedCluster, ClusterError> {
     cluster.prepare(namespace).await.map_err(ClusterError::Namespace)?;
     let client = Client::new(cluster.service(User::admin()), namespace);
     let description = ClusterDescription { name: "local".to_owned(), is_local: true };

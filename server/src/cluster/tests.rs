@@ -12,7 +12,7 @@ fn panel() -> PanelConfig {
 }
 
 fn config(path: &Path, examples: bool) -> ClusterConfig {
-    let local = LocalConfig { path: path.to_owned(), api: None, examples };
+    let local = LocalConfig { path: path.to_owned(), api: None, examples, rights: None };
     ClusterConfig { target: ClusterTarget::Local(local), timeout: Duration::from_secs(10) }
 }
 
@@ -83,6 +83,22 @@ fn the_client_of_a_real_cluster_does_not_retry() {
         (server.await.unwrap(), answer)
     });
     assert_eq!((asked, answer.as_u16()), (1, 503));
+}
+
+#[tokio::test]
+async fn a_kubeconfig_that_acts_as_somebody_else_is_refused() {
+    for extra in ["as: admin", "as-uid: x", "as-groups: [a]", "as-user-extra: {a: [b]}"] {
+        let text = format!(
+            "{{clusters: [{{name: c, cluster: {{server: 'http://127.0.0.1:1'}}}}],
+              users: [{{name: u, user: {{token: t, {extra}}}}}],
+              contexts: [{{name: x, context: {{cluster: c, user: u}}}}], current-context: x}}"
+        );
+        let kubeconfig = Kubeconfig::from_yaml(&text).unwrap();
+        let options = KubeConfigOptions::default();
+        let config = Config::from_custom_kubeconfig(kubeconfig, &options).await.unwrap();
+        let error = real(config, "test".to_owned()).err().unwrap();
+        assert!(error.to_string().contains("acts as another one"), "{extra}: {error}");
+    }
 }
 
 #[test]

@@ -6,11 +6,17 @@ use std::net::SocketAddr;
 use super::ConfigError;
 use super::setting::{parse, switch};
 
+const REQUIRED_GROUP: &str = "KEYPANE_REQUIRED_GROUP";
+
 /// How callers are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AuthMode {
     /// Not at all: whoever reaches the panel is its administrator.
     None,
+    /// By headers of the portal's proxy.
+    Proxy,
+    /// By an issuer: the panel's own login, or bearer tokens.
+    Oidc,
 }
 
 /// Who may use the panel.
@@ -18,6 +24,9 @@ pub enum AuthMode {
 pub struct AccessConfig {
     /// How callers are told apart.
     pub auth: AuthMode,
+    /// The groups of which one is enough to be let in; everybody who is signed in where there are
+    /// none.
+    pub required_groups: Vec<String>,
     /// True where the panel shows secrets and changes none.
     pub read_only: bool,
 }
@@ -26,10 +35,15 @@ pub struct AccessConfig {
 #[derive(clap::Args)]
 #[command(next_help_heading = "Access")]
 pub(super) struct AccessArgs {
-    /// How callers are told apart: `none` is everybody is an administrator, on loopback only.
-    /// Nothing else is available in this version.
+    /// How callers are told apart: `none` is everybody is an administrator, on loopback only;
+    /// `proxy` is by headers of the portal's authenticating proxy; `oidc` is by an OpenID Connect
+    /// issuer.
     #[arg(long, env = "KEYPANE_AUTH", default_value = "none", value_name = "MODE")]
     auth: OsString,
+    /// Groups that may use the panel, separated by commas; being in one of them is enough. Without
+    /// it, everybody who is signed in may.
+    #[arg(long, env = "KEYPANE_REQUIRED_GROUP", value_name = "GROUPS")]
+    required_group: Option<OsString>,
     /// Show secrets and change none.
     #[arg(
         long,
@@ -45,12 +59,29 @@ pub(super) struct AccessArgs {
 
 impl AccessArgs {
     pub(super) fn validate(&self) -> Result<AccessConfig, ConfigError> {
-        let expected = "none; no other way to sign in is available in this version";
+        let auth = parse("KEYPANE_AUTH", &self.auth, "none, proxy or oidc", |text| match text {
+            "none" => Some(AuthMode::None),
+            "proxy" => Some(AuthMode::Proxy),
+            "oidc" => Some(AuthMode::Oidc),
+            _ => None,
+        })?;
         Ok(AccessConfig {
-            auth: parse("KEYPANE_AUTH", &self.auth, expected, |text| {
-                (text == "none").then_some(AuthMode::None)
-            })?,
+            auth,
+            required_groups: self.required_groups(auth)?,
             read_only: switch("KEYPANE_READ_ONLY", &self.read_only)?,
+        })
+    }
+
+    /// What is given but names no group is refused: it would let everybody in.
+    fn required_groups(&self, auth: AuthMode) -> Result<Vec<String>, ConfigError> {
+        let Some(given) = &self.required_group else { return Ok(Vec::new()) };
+        if auth == AuthMode::None {
+            let needs = "KEYPANE_AUTH to be another than none, which has no groups";
+            return Err(ConfigError::Useless { name: REQUIRED_GROUP, needs });
+        }
+        parse(REQUIRED_GROUP, given, "one or more groups, separated by commas", |text| {
+            let names = || text.split(',').map(str::trim);
+            names().all(|name| !name.is_empty()).then(|| names().map(str::to_owned).collect())
         })
     }
 }
@@ -63,6 +94,7 @@ impl AccessConfig {
     pub(super) fn check_address(&self, address: SocketAddr) -> Result<(), ConfigError> {
         match self.auth {
             AuthMode::None if address.ip().to_canonical().is_loopback() => Ok(()),
+            AuthMode::Proxy | AuthMode::Oidc => Ok(()),
             AuthMode::None => Err(ConfigError::Exposed { address }),
         }
     }

@@ -120,8 +120,8 @@ impl KeyArgs {
     }
 }
 
-/// Reads a key file; one that is too large is cut to nothing, which is no key.
-fn read(path: &Path) -> std::io::Result<Zeroizing<Vec<u8>>> {
+/// Reads a file with keys or secrets; one that is too large is cut to nothing, which is no key.
+pub(super) fn read(path: &Path) -> std::io::Result<Zeroizing<Vec<u8>>> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(1024));
     let read = File::open(path)?.take(FILE_MAX_BYTES).read_to_end(&mut bytes)?;
     if u64::try_from(read).is_ok_and(|read| read >= FILE_MAX_BYTES) {

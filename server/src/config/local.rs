@@ -1,7 +1,7 @@
 //! The embedded cluster.
 
 use std::collections::BTreeSet;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use super::ConfigError;
 use super::serve::address;
 use super::setting::{file, parse_optional, switch};
+use crate::local::RightsTable;
 
 /// The embedded cluster.
 #[derive(Clone, Debug)]
@@ -21,6 +22,9 @@ pub struct LocalConfig {
     pub api: Option<LocalApi>,
     /// True where a new store starts with example secrets.
     pub examples: bool,
+    /// Who may do what with its secrets besides its administrator, who may do everything; nobody
+    /// where there is no table.
+    pub rights: Option<RightsTable>,
 }
 
 /// How the embedded cluster's API is served.
@@ -135,6 +139,10 @@ pub(super) struct LocalArgs {
         value_name = "BOOL"
     )]
     local_examples: OsString,
+    /// File with the rights of other users than `admin`, one a line: `user NAME NAMESPACE VERBS` or
+    /// `group NAME NAMESPACE VERBS`.
+    #[arg(long, env = "KEYPANE_LOCAL_RIGHTS", value_name = "FILE")]
+    local_rights: Option<OsString>,
 }
 
 impl LocalArgs {
@@ -142,7 +150,8 @@ impl LocalArgs {
         let path = file("KEYPANE_LOCAL_PATH", &self.local_path)?;
         let api = self.api(&path)?;
         let examples = switch("KEYPANE_LOCAL_EXAMPLES", &self.local_examples)?;
-        Ok(LocalConfig { path, api, examples })
+        let rights = self.local_rights.as_deref().map(rights).transpose()?;
+        Ok(LocalConfig { path, api, examples, rights })
     }
 
     fn api(&self, store: &Path) -> Result<Option<LocalApi>, ConfigError> {
@@ -168,6 +177,17 @@ impl LocalArgs {
         )?;
         Ok(listen.map(|(scheme, address)| LocalApi { address, scheme, tokens, kubeconfig }))
     }
+}
+
+fn rights(path: &OsStr) -> Result<RightsTable, ConfigError> {
+    let name = "KEYPANE_LOCAL_RIGHTS";
+    let path = file(name, path)?;
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(source) => return Err(ConfigError::Unreadable { name, path, source }),
+    };
+    let expected = RightsTable::EXPECTED;
+    RightsTable::parse(&text).map_err(|line| ConfigError::WrongLine { name, path, line, expected })
 }
 
 fn listen(text: &str) -> Option<(LocalApiScheme, SocketAddr)> {

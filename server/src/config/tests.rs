@@ -1,3 +1,5 @@
+mod proxy;
+
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -43,6 +45,7 @@ fn defaults_are_the_safe_ones() {
     assert_eq!(config.serve.shutdown_timeout, Duration::from_secs(10));
     assert_eq!(config.access.auth, AuthMode::None);
     assert!(!config.access.read_only);
+    assert_eq!(config.impersonation, None);
     assert!(config.portal.origins.is_empty());
     assert_eq!(config.portal.theme, Theme::default());
     assert_eq!(config.panel.namespace, "hub");
@@ -54,7 +57,7 @@ fn defaults_are_the_safe_ones() {
     assert_eq!(config.log.format, LogFormat::Json);
     let local = local(config);
     assert_eq!(local.path.to_str(), Some(".keypane/local.redb"));
-    assert!(local.api.is_none() && !local.examples);
+    assert!(local.api.is_none() && !local.examples && local.rights.is_none());
 }
 
 #[test]
@@ -89,7 +92,7 @@ fn each_wrong_setting_is_named_with_what_was_expected() {
         ("--hosts=panel.test/x", "KEYPANE_HOSTS"),
         ("--shutdown-timeout=0", "KEYPANE_SHUTDOWN_TIMEOUT"),
         ("--shutdown-timeout=-1", "KEYPANE_SHUTDOWN_TIMEOUT"),
-        ("--auth=oidc", "KEYPANE_AUTH"),
+        ("--auth=ldap", "KEYPANE_AUTH"),
         ("--auth=", "KEYPANE_AUTH"),
         ("--read-only=maybe", "KEYPANE_READ_ONLY"),
         ("--portal-origins=*", "KEYPANE_PORTAL_ORIGINS"),
@@ -371,4 +374,45 @@ proptest! {
             prop_assert_eq!(HostPort::parse(&host.to_string()).unwrap(), host);
         }
     }
+}
+
+#[test]
+fn nobody_is_impersonated_where_nobody_signs_in() {
+    let message = refused(&["--impersonate"], "KEYPANE_IMPERSONATE");
+    assert!(message.contains("KEYPANE_AUTH is none"), "{message}");
+    assert_eq!(given(&["--impersonate=false"]).impersonation, None);
+    refused(&["--impersonate=maybe"], "KEYPANE_IMPERSONATE");
+}
+
+#[test]
+fn prefixes_and_groups_are_never_the_systems() {
+    for wrong in ["system:", "System:x", "a b", "a\n", "\u{7f}"] {
+        refused(&["--user-prefix", wrong], "KEYPANE_USER_PREFIX");
+        refused(&["--group-prefix", wrong], "KEYPANE_GROUP_PREFIX");
+        refused(&["--impersonate-groups", &format!("team,{wrong}")], "KEYPANE_IMPERSONATE_GROUPS");
+    }
+    refused(&["--impersonate-groups", "team,,other"], "KEYPANE_IMPERSONATE_GROUPS");
+    let proxy = ["--auth=proxy", "--proxy-networks=10.0.0.0/8"];
+    let named = ["--user-prefix", "sso:", "--group-prefix", "sso/", "--impersonate-groups", "a, b"];
+    let expected = Impersonation {
+        user_prefix: "sso:".to_owned(),
+        group_prefix: "sso/".to_owned(),
+        groups: Some(["a".to_owned(), "b".to_owned()].into()),
+    };
+    assert_eq!(given(&[&proxy[..], &named].concat()).impersonation, Some(expected));
+    assert_eq!(given(&proxy).impersonation, Some(Impersonation::default()));
+    assert_eq!(given(&[&proxy[..], &["--impersonate=false"]].concat()).impersonation, None);
+}
+
+#[test]
+fn a_table_of_rights_is_read_or_refused_by_its_line() {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    writeln!(file, "# who may what\ngroup admins hub get,list").unwrap();
+    let flag = format!("--local-rights={}", file.path().display());
+    assert!(local(given(&[&flag])).rights.is_some());
+    writeln!(file, "user ada hub everything").unwrap();
+    let message = refused(&[&flag], "KEYPANE_LOCAL_RIGHTS");
+    assert!(message.contains("line 3"), "{message}");
+    let message = load(&["--local-rights=/nowhere/rights"], Surroundings::default()).unwrap_err();
+    assert!(message.contains("cannot be read"), "{message}");
 }

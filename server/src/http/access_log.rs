@@ -1,4 +1,4 @@
-//! One line a request: who asked for which path, how it ended, how long it took.
+//! One line a request: from where it came, for which path, how it ended, how long it took.
 //!
 //! Never the query, headers or bodies.
 
@@ -8,7 +8,7 @@ use axum::response::Response;
 use tokio::time::Instant;
 use tracing::{Instrument as _, debug, info, info_span, warn};
 
-use super::request_id;
+use super::{client, request_id};
 use crate::config::OPERATORS;
 
 /// The longest path that is logged, in characters.
@@ -18,6 +18,7 @@ const PATH_MAX_CHARS: usize = 512;
 pub(super) async fn access_log(request: Request, next: Next) -> Response {
     let start = Instant::now();
     let span = info_span!("request", request_id = request_id::of(request.extensions()));
+    let client = client(request.extensions()).map(tracing::field::display);
     let method = request.method().clone();
     let path: String = request.uri().path().chars().take(PATH_MAX_CHARS).collect();
     async {
@@ -25,11 +26,11 @@ pub(super) async fn access_log(request: Request, next: Next) -> Response {
         let status = response.status().as_u16();
         let duration_ms = start.elapsed().as_secs_f64() * 1000.0;
         if status >= 500 {
-            warn!(%method, path, status, duration_ms, "answered");
+            warn!(client, %method, path, status, duration_ms, "answered");
         } else if OPERATORS.contains(&path.as_str()) {
-            debug!(%method, path, status, duration_ms, "answered");
+            debug!(client, %method, path, status, duration_ms, "answered");
         } else {
-            info!(%method, path, status, duration_ms, "answered");
+            info!(client, %method, path, status, duration_ms, "answered");
         }
         response
     }

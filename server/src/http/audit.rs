@@ -1,21 +1,12 @@
 //! Writes that are refused before they reach the gate, in the audit log.
 
-use std::net::{IpAddr, SocketAddr};
-
 use app::backend::{Attempt, Caller, Decision, Operation, note_refusal};
-use axum::extract::ConnectInfo;
 use http::{Extensions, StatusCode};
 
-use super::{AppState, RequestId};
+use super::{AppState, RequestId, client};
 
 /// The verb of a write that was not read, so that nobody knows which it is.
 const UNREAD: &str = "write";
-
-/// The address of the connection's peer.
-pub(crate) fn peer(extensions: &Extensions) -> Option<IpAddr> {
-    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
-    peer.map(|ConnectInfo(address)| address.ip().to_canonical())
-}
 
 impl AppState {
     /// Writes a request down that is refused unread.
@@ -23,7 +14,7 @@ impl AppState {
         let Some(audit) = &self.audit else { return };
         let attempt = Attempt {
             request_id: extensions.get().map_or("", RequestId::as_str),
-            source: peer(extensions),
+            source: client(extensions),
             caller: extensions.get::<Caller>(),
             operation: &Operation::on_list(UNREAD),
             kind: None,

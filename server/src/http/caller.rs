@@ -5,8 +5,15 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::AppState;
+use super::security_headers::Cacheable;
+use crate::auth::Renewed;
 
-/// Puts the caller among the request's extensions, where somebody is signed in.
+/// The name of a caller who has signed in.
+#[derive(Clone, Debug)]
+pub(crate) struct SignedIn(pub(crate) String);
+
+/// Puts the caller among the request's extensions, where somebody is signed in, and renewed cookies
+/// into the answer.
 pub(super) async fn caller(
     State(state): State<AppState>,
     request: Request,
@@ -14,7 +21,17 @@ pub(super) async fn caller(
 ) -> Response {
     let (mut parts, body) = request.into_parts();
     if let Some(caller) = state.authenticator.caller(&mut parts).await {
+        if state.authenticator.tells_apart() {
+            parts.extensions.insert(SignedIn(caller.user.clone()));
+        }
         parts.extensions.insert(caller);
     }
-    next.run(Request::from_parts(parts, body)).await
+    let renewed = parts.extensions.get::<Renewed>().cloned();
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    // Whoever keeps an answer for others must not keep a session in it.
+    let kept = response.extensions().get::<Cacheable>().is_some();
+    if let Some(renewed) = renewed.filter(|_| !kept) {
+        renewed.add_to(&mut response);
+    }
+    response
 }

@@ -13,6 +13,13 @@ pub(super) struct Cacheable;
 #[derive(Clone, Copy)]
 pub(super) struct Shared;
 
+/// Marks an answer on the way of a popup back to the window that opened it: the usual policy would part
+/// them (HTML, 7.1.3), redirects included.
+#[derive(Clone, Copy)]
+pub(crate) struct KeepsOpener;
+
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// What every answer says. None of it is about frames: the opener policy counts for windows alone,
@@ -21,10 +28,7 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 const ALWAYS: [(HeaderName, HeaderValue); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
-    (
-        HeaderName::from_static("cross-origin-opener-policy"),
-        HeaderValue::from_static("same-origin"),
-    ),
+    (OPENER_POLICY, HeaderValue::from_static("same-origin")),
     (RESOURCE_POLICY, HeaderValue::from_static("same-origin")),
     (
         HeaderName::from_static("permissions-policy"),
@@ -42,12 +46,16 @@ pub(super) async fn security_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let cacheable = response.extensions().get::<Cacheable>().is_some();
     let shared = response.extensions().get::<Shared>().is_some();
+    let keeps_opener = response.extensions().get::<KeepsOpener>().is_some();
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, value);
     }
     if shared {
         headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+    }
+    if keeps_opener {
+        headers.insert(OPENER_POLICY, HeaderValue::from_static("unsafe-none"));
     }
     if !cacheable {
         headers.insert(header::CACHE_CONTROL, NO_STORE);

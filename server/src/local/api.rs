@@ -1,6 +1,6 @@
 //! The embedded cluster as a service: from an HTTP request to the operation it asks for.
 //!
-//! The order of the checks is the API server's: who is it, may they, does the path exist, does
+//! The order of the checks is the API server's: who is it, as whom do they act, may they, does the path exist, does
 //! the method fit, and only then is the body read. The same service answers the panel in process
 //! and `kubectl` over HTTP.
 //!
@@ -27,7 +27,7 @@ use super::{
     clock::{SystemWorld, World},
     create, delete, discovery,
     encode::View,
-    list,
+    impersonate, list,
     negotiate::{Form, accepted},
     path::{Query, Target, target},
     reply::{self, Body, BoxError},
@@ -99,7 +99,12 @@ impl Cluster {
         B::Error: Into<BoxError>,
     {
         let (parts, body) = request.into_parts();
-        match self.answer(user, parts, body).await {
+        let acting = impersonate::acting(self.authorizer(), user, &parts.headers);
+        let answer = match acting {
+            Ok(user) => self.answer(&user, parts, body).await,
+            Err(failure) => Err(failure),
+        };
+        match answer {
             Ok(response) => response,
             Err(failure) => reply::failure(&failure),
         }

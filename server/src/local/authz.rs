@@ -1,7 +1,7 @@
 //! Who may do what.
 //!
-//! [`Authorizer`] is the port; [`AdminOrNothing`] is the policy of local mode. Identities and
-//! rights meet only here, so that a table of rights can replace the policy.
+//! [`Authorizer`] is the port; [`AdminOrNothing`] is the policy of local mode, or a table of rights
+//! ([`RightsTable`](super::RightsTable)).
 
 use super::{resources::qualify, status::Failure};
 

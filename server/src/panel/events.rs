@@ -3,7 +3,8 @@
 //! A stream is one page of the list or one secret. It sends what its page would show now, whenever
 //! that is something else than what it sent last; so a browser that was away has missed nothing once
 //! it is back. Each look passes the gate, at least every 30 seconds, and the stream ends with the
-//! rights of its caller. Shutdown ends it first.
+//! rights of its caller, and after five minutes where people sign in: who they are and their groups
+//! come with a request. Shutdown ends it first.
 //!
 //! Events by name: `page`, a `ListPage` as JSON; `row`, a `SecretRow` as JSON or `null` where the
 //! secret is gone; `beat`, a heartbeat that says nothing.
@@ -27,6 +28,8 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::Panel;
 use super::respond::StatusSlot;
+use crate::auth::StillValid;
+use crate::http::SignedIn;
 use crate::random;
 use crate::shutdown::Shutdown;
 
@@ -34,6 +37,9 @@ use crate::shutdown::Shutdown;
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How long rights are believed.
 const RECHECK: Duration = Duration::from_secs(30);
+/// How long a person is believed to be who they were, where people sign in: the page connects again
+/// then, and is asked anew.
+const IDENTITY: Duration = Duration::from_mins(5);
 /// The least time between two looks of a stream; what changes meanwhile is one message.
 const REST_MIN: Duration = Duration::from_millis(50);
 /// What each open stream adds to it, so that all of them together look about 4,000 times a second
@@ -115,12 +121,16 @@ impl Drop for Counted {
 /// A stream, and what the browser knows already.
 struct Feed {
     gate: Gate,
+    /// Whether the caller is still signed in.
+    valid: Option<StillValid>,
     counted: Counted,
     topic: Topic,
     shutdown: Shutdown,
     /// The state of the list at the last look.
     generation: u64,
     looked: Instant,
+    /// When its caller is to be asked anew who they are.
+    until: Option<Instant>,
     known: Option<Shown>,
 }
 
@@ -130,7 +140,10 @@ async fn answer(panel: &Panel, extensions: &Extensions, topic: Topic) -> Respons
     let gate = panel.gate(extensions, Arc::clone(&respond));
     let (counted, shutdown) = (Counted::of(&panel.0.streams), panel.0.shutdown.clone());
     let looked = Instant::now();
-    let mut feed = Feed { gate, counted, topic, shutdown, generation: 0, looked, known: None };
+    let until = extensions.get::<SignedIn>().map(|_| looked + IDENTITY);
+    let valid = extensions.get().cloned();
+    let mut feed =
+        Feed { gate, valid, counted, topic, shutdown, generation: 0, looked, until, known: None };
     // A stream starts with what there is, or with the reason why there is none.
     feed.generation = feed.gate.changed(feed.generation).await;
     let first = match feed.look().await {
@@ -165,13 +178,22 @@ fn changes(feed: Feed) -> impl Stream<Item = Result<Event, Infallible>> {
     })
 }
 
+/// Waits for a time; for ever where there is none.
+async fn reached(time: Option<Instant>) {
+    match time {
+        Some(time) => sleep_until(time).await,
+        None => std::future::pending().await,
+    }
+}
+
 impl Feed {
     /// Waits for something new; `None` where the stream ends.
     async fn next(&mut self) -> Option<Event> {
         loop {
-            let shutdown = self.shutdown.clone();
+            let (shutdown, until) = (self.shutdown.clone(), self.until);
             tokio::select! {
                 () = shutdown.begun() => return None,
+                () = reached(until) => return None,
                 () = self.something() => {}
             }
             match self.look().await {
@@ -199,6 +221,9 @@ impl Feed {
     /// What the page would show now; `None` where that is not known yet.
     async fn look(&mut self) -> Result<Option<Shown>, AppError> {
         self.looked = Instant::now();
+        if self.valid.as_ref().is_some_and(|valid| !valid.is_true()) {
+            return Err(AppError::Unauthenticated);
+        }
         Ok(match &self.topic {
             Topic::List { query, .. } => {
                 Some(Shown::Page(Box::new(op::list(&self.gate, query).await?)))

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use app::api::operations as op;
-use app::backend::{Operation, StoreError};
+use app::backend::{Caller, Operation};
 use app::error::AppError;
+use app::rights::{Right, Rights};
 use app::router::Route;
 use app::shell::shell;
 use app::state::{PageData, PageState, Submitted, Theme};
@@ -12,14 +13,15 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use futures::FutureExt as _;
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{Extensions, HeaderName, HeaderValue, StatusCode, header};
 use leptos::context::{provide_context, use_context};
 use leptos::nonce::use_nonce;
 use leptos_axum::ResponseOptions;
 
 use super::respond::StatusSlot;
 use super::{Panel, cookies, language};
-use crate::http::{ErrorPage, Language, PageError};
+use crate::auth::BySession;
+use crate::http::{ErrorPage, Language, PageError, SignedIn};
 
 /// `GET` of a page.
 pub(super) async fn page(State(panel): State<Panel>, request: Request) -> Response {
@@ -35,10 +37,7 @@ pub(super) async fn page(State(panel): State<Panel>, request: Request) -> Respon
 pub(super) async fn form_of_new(State(panel): State<Panel>, request: Request) -> Response {
     let respond = Arc::new(StatusSlot::default());
     let gate = panel.gate(request.extensions(), Arc::clone(&respond));
-    let read_only = panel.0.settings.read_only;
-    let asked = gate.pass(Operation::on_list("get"), async |_| {
-        if read_only { Err(StoreError::Forbidden { verb: "create" }) } else { Ok(()) }
-    });
+    let asked = op::may(&gate, Operation::on_list("get"), Right::Create);
     let refused = asked.await.err().map(Submitted::Refused);
     render(&panel, request, refused, respond).await
 }
@@ -65,14 +64,29 @@ pub(super) async fn render(
     let settings = &panel.0.settings;
     let route = Route::parse(&settings.base, parts.uri.path());
     // What was refused asks for nothing.
-    let page = match submitted {
+    let page = match &submitted {
         Some(Submitted::Refused(_)) => PageData::Nothing,
+        // It was asked already, and is written down.
+        Some(Submitted::Delete(error @ AppError::Forbidden { .. })) => {
+            PageData::Failed(error.clone())
+        }
         _ => op::page(&gate, &route, parts.uri.query().unwrap_or_default()).await,
+    };
+    let rights = gate.rights().await;
+    let (page, submitted) = match (page, submitted) {
+        // Who is shut out sees nothing of the page; what they have typed stays theirs.
+        (PageData::Failed(error), None) if error.shuts_out() => {
+            (PageData::Nothing, Some(Submitted::Refused(error)))
+        }
+        other => other,
     };
     let state = PageState {
         here: parts.uri.path_and_query().map_or("", |here| here.as_str()).to_owned(),
         page,
+        rights,
         theme: cookies::theme(&parts.headers),
+        signed_in: parts.extensions.get().map(|SignedIn(user)| user.clone()),
+        sign_in: is_signed_in_here(panel, &parts.extensions),
         notice: cookies::notice(&parts.headers, &settings.naming),
         submitted,
         ..bare_state(panel)
@@ -99,6 +113,12 @@ pub(super) async fn render(
     response
 }
 
+/// True where the panel's own login is for whoever sent a request: not for whom a portal has signed in.
+fn is_signed_in_here(panel: &Panel, extensions: &Extensions) -> bool {
+    let elsewhere = extensions.get::<Caller>().is_some() && extensions.get::<BySession>().is_none();
+    panel.0.login.is_some() && !elsewhere
+}
+
 /// The state of a page that nothing is known about yet.
 pub(super) fn bare_state(panel: &Panel) -> PageState {
     let settings = panel.0.settings.clone();
@@ -107,7 +127,10 @@ pub(super) fn bare_state(panel: &Panel) -> PageState {
         here: String::new(),
         page: PageData::Nothing,
         theme: Theme::default(),
+        signed_in: None,
+        sign_in: panel.0.login.is_some(),
         notice: None,
+        rights: Rights::default(),
         submitted: None,
     }
 }

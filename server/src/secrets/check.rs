@@ -10,12 +10,15 @@ use app::domain::{
     CHECK_MAX_HOSTS, Check, Checked, RegistryHost, SecretKind, SecretRow, TWINS_MAX, Twin,
 };
 
-use super::{KubeSecretStore, read_error};
+use app::rights::Right;
+
+use super::as_user::AsUser;
+use super::read_error;
 
 /// Values that are read for one check; twins among the others are not found.
 const READS_MAX: usize = 100;
 
-impl KubeSecretStore {
+impl AsUser {
     /// Answers a check.
     ///
     /// # Errors
@@ -33,15 +36,18 @@ impl KubeSecretStore {
     /// True where an object has the name, of whatever type; a name that the panel could not create
     /// is not asked about.
     async fn is_taken(&self, object: &str) -> Result<bool, StoreError> {
-        let Some((_, object)) = self.naming.candidates(object).next() else { return Ok(false) };
+        let Some((_, object)) = self.shared.naming.candidates(object).next() else {
+            return Ok(false);
+        };
         let found = self.fetch_metadata(&object).await;
         found.map(|found| found.is_some()).map_err(|error| read_error(error, "get"))
     }
 
     async fn twins(&self, check: &Check) -> Result<Vec<Twin>, StoreError> {
         let kind = if check.key.is_empty() { SecretKind::ImagePull } else { SecretKind::GitSync };
-        self.cache.ready(Some(kind)).await?;
-        let mut rows = self.cache.rows(kind);
+        self.may_see(&[Right::List]).await?;
+        self.shared.cache.ready(Some(kind)).await?;
+        let mut rows = self.shared.cache.rows(kind);
         rows.retain(|row| row.object.as_str() != check.except);
         self.describe_unknown(&mut rows, READS_MAX).await;
         let places = places(check);

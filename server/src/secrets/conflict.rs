@@ -4,9 +4,10 @@ use app::backend::StoreError;
 use app::domain::{Newer, ObjectName, PartMarks, SecretKind, Version};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
+use super::as_user::AsUser;
 use super::read::Found;
 use super::wire::{self, StoredSecret};
-use super::{KubeSecretStore, annotations, marks};
+use super::{annotations, marks};
 
 /// What a form knows of the object that it was loaded with.
 #[derive(Clone)]
@@ -17,7 +18,7 @@ pub(super) struct Loaded {
     pub(super) marks: PartMarks,
 }
 
-impl KubeSecretStore {
+impl AsUser {
     /// The conflict of a write that came too late, read from the object as it is now.
     ///
     /// Where that cannot be read it is a conflict all the same, with nobody named.
@@ -43,8 +44,8 @@ impl KubeSecretStore {
     pub(super) fn newer(&self, kind: SecretKind, secret: &StoredSecret, loaded: &Loaded) -> Newer {
         let uid = &loaded.version.uid;
         Newer {
-            parts: marks::differing(&self.keys, &loaded.marks, uid, kind, secret),
-            marks: marks::of(&self.keys, kind, secret),
+            parts: marks::differing(&self.shared.keys, &loaded.marks, uid, kind, secret),
+            marks: marks::of(&self.shared.keys, kind, secret),
             ..by_metadata(&secret.metadata)
         }
     }

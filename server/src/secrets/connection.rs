@@ -2,6 +2,10 @@
 //!
 //! Answers are read here and not by kube's typed calls, which put the body of an answer that they
 //! cannot read into the log.
+//!
+//! Invariant: what the account of this process may do for itself is all that [`Connection`] can
+//! do, single tries and streams, by which the list of metadata is kept. Values are read and
+//! written by a [`UserConnection`] only, and each of its requests says whose it is.
 
 use std::time::Duration;
 
@@ -14,11 +18,12 @@ use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 use super::errors::{CallError, Cause, Refusal};
+use super::identity::Identity;
 
 /// Waits before the second and the third try of a read.
 const BACKOFF: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
 
-/// A client with its time limit.
+/// A client with its time limit: the account of this process.
 #[derive(Clone)]
 pub(super) struct Connection {
     client: Client,
@@ -31,39 +36,9 @@ impl Connection {
         Self { client, timeout }
     }
 
-    /// Reads; tried again at most twice, all within one time limit.
-    ///
-    /// # Errors
-    /// [`CallError`] of the last try.
-    pub(super) async fn read<T: DeserializeOwned>(
-        &self,
-        request: Request<Vec<u8>>,
-    ) -> Result<T, CallError> {
-        let tries = async {
-            for pause in BACKOFF {
-                match self.once(request.clone()).await {
-                    Err(error) if error.is_transient() => tokio::time::sleep(pause).await,
-                    result => return result,
-                }
-            }
-            self.once(request).await
-        };
-        tokio::time::timeout(self.timeout, tries)
-            .await
-            .unwrap_or(Err(CallError::Lost(Cause::Timeout)))
-    }
-
-    /// Writes; tried once.
-    ///
-    /// # Errors
-    /// [`CallError`]; [`CallError::is_in_doubt`] says whether the write may have happened.
-    pub(super) async fn write<T: DeserializeOwned>(
-        &self,
-        request: Request<Vec<u8>>,
-    ) -> Result<T, CallError> {
-        tokio::time::timeout(self.timeout, self.once(request))
-            .await
-            .unwrap_or(Err(CallError::Lost(Cause::Timeout)))
+    /// The same for requests that are this user's.
+    pub(super) fn as_user(&self, identity: Identity) -> UserConnection {
+        UserConnection { own: self.clone(), identity }
     }
 
     /// Reads, tried once: for whoever has their own way to try again.
@@ -74,7 +49,9 @@ impl Connection {
         &self,
         request: Request<Vec<u8>>,
     ) -> Result<T, CallError> {
-        self.write(request).await
+        tokio::time::timeout(self.timeout, self.once(request))
+            .await
+            .unwrap_or(Err(CallError::Lost(Cause::Timeout)))
     }
 
     /// Opens a stream; the time limit is for its beginning only.
@@ -116,6 +93,55 @@ impl Connection {
         let body = Zeroizing::new(Vec::from(body));
         // The error of the JSON reader may quote the text, so it is dropped.
         serde_json::from_slice(&body).map_err(|_| CallError::Lost(Cause::Unreadable))
+    }
+}
+
+/// Requests in the name of a user; of the account itself where nobody is impersonated.
+#[derive(Clone)]
+pub(super) struct UserConnection {
+    own: Connection,
+    identity: Identity,
+}
+
+impl UserConnection {
+    /// Whose requests these are.
+    pub(super) fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// Reads; tried again at most twice, all within one time limit.
+    ///
+    /// # Errors
+    /// [`CallError`] of the last try.
+    pub(super) async fn read<T: DeserializeOwned>(
+        &self,
+        mut request: Request<Vec<u8>>,
+    ) -> Result<T, CallError> {
+        self.identity.sign(request.headers_mut());
+        let tries = async {
+            for pause in BACKOFF {
+                match self.own.once(request.clone()).await {
+                    Err(error) if error.is_transient() => tokio::time::sleep(pause).await,
+                    result => return result,
+                }
+            }
+            self.own.once(request).await
+        };
+        tokio::time::timeout(self.own.timeout, tries)
+            .await
+            .unwrap_or(Err(CallError::Lost(Cause::Timeout)))
+    }
+
+    /// Writes; tried once.
+    ///
+    /// # Errors
+    /// [`CallError`]; [`CallError::is_in_doubt`] says whether the write may have happened.
+    pub(super) async fn write<T: DeserializeOwned>(
+        &self,
+        mut request: Request<Vec<u8>>,
+    ) -> Result<T, CallError> {
+        self.identity.sign(request.headers_mut());
+        self.own.attempt(request).await
     }
 }
 

@@ -22,6 +22,12 @@ const SENTENCE_MAX_CHARS: usize = 400;
 /// What the API server says of the data of an immutable Secret (Kubernetes: Secrets, immutable).
 const IMMUTABLE: &str = "field is immutable when `immutable` is set";
 
+/// The resource of everything that the panel shows and changes.
+pub(super) const SECRETS: &str = "secrets";
+
+/// What a refused impersonation is about (Kubernetes: User impersonation).
+const IMPERSONATED: [&str; 2] = ["users", "groups"];
+
 /// Why a request did not succeed, for the log. It holds no body and no value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Cause {
@@ -85,6 +91,8 @@ pub(super) struct Refusal {
     /// True where the API server itself answered, and not a proxy on the way.
     genuine: bool,
     too_large: bool,
+    /// What this process may not impersonate, where the API server says so.
+    impersonated: Option<&'static str>,
     causes: Vec<RefusedField>,
     retry_after: Option<Duration>,
 }
@@ -203,13 +211,11 @@ impl Refusal {
     pub(super) fn new(status: StatusCode, body: &[u8]) -> Self {
         let answer: Status = serde_json::from_slice(body).unwrap_or_default();
         let message = answer.message.unwrap_or_default();
-        let causes: Vec<RefusedField> = answer
-            .details
-            .and_then(|details| details.causes)
-            .unwrap_or_default()
-            .into_iter()
-            .map(RefusedField::new)
-            .collect();
+        let details = answer.details.unwrap_or_default();
+        let impersonated =
+            IMPERSONATED.into_iter().find(|kind| details.kind.as_deref() == Some(*kind));
+        let causes: Vec<RefusedField> =
+            details.causes.unwrap_or_default().into_iter().map(RefusedField::new).collect();
         // etcd's limit arrives as a 500 (etcd: request size limit).
         let too_large = status == StatusCode::PAYLOAD_TOO_LARGE
             || causes.iter().any(RefusedField::is_too_long)
@@ -219,6 +225,7 @@ impl Refusal {
             reason: word(answer.reason.as_deref()),
             genuine: answer.kind == "Status",
             too_large,
+            impersonated,
             causes,
             retry_after: None,
         }
@@ -247,7 +254,10 @@ impl Refusal {
             return StoreError::TooLarge;
         }
         match self.status {
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => StoreError::Forbidden { verb },
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => match self.impersonated {
+                Some(resource) => StoreError::Forbidden { verb: "impersonate", resource },
+                None => StoreError::Forbidden { verb, resource: SECRETS },
+            },
             StatusCode::NOT_FOUND => StoreError::NotFound,
             StatusCode::CONFLICT => StoreError::Conflict(Some(Box::default())),
             StatusCode::UNPROCESSABLE_ENTITY if !self.causes.is_empty() => {

@@ -9,24 +9,25 @@ use http::StatusCode;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kube::core::params::ListParams;
 
+use super::as_user::AsUser;
 use super::backup::{self, Content};
 use super::managed::RESTORE_MANAGER;
 use super::replace::refusal;
-use super::{KubeSecretStore, read_error, wire};
+use super::{read_error, wire};
 
 /// Backups that are looked at; there is seldom one.
 const BACKUPS_MAX: u32 = 100;
 /// Looks at a time.
 const LOOKS_AT_ONCE: usize = 8;
 
-impl KubeSecretStore {
+impl AsUser {
     /// The backups that replacements left behind, by metadata. Where the watch knows that there is
     /// none, which is the rule, nothing is asked.
     ///
     /// # Errors
     /// [`StoreError`]; a namespace that does not exist has none.
     pub(super) async fn list_interrupted(&self) -> Result<Vec<Interrupted>, StoreError> {
-        if self.cache.has_no_backup() {
+        if self.shared.cache.has_no_backup() {
             return Ok(Vec::new());
         }
         let params = ListParams { limit: Some(BACKUPS_MAX), ..ListParams::default() }
@@ -43,7 +44,9 @@ impl KubeSecretStore {
 
     /// One backup; `None` where it is none of the panel's.
     async fn look_at(&self, meta: ObjectMeta) -> Result<Option<Interrupted>, StoreError> {
-        let Some((backup, object)) = backup::listed(&self.naming, &meta) else { return Ok(None) };
+        let Some((backup, object)) = backup::listed(&self.shared.naming, &meta) else {
+            return Ok(None);
+        };
         let Some(version) = wire::version(&meta) else { return Ok(None) };
         let current = self.fetch_metadata(&object).await;
         let current = current.map_err(|error| read_error(error, "get"))?;
@@ -113,7 +116,7 @@ impl KubeSecretStore {
         let backup = backup::name(uid).ok_or(StoreError::NotFound)?;
         let found = self.fetch_whole(&backup).await.map_err(|error| read_error(error, "get"))?;
         let found = found.ok_or(StoreError::NotFound)?;
-        let content = backup::content(&self.naming, &found).ok_or(StoreError::NotFound)?;
+        let content = backup::content(&self.shared.naming, &found).ok_or(StoreError::NotFound)?;
         if found.version() != *version {
             return Err(newer());
         }

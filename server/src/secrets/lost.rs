@@ -8,17 +8,18 @@ use std::time::Duration;
 use app::backend::{Deleted, StoreError, Written};
 use app::domain::{ObjectName, SecretKind, Version};
 
+use super::as_user::AsUser;
 use super::conflict::{Loaded, by_metadata};
 use super::errors::Cause;
 use super::whole::WholeObject;
+use super::wire;
 use super::write::Write;
-use super::{KubeSecretStore, wire};
 
 /// Waits before each look: a write that is on its way gets a moment to land.
 const LOOKS: [Duration; 3] =
     [Duration::ZERO, Duration::from_millis(200), Duration::from_millis(600)];
 
-impl KubeSecretStore {
+impl AsUser {
     /// After a create: the object is there as it was sent, or nobody can tell.
     pub(super) async fn settle_create(
         &self,

@@ -8,10 +8,11 @@ use kube::core::params::{GetParams, ListParams};
 use serde::de::DeserializeOwned;
 use tracing::Span;
 
+use super::as_user::AsUser;
 use super::errors::CallError;
 use super::whole::WholeObject;
 use super::wire::{MetadataOnly, MetadataPage, StoredSecret};
-use super::{KubeSecretStore, convert, read_error};
+use super::{convert, read_error};
 
 /// What stands under a name.
 pub(super) enum Found {
@@ -40,13 +41,14 @@ pub(super) struct FoundMetadata {
     pub(super) meta: ObjectMeta,
 }
 
-impl KubeSecretStore {
+impl AsUser {
     /// One page of a metadata list.
     ///
     /// # Errors
     /// [`CallError`].
     pub(super) async fn page(&self, params: &ListParams) -> Result<MetadataPage, CallError> {
-        let request = self.resource.list_metadata(params).map_err(|_| CallError::unbuilt())?;
+        let request =
+            self.shared.resource.list_metadata(params).map_err(|_| CallError::unbuilt())?;
         self.connection.read(request).await
     }
 
@@ -55,7 +57,7 @@ impl KubeSecretStore {
     /// # Errors
     /// [`StoreError`], with `verb` where it is refused.
     pub(super) async fn find(&self, object: &str, verb: &'static str) -> Result<Found, StoreError> {
-        let Some((_, object)) = self.naming.candidates(object).next() else {
+        let Some((_, object)) = self.shared.naming.candidates(object).next() else {
             return Ok(Found::Foreign);
         };
         Span::current().record("secret.name", object.as_str());
@@ -63,7 +65,7 @@ impl KubeSecretStore {
         else {
             return Ok(Found::Missing);
         };
-        Ok(match convert::kind_of(&self.naming, &secret) {
+        Ok(match convert::kind_of(&self.shared.naming, &secret) {
             Some(kind) => Found::Panel { object, kind, secret: Box::new(secret) },
             None => Found::Foreign,
         })
@@ -74,7 +76,7 @@ impl KubeSecretStore {
         &self,
         object: &ObjectName,
     ) -> Result<Option<StoredSecret>, CallError> {
-        self.read(self.resource.get(object.as_str(), &GetParams::default())).await
+        self.read(self.shared.resource.get(object.as_str(), &GetParams::default())).await
     }
 
     /// The same with the fields that this build does not know.
@@ -82,7 +84,7 @@ impl KubeSecretStore {
         &self,
         object: &ObjectName,
     ) -> Result<Option<WholeObject>, CallError> {
-        self.read(self.resource.get(object.as_str(), &GetParams::default())).await
+        self.read(self.shared.resource.get(object.as_str(), &GetParams::default())).await
     }
 
     /// The metadata of one object of any type; `None` where there is none.
@@ -90,7 +92,7 @@ impl KubeSecretStore {
         &self,
         object: &ObjectName,
     ) -> Result<Option<ObjectMeta>, CallError> {
-        let request = self.resource.get_metadata(object.as_str(), &GetParams::default());
+        let request = self.shared.resource.get_metadata(object.as_str(), &GetParams::default());
         let found: Option<MetadataOnly> = self.read(request).await?;
         Ok(found.map(|found| found.metadata))
     }
@@ -116,7 +118,7 @@ impl KubeSecretStore {
         object: &str,
         verb: &'static str,
     ) -> Result<Option<FoundMetadata>, StoreError> {
-        for (kind, object) in self.naming.candidates(object) {
+        for (kind, object) in self.shared.naming.candidates(object) {
             Span::current().record("secret.name", object.as_str());
             let selector = format!("metadata.name={object},type={}", kind.object_type());
             let params = ListParams::default().fields(&selector);

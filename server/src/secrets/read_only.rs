@@ -5,14 +5,32 @@ use app::domain::{
     Check, Checked, EditInput, Interrupted, ListPage, ListQuery, NewSecret, ObjectName,
     SecretDetail, SecretKind, Seen, Version,
 };
+use app::rights::{Right, Rights};
 use async_trait::async_trait;
+
+use super::errors::SECRETS;
 
 /// Passes reads on and refuses every write.
 #[derive(Clone, Debug)]
 pub struct ReadOnly<S>(pub S);
 
+/// What such a panel refuses by itself.
+const WRITES: [Right; 3] = [Right::Create, Right::Patch, Right::Delete];
+
+fn refused(right: Right) -> StoreError {
+    StoreError::Forbidden { verb: right.verb(), resource: SECRETS }
+}
+
 #[async_trait]
 impl<S: SecretStore> SecretStore for ReadOnly<S> {
+    fn can_act_for(&self, caller: &Caller) -> bool {
+        self.0.can_act_for(caller)
+    }
+
+    async fn rights(&self, caller: &Caller) -> Result<Rights, StoreError> {
+        Ok(WRITES.into_iter().fold(self.0.rights(caller).await?, Rights::without))
+    }
+
     async fn page(
         &self,
         caller: &Caller,
@@ -44,15 +62,15 @@ impl<S: SecretStore> SecretStore for ReadOnly<S> {
     }
 
     async fn create(&self, _: &Caller, _: &NewSecret) -> Result<Written, StoreError> {
-        Err(StoreError::Forbidden { verb: "create" })
+        Err(refused(Right::Create))
     }
 
     async fn update(&self, _: &Caller, _: &str, _: &EditInput) -> Result<Written, StoreError> {
-        Err(StoreError::Forbidden { verb: "patch" })
+        Err(refused(Right::Patch))
     }
 
     async fn delete(&self, _: &Caller, _: &str, _: &Version) -> Result<Deleted, StoreError> {
-        Err(StoreError::Forbidden { verb: "delete" })
+        Err(refused(Right::Delete))
     }
 
     async fn check(&self, caller: &Caller, check: &Check) -> Result<Checked, StoreError> {
@@ -64,10 +82,10 @@ impl<S: SecretStore> SecretStore for ReadOnly<S> {
     }
 
     async fn restore(&self, _: &Caller, _: &str, _: &Version) -> Result<ObjectName, StoreError> {
-        Err(StoreError::Forbidden { verb: "create" })
+        Err(refused(Right::Create))
     }
 
     async fn discard(&self, _: &Caller, _: &str, _: &Version) -> Result<ObjectName, StoreError> {
-        Err(StoreError::Forbidden { verb: "delete" })
+        Err(refused(Right::Delete))
     }
 }

@@ -10,17 +10,19 @@
 
 use app::backend::{Deleted, StoreError, Written};
 use app::domain::{Field, FieldError, ObjectName, Problem, SecretKind, Version};
+use app::rights::Right;
 use http::StatusCode;
 use kube::core::params::{DeleteParams, Patch, PatchParams, PostParams, Preconditions};
 use tracing::Instrument as _;
 
+use super::as_user::AsUser;
+use super::backup;
 use super::conflict::Loaded;
 use super::errors::{CallError, Cause};
 use super::managed::{FIELD_MANAGER, RESTORE_MANAGER};
 use super::whole::WholeObject;
 use super::wire::{self, MetadataOnly};
 use super::write::Write;
-use super::{KubeSecretStore, backup};
 use crate::random;
 
 /// A replacement to be made.
@@ -43,7 +45,7 @@ struct Kept {
     created: bool,
 }
 
-impl KubeSecretStore {
+impl AsUser {
     /// Replaces an object. It goes on where the caller does not wait for it any more: half of it
     /// is worse than all of it.
     ///
@@ -62,6 +64,8 @@ impl KubeSecretStore {
 
     async fn replace_in_steps(&self, asked: &Replacement) -> Result<Written, StoreError> {
         let (object, kind) = (&asked.object, asked.kind);
+        // Whoever may not do all of it begins none of it.
+        self.require(&[Right::Create, Right::Delete]).await?;
         let old = self
             .fetch_whole(object)
             .await
@@ -80,7 +84,7 @@ impl KubeSecretStore {
         let kept = self.keep(&old).await;
         // Where it is in doubt whether there is a backup, the cluster is asked from now on.
         let version = kept.as_ref().map_or("", |kept| kept.version.resource_version.as_str());
-        self.cache.expect_backup(version);
+        self.shared.cache.expect_backup(version);
         let kept = kept?;
         self.take_away(asked, &kept).await?;
         let version = self.put_in_place(asked, &old, &new, &kept).await?;
@@ -137,7 +141,7 @@ impl KubeSecretStore {
         let Some(found) = self.fetch_whole(name).await.map_err(unavailable)? else {
             return Ok(None);
         };
-        let content = backup::content(&self.naming, &found)
+        let content = backup::content(&self.shared.naming, &found)
             .ok_or_else(|| StoreError::Unavailable(Cause::BackupTaken.into()))?;
         if !content.old.holds(old) {
             self.remove(name, &found.version()).await.map_err(unavailable)?;
@@ -148,7 +152,7 @@ impl KubeSecretStore {
         let patch = Patch::Merge(backup::claim(&found, &format!("{attempt:016x}")));
         let params =
             PatchParams { field_manager: Some(FIELD_MANAGER.to_owned()), ..PatchParams::default() };
-        let request = super::built(self.resource.patch(name.as_str(), &params, &patch))?;
+        let request = super::built(self.shared.resource.patch(name.as_str(), &params, &patch))?;
         let claimed = self.connection.write::<MetadataOnly>(request).await.map_err(unavailable)?;
         let version = wire::version(&claimed.metadata);
         let version = version.ok_or_else(|| StoreError::Unavailable(Cause::Unreadable.into()))?;
@@ -216,7 +220,8 @@ impl KubeSecretStore {
     ) -> Result<Version, CallError> {
         let params = PostParams { dry_run, field_manager: Some(manager.to_owned()) };
         let body = object.to_bytes().to_vec();
-        let request = self.resource.create(&params, body).map_err(|_| CallError::unbuilt())?;
+        let request =
+            self.shared.resource.create(&params, body).map_err(|_| CallError::unbuilt())?;
         let answer = self.connection.write::<MetadataOnly>(request).await?;
         wire::version(&answer.metadata).or(dry_run.then(Version::default)).ok_or(
             // Created, and nobody knows as what.
@@ -236,7 +241,7 @@ impl KubeSecretStore {
                 .then(|| version.resource_version.clone()),
         };
         let params = DeleteParams { preconditions: Some(preconditions), ..DeleteParams::default() };
-        let request = self.resource.delete(object.as_str(), &params);
+        let request = self.shared.resource.delete(object.as_str(), &params);
         let request = request.map_err(|_| CallError::unbuilt())?;
         match self.connection.write::<MetadataOnly>(request).await {
             Err(error) if error.status() != Some(StatusCode::NOT_FOUND) => Err(error),

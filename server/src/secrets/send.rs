@@ -6,14 +6,15 @@ use http::StatusCode;
 use kube::core::params::{DeleteParams, Patch, PatchParams, PostParams, Preconditions};
 use serde_json::Value;
 
+use super::as_user::AsUser;
+use super::built;
 use super::conflict::Loaded;
 use super::errors::Cause;
 use super::managed::FIELD_MANAGER;
 use super::wire::{self, MetadataOnly};
 use super::write::Write;
-use super::{KubeSecretStore, built};
 
-impl KubeSecretStore {
+impl AsUser {
     /// Creates an object.
     pub(super) async fn send_create(
         &self,
@@ -22,8 +23,8 @@ impl KubeSecretStore {
     ) -> Result<Written, StoreError> {
         let params =
             PostParams { field_manager: Some(FIELD_MANAGER.to_owned()), ..PostParams::default() };
-        let body = body(&write.object(object.as_str(), &self.namespace))?;
-        let request = built(self.resource.create(&params, body))?;
+        let body = body(&write.object(object.as_str(), &self.shared.namespace))?;
+        let request = built(self.shared.resource.create(&params, body))?;
         match self.connection.write::<MetadataOnly>(request).await {
             Ok(answer) => match wire::version(&answer.metadata) {
                 Some(version) => Ok(Written::Stored(version)),
@@ -54,7 +55,7 @@ impl KubeSecretStore {
         let params =
             PatchParams { field_manager: Some(FIELD_MANAGER.to_owned()), ..PatchParams::default() };
         let patch = Patch::Merge(write.merge_patch(&loaded.version));
-        let request = built(self.resource.patch(object.as_str(), &params, &patch))?;
+        let request = built(self.shared.resource.patch(object.as_str(), &params, &patch))?;
         match self.connection.write::<MetadataOnly>(request).await {
             Ok(answer) => match wire::version(&answer.metadata) {
                 Some(version) => Ok(Written::Stored(version)),
@@ -83,7 +84,7 @@ impl KubeSecretStore {
             resource_version: Some(version.resource_version.clone()),
         };
         let params = DeleteParams { preconditions: Some(preconditions), ..DeleteParams::default() };
-        let request = built(self.resource.delete(object.as_str(), &params))?;
+        let request = built(self.shared.resource.delete(object.as_str(), &params))?;
         match self.connection.write::<MetadataOnly>(request).await {
             // A `Status` has no deletion time; an object that waits for its finalizers has one.
             Ok(answer) if answer.metadata.deletion_timestamp.is_some() => Ok(Deleted::Terminating),

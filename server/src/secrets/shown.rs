@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use app::backend::StoreError;
 use app::domain::{ListPage, ListQuery, ObjectName, PAGE_SIZE, SecretRow, Seen};
+use app::rights::Right;
 use futures::StreamExt as _;
 use tokio::time::timeout;
 
-use super::KubeSecretStore;
+use super::as_user::AsUser;
 use super::read::Found;
 
 /// Reads at a time.
@@ -19,7 +20,7 @@ const READS_AT_ONCE: usize = 8;
 /// How long a page waits for the descriptions of its rows; the others show a dash.
 const DESCRIBING: Duration = Duration::from_secs(1);
 
-impl KubeSecretStore {
+impl AsUser {
     /// One page of the list.
     ///
     /// # Errors
@@ -29,13 +30,16 @@ impl KubeSecretStore {
         query: &ListQuery,
         seen: &Seen,
     ) -> Result<ListPage, StoreError> {
-        self.cache.ready(query.kind).await?;
-        let behind = !self.cache.reached(seen).await;
-        let page = self.cache.page(query, || self.clock.now());
+        let rights = self.may_see(&[Right::List]).await?;
+        self.shared.cache.ready(query.kind).await?;
+        let behind = !self.shared.cache.reached(seen).await;
+        let page = self.shared.cache.page(query, || self.shared.clock.now());
         let mut page = ListPage { behind, ..page };
-        // What is read in time stays, also where not all of it is.
-        let _ = timeout(DESCRIBING, self.describe_unknown(&mut page.rows, PAGE_SIZE)).await;
-        self.described.fill(&mut page.rows);
+        if rights.may(Right::Get) {
+            // What is read in time stays, also where not all of it is.
+            let _ = timeout(DESCRIBING, self.describe_unknown(&mut page.rows, PAGE_SIZE)).await;
+        }
+        self.shared.described.fill(&mut page.rows);
         Ok(page)
     }
 
@@ -44,7 +48,9 @@ impl KubeSecretStore {
     pub(super) async fn describe_unknown(&self, rows: &mut [SecretRow], most: usize) {
         let unknown: Vec<ObjectName> = rows
             .iter()
-            .filter(|row| row.summary.is_empty() && self.described.of(&row.version).is_none())
+            .filter(|row| {
+                row.summary.is_empty() && self.shared.described.of(&row.version).is_none()
+            })
             .map(|row| row.object.clone())
             .take(most)
             .collect();
@@ -54,6 +60,6 @@ impl KubeSecretStore {
             let _ = self.detail(&found);
         });
         futures::stream::iter(reads).buffer_unordered(READS_AT_ONCE).collect::<Vec<()>>().await;
-        self.described.fill(rows);
+        self.shared.described.fill(rows);
     }
 }

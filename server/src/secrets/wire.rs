@@ -113,6 +113,9 @@ pub(super) struct Status {
 /// The details of a `Status`.
 #[derive(Default, Deserialize)]
 pub(super) struct StatusDetails {
+    /// The resource that it is about.
+    #[serde(default)]
+    pub(super) kind: Option<String>,
     /// The fields that are refused.
     #[serde(default)]
     pub(super) causes: Option<Vec<StatusCause>>,

@@ -27,6 +27,7 @@ pub fn pages(state: &AppState) -> Router {
     Router::new()
         .route(&base.join("/secrets"), get(seen).post(received))
         .route(&base.join("/who"), get(who))
+        .route(&base.join("/caller"), get(caller))
         .route(&base.join("/large"), get(|| async { Html("<p>row</p>".repeat(1000)) }))
         .route(&base.join("/policy"), get(policy))
         .route(&base.join("/panic"), get(broken).post(broken))
@@ -47,6 +48,15 @@ async fn received(uri: Uri, body: Bytes) -> String {
 
 async fn who(Extension(caller): Extension<Caller>, Extension(id): Extension<RequestId>) -> String {
     format!("{} {}", caller.user, id.as_str())
+}
+
+/// Who calls, and the names of the headers that a handler sees.
+async fn caller(request: Request) -> Json<serde_json::Value> {
+    let caller = request.extensions().get::<Caller>().map(|Caller { user, email, groups }| {
+        serde_json::json!({"user": user, "email": email, "groups": groups})
+    });
+    let headers: Vec<&str> = request.headers().keys().map(HeaderName::as_str).collect();
+    Json(serde_json::json!({"caller": caller, "headers": headers}))
 }
 
 async fn policy() -> impl IntoResponse {
@@ -111,7 +121,7 @@ pub fn config(flags: &[&str]) -> Config {
 pub fn state(flags: &[&str]) -> AppState {
     let config = config(flags);
     let assets = Assets::from_source(&config.serve.base_path, site()).unwrap();
-    AppState::new(&config.serve, &config.access, assets)
+    AppState::new(&config, assets)
 }
 
 /// The whole server, without a network.

@@ -21,4 +21,5 @@ mod incidents;
 mod kit;
 mod operators;
 mod process;
+mod proxy;
 mod shapes;

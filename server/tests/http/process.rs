@@ -45,8 +45,15 @@ fn help_names_every_setting_and_shows_no_token() {
         "LOG",
         "LOG_FORMAT",
         "NAMESPACE",
+        "PROXY_EMAIL_HEADER",
+        "PROXY_GROUPS_HEADER",
+        "PROXY_NETWORKS",
+        "PROXY_SECRET_FILE",
+        "PROXY_SECRET_HEADER",
+        "PROXY_USER_HEADER",
         "PUBLIC_URL",
         "READ_ONLY",
+        "REQUIRED_GROUP",
         "SHUTDOWN_TIMEOUT",
     ] {
         assert!(
@@ -75,8 +82,8 @@ fn a_wrong_setting_from_the_environment_is_named() {
     assert!(message.contains("KEYPANE_BASE_PATH") && message.contains("expected"), "{message}");
     let message = refusal(keypane().env("KEYPANE_ADDR", "0.0.0.0:3000"));
     assert!(message.contains("KEYPANE_ADDR") && message.contains("loopback"), "{message}");
-    let message = refusal(keypane().env("KEYPANE_AUTH", "oidc"));
-    assert!(message.contains("KEYPANE_AUTH") && message.contains("available"), "{message}");
+    let message = refusal(keypane().env("KEYPANE_AUTH", "ldap"));
+    assert!(message.contains("KEYPANE_AUTH") && message.contains("expected none"), "{message}");
     let message = refusal(keypane().env("KEYPANE_LOCAL_API_TOKENS", "canary"));
     assert!(message.contains("LOCAL_API_TOKENS") && !message.contains("canary"), "{message}");
     let message = refusal(keypane().arg("--colour=red"));

@@ -169,7 +169,10 @@ async fn a_user_without_the_right_keeps_what_was_typed() {
         page.assert_page(403).says("The cluster does not allow you to create secrets here.");
         still_typed(&page, "x");
         let api = visitor.call("create", &image_input("x")).await;
-        assert_eq!(api.app_error(), AppError::Forbidden { verb: "create".into() });
+        assert_eq!(
+            api.app_error(),
+            AppError::Forbidden { verb: "create".into(), resource: "secrets".into() }
+        );
     }
     assert!(app.raw("image-x").await.is_none());
 }

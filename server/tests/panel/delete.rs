@@ -14,7 +14,7 @@ const PAGE: &str = "/secrets/image-x/delete";
 async fn the_page_asks_before_anything_happens() {
     let app = TestApp::new().await;
     let loaded = app.image("x").await;
-    let page = app.viewer().get(PAGE).await;
+    let page = app.editor().get(PAGE).await;
     page.assert_page(200).says("Delete Our registry?").says("image-x").says("Cancel");
     assert_eq!(Loaded::of(&page).version(), loaded.version());
     page.holds_no(PASSWORD);
@@ -132,7 +132,11 @@ async fn users_without_the_right_delete_nothing() {
     let page = app.viewer().post_form(PAGE, &loaded.confirmed()).await;
     page.assert_page(403).says("The cluster does not allow you to delete secrets here.");
     let api = app.viewer().call("delete", &loaded.delete_input("image-x")).await;
-    assert_eq!(api.app_error(), AppError::Forbidden { verb: "delete".into() });
+    assert_eq!(
+        api.app_error(),
+        AppError::Forbidden { verb: "delete".into(), resource: "secrets".into() }
+    );
+    app.viewer().get(PAGE).await.assert_page(403).holds_no("Our registry");
     app.outsider().get(PAGE).await.assert_page(403).holds_no("Our registry");
     app.anonymous().get(PAGE).await.assert_page(401).holds_no("Our registry");
     app.anonymous().post_form(PAGE, &loaded.confirmed()).await.assert_page(401);

@@ -278,13 +278,19 @@ async fn users_without_the_right_change_nothing_and_lose_nothing() {
     assert_eq!(page.value("displayName"), "Typed anew");
     page.holds_no("typed-secret").says("Type it once more.");
     let api = app.viewer().call("update", &loaded.rename_input("image-x", "y")).await;
-    assert_eq!(api.app_error(), AppError::Forbidden { verb: "patch".into() });
+    assert_eq!(
+        api.app_error(),
+        AppError::Forbidden { verb: "patch".into(), resource: "secrets".into() }
+    );
     let page = app.outsider().get(PAGE).await;
     page.assert_page(403)
         .says("The cluster does not allow you to open secrets here.")
         .holds_no("Our registry");
     let api = app.outsider().call("get", &json!({"object": "image-x"})).await;
-    assert_eq!(api.app_error(), AppError::Forbidden { verb: "get".into() });
+    assert_eq!(
+        api.app_error(),
+        AppError::Forbidden { verb: "get".into(), resource: "secrets".into() }
+    );
     app.anonymous().get(PAGE).await.assert_page(401).holds_no("Our registry");
     let page = app.anonymous().post_form(PAGE, &loaded.renamed("Typed")).await;
     page.assert_page(401).says("Typed");

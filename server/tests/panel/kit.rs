@@ -1,36 +1,31 @@
 //! The assembled panel on a cluster in memory, and the people who use it.
 
+mod signed_in;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use app::backend::SecretStore;
-use app::routes::BasePath;
-use app::state::PanelSettings;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::middleware::{Next, from_fn};
 use http::{Method, header};
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use keypane_server::assets::{AssetSource, Assets};
-use keypane_server::audit::{Audit, Events};
 use keypane_server::clock::Clock;
 use keypane_server::cluster::{ClusterDescription, ConnectedCluster};
 use keypane_server::config::{Config, Surroundings};
-use keypane_server::http::{AppState, router};
 use keypane_server::local::store::Store;
 use keypane_server::local::{Attributes, Authorizer, Cluster, SystemWorld, User, World};
-use keypane_server::panel::Panel;
-use keypane_server::secrets::{KubeSecretStore, StoreSettings};
 use keypane_server::shutdown::Shutdown;
 use keypane_server::start;
 use kube::Client;
 use serde_json::Value;
 use tower::ServiceExt as _;
 
+pub(crate) use self::signed_in::caller;
 use crate::answer::Answer;
 use crate::audit_file::AuditFile;
 use crate::faults::Faults;
@@ -80,10 +75,14 @@ impl Authorizer for Roles {
     fn allows(&self, user: &User, asked: &Attributes) -> bool {
         let reads = ["get", "list", "watch"].contains(&asked.verb.as_str());
         let writes = ["create", "patch", "delete"].contains(&asked.verb.as_str());
+        // Everybody may ask what they may do (Kubernetes: system:basic-user).
+        let asks = asked.verb == "create" && asked.resource == "selfsubjectaccessreviews";
         match user.name.as_str() {
             "admin" => true,
+            _ if asks => true,
             "editor" => asked.resource == "secrets" && (reads || writes),
             "viewer" => asked.resource == "secrets" && reads,
+            "lister" => asked.resource == "secrets" && asked.verb == "list",
             _ => asked.resource.is_empty(),
         }
     }
@@ -139,7 +138,8 @@ impl TestApp {
         Self::on(cluster, flags)
     }
 
-    fn on(cluster: Cluster, flags: &[&str]) -> Self {
+    /// A cluster behind a panel with flags.
+    pub(crate) fn on(cluster: Cluster, flags: &[&str]) -> Self {
         Self::with_audit(cluster, AuditFile::new(), flags)
     }
 
@@ -202,40 +202,6 @@ impl TestApp {
         self.user("outsider")
     }
 
-    /// Somebody who is not signed in, before a panel whose cluster would do anything.
-    pub(crate) fn anonymous(&self) -> Visitor {
-        let config = &self.config;
-        let naming = config.panel.naming.clone();
-        let namespace = config.panel.namespace.clone();
-        let timeout = config.cluster.timeout;
-        let settings = StoreSettings {
-            namespace: namespace.clone(),
-            naming: naming.clone(),
-            timeout,
-            keys: config.keys.clone(),
-        };
-        let client = self.client("admin");
-        let store: Arc<dyn SecretStore> =
-            Arc::new(KubeSecretStore::new(client, settings, Arc::new(PanelClock)));
-        let base = BasePath::new(config.serve.base_path.prefix());
-        let settings = PanelSettings {
-            base,
-            naming,
-            namespace: namespace.clone(),
-            cluster: None,
-            read_only: false,
-        };
-        let events = Events::start(self.client("admin"), &namespace);
-        let journal = self.audit.journal().clone();
-        let audit = Audit::new(journal, events, Arc::new(PanelClock), namespace);
-        let audit = Arc::new(audit);
-        let portals = &config.portal.origins;
-        let panel = Panel::new(settings, store, audit, &self.assets, portals, Shutdown::new());
-        let mut state = AppState::new(&config.serve, &config.access, self.assets.clone());
-        state.error_page = panel.error_page();
-        Visitor { router: router(state, panel.router().layer(from_fn(sign_out))) }
-    }
-
     /// The editor behind a network that fails as told.
     pub(crate) fn behind(&self, faults: &Faults) -> Visitor {
         let service = faults.around(self.cluster.service(User::named("editor")));
@@ -266,7 +232,8 @@ impl TestApp {
         self.visitor(self.client(name))
     }
 
-    fn client(&self, name: &str) -> Client {
+    /// A client that is a user's.
+    pub(crate) fn client(&self, name: &str) -> Client {
         Client::new(self.cluster.service(User::named(name)), "hub")
     }
 
@@ -289,12 +256,6 @@ impl TestApp {
         let bytes = response.into_body().collect().await.unwrap().to_bytes();
         (status, serde_json::from_slice(&bytes).unwrap())
     }
-}
-
-/// Takes the caller away whom the frame has found.
-async fn sign_out(mut request: Request, next: Next) -> axum::response::Response {
-    request.extensions_mut().remove::<app::backend::Caller>();
-    next.run(request).await
 }
 
 /// Somebody with a browser at the panel.

@@ -123,7 +123,10 @@ async fn a_user_without_the_right_is_told_so() {
     page.assert_page(403).says("The cluster does not allow you to list secrets here.");
     page.holds_no("Our registry");
     let api = app.outsider().call("list", &all()).await;
-    assert_eq!(api.app_error(), AppError::Forbidden { verb: "list".into() });
+    assert_eq!(
+        api.app_error(),
+        AppError::Forbidden { verb: "list".into(), resource: "secrets".into() }
+    );
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ mod create;
 mod delete;
 mod edit;
 mod edit_conflicts;
+mod entry;
 mod events;
 #[path = "../store/faults.rs"]
 #[allow(dead_code, reason = "shared with the tests of the store, which use all of it")]
@@ -33,7 +34,9 @@ mod needles;
 mod notice;
 mod objects;
 mod pages;
+mod proxy;
 mod random_forms;
 mod read_only;
 mod replace;
+mod rights;
 mod theme;

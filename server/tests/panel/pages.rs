@@ -84,9 +84,12 @@ async fn the_form_of_a_new_secret_has_the_type_that_was_asked_for() {
 }
 
 #[tokio::test]
-async fn the_form_of_a_new_secret_is_for_those_who_are_signed_in() {
+async fn the_form_of_a_new_secret_is_for_those_who_may_send_it() {
     let app = TestApp::new().await;
-    app.viewer().get("/secrets/new").await.assert_page(200);
+    app.editor().get("/secrets/new").await.assert_page(200);
+    let page = app.viewer().get("/secrets/new").await;
+    page.assert_page(403).says("The cluster does not allow you to create secrets here.");
+    assert!(page.values("password").is_empty());
     let page = app.anonymous().get("/secrets/new").await;
     page.assert_page(401).says("You are not signed in.");
     assert!(page.values("password").is_empty());

@@ -41,7 +41,10 @@ async fn refuses_every_write() {
         ("delete", loaded.delete_input("image-x"), "delete"),
     ] {
         let api = admin.call(function, &input).await;
-        assert_eq!(api.app_error(), AppError::Forbidden { verb: verb.into() });
+        assert_eq!(
+            api.app_error(),
+            AppError::Forbidden { verb: verb.into(), resource: "secrets".into() }
+        );
     }
     assert_eq!(app.raw("image-x").await, before);
     assert!(app.raw("image-y").await.is_none());

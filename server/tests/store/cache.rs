@@ -228,7 +228,10 @@ async fn what_may_not_be_watched_is_forbidden() {
     let network = WatchFaults::of_watches(Status(403, None));
     let store = kit.store_watching(&network, hasty());
     let error = store.page(&ada(), &ListQuery::default(), &Seen::Nothing).await.unwrap_err();
-    assert!(matches!(error, StoreError::Forbidden { verb: "watch" }), "{error:?}");
+    assert!(
+        matches!(error, StoreError::Forbidden { verb: "watch", resource: "secrets" }),
+        "{error:?}"
+    );
     // A refusal is an answer.
     let answers = async {
         while !store.can_list() {

@@ -123,6 +123,6 @@ async fn nothing_asked_is_nothing_sent() {
     assert_eq!(checked, Checked::default());
     assert_eq!(faults.seen(), Vec::<String>::new());
     let error = kit.store_of_bob().check(&ada(), &hosts(&["a"])).await.unwrap_err();
-    assert!(matches!(error, StoreError::Forbidden { verb: "list" }));
+    assert!(matches!(error, StoreError::Forbidden { verb: "list", resource: "secrets" }));
     assert_eq!(SecretKind::ImagePull.object_type(), DOCKER);
 }

@@ -68,7 +68,7 @@ async fn a_name_that_is_taken_is_never_overwritten() {
 async fn without_rights_nothing_is_created() {
     let kit = Kit::new().await;
     let error = kit.store_of_bob().create(&ada(), &new_image("x")).await.unwrap_err();
-    assert!(matches!(error, StoreError::Forbidden { verb: "create" }));
+    assert!(matches!(error, StoreError::Forbidden { verb: "create", resource: "secrets" }));
     assert!(kit.raw("image-x").await.is_none());
 }
 

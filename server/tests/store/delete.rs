@@ -59,6 +59,6 @@ async fn without_rights_it_is_forbidden() {
     let kit = Kit::new().await;
     let detail = kit.image("hub").await;
     let error = kit.store_of_bob().delete(&ada(), "image-hub", detail.version()).await.unwrap_err();
-    assert!(matches!(error, StoreError::Forbidden { verb: "delete" }));
+    assert!(matches!(error, StoreError::Forbidden { verb: "delete", resource: "secrets" }));
     assert!(kit.raw("image-hub").await.is_some());
 }

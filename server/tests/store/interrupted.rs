@@ -189,7 +189,7 @@ async fn without_rights_nothing_is_told_or_done() {
     let backup = leave(&kit).await;
     let store = kit.store_of_bob();
     let error = store.interrupted(&ada()).await.unwrap_err();
-    assert!(matches!(error, StoreError::Forbidden { verb: "list" }));
+    assert!(matches!(error, StoreError::Forbidden { verb: "list", resource: "secrets" }));
     let error = store.restore(&ada(), name(&backup), &version(&backup)).await.unwrap_err();
     assert!(matches!(error, StoreError::Forbidden { .. }));
     assert_eq!(kit.store_nowhere().interrupted(&ada()).await.unwrap(), []);

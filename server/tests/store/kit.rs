@@ -118,14 +118,21 @@ impl Kit {
         KubeSecretStore::new(client, settings, self.clock.clone())
     }
 
-    fn on(&self, client: Client, naming: Naming) -> KubeSecretStore {
+    /// The store on a client.
+    pub(crate) fn on(&self, client: Client, naming: Naming) -> KubeSecretStore {
         KubeSecretStore::new(client, self.settings(naming), self.clock.clone())
+    }
+
+    /// The clock of every store of this kit.
+    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
+        self.clock.clone()
     }
 
     /// The settings of every store of this kit.
     pub(crate) fn settings(&self, naming: Naming) -> StoreSettings {
         let timeout = Duration::from_secs(30);
-        StoreSettings { namespace: "hub".to_owned(), naming, timeout, keys: self.keys.clone() }
+        let (namespace, keys) = ("hub".to_owned(), self.keys.clone());
+        StoreSettings { namespace, naming, timeout, keys, impersonation: None }
     }
 
     /// Sends a request as another field manager; answers status and body.
@@ -236,11 +243,11 @@ pub(crate) fn naming() -> Naming {
 }
 
 pub(crate) fn ada() -> Caller {
-    Caller { user: "ada".to_owned(), groups: Vec::new() }
+    Caller { user: "ada".to_owned(), email: None, groups: Vec::new() }
 }
 
 pub(crate) fn grace() -> Caller {
-    Caller { user: "grace".to_owned(), groups: Vec::new() }
+    Caller { user: "grace".to_owned(), email: None, groups: Vec::new() }
 }
 
 /// A key file of the fixtures, as ssh-keygen wrote it.

@@ -91,9 +91,9 @@ async fn without_rights_it_is_forbidden() {
     let kit = Kit::new().await;
     let query = ListQuery::default();
     let error = kit.store_of_bob().page(&ada(), &query, &Seen::Nothing).await.unwrap_err();
-    assert!(matches!(error, StoreError::Forbidden { verb: "list" }));
+    assert!(matches!(error, StoreError::Forbidden { verb: "list", resource: "secrets" }));
     let error = kit.store_of_bob().get(&ada(), "image-x").await.unwrap_err();
-    assert!(matches!(error, StoreError::Forbidden { verb: "get" }));
+    assert!(matches!(error, StoreError::Forbidden { verb: "get", resource: "secrets" }));
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ mod delete;
 mod examples;
 mod faults;
 mod guard;
+mod impersonation;
 mod interrupted;
 mod keys;
 mod kill;

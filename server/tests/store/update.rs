@@ -154,7 +154,7 @@ async fn without_rights_it_is_forbidden() {
     let detail = kit.image("hub").await;
     let error =
         kit.store_of_bob().update(&ada(), "image-hub", &renamed(&detail, "x")).await.unwrap_err();
-    assert!(matches!(error, StoreError::Forbidden { verb: "get" }));
+    assert!(matches!(error, StoreError::Forbidden { verb: "get", resource: "secrets" }));
 }
 
 #[tokio::test]

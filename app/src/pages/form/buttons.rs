@@ -7,9 +7,13 @@ use crate::components::{Symbol, icon};
 use crate::dom;
 use crate::domain::{REPAIR, SAVE};
 use crate::markup::{Attribute, Element, Node, el, live, nodes};
+use crate::rights::{Right, use_rights};
 use crate::state::use_base;
 use crate::testid;
 use crate::words::use_words;
+
+/// The id of the reason why a form cannot be saved.
+const MAY_NOT: &str = "may-not";
 
 /// The way back to the list, above a form.
 pub(in crate::pages) fn back_link() -> Element {
@@ -22,7 +26,8 @@ pub(in crate::pages) fn back_link() -> Element {
 }
 
 /// Confirm and Cancel: the end of a form, with what could not be checked before it.
-pub(in crate::pages) fn form_buttons(form: FormState) -> Vec<Node> {
+/// Without the right to save, it says so.
+pub(in crate::pages) fn form_buttons(form: FormState, right: Right) -> Vec<Node> {
     let words = use_words();
     let confirm = el("button")
         .attr("type", "submit")
@@ -30,7 +35,11 @@ pub(in crate::pages) fn form_buttons(form: FormState) -> Vec<Node> {
         .attr("name", "intent")
         .attr("value", SAVE)
         .testid(testid::CONFIRM_BUTTON);
-    let confirm = busy_while(confirm, form.pending, words.confirm, words.saving);
+    let confirm = if use_rights().may(right) {
+        busy_while(confirm, form.pending, words.confirm, words.saving)
+    } else {
+        confirm.flag("disabled", true).attr("aria-describedby", MAY_NOT).child(words.confirm)
+    };
     let cancel = el("a")
         .class("kp-button kp-button--quiet")
         .attr("href", use_base().start())
@@ -44,7 +53,16 @@ pub(in crate::pages) fn form_buttons(form: FormState) -> Vec<Node> {
         move || form.unchecked.get().then(|| el("p").class("kp-note").child(words.not_checked));
     let unchecked = el("div").attr("aria-live", "polite").child(live(unchecked));
     let buttons = el("div").class("kp-form__buttons").child(confirm).child(cancel);
-    nodes([unchecked, buttons.child(live(size))])
+    nodes([nodes(may_not(right)), nodes(unchecked), nodes(buttons.child(live(size)))])
+}
+
+/// Why a form cannot be saved.
+fn may_not(right: Right) -> Option<Element> {
+    let words = use_words();
+    let text = || [words.may_not, " ", words.right(right)].concat();
+    let note =
+        || el("p").attr("id", MAY_NOT).class("kp-note").testid(testid::MAY_NOT).child(text());
+    (!use_rights().may(right)).then(note)
 }
 
 /// The button that has the server repair what is stored.
@@ -55,11 +73,12 @@ pub(in crate::pages) fn repair_button(label: &'static str) -> Element {
         .attr("name", "intent")
         .attr("value", REPAIR)
         .testid(testid::REPAIR_BUTTON)
+        .flag("disabled", !use_rights().may(Right::Patch))
         .child(label)
 }
 
 /// The form's first submit button is what Enter in a field presses.
-pub(in crate::pages) fn save_on_enter() -> Element {
+pub(in crate::pages) fn save_on_enter(right: Right) -> Element {
     el("button")
         .attr("type", "submit")
         .class("kp-visually-hidden")
@@ -67,6 +86,7 @@ pub(in crate::pages) fn save_on_enter() -> Element {
         .attr("value", SAVE)
         .attr("tabindex", "-1")
         .attr("aria-hidden", "true")
+        .flag("disabled", !use_rights().may(right))
 }
 
 /// A button that cannot be pressed again while its request is under way, and says so.

@@ -1,12 +1,11 @@
 //! Replacements of immutable secrets that were interrupted, above the table.
 
-use leptos::prelude::*;
-
 use crate::components::hidden;
 use crate::domain::{Interrupted, ReplacementStep};
 use crate::markup::{Element, Node, el, nodes};
+use crate::rights::{Right, use_rights};
 use crate::routes::{DISCARD, RESTORE};
-use crate::state::{use_base, use_settings};
+use crate::state::use_base;
 use crate::testid;
 use crate::words::use_words;
 
@@ -18,13 +17,16 @@ pub fn interrupted(left: &[Interrupted]) -> Vec<Node> {
 fn notice(left: &Interrupted) -> Element {
     let words = use_words();
     let text = words.interrupted(left);
-    let read_only = use_settings().with_value(|settings| settings.read_only);
+    // The backup is read first. Restoring removes it as well, but that may fail.
+    let deed = if left.step == ReplacementStep::Gone { Right::Create } else { Right::Delete };
+    let rights = use_rights();
+    let may_settle = rights.may(Right::Get) && rights.may(deed);
     el("div")
         .class("kp-note kp-interrupted")
         .attr("role", "alert")
         .testid(testid::INTERRUPTED)
         .child(el("p").child(text))
-        .child((!read_only).then(|| settle_form(left)))
+        .child(may_settle.then(|| settle_form(left)))
 }
 
 /// The one button that helps: a plain form, with or without JavaScript. It is rare enough.

@@ -7,7 +7,8 @@ use super::Deleting;
 use crate::components::{CopyButton, Symbol, changed_time, copy_button, icon};
 use crate::domain::{SecretKind, SecretRow, SortColumn};
 use crate::markup::{Content, Element, Node, el, nodes};
-use crate::state::{use_base, use_settings};
+use crate::rights::{Right, use_rights};
+use crate::state::use_base;
 use crate::testid;
 use crate::words::use_words;
 
@@ -17,13 +18,14 @@ const SUMMARY_SHOWN: usize = 2;
 /// One row of the table; narrow panels show it as a card, with the column names beside the values.
 pub fn row(row: SecretRow, deleting: Deleting) -> Element {
     let words = use_words();
-    let edit = use_base().edit(&row.object);
+    let edit = use_rights().may(Right::Get).then(|| use_base().edit(&row.object));
     let object = row.object.to_string();
     let display_name = row.display_name.clone().filter(|name| !name.is_empty());
     let deleting_badge = row
         .deleting
         .then(|| el("span").class("kp-badge kp-badge--warn").child(words.deleting_badge));
-    let name = cell(SortColumn::Name, el("a").attr("href", edit).child(row.name.to_string()))
+    let tag = if edit.is_some() { "a" } else { "span" };
+    let name = cell(SortColumn::Name, el(tag).attr("href", edit).child(row.name.to_string()))
         .class("kp-cell--name")
         .child(el("span").class("kp-object").child(object.clone()))
         .child(deleting_badge);
@@ -70,7 +72,10 @@ fn summary(kind: SecretKind, summary: &[String]) -> Vec<Node> {
 fn actions(row: SecretRow, deleting: Deleting) -> Element {
     let words = use_words();
     let base = use_base();
-    let read_only = use_settings().with_value(|settings| settings.read_only);
+    // The page that asks before a deletion shows what it is about.
+    let rights = use_rights();
+    let may_open = rights.may(Right::Get);
+    let may_delete = may_open && rights.may(Right::Delete);
     let called = |action| words.action_on(action, row.name.as_str());
     let copy = CopyButton {
         text: row.object.to_string(),
@@ -99,8 +104,8 @@ fn actions(row: SecretRow, deleting: Deleting) -> Element {
     el("span")
         .class("kp-actions")
         .child(copy_button(copy))
-        .child(edit.testid(testid::EDIT_BUTTON))
-        .child((!read_only).then_some(delete))
+        .child(may_open.then(|| edit.testid(testid::EDIT_BUTTON)))
+        .child(may_delete.then_some(delete))
 }
 
 /// True for a click that does not ask for another tab or window.

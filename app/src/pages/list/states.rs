@@ -1,17 +1,16 @@
 //! The list without rows.
 
-use leptos::prelude::*;
-
 use crate::components::{Symbol, icon};
 use crate::domain::SecretKind;
 use crate::markup::{Element, el};
-use crate::state::{use_base, use_settings};
+use crate::rights::{Right, use_rights};
+use crate::state::use_base;
 use crate::words::use_words;
 
 /// There is no secret at all: the way to the first one.
 pub fn empty() -> Element {
     let words = use_words();
-    let read_only = use_settings().with_value(|settings| settings.read_only);
+    let may_create = use_rights().may(Right::Create);
     let links = || {
         SecretKind::ALL.map(|kind| {
             el("a")
@@ -25,8 +24,8 @@ pub fn empty() -> Element {
         .class("kp-state")
         .child(icon(Symbol::Brand))
         .child(el("h2").child(words.empty_title))
-        .child(el("p").child(words.empty_text))
-        .child((!read_only).then(|| el("p").class("kp-state__actions").child(links())))
+        .child(may_create.then(|| el("p").child(words.empty_text)))
+        .child(may_create.then(|| el("p").class("kp-state__actions").child(links())))
 }
 
 /// Nothing matches search and filter.

@@ -9,9 +9,10 @@ use web_sys::HtmlFormElement;
 use crate::components::{Symbol, icon};
 use crate::domain::{ListQuery, SecretKind};
 use crate::markup::{Element, el};
+use crate::rights::{Right, use_rights};
 use crate::router::{Router, Step, use_router};
 use crate::routes::BasePath;
-use crate::state::{use_base, use_settings};
+use crate::state::use_base;
 use crate::words::use_words;
 use crate::{dom, testid};
 
@@ -21,7 +22,6 @@ const SETTLE: Duration = Duration::from_millis(200);
 /// The bar above the table.
 pub fn toolbar() -> Element {
     let words = use_words();
-    let read_only = use_settings().with_value(|settings| settings.read_only);
     let add = || {
         el("a")
             .class("kp-button kp-button--primary")
@@ -30,7 +30,7 @@ pub fn toolbar() -> Element {
             .child(icon(Symbol::Add))
             .child(el("span").child(words.add))
     };
-    el("div").class("kp-toolbar").child(search()).child((!read_only).then(add))
+    el("div").class("kp-toolbar").child(search()).child(use_rights().may(Right::Create).then(add))
 }
 
 fn search() -> Element {

@@ -41,7 +41,7 @@ fn statuses_become_the_panels_errors() {
     assert!(matches!(told(status(401, "Unauthorized", &none)), StoreError::Forbidden { .. }));
     assert!(matches!(
         told(status(403, "Forbidden", &none)),
-        StoreError::Forbidden { verb: "patch" }
+        StoreError::Forbidden { verb: "patch", resource: "secrets" }
     ));
     assert!(matches!(told(status(404, "NotFound", &none)), StoreError::NotFound));
     assert!(matches!(told(status(409, "Conflict", &none)), StoreError::Conflict(_)));

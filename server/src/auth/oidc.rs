@@ -1,0 +1,82 @@
+//! `KEYPANE_AUTH=oidc`: an OpenID Connect issuer says who somebody is (decision 21).
+//!
+//! Two ways in: a bearer token of the portal or a proxy, and the panel's own login with a session in
+//! the browser. A bearer token that is there decides alone.
+//!
+//! Invariant: no token, code, verifier, state or cookie is in a log line, an error or an answer, but
+//! where the protocol itself has it.
+
+mod bearer;
+mod claims;
+mod cookie;
+mod frame;
+mod http_client;
+mod issuer;
+mod login;
+mod refresh;
+mod seal;
+mod session;
+mod signed_in;
+mod token;
+
+use std::sync::Arc;
+
+use app::backend::Caller;
+use async_trait::async_trait;
+use http::request::Parts;
+
+use self::bearer::Bearer;
+pub(crate) use self::frame::{NotRedeemed, is_challenge};
+use self::issuer::Issuer;
+pub(crate) use self::login::{Failed, Finished, Goal, Leads, Login};
+use super::Identify;
+use crate::clock::Clock;
+use crate::config::{BasePath, KeyRing, OidcConfig};
+
+/// Tells callers apart by an issuer. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Oidc {
+    bearer: Option<Arc<Bearer>>,
+    login: Option<Arc<Login>>,
+}
+
+impl Oidc {
+    /// The ways in of the settings. The issuer is not asked anything yet.
+    pub(crate) fn new(
+        config: &OidcConfig,
+        base: &BasePath,
+        keys: &KeyRing,
+        clock: &Arc<dyn Clock>,
+    ) -> Self {
+        let issuer = Issuer::new(config, Arc::clone(clock));
+        let bearer = config
+            .bearer
+            .as_ref()
+            .map(|bearer| Arc::new(Bearer::new(config, bearer, issuer.clone(), Arc::clone(clock))));
+        let login = config.login.as_ref().map(|login| {
+            let (keys, clock) = (keys.clone(), Arc::clone(clock));
+            if !keys.is_shared() {
+                tracing::warn!("without KEYPANE_KEY_FILE, sessions end with this process");
+            }
+            Arc::new(Login::new(config, login, base, keys, issuer.clone(), clock))
+        });
+        Self { bearer, login }
+    }
+
+    /// The panel's own login, where there is one.
+    pub(crate) fn login(&self) -> Option<Arc<Login>> {
+        self.login.clone()
+    }
+}
+
+#[async_trait]
+impl Identify for Oidc {
+    async fn caller(&self, request: &mut Parts) -> Option<Caller> {
+        if let Some(bearer) = &self.bearer
+            && let Some(decided) = bearer.caller(request).await
+        {
+            return decided;
+        }
+        self.login.as_ref()?.caller(request).await
+    }
+}

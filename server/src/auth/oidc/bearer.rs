@@ -1,0 +1,107 @@
+//! Bearer tokens of a portal or a proxy (RFC 6750; RFC 9068).
+
+use std::sync::Arc;
+
+use app::backend::Caller;
+use app::domain::SecretValue;
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+use http::request::Parts;
+
+use super::claims::Identity;
+use super::issuer::Issuer;
+use super::token::{Also, Rules};
+use crate::auth::StillValid;
+use crate::clock::Clock;
+use crate::config::{BearerConfig, OidcConfig};
+
+/// The longest token that is looked at, in bytes.
+const TOKEN_MAX_BYTES: usize = 16 * 1024;
+
+/// What a request's header holds.
+enum Given {
+    /// No token.
+    Nothing,
+    /// What cannot be one.
+    Unusable,
+    /// A token.
+    Token(SecretValue),
+}
+
+/// Takes bearer tokens.
+pub(super) struct Bearer {
+    config: BearerConfig,
+    oidc: OidcConfig,
+    issuer: Issuer,
+    clock: Arc<dyn Clock>,
+}
+
+impl Bearer {
+    pub(super) fn new(
+        oidc: &OidcConfig,
+        config: &BearerConfig,
+        issuer: Issuer,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { config: config.clone(), oidc: oidc.clone(), issuer, clock }
+    }
+
+    /// Who sent a request, by its token; `None` where it has none. A token that is not taken is nobody,
+    /// whatever cookies came with it. The header is taken out of the request.
+    pub(super) async fn caller(&self, request: &mut Parts) -> Option<Option<Caller>> {
+        let token = match self.take(&mut request.headers) {
+            Given::Nothing => return None,
+            Given::Unusable => {
+                tracing::info!("a bearer token is refused: its header cannot be read");
+                return Some(None);
+            }
+            Given::Token(token) => token,
+        };
+        let rules = Rules {
+            algorithms: &self.oidc.algorithms,
+            audience: &self.config.audience,
+            also_for: Also::Anybody,
+            nonce: None,
+        };
+        let checked = match self.issuer.check(&token, &rules, self.clock.now()).await {
+            Ok(checked) => checked,
+            Err(reason) => {
+                tracing::info!(%reason, "a bearer token is refused");
+                return Some(None);
+            }
+        };
+        let Some(who) = Identity::read(&checked.claims, &self.oidc.claims) else {
+            let claim = self.oidc.claims.user.as_str();
+            tracing::info!(claim, "a bearer token is refused: it has no such name of a user");
+            return Some(None);
+        };
+        let clock = Arc::clone(&self.clock);
+        request.extensions.insert(StillValid::new(move || clock.now() < checked.until));
+        Some(Some(who.caller()))
+    }
+
+    fn take(&self, headers: &mut HeaderMap) -> Given {
+        let mut values = headers.get_all(&self.config.header).iter();
+        let given = match (values.next(), values.next()) {
+            (None, _) => Given::Nothing,
+            (Some(value), None) => value.to_str().map_or(Given::Unusable, |text| self.read(text)),
+            (Some(_), Some(_)) => Given::Unusable,
+        };
+        headers.remove(&self.config.header);
+        given
+    }
+
+    fn read(&self, text: &str) -> Given {
+        let (text, standard) = (text.trim(), self.config.header == AUTHORIZATION);
+        let token = match text.split_once(' ') {
+            Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
+            // Another scheme is none of ours: a proxy's own, for example.
+            Some(_) if standard => return Given::Nothing,
+            None if standard || text.is_empty() => return Given::Nothing,
+            None => text,
+            Some(_) => return Given::Unusable,
+        };
+        let plain = !token.is_empty() && token.len() <= TOKEN_MAX_BYTES && !token.contains(' ');
+        if plain { Given::Token(SecretValue::new(token.to_owned())) } else { Given::Unusable }
+    }
+}

@@ -1,0 +1,264 @@
+//! The cookies of sign-in (RFC 6265bis; CHIPS for the frame's).
+//!
+//! Over HTTPS their names have the prefix `__Host-`, or `__Secure-` where the panel lives below a base
+//! path, which is then the cookies' own. The frame's cookie is `Partitioned`: it is sent in frames of
+//! the one site alone in which it was set. A text that is too long for a cookie is kept in two.
+
+use http::{HeaderMap, HeaderValue, header};
+
+use crate::config::{BasePath, Origin};
+
+/// The longest value of one cookie, in bytes; browsers keep 4096 with the name.
+const PART_MAX_BYTES: usize = 3500;
+
+/// The longest text that cookies hold, in bytes: proxies take 8 KiB of them.
+pub(super) const TEXT_MAX_BYTES: usize = 2 * (PART_MAX_BYTES - 2);
+
+/// How long a login may take, in seconds.
+pub(super) const LOGIN_SECONDS: i64 = 600;
+
+/// How many logins one browser may have begun.
+const LOGINS_MAX: usize = 5;
+
+/// Where a session lives in the browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In a window of its own.
+    Window,
+    /// In a frame of another site's page.
+    Frame,
+}
+
+/// The names and attributes of the cookies.
+pub(super) struct Cookies {
+    prefix: &'static str,
+    path: String,
+    secure: bool,
+}
+
+impl Cookies {
+    /// The cookies of a panel.
+    pub(super) fn new(public_url: &Origin, base: &BasePath) -> Self {
+        let (secure, path) = (public_url.is_secure(), base.prefix());
+        let prefix = match (secure, path.is_empty()) {
+            (true, true) => "__Host-",
+            (true, false) => "__Secure-",
+            (false, _) => "",
+        };
+        let path = if path.is_empty() { "/" } else { path }.to_owned();
+        Self { prefix, path, secure }
+    }
+
+    /// The text of a session's cookies.
+    pub(super) fn session(&self, place: Place, headers: &HeaderMap) -> Option<String> {
+        let first = value(headers, &self.name(place, 0))?;
+        match first.split_once('.')? {
+            ("1", text) => Some(text.to_owned()),
+            ("2", text) => Some(text.to_owned() + value(headers, &self.name(place, 1))?),
+            _ => None,
+        }
+    }
+
+    /// Keeps the text of a session; `None` where it is too long.
+    pub(super) fn keep(
+        &self,
+        place: Place,
+        text: &str,
+        headers: &HeaderMap,
+    ) -> Option<Vec<HeaderValue>> {
+        if text.len() > TEXT_MAX_BYTES {
+            return None;
+        }
+        let mut set = Vec::with_capacity(2);
+        match text.split_at_checked(PART_MAX_BYTES - 2).filter(|(_, rest)| !rest.is_empty()) {
+            None => {
+                set.push(self.set(&self.name(place, 0), &format!("1.{text}"), place, None)?);
+                set.extend(self.without(&self.name(place, 1), place, headers));
+            }
+            Some((text, rest)) => {
+                set.push(self.set(&self.name(place, 0), &format!("2.{text}"), place, None)?);
+                set.push(self.set(&self.name(place, 1), rest, place, None)?);
+            }
+        }
+        Some(set)
+    }
+
+    /// Takes the session away.
+    pub(super) fn forget(&self, place: Place, headers: &HeaderMap) -> Vec<HeaderValue> {
+        [0, 1]
+            .into_iter()
+            .filter_map(|part| self.without(&self.name(place, part), place, headers))
+            .collect()
+    }
+
+    /// The text of a login that has begun, by its state.
+    pub(super) fn login<'a>(&self, state: &str, headers: &'a HeaderMap) -> Option<&'a str> {
+        value(headers, &self.login_name(state)?)
+    }
+
+    /// Keeps the text of a login. Where too many have begun, those before it are forgotten.
+    pub(super) fn keep_login(
+        &self,
+        state: &str,
+        text: &str,
+        headers: &HeaderMap,
+    ) -> Option<Vec<HeaderValue>> {
+        let name = self.login_name(state)?;
+        let start = self.login_start();
+        let begun: Vec<&str> =
+            pairs(headers).map(|(name, _)| name).filter(|name| name.starts_with(&start)).collect();
+        let mut set = vec![self.set(&name, text, Place::Window, Some(LOGIN_SECONDS))?];
+        if begun.len() >= LOGINS_MAX {
+            set.extend(begun.iter().filter_map(|old| self.without(old, Place::Window, headers)));
+        }
+        Some(set)
+    }
+
+    /// Takes a login away, which is over.
+    pub(super) fn forget_login(&self, state: &str, headers: &HeaderMap) -> Option<HeaderValue> {
+        self.without(&self.login_name(state)?, Place::Window, headers)
+    }
+
+    fn name(&self, place: Place, part: u8) -> String {
+        let name = match place {
+            Place::Window => "kp-session",
+            Place::Frame => "kp-frame",
+        };
+        let part = if part == 0 { "" } else { "-2" };
+        format!("{}{name}{part}", self.prefix)
+    }
+
+    fn login_start(&self) -> String {
+        format!("{}kp-login-", self.prefix)
+    }
+
+    /// A name of its own for each login, so that several tabs can sign in.
+    fn login_name(&self, state: &str) -> Option<String> {
+        let start = state.get(..12)?;
+        let plain = start.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        plain.then(|| self.login_start() + start)
+    }
+
+    /// Takes a cookie away, where the browser has sent it.
+    fn without(&self, name: &str, place: Place, headers: &HeaderMap) -> Option<HeaderValue> {
+        value(headers, name)?;
+        self.set(name, "", place, Some(0))
+    }
+
+    fn set(
+        &self,
+        name: &str,
+        text: &str,
+        place: Place,
+        seconds: Option<i64>,
+    ) -> Option<HeaderValue> {
+        let age = seconds.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
+        let more = match place {
+            // A browser takes neither without `Secure`; it takes that from loopback, too.
+            Place::Frame => "; SameSite=None; Secure; Partitioned",
+            Place::Window if self.secure => "; SameSite=Lax; Secure",
+            Place::Window => "; SameSite=Lax",
+        };
+        let path = &self.path;
+        HeaderValue::from_str(&format!("{name}={text}; Path={path}{age}; HttpOnly{more}")).ok()
+    }
+}
+
+/// The cookies that were sent.
+fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='))
+}
+
+fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    pairs(headers).find(|(key, _)| *key == name).map(|(_, value)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cookies(url: &str, base: &str) -> Cookies {
+        Cookies::new(&Origin::parse(url).unwrap(), &BasePath::parse(base).unwrap())
+    }
+
+    /// What the browser sends back.
+    fn sent(set: &[HeaderValue]) -> HeaderMap {
+        let pairs: Vec<&str> =
+            set.iter().map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap()).collect();
+        HeaderMap::from_iter([(header::COOKIE, pairs.join("; ").parse().unwrap())])
+    }
+
+    #[test]
+    fn a_long_text_is_kept_in_two() {
+        let cookies = cookies("https://panel.test", "/");
+        let (none, mut before) = (HeaderMap::new(), HeaderMap::new());
+        for length in [1, PART_MAX_BYTES - 2, PART_MAX_BYTES - 1, TEXT_MAX_BYTES] {
+            let text = "x".repeat(length);
+            let set = cookies.keep(Place::Window, &text, &none).unwrap();
+            assert!(set.iter().all(|cookie| cookie.len() < 4096));
+            assert_eq!(set.len(), if length < PART_MAX_BYTES - 1 { 1 } else { 2 });
+            before = sent(&set);
+            assert_eq!(cookies.session(Place::Window, &before), Some(text));
+            assert_eq!(cookies.session(Place::Frame, &before), None);
+        }
+        assert!(cookies.keep(Place::Window, &"x".repeat(TEXT_MAX_BYTES + 1), &none).is_none());
+        // A shorter one takes the second part away.
+        let set = cookies.keep(Place::Window, "x", &before).unwrap();
+        assert!(set[1].to_str().unwrap().starts_with("__Host-kp-session-2=; Path=/; Max-Age=0"));
+        assert_eq!(cookies.forget(Place::Window, &before).len(), 2);
+        assert_eq!(cookies.forget(Place::Window, &none).len(), 0);
+    }
+
+    #[test]
+    fn attributes_fit_where_the_panel_lives() {
+        for (url, base, place, expected) in [
+            (
+                "https://panel.test",
+                "/",
+                Place::Window,
+                "__Host-kp-session=1.x; Path=/; HttpOnly; SameSite=Lax; Secure",
+            ),
+            (
+                "https://panel.test",
+                "/keys",
+                Place::Window,
+                "__Secure-kp-session=1.x; Path=/keys; HttpOnly; SameSite=Lax; Secure",
+            ),
+            (
+                "https://panel.test",
+                "/",
+                Place::Frame,
+                "__Host-kp-frame=1.x; Path=/; HttpOnly; SameSite=None; Secure; Partitioned",
+            ),
+            (
+                "http://127.0.0.1:3000",
+                "/",
+                Place::Window,
+                "kp-session=1.x; Path=/; HttpOnly; SameSite=Lax",
+            ),
+        ] {
+            let set = cookies(url, base).keep(place, "x", &HeaderMap::new()).unwrap();
+            assert_eq!(set, [expected]);
+        }
+    }
+
+    #[test]
+    fn several_logins_can_have_begun_but_not_any_number() {
+        let cookies = cookies("https://panel.test", "/");
+        let mut headers = HeaderMap::new();
+        for login in 0..LOGINS_MAX {
+            let state = format!("state-number-{login}").replace("number-", "n0000") + "xx";
+            let state = format!("{login}{state}");
+            let set = cookies.keep_login(&state, "t", &headers).unwrap();
+            assert_eq!(set.len(), 1);
+            headers.append(header::COOKIE, sent(&set)[header::COOKIE].clone());
+            assert_eq!(cookies.login(&state, &headers), Some("t"));
+        }
+        let set = cookies.keep_login("another-state", "t", &headers).unwrap();
+        assert_eq!(set.len(), 1 + LOGINS_MAX);
+        for wrong in ["", "short", "with;semicolon", "with blank in it"] {
+            assert!(cookies.keep_login(wrong, "t", &headers).is_none());
+        }
+    }
+}

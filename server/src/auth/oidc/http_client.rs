@@ -1,0 +1,83 @@
+//! HTTP to the issuer: no redirects, no proxies, TLS with the roots of the system and those that were
+//! given. An issuer over HTTPS is never asked over HTTP, whatever its discovery document says.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
+use tokio_rustls::rustls::crypto::ring::default_provider;
+use tokio_rustls::rustls::pki_types::CertificateDer;
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+
+/// How long a request to the issuer may take.
+const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The largest answer, in bytes.
+const ANSWER_MAX_BYTES: usize = 1024 * 1024;
+
+/// Why the issuer gave no answer. It says nothing of what was sent.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum HttpError {
+    /// TLS cannot be set up.
+    #[error("TLS cannot be set up")]
+    Tls,
+    /// No connection, or it broke.
+    #[error("the request failed")]
+    Request(#[source] hyper_util::client::legacy::Error),
+    /// The answer is too large, or broke.
+    #[error("the answer cannot be read")]
+    Answer,
+    /// It took too long.
+    #[error("no answer in time")]
+    Slow,
+}
+
+/// A client for the issuer. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct HttpClient(Option<Client<HttpsConnector<HttpConnector>, Full<Bytes>>>);
+
+impl HttpClient {
+    /// A client that trusts the system's authorities and these.
+    pub(super) fn new(secure: bool, authorities: &[CertificateDer<'static>]) -> Self {
+        let mut roots = RootCertStore::empty();
+        let system = rustls_native_certs::load_native_certs().certs;
+        roots.add_parsable_certificates(system.into_iter().chain(authorities.iter().cloned()));
+        let config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
+            .with_safe_default_protocol_versions();
+        let Ok(config) = config else { return Self(None) };
+        let config = config.with_root_certificates(roots).with_no_client_auth();
+        let builder = HttpsConnectorBuilder::new().with_tls_config(config);
+        let builder = if secure { builder.https_only() } else { builder.https_or_http() };
+        let connector = builder.enable_http1().build();
+        Self(Some(Client::builder(TokioExecutor::new()).build(connector)))
+    }
+
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        let client = self.0.as_ref().ok_or(HttpError::Tls)?;
+        let request = request.map(|body| Full::new(Bytes::from(body)));
+        let (parts, body) = client.request(request).await.map_err(HttpError::Request)?.into_parts();
+        let body = Limited::new(body, ANSWER_MAX_BYTES).collect().await;
+        let bytes = body.map_err(|_| HttpError::Answer)?.to_bytes();
+        Ok(HttpResponse::from_parts(parts, bytes.to_vec()))
+    }
+}
+
+impl<'c> AsyncHttpClient<'c> for HttpClient {
+    type Error = HttpError;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, HttpError>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(async move {
+            let answered = tokio::time::timeout(TIMEOUT, self.send(request)).await;
+            answered.unwrap_or(Err(HttpError::Slow))
+        })
+    }
+}

@@ -1,0 +1,361 @@
+//! The panel's own login: the code flow with PKCE, state and nonce (OpenID Connect Core, 3.1; RFC
+//! 7636; RFC 9700).
+//!
+//! What a login needs to be finished is in a sealed cookie of the browser that began it, so that any
+//! replica can finish it, and nobody else's answer of the issuer is taken in it.
+
+use std::sync::Arc;
+
+use app::domain::{SecretValue, parse_query_string};
+use http::{HeaderMap, HeaderValue};
+use jiff::Timestamp;
+use openidconnect::core::{
+    CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreErrorResponseType,
+    CoreTokenResponse,
+};
+use openidconnect::{
+    AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet,
+    EndpointNotSet, EndpointSet, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge,
+    PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, StandardErrorResponse,
+    TokenResponse as _,
+};
+use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq as _;
+
+use super::claims::Identity;
+use super::cookie::{Cookies, LOGIN_SECONDS, Place};
+use super::frame::Codes;
+use super::http_client::HttpError;
+use super::issuer::{Issuer, Metadata};
+use super::refresh::Refreshes;
+use super::seal::{Purpose, Sealer, unguessable};
+use super::session::{Limits, Session};
+use super::token::{Also, Rules, TokenError};
+use crate::clock::Clock;
+use crate::config::{BasePath, KeyRing, LoginConfig, OidcConfig};
+
+/// The least time for which claims are believed, in seconds.
+const FRESH_MIN: u64 = 30;
+
+/// The client at the issuer, as its discovery document makes it.
+type Client = CoreClient<
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
+
+/// How the issuer says no.
+type Refusal = StandardErrorResponse<CoreErrorResponseType>;
+
+/// Where a login leads to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Goal {
+    /// A page of the panel, by its path.
+    Page(String),
+    /// A frame, which has made the verifier of this challenge.
+    Frame(String),
+}
+
+/// A login that has begun: what its end is compared with.
+#[derive(Serialize, Deserialize)]
+struct Begun {
+    state: SecretValue,
+    nonce: SecretValue,
+    verifier: SecretValue,
+    goal: Goal,
+    until: i64,
+}
+
+/// An answer that leads elsewhere.
+pub(crate) struct Leads {
+    /// Where to.
+    pub(crate) to: String,
+    /// Cookies to set.
+    pub(crate) cookies: Vec<HeaderValue>,
+}
+
+/// The end of a login.
+pub(crate) enum Finished {
+    /// Somebody is signed in, and goes to a page.
+    Page(Leads),
+    /// A frame gets this code.
+    Frame {
+        /// Once, and soon.
+        code: String,
+    },
+}
+
+/// Why nobody is signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Failed {
+    /// The request belongs to no login that this browser has begun.
+    Unasked,
+    /// The issuer says no, or what it says is not taken.
+    Refused,
+    /// The issuer does not answer.
+    Away,
+}
+
+/// The panel's own login.
+pub(crate) struct Login {
+    pub(super) config: LoginConfig,
+    pub(super) oidc: OidcConfig,
+    pub(super) base: BasePath,
+    pub(super) issuer: Issuer,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) sealer: Sealer,
+    pub(super) cookies: Cookies,
+    pub(super) limits: Limits,
+    pub(super) refreshes: Refreshes,
+    pub(super) codes: Codes,
+}
+
+impl Login {
+    pub(super) fn new(
+        oidc: &OidcConfig,
+        config: &LoginConfig,
+        base: &BasePath,
+        keys: KeyRing,
+        issuer: Issuer,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            cookies: Cookies::new(&config.public_url, base),
+            limits: Limits::new(config),
+            sealer: Sealer::new(keys),
+            config: config.clone(),
+            oidc: oidc.clone(),
+            base: base.clone(),
+            issuer,
+            clock,
+            refreshes: Refreshes::default(),
+            codes: Codes::default(),
+        }
+    }
+
+    /// Begins a login: leads to the issuer.
+    pub(crate) async fn begin(&self, goal: Goal, headers: &HeaderMap) -> Result<Leads, Failed> {
+        let metadata = self.issuer.metadata().await.map_err(|_| Failed::Away)?;
+        let client = self.client(&metadata).ok_or(Failed::Refused)?;
+        let until = self.clock.now().as_second().saturating_add(LOGIN_SECONDS);
+        let made = || unguessable().ok_or(Failed::Refused);
+        let begun = Begun { state: made()?, nonce: made()?, verifier: made()?, goal, until };
+        let text = |value: &SecretValue| value.expose().to_owned();
+        let (state, nonce) = (text(&begun.state), text(&begun.nonce));
+        let verifier = PkceCodeVerifier::new(text(&begun.verifier));
+        let (url, _, _) = client
+            .authorize_url(
+                CoreAuthenticationFlow::AuthorizationCode,
+                move || CsrfToken::new(state),
+                move || Nonce::new(nonce),
+            )
+            .add_scopes(self.config.scopes.iter().cloned().map(Scope::new))
+            .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
+            .url();
+        let sealed = self.sealer.seal(Purpose::Login, &begun).ok_or(Failed::Refused)?;
+        let cookies = self.cookies.keep_login(begun.state.expose(), &sealed, headers);
+        Ok(Leads { to: url.into(), cookies: cookies.ok_or(Failed::Refused)? })
+    }
+
+    /// Finishes a login by what the issuer sent the browser back with. Whatever comes of it, the login
+    /// is over: the cookies of [`Login::over`] go with the answer.
+    pub(crate) async fn finish(
+        &self,
+        query: &str,
+        headers: &HeaderMap,
+    ) -> Result<Finished, Failed> {
+        let answer = Answered::read(query);
+        let begun = self.begun(&answer, headers).ok_or_else(|| {
+            tracing::info!("a login was not finished: it was not begun here, or too long ago");
+            Failed::Unasked
+        })?;
+        if answer.issuer.is_some_and(|issuer| issuer != self.oidc.issuer.as_str()) {
+            tracing::warn!("a login was not finished: another issuer has answered");
+            return Err(Failed::Unasked);
+        }
+        let Some(code) = answer.code else {
+            tracing::info!(error = known(answer.error.as_deref()), "the issuer refused a login");
+            return Err(Failed::Refused);
+        };
+        let session = self.exchange(code, &begun).await?;
+        let user = session.who.user.as_str();
+        tracing::info!(user, frame = matches!(begun.goal, Goal::Frame(_)), "signed in");
+        let now = self.clock.now().as_second();
+        match begun.goal {
+            Goal::Page(to) => {
+                let cookies = self.keep(Place::Window, &session, headers).ok_or(Failed::Refused)?;
+                Ok(Finished::Page(Leads { to, cookies }))
+            }
+            Goal::Frame(challenge) => {
+                let code = self.codes.make(&self.sealer, session, challenge, now);
+                Ok(Finished::Frame { code: code.ok_or(Failed::Refused)? })
+            }
+        }
+    }
+
+    /// The cookie that takes a login away, which is over.
+    pub(crate) fn over(&self, query: &str, headers: &HeaderMap) -> Option<HeaderValue> {
+        self.cookies.forget_login(Answered::read(query).state.as_deref()?, headers)
+    }
+
+    fn begun(&self, answer: &Answered, headers: &HeaderMap) -> Option<Begun> {
+        let state = answer.state.as_deref()?;
+        let sealed = self.cookies.login(state, headers)?;
+        let begun = self.sealer.open::<Begun>(Purpose::Login, sealed)?.value;
+        let same = bool::from(begun.state.expose().as_bytes().ct_eq(state.as_bytes()));
+        (same && self.clock.now().as_second() < begun.until).then_some(begun)
+    }
+
+    /// Gets the tokens for a code, and the session that they make.
+    async fn exchange(&self, code: SecretValue, begun: &Begun) -> Result<Session, Failed> {
+        let metadata = self.issuer.metadata().await.map_err(|_| Failed::Away)?;
+        let client = self.client(&metadata).ok_or(Failed::Refused)?;
+        let code = AuthorizationCode::new(code.expose().to_owned());
+        let verifier = PkceCodeVerifier::new(begun.verifier.expose().to_owned());
+        let request = client.exchange_code(code).map_err(|_| Failed::Refused)?;
+        let request = request.set_pkce_verifier(verifier);
+        let tokens =
+            request.request_async(self.issuer.http()).await.map_err(|error| failed(&error))?;
+        let now = self.clock.now();
+        let (subject, who) =
+            self.identity(&tokens, Some(&begun.nonce), now).await?.ok_or_else(|| {
+                tracing::warn!("the issuer gave no ID token");
+                Failed::Refused
+            })?;
+        let session = Session::begin(subject, who, now).ok_or(Failed::Refused)?;
+        Ok(with_tokens(session, &tokens, now))
+    }
+
+    /// Who somebody is by the ID token of an answer; `None` where it has none.
+    pub(super) async fn identity(
+        &self,
+        tokens: &CoreTokenResponse,
+        nonce: Option<&SecretValue>,
+        now: Timestamp,
+    ) -> Result<Option<(String, Identity)>, Failed> {
+        let Some(token) = tokens.id_token() else { return Ok(None) };
+        let token = SecretValue::new(token.to_string());
+        let also = self.oidc.bearer.as_ref().map(|bearer| bearer.audience.as_str());
+        let rules = Rules {
+            algorithms: &self.oidc.algorithms,
+            audience: &self.config.client_id,
+            also_for: Also::Only(also),
+            nonce,
+        };
+        let checked = self.issuer.check(&token, &rules, now).await.map_err(|error| {
+            tracing::warn!(reason = %error, "an ID token is refused");
+            if matches!(error, TokenError::Away(_)) { Failed::Away } else { Failed::Refused }
+        })?;
+        let subject = checked.claims.get("sub").and_then(serde_json::Value::as_str);
+        let who = Identity::read(&checked.claims, &self.oidc.claims);
+        if who.is_none() {
+            let claim = self.oidc.claims.user.as_str();
+            tracing::warn!(claim, "an ID token is refused: it has no such name of a user");
+        }
+        let subject = subject.ok_or(Failed::Refused)?.to_owned();
+        Ok(Some((subject, who.ok_or(Failed::Refused)?)))
+    }
+
+    /// The client, as the issuer wants it.
+    pub(super) fn client(&self, metadata: &Metadata) -> Option<Client> {
+        let id = ClientId::new(self.config.client_id.clone());
+        let secret = self.config.client_secret.as_ref();
+        let secret = secret.map(|secret| ClientSecret::new(secret.expose().to_owned()));
+        let methods = metadata.token_endpoint_auth_methods_supported();
+        let basic =
+            methods.is_none_or(|all| all.contains(&CoreClientAuthMethod::ClientSecretBasic));
+        let way = if basic { AuthType::BasicAuth } else { AuthType::RequestBody };
+        let back = RedirectUrl::new(self.own(app::routes::CALLBACK)).ok()?;
+        let client = CoreClient::from_provider_metadata(metadata.clone(), id, secret);
+        Some(client.set_redirect_uri(back).set_auth_type(way))
+    }
+
+    /// The address of a path below the base path, as the issuer must know it.
+    pub(super) fn own(&self, path: &str) -> String {
+        format!("{}{}", self.config.public_url, self.base.join(&format!("/{path}")))
+    }
+}
+
+/// A session that can be refreshed by what the issuer gave. Without a new refresh token the one of
+/// before goes on to be good.
+pub(super) fn with_tokens(session: Session, tokens: &CoreTokenResponse, now: Timestamp) -> Session {
+    let given = tokens.refresh_token().map(|token| SecretValue::new(token.secret().clone()));
+    let Some(refresh) = given.or_else(|| session.refresh.clone()) else { return session };
+    let seconds = tokens.expires_in().map_or(FRESH_MIN, |period| period.as_secs().max(FRESH_MIN));
+    let until = now.as_second().saturating_add(i64::try_from(seconds).unwrap_or(i64::MAX));
+    Session { refresh: Some(refresh), fresh_until: Some(until), ..session }
+}
+
+/// Why the issuer gave no tokens, which the log says without what was sent.
+pub(super) fn failed(error: &RequestTokenError<HttpError, Refusal>) -> Failed {
+    match error {
+        RequestTokenError::ServerResponse(refusal) => match refusal.error() {
+            // Not one of the standard's: it may be a trouble of the moment.
+            CoreErrorResponseType::Extension(_) => {
+                tracing::warn!("the issuer gives no tokens");
+                Failed::Away
+            }
+            error => {
+                tracing::warn!(error = error.as_ref(), "the issuer refused to give tokens");
+                Failed::Refused
+            }
+        },
+        RequestTokenError::Request(error) => {
+            tracing::warn!(%error, "the issuer gives no tokens");
+            Failed::Away
+        }
+        RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
+            tracing::warn!("the issuer's answer with tokens cannot be read");
+            Failed::Away
+        }
+    }
+}
+
+/// What the issuer sent the browser back with.
+#[derive(Default)]
+struct Answered {
+    state: Option<String>,
+    code: Option<SecretValue>,
+    error: Option<String>,
+    /// RFC 9207.
+    issuer: Option<String>,
+}
+
+impl Answered {
+    fn read(query: &str) -> Self {
+        let mut answer = Self::default();
+        for (name, value) in parse_query_string(query) {
+            match name.as_str() {
+                "state" => answer.state = Some(value),
+                "code" => answer.code = Some(SecretValue::new(value)),
+                "error" => answer.error = Some(value),
+                "iss" => answer.issuer = Some(value),
+                _ => {}
+            }
+        }
+        answer
+    }
+}
+
+/// An error of the standards (RFC 6749, 4.1.2.1; OpenID Connect Core, 3.1.2.6): anybody can make up
+/// another one.
+fn known(error: Option<&str>) -> &str {
+    const KNOWN: [&str; 11] = [
+        "access_denied",
+        "account_selection_required",
+        "consent_required",
+        "interaction_required",
+        "invalid_request",
+        "invalid_scope",
+        "login_required",
+        "server_error",
+        "temporarily_unavailable",
+        "unauthorized_client",
+        "unsupported_response_type",
+    ];
+    let error = error.unwrap_or_default();
+    if KNOWN.contains(&error) { error } else { "unknown" }
+}

@@ -1,0 +1,107 @@
+//! Asking the issuer again who somebody is, by a refresh token (OpenID Connect Core, 12).
+//!
+//! One request at a time for a session. What came of it is remembered under the session's name,
+//! because requests that were sent before carry the cookie of before, and issuers that replace their
+//! refresh tokens end the session of whoever uses one twice. That holds in one process: where two
+//! replicas get requests of one session at that moment, one of both may be told to sign in again.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::Mutex as AsyncMutex;
+
+use super::session::Session;
+
+/// How long a session lives on, past its claims, while the issuer is away, in seconds.
+const AWAY_MAX: i64 = 15 * 60;
+
+/// How long the issuer is not asked again after it gave no answer, in seconds.
+const AWAY_REST: i64 = 10;
+
+/// How long an outcome is remembered after it is stale itself, in seconds.
+const KEPT: i64 = 10 * 60;
+
+/// What came of asking.
+pub(super) enum Answer {
+    /// The session, with newer claims.
+    Session(Box<Session>),
+    /// The issuer says no.
+    Refused,
+    /// The issuer does not say anything.
+    Away,
+}
+
+/// What is known of the sessions that were refreshed here.
+#[derive(Default)]
+pub(super) struct Refreshes(Mutex<HashMap<String, Arc<AsyncMutex<Slot>>>>);
+
+#[derive(Default)]
+struct Slot {
+    /// The newest state of the session.
+    newest: Option<Session>,
+    /// When the issuer said no.
+    refused: Option<i64>,
+    /// When the issuer gave no answer.
+    away: Option<i64>,
+}
+
+impl Refreshes {
+    /// The session with claims that may be believed now; `None` where it is over. `ask` asks the
+    /// issuer with the newest refresh token.
+    pub(super) async fn fresh<F>(
+        &self,
+        session: Session,
+        now: i64,
+        ask: impl FnOnce(Session) -> F,
+    ) -> Option<Session>
+    where
+        F: Future<Output = Answer>,
+    {
+        let slot = self.slot(&session.id, now);
+        let mut slot = slot.lock().await;
+        let newest = match slot.newest.clone() {
+            Some(newest) => Session { seen: newest.seen.max(session.seen), ..newest },
+            None => session,
+        };
+        if slot.refused.is_some() {
+            return None;
+        }
+        if !newest.is_stale(now) {
+            return Some(newest);
+        }
+        newest.refresh.as_ref()?;
+        if slot.away.is_none_or(|away| now.saturating_sub(away) >= AWAY_REST) {
+            match ask(newest.clone()).await {
+                Answer::Session(session) => {
+                    slot.newest = Some(*session.clone());
+                    slot.away = None;
+                    return Some(*session);
+                }
+                Answer::Refused => {
+                    slot.refused = Some(now);
+                    return None;
+                }
+                Answer::Away => slot.away = Some(now),
+            }
+        }
+        let until = newest.fresh_until.unwrap_or(now).saturating_add(AWAY_MAX);
+        (now < until).then_some(newest)
+    }
+
+    fn slot(&self, id: &str, now: i64) -> Arc<AsyncMutex<Slot>> {
+        let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_of_use =
+            |slot: &AsyncMutex<Slot>| slot.try_lock().map_or(true, |it| it.is_of_use(now));
+        slots.retain(|other, slot| other == id || is_of_use(slot));
+        Arc::clone(slots.entry(id.to_owned()).or_default())
+    }
+}
+
+impl Slot {
+    /// False once no request of before can still be under way.
+    fn is_of_use(&self, now: i64) -> bool {
+        let stale = self.newest.as_ref().and_then(|newest| newest.fresh_until);
+        let last = [stale, self.refused, self.away].into_iter().flatten().max();
+        last.is_none_or(|last| now < last.saturating_add(KEPT))
+    }
+}

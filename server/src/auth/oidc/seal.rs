@@ -1,0 +1,161 @@
+//! What the browser keeps for the panel, unreadable to it: sealed texts.
+//!
+//! AES-256-GCM (NIST SP 800-38D) under a key and a nonce of its own for each text, derived from the
+//! shared key by HKDF-SHA256 (RFC 5869) with a random salt, so that no nonce ever comes twice however
+//! many replicas seal. What a text is for is part of the derivation: none passes for another kind.
+//!
+//! Invariant: a text opens only unchanged, for what it was sealed for, and by who has its key.
+
+use app::domain::SecretValue;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::error::Unspecified;
+use ring::hkdf::{HKDF_SHA256, KeyType, Salt};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
+
+use crate::config::{Key, KeyRing};
+use crate::random;
+
+const SALT_BYTES: usize = 16;
+const KEY_BYTES: usize = 32;
+
+/// What a text is sealed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// The session of a window.
+    Window,
+    /// The session of a frame.
+    Frame,
+    /// A login that has begun.
+    Login,
+    /// The code that a popup hands to its frame.
+    Code,
+}
+
+impl Purpose {
+    /// Part of the derivation; a change makes all texts of before worthless.
+    fn label(self) -> &'static [u8] {
+        match self {
+            Self::Window => b"keypane 1 session of a window",
+            Self::Frame => b"keypane 1 session of a frame",
+            Self::Login => b"keypane 1 login",
+            Self::Code => b"keypane 1 code for a frame",
+        }
+    }
+}
+
+/// What was in a sealed text.
+pub(super) struct Opened<T> {
+    /// It.
+    pub(super) value: T,
+    /// True where the key is not the current one.
+    pub(super) aged: bool,
+}
+
+/// Seals and opens texts.
+#[derive(Clone)]
+pub(super) struct Sealer(KeyRing);
+
+impl Sealer {
+    /// One that seals by the current key, and opens by the one before it, too.
+    pub(super) fn new(keys: KeyRing) -> Self {
+        Self(keys)
+    }
+
+    /// A value as a text of `A-Z`, `a-z`, `0-9`, `-` and `_`; `None` without randomness.
+    pub(super) fn seal<T: Serialize>(&self, purpose: Purpose, value: &T) -> Option<String> {
+        let salt = random::bytes::<SALT_BYTES>().ok()?;
+        let (key, nonce) = derive(self.0.current(), &salt, purpose).ok()?;
+        let mut text = Zeroizing::new(serde_json::to_vec(value).ok()?);
+        let tag = key.seal_in_place_separate_tag(nonce, Aad::empty(), &mut text).ok()?;
+        let bytes = [&salt, text.as_slice(), tag.as_ref()].concat();
+        Some(URL_SAFE_NO_PAD.encode(bytes))
+    }
+
+    /// The value in a text; `None` where it does not open, whyever.
+    pub(super) fn open<T: DeserializeOwned>(
+        &self,
+        purpose: Purpose,
+        text: &str,
+    ) -> Option<Opened<T>> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (salt, sealed) = bytes.split_at_checked(SALT_BYTES)?;
+        self.0.all().enumerate().find_map(|(age, key)| {
+            let (key, nonce) = derive(key, salt, purpose).ok()?;
+            let mut opened = Zeroizing::new(sealed.to_vec());
+            let plain = key.open_in_place(nonce, Aad::empty(), &mut opened).ok()?;
+            let value = serde_json::from_slice(plain).ok()?;
+            Some(Opened { value, aged: age > 0 })
+        })
+    }
+}
+
+/// A text that cannot be guessed, 256 bits; `None` without randomness.
+pub(super) fn unguessable() -> Option<SecretValue> {
+    let bytes = Zeroizing::new(random::bytes::<32>().ok()?);
+    Some(SecretValue::new(URL_SAFE_NO_PAD.encode(bytes.as_slice())))
+}
+
+/// Key and nonce of one text.
+struct KeyAndNonce;
+
+impl KeyType for KeyAndNonce {
+    fn len(&self) -> usize {
+        KEY_BYTES + NONCE_LEN
+    }
+}
+
+fn derive(key: &Key, salt: &[u8], purpose: Purpose) -> Result<(LessSafeKey, Nonce), Unspecified> {
+    let mut bytes = Zeroizing::new([0; KEY_BYTES + NONCE_LEN]);
+    let secret = Salt::new(HKDF_SHA256, salt).extract(key.expose());
+    secret.expand(&[purpose.label()], KeyAndNonce)?.fill(bytes.as_mut_slice())?;
+    let (key, nonce) = bytes.split_at(KEY_BYTES);
+    let key = UnboundKey::new(&AES_256_GCM, key)?;
+    Ok((LessSafeKey::new(key), Nonce::try_assume_unique_for_key(nonce)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ring(lines: &[&str]) -> Sealer {
+        let keys: Vec<String> = lines.iter().map(|line| line.repeat(32)).collect();
+        Sealer::new(KeyRing::parse(keys.join("\n").as_bytes()).unwrap())
+    }
+
+    fn opened(sealer: &Sealer, purpose: Purpose, text: &str) -> Option<(String, bool)> {
+        sealer.open::<String>(purpose, text).map(|opened| (opened.value, opened.aged))
+    }
+
+    #[test]
+    fn a_text_opens_by_its_key_for_its_purpose() {
+        let (old, both, foreign) = (ring(&["a"]), ring(&["b", "a"]), ring(&["c"]));
+        let text = old.seal(Purpose::Window, &"kept").unwrap();
+        assert_eq!(opened(&old, Purpose::Window, &text), Some(("kept".to_owned(), false)));
+        assert_eq!(opened(&both, Purpose::Window, &text), Some(("kept".to_owned(), true)));
+        assert_eq!(opened(&foreign, Purpose::Window, &text), None);
+        for other in [Purpose::Frame, Purpose::Login, Purpose::Code] {
+            assert_eq!(opened(&old, other, &text), None);
+        }
+    }
+
+    #[test]
+    fn no_byte_can_be_changed() {
+        let sealer = ring(&["a"]);
+        let text = sealer.seal(Purpose::Window, &"kept").unwrap();
+        let bytes = URL_SAFE_NO_PAD.decode(&text).unwrap();
+        for index in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[index] ^= 1;
+            let changed = URL_SAFE_NO_PAD.encode(changed);
+            assert_eq!(opened(&sealer, Purpose::Window, &changed), None, "byte {index}");
+        }
+        for cut in ["", "A", &text[..20], &text[..text.len() - 1]] {
+            assert_eq!(opened(&sealer, Purpose::Window, cut), None);
+        }
+        assert_ne!(sealer.seal(Purpose::Window, &"kept").unwrap(), text);
+    }
+}

@@ -1,0 +1,256 @@
+//! Sign-in by an issuer (OpenID Connect): which one, by which ways, and which claims say who it is.
+//!
+//! Two ways in, at least one of them set: bearer tokens for `KEYPANE_OIDC_AUDIENCE`, and the panel's
+//! own login as `KEYPANE_OIDC_CLIENT_ID`.
+
+mod values;
+
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+use std::time::Duration;
+
+use app::domain::SecretValue;
+use http::HeaderName;
+use openidconnect::IssuerUrl;
+use openidconnect::core::CoreJwsSigningAlgorithm;
+use tokio_rustls::rustls::pki_types::CertificateDer;
+
+use self::values::{algorithms, certificates, claim, issuer, period, secret_of};
+use super::setting::{parse, parse_optional};
+use super::{AuthMode, ConfigError, Origin, ServeConfig};
+
+/// The issuer that says who somebody is.
+#[derive(Clone, Debug)]
+pub struct OidcConfig {
+    /// Its identifier; its discovery document lies below it.
+    pub issuer: IssuerUrl,
+    /// Certificates of authorities to trust besides the system's.
+    pub authorities: Vec<CertificateDer<'static>>,
+    /// How tokens may be signed: never not at all, and never with a shared secret.
+    pub algorithms: Vec<CoreJwsSigningAlgorithm>,
+    /// Which claims say who somebody is.
+    pub claims: ClaimNames,
+    /// Bearer tokens, where they are taken.
+    pub bearer: Option<BearerConfig>,
+    /// The panel's own login, where there is one.
+    pub login: Option<LoginConfig>,
+}
+
+/// The claims that say who somebody is, each a path such as `realm_access.roles`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimNames {
+    /// The user's name.
+    pub user: String,
+    /// The user's e-mail address.
+    pub email: String,
+    /// The user's groups or roles.
+    pub groups: String,
+}
+
+/// Which bearer tokens are taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BearerConfig {
+    /// Whom a token must be for.
+    pub audience: String,
+    /// The header that holds it.
+    pub header: HeaderName,
+}
+
+/// The panel's own login.
+#[derive(Clone, Debug)]
+pub struct LoginConfig {
+    /// The panel's name at the issuer.
+    pub client_id: String,
+    /// Its secret there; a public client has none.
+    pub client_secret: Option<SecretValue>,
+    /// What is asked for besides `openid`.
+    pub scopes: Vec<String>,
+    /// How long a session lasts without a request.
+    pub idle: Duration,
+    /// How long a session lasts at all.
+    pub lifetime: Duration,
+    /// The origin that people see.
+    pub public_url: Origin,
+}
+
+/// The same as given.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Sign-in by an issuer (KEYPANE_AUTH=oidc)")]
+pub(super) struct OidcArgs {
+    /// Identifier of the OpenID Connect issuer, an HTTPS address, exactly as its tokens say it.
+    #[arg(long, env = "KEYPANE_OIDC_ISSUER", value_name = "URL")]
+    oidc_issuer: Option<OsString>,
+    /// File with PEM certificates of authorities to trust for the issuer, besides the system's.
+    #[arg(long, env = "KEYPANE_OIDC_CA_FILE", value_name = "FILE")]
+    oidc_ca_file: Option<OsString>,
+    /// Whom a bearer token must be for; without it none is taken.
+    #[arg(long, env = "KEYPANE_OIDC_AUDIENCE", value_name = "NAME")]
+    oidc_audience: Option<OsString>,
+    /// Header that holds the bearer token.
+    #[arg(
+        long,
+        env = "KEYPANE_OIDC_TOKEN_HEADER",
+        default_value = "authorization",
+        value_name = "NAME"
+    )]
+    oidc_token_header: OsString,
+    /// How tokens may be signed, separated by commas.
+    #[arg(
+        long,
+        env = "KEYPANE_OIDC_ALGS",
+        default_value = "RS256,PS256,ES256,ES384,EdDSA",
+        value_name = "NAMES"
+    )]
+    oidc_algs: OsString,
+    /// The panel's own name at the issuer, for its own login; without it there is none.
+    #[arg(long, env = "KEYPANE_OIDC_CLIENT_ID", value_name = "NAME")]
+    oidc_client_id: Option<OsString>,
+    /// File with the panel's secret at the issuer; none for a public client.
+    #[arg(long, env = "KEYPANE_OIDC_CLIENT_SECRET_FILE", value_name = "FILE")]
+    oidc_client_secret_file: Option<OsString>,
+    /// What the login asks for besides `openid`, separated by blanks or commas.
+    #[arg(
+        long,
+        env = "KEYPANE_OIDC_SCOPES",
+        default_value = "profile email",
+        value_name = "NAMES"
+    )]
+    oidc_scopes: OsString,
+    /// Claim with the user's name.
+    #[arg(
+        long,
+        env = "KEYPANE_OIDC_USER_CLAIM",
+        default_value = "preferred_username",
+        value_name = "PATH"
+    )]
+    oidc_user_claim: OsString,
+    /// Claim with the user's e-mail address.
+    #[arg(long, env = "KEYPANE_OIDC_EMAIL_CLAIM", default_value = "email", value_name = "PATH")]
+    oidc_email_claim: OsString,
+    /// Claim with the user's groups or roles, such as `realm_access.roles`.
+    #[arg(long, env = "KEYPANE_OIDC_GROUPS_CLAIM", default_value = "groups", value_name = "PATH")]
+    oidc_groups_claim: OsString,
+    /// How long a session lasts without a request, such as 30m.
+    #[arg(long, env = "KEYPANE_SESSION_IDLE", default_value = "30m", value_name = "TIME")]
+    session_idle: OsString,
+    /// How long a session lasts at all, such as 8h.
+    #[arg(long, env = "KEYPANE_SESSION_LIFETIME", default_value = "8h", value_name = "TIME")]
+    session_lifetime: OsString,
+}
+
+const NEEDS: &str = "KEYPANE_AUTH=oidc";
+
+impl OidcArgs {
+    /// The settings; `None` for every other way to sign in.
+    pub(super) fn validate(
+        &self,
+        auth: AuthMode,
+        serve: &ServeConfig,
+    ) -> Result<Option<OidcConfig>, ConfigError> {
+        if auth != AuthMode::Oidc {
+            return self
+                .useless()
+                .map_or(Ok(None), |name| Err(ConfigError::Useless { name, needs: NEEDS }));
+        }
+        let issuer_expected = "the issuer's HTTPS address, without query, such as \
+                               https://issuer.example.org/realms/portal; HTTP on loopback only";
+        let given = self.oidc_issuer.as_deref().unwrap_or_default();
+        let config = OidcConfig {
+            issuer: parse("KEYPANE_OIDC_ISSUER", given, issuer_expected, issuer)?,
+            authorities: match &self.oidc_ca_file {
+                Some(path) => certificates("KEYPANE_OIDC_CA_FILE", Path::new(path))?,
+                None => Vec::new(),
+            },
+            algorithms: parse(
+                "KEYPANE_OIDC_ALGS",
+                &self.oidc_algs,
+                values::ALGORITHMS,
+                algorithms,
+            )?,
+            claims: ClaimNames {
+                user: claim("KEYPANE_OIDC_USER_CLAIM", &self.oidc_user_claim)?,
+                email: claim("KEYPANE_OIDC_EMAIL_CLAIM", &self.oidc_email_claim)?,
+                groups: claim("KEYPANE_OIDC_GROUPS_CLAIM", &self.oidc_groups_claim)?,
+            },
+            bearer: self.bearer()?,
+            login: self.login(serve)?,
+        };
+        if config.bearer.is_none() && config.login.is_none() {
+            let needs = "also KEYPANE_OIDC_CLIENT_ID for the panel's own login, \
+                         KEYPANE_OIDC_AUDIENCE for bearer tokens, or both";
+            return Err(ConfigError::Useless { name: "KEYPANE_AUTH", needs });
+        }
+        Ok(Some(config))
+    }
+
+    /// A setting that was given and says nothing without an issuer.
+    fn useless(&self) -> Option<&'static str> {
+        let given = [
+            ("KEYPANE_OIDC_ISSUER", &self.oidc_issuer),
+            ("KEYPANE_OIDC_CA_FILE", &self.oidc_ca_file),
+            ("KEYPANE_OIDC_AUDIENCE", &self.oidc_audience),
+            ("KEYPANE_OIDC_CLIENT_ID", &self.oidc_client_id),
+            ("KEYPANE_OIDC_CLIENT_SECRET_FILE", &self.oidc_client_secret_file),
+        ];
+        given.into_iter().find(|(_, value)| value.is_some()).map(|(name, _)| name)
+    }
+
+    fn bearer(&self) -> Result<Option<BearerConfig>, ConfigError> {
+        let header = parse(
+            "KEYPANE_OIDC_TOKEN_HEADER",
+            &self.oidc_token_header,
+            "the name of a header, such as authorization or x-forwarded-access-token",
+            |name| name.parse::<HeaderName>().ok().filter(|name| name != http::header::COOKIE),
+        )?;
+        let audience = name("KEYPANE_OIDC_AUDIENCE", self.oidc_audience.as_deref())?;
+        Ok(audience.map(|audience| BearerConfig { audience, header }))
+    }
+
+    fn login(&self, serve: &ServeConfig) -> Result<Option<LoginConfig>, ConfigError> {
+        let Some(client_id) = name("KEYPANE_OIDC_CLIENT_ID", self.oidc_client_id.as_deref())?
+        else {
+            return match self.oidc_client_secret_file {
+                None => Ok(None),
+                Some(_) => Err(ConfigError::Useless {
+                    name: "KEYPANE_OIDC_CLIENT_SECRET_FILE",
+                    needs: "KEYPANE_OIDC_CLIENT_ID",
+                }),
+            };
+        };
+        let public_url = serve.public_url.clone().ok_or(ConfigError::Useless {
+            name: "KEYPANE_OIDC_CLIENT_ID",
+            needs: "KEYPANE_PUBLIC_URL, the origin to which the issuer sends people back",
+        })?;
+        let client_secret = match &self.oidc_client_secret_file {
+            Some(path) => Some(secret_of("KEYPANE_OIDC_CLIENT_SECRET_FILE", Path::new(path))?),
+            None => None,
+        };
+        Ok(Some(LoginConfig {
+            client_id,
+            client_secret,
+            scopes: parse("KEYPANE_OIDC_SCOPES", &self.oidc_scopes, "names of scopes", scopes)?,
+            idle: period("KEYPANE_SESSION_IDLE", &self.session_idle)?,
+            lifetime: period("KEYPANE_SESSION_LIFETIME", &self.session_lifetime)?,
+            public_url,
+        }))
+    }
+}
+
+/// A name at the issuer, which is not empty.
+fn name(name: &'static str, value: Option<&OsStr>) -> Result<Option<String>, ConfigError> {
+    parse_optional(name, value, "a name, as the issuer has it", |text| {
+        let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+        plain.then(|| text.to_owned())
+    })
+}
+
+fn scopes(text: &str) -> Option<Vec<String>> {
+    // RFC 6749, 3.3: printable ASCII without blank, `"` and `\`.
+    let is_scope =
+        |name: &str| name.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"\\".contains(&byte));
+    let names = text.split([' ', ',']).filter(|name| !name.is_empty() && *name != "openid");
+    names.map(|name| is_scope(name).then(|| name.to_owned())).collect()
+}
+
+#[cfg(test)]
+mod tests;

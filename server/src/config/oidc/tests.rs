@@ -1,0 +1,79 @@
+use std::io::Write as _;
+
+use crate::config::{Config, Surroundings};
+
+fn load(flags: &[&str]) -> Result<Config, String> {
+    let arguments = ["keypane"].iter().chain(flags).map(Into::into);
+    Config::load(arguments, Surroundings::default()).map_err(|error| error.to_string())
+}
+
+const ISSUER: &str = "--oidc-issuer=https://issuer.test/realms/portal";
+const CLIENT: &str = "--oidc-client-id=keypane";
+const PUBLIC: &str = "--public-url=https://panel.test";
+
+fn with<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [&["--auth=oidc", ISSUER, CLIENT, PUBLIC], more].concat()
+}
+
+#[test]
+fn a_login_has_the_safe_defaults() {
+    let oidc = load(&with(&["--addr=0.0.0.0:3000"])).unwrap().oidc.unwrap();
+    assert_eq!(oidc.bearer, None);
+    let login = oidc.login.unwrap();
+    assert_eq!((login.idle.as_secs(), login.lifetime.as_secs()), (1800, 8 * 3600));
+    assert_eq!(login.scopes, ["profile", "email"]);
+    assert!(login.client_secret.is_none());
+    assert_eq!(oidc.claims.user, "preferred_username");
+    assert_eq!(oidc.claims.groups, "groups");
+}
+
+#[test]
+fn a_secret_is_read_and_never_shown() {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(b"client-canary\n").unwrap();
+    let flag = format!("--oidc-client-secret-file={}", file.path().display());
+    let config = load(&with(&[&flag])).unwrap();
+    assert!(!format!("{config:?}").contains("client-canary"));
+    let login = config.oidc.unwrap().login.unwrap();
+    assert_eq!(login.client_secret.unwrap().expose(), "client-canary");
+}
+
+#[test]
+fn what_is_unsafe_or_says_nothing_is_refused_by_name() {
+    for (flags, name) in [
+        (with(&["--oidc-algs=none"]), "KEYPANE_OIDC_ALGS"),
+        (with(&["--oidc-algs=RS256,HS256"]), "KEYPANE_OIDC_ALGS"),
+        (with(&["--oidc-algs="]), "KEYPANE_OIDC_ALGS"),
+        (with(&["--oidc-user-claim="]), "KEYPANE_OIDC_USER_CLAIM"),
+        (with(&["--session-idle=0s"]), "KEYPANE_SESSION_IDLE"),
+        (with(&["--session-lifetime=8"]), "KEYPANE_SESSION_LIFETIME"),
+        (with(&["--oidc-client-secret-file=/nothing/here"]), "KEYPANE_OIDC_CLIENT_SECRET_FILE"),
+        (with(&["--oidc-ca-file=/nothing/here"]), "KEYPANE_OIDC_CA_FILE"),
+        (with(&["--oidc-audience=x", "--oidc-token-header=a b"]), "KEYPANE_OIDC_TOKEN_HEADER"),
+        (vec!["--auth=oidc", CLIENT, PUBLIC], "KEYPANE_OIDC_ISSUER"),
+        (
+            vec!["--auth=oidc", "--oidc-issuer=http://issuer.test", CLIENT, PUBLIC],
+            "KEYPANE_OIDC_ISSUER",
+        ),
+        (
+            vec!["--auth=oidc", "--oidc-issuer=https://i.test/?a=b", CLIENT, PUBLIC],
+            "KEYPANE_OIDC_ISSUER",
+        ),
+        (vec!["--auth=oidc", ISSUER, CLIENT], "KEYPANE_PUBLIC_URL"),
+        (vec!["--auth=oidc", ISSUER], "KEYPANE_OIDC_AUDIENCE"),
+        (vec![ISSUER], "KEYPANE_AUTH=oidc"),
+        (vec!["--oidc-audience=x"], "KEYPANE_AUTH=oidc"),
+    ] {
+        let message = load(&flags).map(|_| ()).unwrap_err();
+        assert!(message.contains(name), "{flags:?}: {message}");
+    }
+}
+
+#[test]
+fn http_is_for_an_issuer_on_loopback() {
+    for issuer in ["http://127.0.0.1:9000", "http://localhost:9000/x", "http://[::1]:9000"] {
+        let issuer = format!("--oidc-issuer={issuer}");
+        let flags = ["--auth=oidc", &issuer, "--oidc-audience=keypane"];
+        assert!(load(&flags).unwrap().oidc.unwrap().login.is_none());
+    }
+}

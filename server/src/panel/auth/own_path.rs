@@ -1,0 +1,68 @@
+//! Where a login may lead to: below the base path, and nowhere else.
+
+use app::routes::BasePath;
+use openidconnect::url::Url;
+
+/// The longest path with its query, in bytes; it waits in a cookie.
+const PATH_MAX_BYTES: usize = 1000;
+
+/// A path of the panel with its query, as a browser reads it (WHATWG URL); `None` for what would lead
+/// elsewhere, or to the login itself.
+pub(super) fn own_path(base: &BasePath, text: &str) -> Option<String> {
+    let panel = Url::parse("http://panel.invalid").ok()?;
+    let url = panel.join(text).ok().filter(|url| url.origin() == panel.origin())?;
+    let rest = base.strip(url.path())?;
+    let leads_here = text.starts_with('/') && rest.len() > 1 && !rest.starts_with("//");
+    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let path = format!("{}{query}", url.path());
+    let fits = path.len() <= PATH_MAX_BYTES && !path.starts_with("//");
+    (leads_here && fits && !rest.starts_with("/auth/")).then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_paths_are_kept() {
+        let (root, below) = (BasePath::new(""), BasePath::new("/console/keys"));
+        for path in ["/secrets", "/secrets?q=a%20b&page=2", "/secrets/image-x/delete"] {
+            assert_eq!(own_path(&root, path).as_deref(), Some(path));
+            let path = format!("/console/keys{path}");
+            assert_eq!(own_path(&below, &path), Some(path));
+        }
+        assert_eq!(own_path(&root, "/a/../secrets#x").as_deref(), Some("/secrets"));
+    }
+
+    #[test]
+    fn nothing_leads_elsewhere() {
+        for text in [
+            "",
+            "/",
+            "secrets",
+            "//evil.example",
+            "//evil.example/secrets",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "/\t/evil.example",
+            "/.//evil.example",
+            "/x/..//evil.example",
+            "/%2e%2e//evil.example",
+            "https://evil.example/secrets",
+            "https:evil.example",
+            "javascript:alert(1)",
+            "http://panel.invalid/secrets",
+            "/auth/login?to=/secrets",
+            "?to=x",
+        ] {
+            assert_eq!(own_path(&BasePath::new(""), text), None, "{text:?}");
+        }
+        let below = BasePath::new("/console");
+        for text in ["/", "/consoles/x", "/console/../x", "/console/%2e%2E/x", "/console//x", "/x"]
+        {
+            assert_eq!(own_path(&below, text), None, "{text:?}");
+        }
+        let long = format!("/secrets?q={}", "x".repeat(PATH_MAX_BYTES));
+        assert_eq!(own_path(&BasePath::new(""), &long), None);
+    }
+}

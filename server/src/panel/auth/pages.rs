@@ -1,0 +1,51 @@
+//! The two pages of sign-in that are not the panel's: small, without style, gone in a moment.
+
+use app::words::Words;
+use axum::response::{Html, IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::{StatusCode, header};
+
+use crate::random;
+
+/// The end of a popup: hands the code to the window that opened it, where that is the panel's own.
+pub(super) fn signed_in(words: &Words, code: &str) -> Response {
+    let Ok(nonce) = random::bytes::<16>().map(|bytes| STANDARD.encode(bytes)) else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let script = format!(
+        "<script nonce=\"{nonce}\" data-code=\"{}\">{{\
+         const{{code}}=document.currentScript.dataset;\
+         if(opener){{opener.postMessage({{keypane:1,type:\"signed-in\",code}},location.origin);\
+         close()}}}}</script>",
+        escaped(code)
+    );
+    page(words, words.signed_in_popup, "", &script, &format!("script-src 'nonce-{nonce}'; "))
+}
+
+/// The way to the issuer, which ends its session.
+pub(super) fn signing_out(words: &Words, to: &str) -> Response {
+    let to = escaped(to);
+    let go = format!("<meta http-equiv=\"refresh\" content=\"0;url={to}\">");
+    let link = format!("<p><a href=\"{to}\">{}</a></p>", words.sign_out);
+    page(words, words.signing_out, &go, &link, "")
+}
+
+fn page(words: &Words, text: &str, head: &str, rest: &str, policy: &str) -> Response {
+    let (lang, title) = (words.lang.tag(), words.page_title(text));
+    let page = format!(
+        "<!DOCTYPE html><html lang=\"{lang}\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <meta name=\"color-scheme\" content=\"light dark\"><title>{title}</title>{head}</head>\
+         <body><main><h1>{text}</h1>{rest}</main></body></html>\n"
+    );
+    let policy = format!(
+        "default-src 'none'; {policy}base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    );
+    ([(header::CONTENT_SECURITY_POLICY, policy)], Html(page)).into_response()
+}
+
+/// A text as it stands in an attribute between double quotes.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+}

@@ -1,0 +1,52 @@
+//! An edit: what is stored is read, the form is checked against it, and what changes is sent.
+
+use app::backend::{Caller, StoreError, Written};
+use app::domain::{EditInput, Field, FieldError, Problem};
+
+use super::as_user::AsUser;
+use super::conflict::Loaded;
+use super::read::Found;
+use super::replace::Replacement;
+use super::write::Write;
+
+impl AsUser {
+    /// Changes what the form changed.
+    ///
+    /// # Errors
+    /// As of the port.
+    pub(super) async fn update(
+        &self,
+        caller: &Caller,
+        object: &str,
+        input: &EditInput,
+    ) -> Result<Written, StoreError> {
+        let found = self.find(object, "get").await?;
+        let detail = self.detail(&found);
+        let (object, kind, secret) = match found {
+            Found::Panel { object, kind, secret } => (object, kind, secret),
+            // The form was loaded with an object that is gone now.
+            Found::Missing if !input.version.uid.is_empty() => {
+                return Err(StoreError::Conflict(None));
+            }
+            Found::Missing | Found::Foreign => return Err(StoreError::NotFound),
+        };
+        let detail = detail.ok_or(StoreError::NotFound)?;
+        let loaded = Loaded { version: input.version.clone(), marks: input.marks.clone() };
+        if *detail.version() != loaded.version {
+            return Err(StoreError::Conflict(Some(Box::new(self.newer(kind, &secret, &loaded)))));
+        }
+        let patch = input.validate(&detail).map_err(StoreError::Invalid)?;
+        let write = Write::update(caller, kind, &secret, &patch, &self.now())?;
+        if write.is_empty() {
+            return Ok(Written::Unchanged);
+        }
+        if detail.immutable && write.changes_data() {
+            if !patch.replace {
+                let error = FieldError::new(Field::Form, Problem::Immutable);
+                return Err(StoreError::Invalid(vec![error]));
+            }
+            return self.replace(Replacement { object, kind, loaded, write }).await;
+        }
+        self.send_update(&object, &loaded, &write).await
+    }
+}

@@ -1,0 +1,266 @@
+//! The panel with an issuer, a clock that the test moves, and browsers with their cookies.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use http::{HeaderMap, Request, StatusCode, header};
+use http_body_util::BodyExt as _;
+use jiff::Timestamp;
+use keypane_server::assets::{AssetSource, Assets};
+use keypane_server::audit::Journal;
+use keypane_server::clock::Clock;
+use keypane_server::cluster::{ClusterDescription, ConnectedCluster};
+use keypane_server::config::{Config, Surroundings};
+use keypane_server::local::store::Store;
+use keypane_server::local::{AdminOrNothing, Cluster, SystemWorld, User};
+use keypane_server::start;
+use kube::Client;
+use tower::ServiceExt as _;
+
+use crate::issuer::Issuer;
+
+/// When every test begins: 2026-01-02T03:04:05Z.
+const START: i64 = 1_767_323_045;
+
+/// The origin that people see.
+pub(crate) const ORIGIN: &str = "https://panel.test";
+pub(crate) const HOST: &str = "panel.test";
+
+/// The secret of the panel at the issuer.
+pub(crate) const CLIENT_SECRET: &str = "client-secret-canary";
+
+/// A key of the key file, made of one letter.
+pub(crate) fn key(letter: &str) -> String {
+    letter.repeat(40)
+}
+
+struct TestClock(AtomicI64);
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_second(self.0.load(Ordering::Relaxed)).unwrap()
+    }
+}
+
+struct Site;
+
+impl AssetSource for Site {
+    fn get(&self, path: &str) -> Option<std::borrow::Cow<'static, [u8]>> {
+        match path {
+            "manifest.json" => Some(br#"{"keypane.css":"k-1.css"}"#.as_slice().into()),
+            "pkg/k-1.css" => Some(b"main{}".as_slice().into()),
+            _ => None,
+        }
+    }
+}
+
+/// The panel and its issuer.
+pub(crate) struct TestApp {
+    pub(crate) issuer: Issuer,
+    clock: Arc<TestClock>,
+    cluster: Cluster,
+    router: Router,
+    folder: tempfile::TempDir,
+}
+
+impl TestApp {
+    /// With both ways in.
+    pub(crate) async fn new() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// The same with more flags.
+    pub(crate) async fn with(flags: &[&str]) -> Self {
+        let clock = Arc::new(TestClock(AtomicI64::new(START)));
+        let issuer = Issuer::start(START).await;
+        let cluster = Cluster::with(
+            Store::in_memory().unwrap(),
+            Arc::new(SystemWorld),
+            Arc::new(AdminOrNothing),
+        );
+        cluster.prepare("hub").await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("secret"), format!("{CLIENT_SECRET}\n")).unwrap();
+        let router = assembled(&issuer, &clock, &cluster, &folder, &key("a"), flags);
+        Self { issuer, clock, cluster, router, folder }
+    }
+
+    /// Another replica, or a later start, with other keys in the key file.
+    pub(crate) fn replica(&self, keys: &str) -> Router {
+        assembled(&self.issuer, &self.clock, &self.cluster, &self.folder, keys, &[])
+    }
+
+    /// Lets time go by.
+    pub(crate) fn wait(&self, seconds: i64) {
+        let now = self.clock.0.fetch_add(seconds, Ordering::Relaxed) + seconds;
+        self.issuer.says(|says| says.now = now);
+    }
+
+    /// A browser without cookies.
+    pub(crate) fn browser(&self) -> Browser {
+        Browser { router: self.router.clone(), cookies: BTreeMap::new() }
+    }
+
+    /// Somebody who has signed in.
+    pub(crate) async fn signed_in(&self) -> Browser {
+        let mut browser = self.browser();
+        browser.sign_in(&self.issuer, "/secrets").await.is(303);
+        browser.get("/secrets").await.is(200);
+        browser
+    }
+}
+
+fn assembled(
+    issuer: &Issuer,
+    clock: &Arc<TestClock>,
+    cluster: &Cluster,
+    folder: &tempfile::TempDir,
+    keys: &str,
+    flags: &[&str],
+) -> Router {
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    std::fs::write(path("keys"), keys).unwrap();
+    let given = [
+        "keypane".to_owned(),
+        "--auth=oidc".to_owned(),
+        // Who somebody is, not what the cluster lets them do.
+        "--impersonate=false".to_owned(),
+        format!("--public-url={ORIGIN}"),
+        format!("--oidc-issuer={}", issuer.url),
+        "--oidc-client-id=keypane".to_owned(),
+        format!("--oidc-client-secret-file={}", path("secret")),
+        "--oidc-audience=portal".to_owned(),
+        format!("--key-file={}", path("keys")),
+        format!("--audit={}", path("audit")),
+    ];
+    let all = given.into_iter().chain(flags.iter().map(|flag| (*flag).to_owned()));
+    let config = Config::load(all.map(Into::into), Surroundings::default()).unwrap();
+    let client = Client::new(cluster.service(User::admin()), "hub");
+    let description = ClusterDescription { name: "local".to_owned(), is_local: true };
+    let connected = ConnectedCluster { client, description, local: None };
+    let assets = Assets::from_source(&config.serve.base_path, Arc::new(Site)).unwrap();
+    let journal = Journal::open(&config.audit).unwrap();
+    let clock: Arc<dyn Clock> = Arc::clone(clock) as _;
+    start::assemble(&config, &connected, assets, clock, &journal).0
+}
+
+/// A browser: it keeps cookies and sends them.
+#[derive(Clone)]
+pub(crate) struct Browser {
+    pub(crate) router: Router,
+    pub(crate) cookies: BTreeMap<String, String>,
+}
+
+impl Browser {
+    /// Opens an address of the panel.
+    pub(crate) async fn get(&mut self, path: &str) -> Answer {
+        self.send(Request::get(path), Body::empty()).await
+    }
+
+    /// The same with a header.
+    pub(crate) async fn get_with(&mut self, path: &str, name: &str, value: &str) -> Answer {
+        self.send(Request::get(path).header(name, value), Body::empty()).await
+    }
+
+    /// Posts from a page of the panel.
+    pub(crate) async fn post(&mut self, path: &str, kind: &str, body: &str) -> Answer {
+        let request = Request::post(path)
+            .header(header::ORIGIN, ORIGIN)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, kind);
+        self.send(request, Body::from(body.to_owned())).await
+    }
+
+    /// Presses the button that signs out.
+    pub(crate) async fn sign_out(&mut self) -> Answer {
+        self.post("/auth/logout", "application/x-www-form-urlencoded", "").await
+    }
+
+    /// Calls a server function.
+    pub(crate) async fn call(&mut self) -> Answer {
+        self.post("/api/get", "application/json", "{\"object\":\"image-none\"}").await
+    }
+
+    /// Goes to the issuer, signs in there, and comes back.
+    pub(crate) async fn sign_in(&mut self, issuer: &Issuer, to: &str) -> Answer {
+        let location = self.get(&format!("/auth/login?to={to}")).await.is(303).location();
+        let back = issuer.sign_in(&location);
+        self.get(&format!("/auth/callback?{back}")).await
+    }
+
+    /// Sends a request, and keeps the cookies of the answer.
+    pub(crate) async fn send(&mut self, request: http::request::Builder, body: Body) -> Answer {
+        let answer = self.answer(request, body).await;
+        let (parts, body) = answer.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Answer { status: parts.status, headers: parts.headers, bytes }
+    }
+
+    /// The same where the body goes on.
+    pub(crate) async fn answer(
+        &mut self,
+        request: http::request::Builder,
+        body: Body,
+    ) -> axum::response::Response {
+        let mut request = request.header(header::HOST, HOST);
+        if !self.cookies.is_empty() {
+            let pairs: Vec<_> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
+            request = request.header(header::COOKIE, pairs.join("; "));
+        }
+        let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        for set in response.headers().get_all(header::SET_COOKIE) {
+            let (pair, attributes) = set.to_str().unwrap().split_once(';').unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            if attributes.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        response
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Bytes,
+}
+
+impl Answer {
+    #[track_caller]
+    pub(crate) fn is(&self, status: u16) -> &Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text());
+        self
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    pub(crate) fn location(&self) -> String {
+        self.header("location").to_owned()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The cookies that are set, whole.
+    pub(crate) fn set_cookies(&self) -> Vec<&str> {
+        self.headers.get_all(header::SET_COOKIE).iter().map(|it| it.to_str().unwrap()).collect()
+    }
+
+    /// The session's cookie, where one is set.
+    pub(crate) fn session(&self) -> Option<&str> {
+        let is_session = |cookie: &&str| {
+            cookie.starts_with("__Host-kp-session=1.") || cookie.starts_with("__Host-kp-frame=1.")
+        };
+        self.set_cookies().into_iter().find(is_session)
+    }
+}

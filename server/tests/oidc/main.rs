@@ -1,0 +1,20 @@
+//! Sign-in by an issuer: the whole panel through its router, and an issuer of the test's own.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly; clippy's own exception misses the kit around the tests"
+)]
+
+mod bearer;
+mod canary;
+mod frame;
+mod issuer;
+mod kit;
+mod lines;
+mod login;
+mod refresh;
+mod session;
+mod token;

@@ -1,0 +1,96 @@
+//! Panels at which a caller of the test's choice is signed in, or nobody.
+
+use std::sync::Arc;
+
+use app::backend::{Caller, SecretStore};
+use app::routes::BasePath;
+use app::state::PanelSettings;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use keypane_server::audit::{Audit, Events};
+use keypane_server::auth::RequiredGroups;
+use keypane_server::config::Impersonation;
+use keypane_server::http::{AppState, router};
+use keypane_server::panel::Panel;
+use keypane_server::secrets::{KubeSecretStore, StoreSettings};
+use keypane_server::shutdown::Shutdown;
+use kube::Client;
+
+use super::{PanelClock, TestApp, Visitor};
+
+impl TestApp {
+    /// Somebody who is not signed in, before a panel whose cluster would do anything.
+    pub(crate) fn anonymous(&self) -> Visitor {
+        self.signed_in_at(self.client("admin"), None, None)
+    }
+
+    /// Somebody who is signed in, before a panel that acts for them.
+    pub(crate) fn signed_in(&self, user: &str, groups: &[&str]) -> Visitor {
+        self.signed_in_at(
+            self.client("admin"),
+            Some(Impersonation::default()),
+            Some(caller(user, groups)),
+        )
+    }
+
+    /// The caller, whoever that is, before a panel whose requests go out over a client.
+    pub(crate) fn signed_in_at(
+        &self,
+        client: Client,
+        impersonation: Option<Impersonation>,
+        caller: Option<Caller>,
+    ) -> Visitor {
+        let config = &self.config;
+        let naming = config.panel.naming.clone();
+        let namespace = config.panel.namespace.clone();
+        let timeout = config.cluster.timeout;
+        let settings = StoreSettings {
+            namespace: namespace.clone(),
+            naming: naming.clone(),
+            timeout,
+            keys: config.keys.clone(),
+            impersonation,
+        };
+        let store: Arc<dyn SecretStore> =
+            Arc::new(KubeSecretStore::new(client, settings, Arc::new(PanelClock)));
+        let base = BasePath::new(config.serve.base_path.prefix());
+        let settings = PanelSettings {
+            base,
+            naming,
+            namespace: namespace.clone(),
+            cluster: None,
+            read_only: false,
+        };
+        let events = Events::start(self.client("admin"), &namespace);
+        let journal = self.audit.journal().clone();
+        let audit = Audit::new(journal, events, Arc::new(PanelClock), namespace);
+        let audit = Arc::new(audit);
+        let entry = Arc::new(RequiredGroups::new(&config.access.required_groups));
+        let portals = &config.portal.origins;
+        let panel =
+            Panel::new(settings, store, audit, entry, &self.assets, portals, Shutdown::new());
+        let mut state = AppState::new(config, self.assets.clone());
+        state.error_page = panel.error_page();
+        let sign_in = from_fn(move |request, next| sign_in(caller.clone(), request, next));
+        Visitor { router: router(state, panel.router().layer(sign_in)) }
+    }
+}
+
+/// Somebody by name.
+pub(crate) fn caller(user: &str, groups: &[&str]) -> Caller {
+    let groups = groups.iter().map(|group| (*group).to_owned()).collect();
+    Caller { user: user.to_owned(), email: None, groups }
+}
+
+/// Puts a caller in the place of the one whom the frame has found.
+async fn sign_in(
+    caller: Option<Caller>,
+    mut request: Request,
+    next: Next,
+) -> axum::response::Response {
+    request.extensions_mut().remove::<Caller>();
+    if let Some(caller) = caller {
+        request.extensions_mut().insert(caller);
+    }
+    next.run(request).await
+}
