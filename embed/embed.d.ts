@@ -9,7 +9,7 @@ export interface KeypanePanelAttributes {
   theme?: "system" | "light" | "dark";
   /** Design tokens as declarations: `--kp-accent: #07c; --kp-font: Inter, sans-serif`. */
   tokens?: string;
-  /** A BCP 47 tag. */
+  /** A BCP 47 tag; the panel takes the nearest language that it has. */
   lang?: string;
   /** Without the panel's own header. */
   bare?: boolean | "";

@@ -90,7 +90,7 @@ class KeypanePanel extends HTMLElement {
     // The panel reads it before it paints anything.
     frame.name = `keypane:${JSON.stringify(this.#settings())}`;
     frame.style.cssText = "display:block;width:100%;height:26rem;border:0";
-    frame.src = this.#url(this.#path);
+    frame.src = this.#inLanguage(this.#url(this.#path));
     // For browsers that do not tell the panel who its parent is.
     frame.onload = () => this.#ready || this.#say("settings", { settings: this.#settings() });
     this.#frame = frame;
@@ -188,6 +188,14 @@ class KeypanePanel extends HTMLElement {
     const base = this.#base.pathname.replace(/\/+$/, "");
     const url = new URL(this.#base.origin + base + path);
     return url.pathname.startsWith(`${base}/`) ? url.href : undefined;
+  }
+
+  /** The first page comes in the portal's language at once. */
+  #inLanguage(address) {
+    const lang = this.getAttribute("lang");
+    const url = new URL(address);
+    if (lang) url.searchParams.set("lang", lang);
+    return url.href;
   }
 
   #go(path, how) {

@@ -10,9 +10,15 @@ const root = document.documentElement;
 const { origins, base } = document.currentScript.dataset;
 const allowed = origins.split(" ");
 const ownTheme = root.dataset.theme;
+/** The language that was named for this page, whether the panel has it or not. */
+let named = document.currentScript.dataset.lang;
+
+/** A page's query without its language, which is no part of the portal's address. */
+const query = () =>
+  location.search.replace(/([?&])lang=[^&]*(&?)/, (_, before, after) => (after && before));
 
 /** Path and query below the panel's base path. */
-const here = () => location.pathname.slice(base.length) + location.search;
+const here = () => location.pathname.slice(base.length) + query();
 
 /** The step that is asked about, to be done again after a yes. */
 let again;
@@ -35,7 +41,27 @@ function apply(next) {
   root.toggleAttribute("data-portal-theme", next.theme !== undefined);
   root.toggleAttribute("data-bare", next.bare === true);
   root.toggleAttribute("data-portal-toasts", next.toasts === "portal");
+  root.toggleAttribute("data-portal-lang", next.lang !== undefined);
   settings = next;
+  speak(next.lang);
+}
+
+/**
+ * Loads the page anew where the portal wants another language. What was typed stays: a form with
+ * unsaved input keeps its language, and the next document has the portal's.
+ */
+function speak(lang) {
+  if (lang === undefined || lang === named || root.hasAttribute("data-unsaved")) return;
+  named = lang;
+  const url = spoken(location.href);
+  if (url.href !== location.href) location.replace(url);
+}
+
+/** A page's address with the portal's language; cookies, which would keep it, may be blocked. */
+function spoken(address) {
+  const url = new URL(address);
+  if (settings.lang) url.searchParams.set("lang", settings.lang);
+  return url;
 }
 
 // --- Steps: where the portal keeps the history, the frame adds nothing to it ---
@@ -83,14 +109,14 @@ function leaveDocument(event) {
   // The portal steps once the other document is there: else the frame's old one stays with the step
   // before, and the browser would load it again by itself.
   say("leaving", { path });
-  location.replace(link.href);
+  location.replace(spoken(link.href));
 }
 
 function go(path) {
   const url = new URL(base + path, location.origin);
   if (!url.pathname.startsWith(`${base}/`) || path === here()) return;
   // A panel that does not listen yet is loaded anew.
-  if (!document.querySelector("[data-hydrated]")) return location.replace(url);
+  if (!document.querySelector("[data-hydrated]")) return location.replace(spoken(url));
   reported = path;
   replace(null, "", url);
   dispatchEvent(new PopStateEvent("popstate", { state: null }));

@@ -85,6 +85,21 @@ function embedding() {
   return Object.fromEntries(names.map((name) => [name, Buffer.from(bundle(join(root, "embed", name), fast))]));
 }
 
+/** The words of each language as a browser reads them: the tag, then a text a line, in English order. */
+function words() {
+  const folder = join(root, "app", "words");
+  const texts = (tag) => JSON.parse(readFileSync(join(folder, `${tag}.json`), "utf8"));
+  const line = (text) => (typeof text === "string" ? text : Object.values(text).join("\t"));
+  const keys = Object.keys(texts("en"));
+  const tags = readdirSync(folder).map((name) => name.replace(/\.json$/, "")).sort();
+  return Object.fromEntries(
+    tags.map((tag) => {
+      const of = texts(tag);
+      return [`words-${tag}.txt`, Buffer.from([tag, ...keys.map((key) => line(of[key]))].join("\n"))];
+    }),
+  );
+}
+
 /** What decides how the site is made: it is made anew when one of these changes. */
 function sources() {
   const folder = join(root, "scripts", "site");
@@ -107,17 +122,18 @@ const before = named();
 const built = compile();
 const style = css();
 const scripts = embedding();
+const texts = words();
 const icon = readFileSync(join(root, "app", "assets", "favicon.svg"));
 
 // What the site is made of: where nothing of it changed, nothing is made again.
 const read = [...Object.values(built), ...sources()].map((path) => readFileSync(path));
-const stamp = stampOf(fast ? "dev" : "release", [...read, style, icon, ...Object.values(scripts)], before);
+const stamp = stampOf(fast ? "dev" : "release", [...read, style, icon, ...Object.values(scripts), ...Object.values(texts)], before);
 if (stampIn(site) === stamp) {
   say("up to date");
 } else {
   rmSync(work, { recursive: true, force: true });
   const parts = Object.entries(built).map(([name, path]) => bind(name, path));
-  const files = { ...Object.assign({}, ...parts), ...scripts, "keypane.css": style, "favicon.svg": icon };
+  const files = { ...Object.assign({}, ...parts), ...scripts, ...texts, "keypane.css": style, "favicon.svg": icon };
   const previous = before ?? (fast ? undefined : publishedRelease(site, say));
   publish({ files, site, previous, stamp, say });
 }

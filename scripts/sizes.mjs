@@ -50,7 +50,7 @@ try {
   }
   const page = await fetched(`${origin}/secrets`);
   const html = (await import("node:zlib")).brotliDecompressSync(page.body).toString();
-  const urls = [...new Set(html.match(/\/pkg\/[\w.-]+\.(?:css|js|wasm)/g))];
+  const urls = [...new Set(html.match(/\/pkg\/[\w.-]+\.(?:css|js|wasm|txt)/g))];
   let total = page.body.length;
   console.log(`${String(total).padStart(8)}  /secrets (HTML, ${html.length} bytes)`);
   for (const url of urls) {

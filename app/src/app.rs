@@ -21,7 +21,7 @@ pub fn panel(pages: Pages) -> Element {
     let state = SharedValue::<_, JsonBytes>::new_with_encoding(expect_context::<PageState>);
     let state = state.into_inner();
     let words = use_words();
-    Toasts::provide(state.notice.as_ref().map(words.notice));
+    Toasts::provide(state.notice.as_ref().map(|notice| words.notice(notice)));
     let base = state.settings.base.clone();
     let sign_in = SignIn::provide(state.sign_in, state.is_signed_out(), &base);
     let guard = UnsavedGuard::provide();
@@ -79,7 +79,7 @@ pub fn panel(pages: Pages) -> Element {
         .child(toast_region())
 }
 
-/// Hydrates the whole panel in a page that the server rendered.
+/// Hydrates the whole panel in a page that the server rendered. Its words are loaded.
 pub fn start() -> impl IntoView {
     panel(Pages::ALL)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{CreateInput, ListQuery, ObjectName, SecretKind, Seen, percent_encode};
+use crate::domain::{CreateInput, ListQuery, ObjectName, SEEN, SecretKind, Seen, percent_encode};
 
 /// The first segment of every page.
 pub const SECRETS: &str = "secrets";
@@ -41,6 +41,21 @@ pub const CHALLENGE: &str = "challenge";
 
 /// Where the theme switch of a page without JavaScript posts to.
 pub const THEME: &str = "theme";
+
+/// In the query of any page: the language that it is wanted in.
+pub const LANG: &str = "lang";
+
+/// A page's path and query with the language that it is wanted in, without what it was asked to have
+/// seen: that was for once.
+pub fn in_language(here: &str, tag: &str) -> String {
+    let (path, query) = here.split_once('?').unwrap_or((here, ""));
+    let is_kept = |pair: &&str| !matches!(pair.split('=').next(), None | Some("" | LANG | SEEN));
+    let mut address = format!("{path}?");
+    for pair in query.split('&').filter(is_kept) {
+        address = address + pair + "&";
+    }
+    address + LANG + "=" + tag
+}
 
 /// The path under which the panel lives: empty, or `/` and segments without a final slash.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -167,6 +182,13 @@ mod tests {
         assert_eq!(base.strip("/console/admin"), Some(""));
         assert_eq!(base.strip("/console/adminx/secrets"), None);
         assert_eq!(base.strip("/secrets"), None);
+    }
+
+    #[test]
+    fn a_page_in_another_language_keeps_its_query() {
+        assert_eq!(in_language("/secrets", "en"), "/secrets?lang=en");
+        let here = "/secrets?lang=en&q=lang&seen=image-pull.7&slang=1";
+        assert_eq!(in_language(here, "zh-TW"), "/secrets?q=lang&slang=1&lang=zh-TW");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::pages::Pages;
 use crate::router::Route;
 use crate::routes::{BasePath, POPUP, REDEEM};
 use crate::state::{PageState, Submitted};
-use crate::words::{Words, use_words};
+use crate::words::{Lang, Words, use_words};
 
 /// Where the browser finds a module.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct FrameScript {
     pub origins: String,
     /// The path under which the panel lives.
     pub base: String,
+    /// The language that was named for the page, whether the panel has it or not.
+    pub lang: Option<String>,
 }
 
 /// Where the browser finds the parts of the page.
@@ -48,6 +50,16 @@ pub struct AssetUrls {
     pub sign_in: String,
     /// The icon.
     pub icon: String,
+    /// The words of each language.
+    pub words: Vec<(Lang, String)>,
+}
+
+impl AssetUrls {
+    /// The words of a language.
+    fn words_of(&self, lang: Lang) -> String {
+        let found = self.words.iter().find(|(known, _)| *known == lang);
+        found.map(|(_, url)| url.clone()).unwrap_or_default()
+    }
 }
 
 /// The whole document of a page.
@@ -58,19 +70,20 @@ pub fn shell(
     state: &PageState,
 ) -> impl IntoView + use<> {
     let words = use_words();
-    let title = (words.page_title)(title_of(words, route));
+    let title = words.page_title(title_of(words, route));
     // What was refused has no form.
     let refused = matches!(state.submitted, Some(Submitted::Refused(_)));
     let forms = !refused && matches!(route, Route::Create | Route::Edit(_) | Route::Delete(_));
     let module = if forms { &assets.forms } else { &assets.list };
     let inspector = Some(&assets.inspector).filter(|_| forms && !matches!(route, Route::Delete(_)));
     let preloads = [Some(preload(module)), inspector.map(preload)];
+    let texts = assets.words_of(words.lang);
     let sign_in = state.sign_in.then(|| sign_in_script(assets.sign_in, &state.settings.base));
-    let start = inspector.map(rules_script).unwrap_or_default() + &start_script(module);
+    let start = inspector.map(rules_script).unwrap_or_default() + &start_script(module, &texts);
     view! {
         <!DOCTYPE html>
         <html
-            lang=words.lang
+            lang=words.lang.tag()
             data-theme=state.theme.as_str()
             data-signed-out=state.is_signed_out().then_some("")
         >
@@ -85,6 +98,7 @@ pub fn shell(
                 {assets.theme.map(|theme| view! { <link rel="stylesheet" href=theme /> })}
                 {frame.map(frame_script)}
                 {sign_in}
+                {preload_texts(texts)}
                 {preloads}
                 <script type="module" nonce=use_nonce()>
                     {start}
@@ -99,8 +113,8 @@ pub fn shell(
 
 /// Runs before anything is painted: the portal's theme is there from the first moment.
 fn frame_script(frame: FrameScript) -> impl IntoView {
-    let FrameScript { url, origins, base } = frame;
-    view! { <script src=url data-origins=origins data-base=base></script> }
+    let FrameScript { url, origins, base, lang } = frame;
+    view! { <script src=url data-origins=origins data-base=base data-lang=lang></script> }
 }
 
 /// What it says comes from the catalogue, too.
@@ -133,10 +147,19 @@ fn preload(module: &ModuleUrls) -> impl IntoView + use<> {
     }
 }
 
-/// The page's script: it hydrates.
-fn start_script(module: &ModuleUrls) -> String {
+/// Has the browser fetch the words of the page's language together with the module.
+fn preload_texts(url: String) -> impl IntoView {
+    view! { <link rel="preload" href=url r#as="fetch" crossorigin="anonymous" /> }
+}
+
+/// The page's script: it hydrates, with the words of the page's language.
+fn start_script(module: &ModuleUrls, words: &str) -> String {
     let ModuleUrls { js, wasm } = module;
-    format!("import init,{{hydrate}} from {js:?};init({{module_or_path:{wasm:?}}}).then(hydrate)")
+    format!(
+        "import init,{{hydrate}} from {js:?};\
+         const words=fetch({words:?}).then(answer=>answer.ok?answer.text():Promise.reject(answer));\
+         Promise.all([words,init({{module_or_path:{wasm:?}}})]).then(([words])=>hydrate(words))"
+    )
 }
 
 /// The script of a form: it loads the rules once it is asked. Where that fails, the next question

@@ -112,3 +112,5 @@ pub const SIGN_IN: &str = "sign-in";
 pub const SIGN_OUT: &str = "sign-out";
 /// The switch between light and dark.
 pub const THEME_SWITCH: &str = "theme-switch";
+/// The switch between languages.
+pub const LANGUAGE_SWITCH: &str = "language-switch";

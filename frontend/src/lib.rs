@@ -3,8 +3,11 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Takes the page over. The page's own script calls it once.
+/// Takes the page over with the words of its language. The page's own script calls it once. With
+/// words of another build the page stays as the server sent it, which works without.
 #[wasm_bindgen]
-pub fn hydrate() {
-    leptos::mount::hydrate_body(app::start_list);
+pub fn hydrate(words: String) {
+    if app::words::load(words) {
+        leptos::mount::hydrate_body(app::start_list);
+    }
 }

@@ -11,6 +11,7 @@ mod cookies;
 mod events;
 mod forms;
 mod framing;
+mod language;
 mod legacy;
 mod render;
 mod respond;
@@ -22,8 +23,10 @@ use app::backend::{AuditLog, Caller, Entry, Gate, SecretStore};
 use app::routes::{DELETE, DISCARD, EVENTS, NEW, RESTORE, SECRETS, THEME};
 use app::shell::{AssetUrls, FrameScript, ModuleUrls};
 use app::state::PanelSettings;
+use app::words::Lang;
 use axum::Router;
 use axum::extract::{Path, Request, State};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use http::Extensions;
@@ -63,7 +66,7 @@ impl Panel {
         portals: &[Origin],
         shutdown: Shutdown,
     ) -> Self {
-        let url = |name| assets.url(name).unwrap_or_default().to_owned();
+        let url = |name: &str| assets.url(name).unwrap_or_default().to_owned();
         let assets = AssetUrls {
             css: url("keypane.css"),
             theme: assets.url("theme.css").map(str::to_owned),
@@ -72,11 +75,13 @@ impl Panel {
             inspector: ModuleUrls { js: url("inspector.js"), wasm: url("inspector.wasm") },
             sign_in: url("sign-in.js"),
             icon: url("favicon.svg"),
+            words: Lang::ALL.map(|lang| (lang, url(&format!("words-{}.txt", lang.tag())))).into(),
         };
         let framing = Framing::new(portals, |origins| FrameScript {
             url: url("frame.js"),
             origins,
             base: settings.base.as_str().to_owned(),
+            lang: None,
         });
         let streams = events::Open::default();
         let login = None;
@@ -114,6 +119,7 @@ impl Panel {
             .merge(legacy::router(base))
             .merge(auth::routes(self))
             .fallback(render::not_found)
+            .layer(from_fn_with_state(self.clone(), language::find))
             .with_state(self.clone())
     }
 

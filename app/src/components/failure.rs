@@ -15,7 +15,7 @@ use crate::words::use_words;
 /// A page that could not be shown, with the way on.
 pub fn failure(error: &AppError) -> Element {
     let words = use_words();
-    let message = (words.error)(error);
+    let message = words.error(error);
     let mends = matches!(error, AppError::Unauthenticated | AppError::SignInFailed);
     let way_in = mends.then(|| sign_in(false)).flatten();
     let elsewhere = mends && way_in.is_none();
@@ -121,14 +121,14 @@ fn message(error: &AppError, note: Option<&'static str>, ways: &Alert) -> Elemen
         let text = if ways.typed { words.session_ended_typed } else { words.session_ended_text };
         return session_ended(text);
     }
-    let message = (words.error)(error);
+    let message = words.error(error);
     let count = error.field_errors().len();
-    let text = if count > 0 { (words.form_errors)(count) } else { message.text };
+    let text = if count > 0 { words.form_errors(count) } else { message.text };
     let own = error.field_errors().into_iter().find(|error| error.field == Field::Form);
-    let own = own.map(|error| el("p").child((words.problem)(&error.problem)));
+    let own = own.map(|error| el("p").child(words.problem(&error.problem)));
     let (parts, actions) = match error {
         AppError::Conflict { current } => (
-            current.as_ref().and_then(|newer| (words.credential.conflict_parts)(newer)),
+            current.as_ref().and_then(|newer| words.conflict_parts(newer)),
             Some(conflict_actions(current.as_deref(), ways)),
         ),
         AppError::Uncertain => {
@@ -158,10 +158,9 @@ fn conflict_actions(newer: Option<&Newer>, ways: &Alert) -> Element {
     match newer {
         Some(newer) => {
             let theirs = ways.look_again.clone();
-            actions =
-                actions.child(theirs.map(|href| {
-                    link(words.credential.load_theirs, href).testid(testid::LOAD_THEIRS)
-                }));
+            actions = actions.child(
+                theirs.map(|href| link(words.load_theirs, href).testid(testid::LOAD_THEIRS)),
+            );
             if ways.on_top {
                 actions = actions.child(on_top(newer));
             }
@@ -172,7 +171,7 @@ fn conflict_actions(newer: Option<&Newer>, ways: &Alert) -> Element {
                     event.prevent_default();
                     (again.go)();
                 };
-                let label = words.credential.create_again;
+                let label = words.create_again;
                 link(label, again.href).testid(testid::CREATE_AGAIN).on("click", go)
             }));
         }
@@ -188,7 +187,7 @@ fn on_top(newer: &Newer) -> [Element; 3] {
         .attr("name", "intent")
         .attr("value", MINE)
         .testid(testid::MINE_ON_TOP)
-        .child(use_words().credential.mine_on_top);
+        .child(use_words().mine_on_top);
     [
         hidden("newerUid", newer.version.uid.clone()),
         hidden("newerResourceVersion", newer.version.resource_version.clone()),

@@ -30,7 +30,7 @@ pub fn field_id(field: FieldName) -> String {
 pub fn field_message(errors: RwSignal<Vec<FieldError>>, field: FieldName) -> Option<String> {
     let errors = errors.read();
     let error = errors.iter().find(|error| error.field == field)?;
-    Some((use_words().problem)(&error.problem))
+    Some(use_words().problem(&error.problem))
 }
 
 /// Which control a field has.
@@ -133,7 +133,7 @@ pub fn area(parts: Area, errors: RwSignal<Vec<FieldError>>) -> Element {
             event.prevent_default();
             let done = move |text: Option<&str>| match text {
                 Some(text) => had_crlf.set(text.contains('\r')),
-                None => toasts.say(words.credential.file_unreadable.to_owned()),
+                None => toasts.say(words.file_unreadable.to_owned()),
             };
             dom::read_file_into(&file, name.to_owned(), done);
         }
@@ -161,10 +161,8 @@ pub fn area(parts: Area, errors: RwSignal<Vec<FieldError>>) -> Element {
         .attr("type", "file")
         .class("kp-visually-hidden")
         .on("change", move |event| take(&event));
-    let pick = el("label")
-        .class("kp-button kp-file kp-js-only")
-        .child(pick)
-        .child(words.credential.choose_file);
+    let pick =
+        el("label").class("kp-button kp-file kp-js-only").child(pick).child(words.choose_file);
     let mut below = nodes(pick);
     below.extend(finding);
     let hint = hint.to_owned();

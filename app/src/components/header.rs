@@ -1,8 +1,8 @@
-//! The head of the panel: brand, cluster, namespace, who is signed in, theme.
+//! The head of the panel: brand, cluster, namespace, who is signed in, language, theme.
 
 use leptos::prelude::*;
 
-use super::{Symbol, icon, sign_out, theme_switch};
+use super::{Symbol, icon, language_switch, sign_out, theme_switch};
 use crate::markup::{Element, Node, el, nodes};
 use crate::state::{Theme, use_settings};
 use crate::testid;
@@ -39,6 +39,7 @@ pub fn header(theme: Theme, signed_in: Option<String>) -> Vec<Node> {
         .class("kp-header")
         .child(brand)
         .child(el("span").class("kp-header__facts").child(facts))
+        .child(language_switch())
         .child(sign_out(is_signed_in))
         .child(theme_switch(theme));
     nodes([skip, header])

@@ -7,8 +7,8 @@ use crate::words::use_words;
 /// Where to get the credential of a kind.
 pub fn help(kind: SecretKind) -> Element {
     let words = use_words();
-    let title = (words.help_title)(kind);
-    let sources = (words.help_sources)(kind).iter().fold(el("dl"), |list, source| {
+    let title = words.help_title(kind);
+    let sources = words.help_sources(kind).into_iter().fold(el("dl"), |list, source| {
         list.child(el("dt").child(source.service)).child(el("dd").child(source.steps))
     });
     el("aside")

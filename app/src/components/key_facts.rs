@@ -14,7 +14,10 @@ pub fn key_facts(key: KeyDescription) -> Element {
         label: words.copy_public_key.to_owned(),
         labelled: true,
     };
-    let algorithm = el("dd").child(key.algorithm).child(", ").child((words.key_bits)(key.bits));
+    let algorithm = el("dd")
+        .child(key.algorithm)
+        .child(words.list_separator)
+        .child(words.key_bits(&key.bits.to_string()));
     let public_key = el("dd")
         .child(el("code").class("kp-public-key").testid(testid::PUBLIC_KEY).child(key.public_key))
         .child(copy_button(copy));

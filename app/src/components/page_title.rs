@@ -18,7 +18,7 @@ fn heading(title: String) -> Element {
     let navigated = use_context().is_some_and(Hydrated::get_untracked);
     let name = title.clone();
     let arrive = move |heading: &web_sys::Element| {
-        document().set_title(&(use_words().page_title)(&name));
+        document().set_title(&use_words().page_title(&name));
         if navigated {
             let heading = heading.clone();
             dom::soon(Box::new(move || dom::focus(heading)));

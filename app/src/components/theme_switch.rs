@@ -29,7 +29,7 @@ pub fn theme_switch(theme: Theme) -> Element {
 }
 
 fn button(theme: Theme, chosen: RwSignal<Theme>) -> Element {
-    let name = (use_words().theme_name)(theme);
+    let name = use_words().theme_name(theme);
     let base = use_base();
     let symbol = match theme {
         Theme::System => Symbol::System,

@@ -49,14 +49,15 @@ pub fn changed_time(changed: Changed) -> Vec<Node> {
     let is_hydrated = move || hydrated.is_some_and(Hydrated::get);
     // 2026-11-23T18:31:16Z becomes 2026-11-23 18:31.
     let minutes = at.get(..16).unwrap_or(&at).replace('T', " ");
-    let utc = (words.utc)(&minutes);
+    let utc = words.utc(&minutes);
     let (for_text, for_title) = (at.clone(), at.clone());
     let text = move || {
-        let relative = is_hydrated().then(|| dom::relative_time(&for_text, words.lang)).flatten();
+        let relative =
+            is_hydrated().then(|| dom::relative_time(&for_text, words.lang.tag())).flatten();
         relative.unwrap_or_else(|| utc.clone())
     };
-    let title = move || is_hydrated().then(|| dom::local_time(&for_title, words.lang));
-    let by = changed.by.map(|by| el("span").class("kp-by").child((words.changed_by)(&by)));
+    let title = move || is_hydrated().then(|| dom::local_time(&for_title, words.lang.tag()));
+    let by = changed.by.map(|by| el("span").class("kp-by").child(words.changed_by(&by)));
     let time = el("time").attr("datetime", at).live("title", title).child(live(text));
     let mut list = nodes(time);
     list.extend(nodes(" "));
@@ -69,10 +70,11 @@ pub fn clock_time(at: String) -> Element {
     let words = use_words();
     let hydrated = use_context::<Hydrated>();
     // 2026-11-23T18:31:16Z becomes 18:31:16.
-    let utc = (words.utc)(at.get(11..19).unwrap_or(&at));
+    let utc = words.utc(at.get(11..19).unwrap_or(&at));
     let datetime = at.clone();
     let text = move || {
-        let local = hydrated.is_some_and(Hydrated::get).then(|| dom::local_clock(&at, words.lang));
+        let local =
+            hydrated.is_some_and(Hydrated::get).then(|| dom::local_clock(&at, words.lang.tag()));
         local.unwrap_or_else(|| utc.clone())
     };
     el("time").attr("datetime", datetime).child(live(text))

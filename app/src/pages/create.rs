@@ -118,18 +118,16 @@ fn git_sync(form: FormState, input: &CreateInput) -> Element {
     let source = |value, on, label| radio("keySource".to_owned(), value, on, label);
     let sources = el("div")
         .class("kp-choices")
-        .child(source("paste", !input.generate, words.credential.paste_key))
+        .child(source("paste", !input.generate, words.paste_key))
         .child(
-            source("generate", input.generate, words.credential.generate_key)
-                .testid(testid::GENERATE_BUTTON),
+            source("generate", input.generate, words.generate_key).testid(testid::GENERATE_BUTTON),
         );
-    let generated =
-        el("p").class("kp-field__hint kp-generated").child(words.credential.generate_key_help);
+    let generated = el("p").class("kp-field__hint kp-generated").child(words.generate_key_help);
     let known_hosts = folded(
         form,
         FieldName::KnownHosts,
         !input.known_hosts.is_empty(),
-        words.credential.known_hosts_optional,
+        words.known_hosts_optional,
         known_hosts_field(form, input.known_hosts.clone()),
     );
     el("fieldset")
@@ -159,7 +157,7 @@ fn name_field(form: FormState, value: String) -> Element {
     });
     let counter = move || {
         let (used, budget) = form.report.get()?.name.filter(|(used, _)| *used > 0)?;
-        Some(note((words.credential.name_count)(used, budget)))
+        Some(note(words.name_count(used, budget)))
     };
     let parts = Field {
         of: FieldName::Name,
@@ -167,7 +165,7 @@ fn name_field(form: FormState, value: String) -> Element {
         testid: testid::NAME,
         label: words.name,
         value,
-        hint: (words.name_help)(budget),
+        hint: words.name_help(budget),
         required: true,
         kind: FieldKind::Text,
         finding: nodes(live(counter)),
@@ -183,13 +181,13 @@ fn kind_choice(form: FormState, kind: SecretKind) -> Element {
         el("option")
             .attr("value", option.as_str())
             .flag("selected", option == kind)
-            .child((words.kind)(option))
+            .child(words.kind(option))
     });
     let helps = SecretKind::ALL.map(|option| {
         el("p")
             .class("kp-field__hint")
             .attr("data-kind", option.as_str())
-            .child((words.kind_help)(option))
+            .child(words.kind_help(option))
     });
     let select = el("select")
         .attr("id", "type")

@@ -94,7 +94,7 @@ fn edit_form(detail: &SecretDetail, posted: Option<Posted>) -> Vec<Node> {
         .attr("data-kind", kind.as_str())
         .child(fields)
         .child(el("div").class("kp-helps").child(help(kind)));
-    nodes([page_title((words.edit_title)(detail.row.title())), columns])
+    nodes([page_title(words.edit_title(detail.row.title())), columns])
 }
 
 /// How the form is checked and saved.
@@ -125,7 +125,8 @@ fn purpose(detail: &SecretDetail) -> FormPurpose {
 fn state_notes(detail: &SecretDetail) -> Vec<Node> {
     let words = use_words();
     let note = |text: String| el("p").class("kp-note").child(text);
-    let deleting = detail.deleting.then(|| note((words.credential.deleting)(&detail.finalizers)));
+    let deleting =
+        detail.deleting.then(|| note(words.deleting_until(&words.list(&detail.finalizers))));
     let immutable = detail.immutable.then(|| note(words.immutable.to_owned()));
     nodes([deleting, immutable])
 }
@@ -145,7 +146,7 @@ fn credential(form: FormState, detail: &SecretDetail, input: EditInput) -> Vec<N
     if !detail.immutable {
         return part;
     }
-    let words = use_words().credential;
+    let words = use_words();
     let choice = checkbox("replace", "on".to_owned(), replace, words.replace_secret.to_owned());
     let choice = el("div")
         .class("kp-field kp-replace")
@@ -180,12 +181,12 @@ fn facts(detail: &SecretDetail) -> Element {
     let kind = el("span")
         .class("kp-kind")
         .attr("data-kind", detail.kind().as_str())
-        .child((words.kind)(detail.kind()));
+        .child(words.kind(detail.kind()));
     let badge = |text| el("span").class("kp-badge kp-badge--warn").child(text);
     let badges = [
-        detail.immutable.then(|| badge(words.credential.immutable_badge)),
-        detail.deleting.then(|| badge(words.credential.deleting_badge)),
-        needs_repair(&detail.credential).then(|| badge(words.credential.repair_badge)),
+        detail.immutable.then(|| badge(words.immutable_badge)),
+        detail.deleting.then(|| badge(words.deleting_badge)),
+        needs_repair(&detail.credential).then(|| badge(words.repair_badge)),
     ];
     el("dl")
         .class("kp-facts")

@@ -103,11 +103,11 @@ fn lacking(wanted: &[Right]) -> Option<Element> {
     let words = use_words();
     let rights = use_rights();
     let lacking = wanted.iter().filter(|right| !rights.may(**right));
-    let lacking: Vec<&str> = lacking.map(|right| (words.right)(*right)).collect();
+    let lacking: Vec<&str> = lacking.map(|right| words.right(*right)).collect();
     // Whoever may not even list is told so in the list's place.
     let says = rights.may(Right::List) && !lacking.is_empty();
     let note =
-        || el("p").class("kp-hint").child(words.may_not).child(" ").child(lacking.join(", "));
+        || el("p").class("kp-hint").child(words.may_not).child(" ").child(words.list(&lacking));
     says.then(|| note().testid(testid::MAY_NOT))
 }
 

@@ -1,94 +1,78 @@
-//! The words about credentials: keys, known hosts, registries, and what became of them.
+//! What is said of keys, of parts of a secret, and of what became of a secret.
 
-use super::Service;
+use super::Words;
 use crate::domain::{
-    AuthMember, GitService, HostLint, HostMarker, Interrupted, KeyRepair, Newer, RegistryService,
-    Twin,
+    AuthMember, Interrupted, KeyRepair, Newer, Part, ReplacementStep, SECRET_MAX_BYTES,
 };
 
-/// The sentences about credentials of one language.
-#[expect(missing_docs, reason = "each name says which sentence it is; the sentences are in `en`")]
-pub struct CredentialWords {
-    pub paste_key: &'static str,
-    pub generate_key: &'static str,
-    pub generate_key_help: &'static str,
-    pub choose_file: &'static str,
-    pub file_unreadable: &'static str,
-    pub checking: &'static str,
-    pub not_checked: &'static str,
-    pub repaired: fn(&[KeyRepair]) -> String,
-    pub needs_repair: fn(&[KeyRepair]) -> String,
-    pub repair_badge: &'static str,
-    pub repair: &'static str,
-    pub weak_key: fn(u32) -> String,
-    pub accept_weak: &'static str,
-    pub replace_by_pair: &'static str,
-    pub pair_will_be_made: &'static str,
-    pub register_key_where: &'static str,
+impl Words {
+    /// The text of a key was repaired before it is stored.
+    pub fn repaired(&self, repairs: &[KeyRepair]) -> String {
+        self.repaired_text(&self.repairs(repairs))
+    }
 
-    pub known_hosts: &'static str,
-    pub known_hosts_optional: &'static str,
-    pub known_hosts_help: &'static str,
-    pub known_hosts_none: &'static str,
-    pub known_hosts_hashed: &'static str,
-    pub host_marker: fn(HostMarker) -> &'static str,
-    pub host_keys_of: fn(GitService) -> &'static str,
-    pub add_host_keys: fn(&str) -> String,
-    pub add_known_hosts: &'static str,
-    pub replace_known_hosts: &'static str,
-    pub clear_known_hosts: &'static str,
-    pub keep_known_hosts: &'static str,
-    pub known_hosts_cleared: &'static str,
+    /// The stored text of a key wants a repair.
+    pub fn needs_repair(&self, repairs: &[KeyRepair]) -> String {
+        self.needs_repair_text(&self.repairs(repairs))
+    }
 
-    pub service: &'static str,
-    pub service_other: &'static str,
-    pub services: fn(RegistryService) -> Service,
-    pub lasts: &'static str,
-    pub use_host: fn(&str) -> String,
-    pub host_lint: fn(HostLint) -> &'static str,
-    pub matches: &'static str,
-    pub misses: &'static str,
-    pub matches_nothing: &'static str,
-    pub password_blanks: &'static str,
-    pub password_breaks: &'static str,
-    pub password_plain_limit: &'static str,
-    pub trim_blanks: &'static str,
-    pub trim_breaks: &'static str,
-    pub auth_member: fn(AuthMember) -> Option<&'static str>,
-    pub file_ignored: &'static str,
-    pub repair_file: &'static str,
-    pub repeated_key: &'static str,
-    pub helpers: fn(&str) -> String,
-    pub helper_store: fn(&str) -> String,
-    pub identity_token: &'static str,
-    pub identity_token_help: &'static str,
-    pub keep_token: &'static str,
-    pub clear_token: &'static str,
-    pub add_registry: &'static str,
-    pub remove_registry_of: fn(&str) -> String,
-    pub take_away: &'static str,
+    fn repairs(&self, repairs: &[KeyRepair]) -> String {
+        let name = |repair: &KeyRepair| match repair {
+            KeyRepair::ByteOrderMark => self.repair_byte_order_mark,
+            KeyRepair::LineEndings => self.repair_line_endings,
+            KeyRepair::FinalNewline => self.repair_final_newline,
+            KeyRepair::Blanks => self.repair_blanks,
+            KeyRepair::Lines => self.repair_lines,
+            KeyRepair::Indentation => self.repair_indentation,
+            KeyRepair::Parameters => self.repair_parameters,
+            KeyRepair::OpenSshForm => self.repair_openssh_form,
+        };
+        self.list(&repairs.iter().map(name).collect::<Vec<_>>())
+    }
 
-    pub import: &'static str,
-    pub import_file: &'static str,
-    pub import_help: &'static str,
-    pub import_all: &'static str,
-    pub import_choose: &'static str,
-    pub import_helper: &'static str,
-    pub import_no_login: &'static str,
+    /// What is wrong with the `auth` of a login; `None` where nothing is.
+    pub fn auth_member(&self, auth: AuthMember) -> Option<&'static str> {
+        match auth {
+            AuthMember::Overrides => Some(self.auth_overrides),
+            AuthMember::Undecodable => Some(self.auth_undecodable),
+            AuthMember::Absent | AuthMember::Counts => None,
+        }
+    }
 
-    pub twin: fn(&Twin) -> String,
-    pub conflict_parts: fn(&Newer) -> Option<String>,
-    pub load_theirs: &'static str,
-    pub mine_on_top: &'static str,
-    pub create_again: &'static str,
-    pub immutable_badge: &'static str,
-    pub replace_secret: &'static str,
-    pub replace_secret_help: &'static str,
-    pub deleting_badge: &'static str,
-    pub deleting: fn(&[String]) -> String,
-    pub interrupted: fn(&Interrupted) -> String,
-    pub restore: &'static str,
-    pub discard: &'static str,
-    pub name_count: fn(usize, usize) -> String,
-    pub bytes: fn(usize) -> String,
+    /// What somebody else has changed, where that is known.
+    pub fn conflict_parts(&self, newer: &Newer) -> Option<String> {
+        let name = |part: &Part| match part {
+            Part::DisplayName => self.part_display_name.to_owned(),
+            Part::Key => self.part_key.to_owned(),
+            Part::KnownHosts => self.part_known_hosts.to_owned(),
+            Part::Registry(host) => self.part_registry(host),
+            Part::RestOfFile => self.part_rest_of_file.to_owned(),
+            Part::OtherData => self.part_other_data.to_owned(),
+            Part::Metadata => self.part_metadata.to_owned(),
+        };
+        let names: Vec<String> = newer.parts.iter().map(name).collect();
+        (!names.is_empty()).then(|| self.changed_parts(&self.list(&names)))
+    }
+
+    /// What a replacement that was interrupted has left.
+    pub fn interrupted(&self, left: &Interrupted) -> String {
+        let object = left.object.as_str();
+        match left.step {
+            ReplacementStep::Gone => self.interrupted_gone(object),
+            ReplacementStep::Kept => self.interrupted_kept(object),
+            ReplacementStep::Replaced => self.interrupted_replaced(object),
+        }
+    }
+
+    /// How much of a secret's space is used: whole KiB, and a tenth for little.
+    pub fn bytes(&self, bytes: usize) -> String {
+        let of = (SECRET_MAX_BYTES / 1024).to_string();
+        match (bytes / 1024, bytes % 1024 * 10 / 1024) {
+            (0, _) => self.size_bytes(&bytes.to_string(), &of),
+            (kib @ ..10, tenth) => {
+                self.size_kib(&format!("{kib}{}{tenth}", self.lang.decimal_separator()), &of)
+            }
+            (kib, _) => self.size_kib(&kib.to_string(), &of),
+        }
+    }
 }

@@ -7,6 +7,7 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use http::{Method, StatusCode, Uri, header};
 
+use super::Language;
 use crate::assets::Assets;
 
 /// The page's own policy: its style sheet and nothing else.
@@ -24,6 +25,8 @@ pub struct PageError {
     pub uri: Uri,
     /// The request's id, which is the incident's where the status is 500.
     pub request_id: String,
+    /// The language of the page.
+    pub language: Language,
 }
 
 /// Renders the page of an error; the frame sets the status and the headers that are missing.

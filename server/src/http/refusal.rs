@@ -6,7 +6,7 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::{Method, StatusCode, Uri, header};
 
-use super::{AppState, PageError, body, request_id};
+use super::{AppState, Language, PageError, body, request_id};
 
 /// Why a request does not reach a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +59,7 @@ pub(super) struct Asked {
     method: Method,
     uri: Uri,
     request_id: String,
+    language: Language,
 }
 
 impl Asked {
@@ -68,6 +69,7 @@ impl Asked {
             method: request.method().clone(),
             uri: request.uri().clone(),
             request_id: request_id::of(request.extensions()),
+            language: Language::of(request.uri(), request.headers()),
         }
     }
 
@@ -103,9 +105,9 @@ impl AppState {
                 (status, Json(refusal.app_error(&asked.request_id))).into_response()
             }
             _ => {
-                let Asked { method, uri, request_id } = asked;
-                let mut page =
-                    (self.error_page)(PageError { status, method, uri, request_id }).await;
+                let Asked { method, uri, request_id, language } = asked;
+                let error = PageError { status, method, uri, request_id, language };
+                let mut page = (self.error_page)(error).await;
                 *page.status_mut() = status;
                 page
             }

@@ -15,6 +15,7 @@ use app::domain::{SecretValue, parse_query_string};
 use app::error::AppError;
 use app::routes::{CALLBACK, CHALLENGE, LOGIN, LOGOUT, POPUP, REDEEM, TO};
 use app::state::Submitted;
+use app::words::{Words, words_of};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Request, State};
@@ -28,7 +29,7 @@ use super::respond::StatusSlot;
 use super::{Panel, render};
 use crate::auth::OwnSession;
 use crate::auth::oidc::{Failed, Finished, Goal, Leads, Login, NotRedeemed, is_challenge};
-use crate::http::KeepsOpener;
+use crate::http::{KeepsOpener, Language};
 
 /// The routes of a panel with a login of its own.
 pub(super) fn routes(panel: &Panel) -> Router<Panel> {
@@ -74,10 +75,11 @@ async fn begin(panel: &Panel, request: Request, goal: Goal) -> Response {
 async fn callback(State(panel): State<Panel>, request: Request) -> Response {
     let Some(login) = panel.0.login.clone() else { return missing(&panel, request).await };
     let query = request.uri().query().unwrap_or_default();
+    let words = words_of_request(&request);
     let over = login.over(query, request.headers());
     let mut response = match login.finish(query, request.headers()).await {
         Ok(Finished::Page(leads)) => redirect(leads),
-        Ok(Finished::Frame { code }) => pages::signed_in(&code),
+        Ok(Finished::Frame { code }) => pages::signed_in(words, &code),
         Err(failed) => failure(&panel, request, failed).await,
     };
     add(&mut response, over.into_iter().collect());
@@ -93,12 +95,16 @@ async fn logout(State(panel): State<Panel>, request: Request) -> Response {
         redirect(leads)
     } else {
         // A form's redirect to another origin is refused by the policy of the page with the form.
-        let mut response = pages::signing_out(&leads.to);
+        let mut response = pages::signing_out(words_of_request(&request), &leads.to);
         add(&mut response, leads.cookies);
         response
     };
     response.extensions_mut().insert(OwnSession);
     response
+}
+
+fn words_of_request(request: &Request) -> &'static Words {
+    words_of(request.extensions().get::<Language>().map(|it| it.lang).unwrap_or_default())
 }
 
 /// What a frame posts. Both are good once, together, for seconds.

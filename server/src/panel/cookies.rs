@@ -1,10 +1,12 @@
-//! The panel's cookies: the theme, and a notice for the page after a redirect. No credential, no
+//! The panel's cookies: theme, language, and a notice for the page after a redirect. No credential, no
 //! session.
 
 use app::domain::{Naming, Seen};
 use app::routes::BasePath;
 use app::state::{Deed, Notice, Theme};
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderValue};
+
+use crate::http::{LANGUAGE_COOKIE, cookie};
 
 /// The chosen theme; the browser sets it, too.
 const THEME: &str = "kp-theme";
@@ -14,21 +16,10 @@ const NOTICE: &str = "kp-notice";
 /// After the deed's word: the text of the typed key was repaired.
 const REPAIRED: &str = "+";
 
-/// How long the browser keeps the theme, in seconds: a year.
-const THEME_MAX_AGE: u32 = 31_536_000;
+/// How long the browser keeps theme and language, in seconds: a year.
+const CHOICE_MAX_AGE: u32 = 31_536_000;
 /// How long a notice waits for its page, in seconds.
 const NOTICE_MAX_AGE: u32 = 60;
-
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| value)
-}
 
 fn set(base: &BasePath, name: &str, value: &str, max_age: u32, more: &str) -> Option<HeaderValue> {
     let path = if base.as_str().is_empty() { "/" } else { base.as_str() };
@@ -43,7 +34,12 @@ pub(super) fn theme(headers: &HeaderMap) -> Theme {
 
 /// Remembers a theme.
 pub(super) fn set_theme(base: &BasePath, theme: Theme) -> Option<HeaderValue> {
-    set(base, THEME, theme.as_str(), THEME_MAX_AGE, "")
+    set(base, THEME, theme.as_str(), CHOICE_MAX_AGE, "")
+}
+
+/// Remembers the language that was named.
+pub(super) fn set_language(base: &BasePath, tag: &str) -> Option<HeaderValue> {
+    set(base, LANGUAGE_COOKIE, tag, CHOICE_MAX_AGE, "")
 }
 
 /// The notice that waits for a page.

@@ -28,9 +28,11 @@ impl Framing {
         Self { script: Some(script(ancestors.clone())), ancestors }
     }
 
-    /// The script for the answer to a request that may come from a frame.
-    pub(super) fn script(&self, headers: &HeaderMap) -> Option<FrameScript> {
+    /// The script for the answer to a request that may come from a frame, with the language that was
+    /// named.
+    pub(super) fn script(&self, headers: &HeaderMap, lang: Option<&str>) -> Option<FrameScript> {
         let is_window = headers.get(SEC_FETCH_DEST).is_some_and(|dest| dest == "document");
-        self.script.clone().filter(|_| !is_window)
+        let script = self.script.as_ref().filter(|_| !is_window)?;
+        Some(FrameScript { lang: lang.map(str::to_owned), ..script.clone() })
     }
 }

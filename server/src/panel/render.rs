@@ -19,9 +19,9 @@ use leptos::nonce::use_nonce;
 use leptos_axum::ResponseOptions;
 
 use super::respond::StatusSlot;
-use super::{Panel, cookies};
+use super::{Panel, cookies, language};
 use crate::auth::BySession;
-use crate::http::{ErrorPage, OpensPopups, PageError, SignedIn};
+use crate::http::{ErrorPage, Language, OpensPopups, PageError, SignedIn};
 
 /// `GET` of a page.
 pub(super) async fn page(State(panel): State<Panel>, request: Request) -> Response {
@@ -60,6 +60,7 @@ pub(super) async fn render(
 ) -> Response {
     let (parts, _) = request.into_parts();
     let gate = panel.gate(&parts.extensions, Arc::clone(&respond));
+    let wanted = parts.extensions.get::<Language>().cloned().unwrap_or_default();
     let settings = &panel.0.settings;
     let route = Route::parse(&settings.base, parts.uri.path());
     // What was refused asks for nothing.
@@ -93,14 +94,15 @@ pub(super) async fn render(
     let shown = state.notice.is_some().then(|| cookies::clear_notice(&settings.base)).flatten();
     let has_login = state.sign_in;
     let context = {
-        let (state, panel) = (state.clone(), panel.clone());
+        let (state, panel, lang) = (state.clone(), panel.clone(), wanted.lang);
         move || {
             provide_context(state.clone());
+            provide_context(lang);
             set_policy(&panel.0.framing.ancestors);
         }
     };
     let assets = panel.0.assets.clone();
-    let frame = panel.0.framing.script(&parts.headers);
+    let frame = panel.0.framing.script(&parts.headers, wanted.named.as_deref());
     let document = move || shell(assets.clone(), frame.clone(), &route, &state);
     let handler = leptos_axum::render_app_async_with_context(context, document);
     let response = handler(Request::from_parts(parts, Body::empty())).await;
@@ -108,6 +110,7 @@ pub(super) async fn render(
     if has_login {
         response.extensions_mut().insert(OpensPopups);
     }
+    language::say(&wanted, response.headers_mut());
     if let Some(cookie) = shown {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -159,6 +162,7 @@ pub(super) fn error_page(panel: Panel) -> ErrorPage {
             let submitted = Some(Submitted::Refused(refusal(&error)));
             let mut request = Request::new(Body::empty());
             *request.uri_mut() = error.uri;
+            request.extensions_mut().insert(error.language);
             render(&panel, request, submitted, Arc::new(StatusSlot::default())).await
         }
         .boxed()

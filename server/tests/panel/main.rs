@@ -27,6 +27,7 @@ mod events;
 mod faults;
 mod framing;
 mod kit;
+mod languages;
 mod legacy;
 mod list;
 mod needles;

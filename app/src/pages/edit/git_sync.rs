@@ -34,7 +34,7 @@ pub fn git_sync_part(form: FormState, stored: Stored, input: &EditInput) -> Vec<
         .child(el("p").class("kp-field__hint").child(words.never_shown))
         .child(key_choice(form, input.key_choice, input.accept_weak));
     let has_known_hosts = stored.known_hosts.is_some();
-    let known_hosts = fieldset(words.credential.known_hosts)
+    let known_hosts = fieldset(words.known_hosts)
         .child(stored_known_hosts(stored.known_hosts))
         .child(known_hosts_choice(form, has_known_hosts, input));
     nodes([key, known_hosts])
@@ -61,7 +61,7 @@ fn key_choice(form: FormState, choice: CredentialChoice, accept_weak: bool) -> N
                 .attr("id", "replace-key")
                 .class("kp-button")
                 .testid(testid::REPLACE_BUTTON);
-            let label = words.credential.replace_by_pair;
+            let label = words.replace_by_pair;
             let generate = choice_button("generate-key", label, generate, "keep-key")
                 .class("kp-button")
                 .testid(testid::GENERATE_BUTTON);
@@ -75,14 +75,14 @@ fn key_choice(form: FormState, choice: CredentialChoice, accept_weak: bool) -> N
         }
         CredentialChoice::Generate => nodes([
             chosen("keyChoice", CredentialChoice::Generate),
-            el("p").class("kp-note").child(words.credential.pair_will_be_made),
+            el("p").class("kp-note").child(words.pair_will_be_made),
             keep().attr("id", "keep-key"),
         ]),
     })
 }
 
 fn known_hosts_choice(form: FormState, stored: bool, input: &EditInput) -> Node {
-    let words = use_words().credential;
+    let words = use_words();
     let typed = input.known_hosts.clone();
     let choice = RwSignal::new(input.known_hosts_choice);
     let button = move |intent, text, to, focus: &'static str| {
@@ -129,27 +129,24 @@ pub fn stored_key(key: Option<StoredKey>) -> Vec<Node> {
     let Some(StoredKey { description, repairs, problem }) = key else {
         return nodes(el("p").child(words.key_missing));
     };
-    let problem = problem.map(|problem| warning((words.problem)(&problem)));
+    let problem = problem.map(|problem| warning(words.problem(&problem)));
     let repair = (!repairs.is_empty()).then(|| {
-        warning((words.credential.needs_repair)(&repairs))
-            .child(" ")
-            .child(repair_button(words.credential.repair))
+        warning(words.needs_repair(&repairs)).child(" ").child(repair_button(words.repair))
     });
     let known = description.is_some();
     let facts = match description {
         Some(key) => key_facts(key),
         None => el("p").child(words.key_stored_unknown),
     };
-    let register =
-        known.then(|| el("p").class("kp-field__hint").child(words.credential.register_key_where));
+    let register = known.then(|| el("p").class("kp-field__hint").child(words.register_key_where));
     nodes([problem, repair, Some(facts), register])
 }
 
 fn stored_known_hosts(stored: Option<StoredKnownHosts>) -> Element {
     let words = use_words();
     match stored {
-        None => el("p").class("kp-field__hint").child(words.credential.known_hosts_none),
+        None => el("p").class("kp-field__hint").child(words.known_hosts_none),
         Some(StoredKnownHosts::Read(hosts)) => known_host_list(&hosts),
-        Some(StoredKnownHosts::Wrong(problem)) => warning((words.problem)(&problem)),
+        Some(StoredKnownHosts::Wrong(problem)) => warning(words.problem(&problem)),
     }
 }

@@ -24,14 +24,13 @@ pub fn image_pull_part(form: FormState, file: Option<RegistryFile>, input: EditI
 fn file_notes(file: &RegistryFile) -> Vec<Node> {
     let words = use_words();
     let ignored = file.is_ignored().then(|| {
-        let button = repair_button(words.credential.repair_file);
-        warning(words.credential.file_ignored).child(" ").child(button)
+        let button = repair_button(words.repair_file);
+        warning(words.file_ignored).child(" ").child(button)
     });
     let hosts: Vec<&str> = file.helpers.iter().map(|(host, _)| host.as_str()).collect();
-    let helpers =
-        (!hosts.is_empty()).then(|| warning((words.credential.helpers)(&hosts.join(", "))));
-    let store = file.store.as_deref().map(|store| warning((words.credential.helper_store)(store)));
-    let repeated = file.repeated_key.then(|| warning(words.credential.repeated_key));
+    let helpers = (!hosts.is_empty()).then(|| warning(words.helpers(&hosts.join(", "))));
+    let store = file.store.as_deref().map(|store| warning(words.helper_store(store)));
+    let repeated = file.repeated_key.then(|| warning(words.repeated_key));
     let empty = file.registries.is_empty().then(|| warning(words.no_registries));
     nodes([ignored, helpers, store, repeated, empty])
 }

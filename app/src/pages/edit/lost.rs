@@ -16,7 +16,7 @@ pub fn lost(error: &AppError, object: &str, input: EditInput) -> Vec<Node> {
         let link = el("a").class("kp-button").attr("href", href).attr("rel", "external");
         el("p")
             .class("kp-state__actions")
-            .child(link.testid(testid::CREATE_AGAIN).child(words.credential.create_again))
+            .child(link.testid(testid::CREATE_AGAIN).child(words.create_again))
     });
     let mut facts = el("dl")
         .class("kp-facts")

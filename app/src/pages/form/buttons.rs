@@ -49,11 +49,10 @@ pub(in crate::pages) fn form_buttons(form: FormState, right: Right) -> Vec<Node>
         .child(words.cancel);
     let size = move || {
         let bytes = form.report.get()?.bytes;
-        (bytes > 0).then(|| el("span").class("kp-size").child((words.credential.bytes)(bytes)))
+        (bytes > 0).then(|| el("span").class("kp-size").child(words.bytes(bytes)))
     };
-    let unchecked = move || {
-        form.unchecked.get().then(|| el("p").class("kp-note").child(words.credential.not_checked))
-    };
+    let unchecked =
+        move || form.unchecked.get().then(|| el("p").class("kp-note").child(words.not_checked));
     let unchecked = el("div").attr("aria-live", "polite").child(live(unchecked));
     let buttons = el("div").class("kp-form__buttons").child(confirm).child(cancel);
     nodes([nodes(may_not(right)), nodes(unchecked), nodes(buttons.child(live(size)))])
@@ -62,7 +61,7 @@ pub(in crate::pages) fn form_buttons(form: FormState, right: Right) -> Vec<Node>
 /// Why a form cannot be saved.
 fn may_not(right: Right) -> Option<Element> {
     let words = use_words();
-    let text = || [words.may_not, " ", (words.right)(right)].concat();
+    let text = || [words.may_not, " ", words.right(right)].concat();
     let note =
         || el("p").attr("id", MAY_NOT).class("kp-note").testid(testid::MAY_NOT).child(text());
     (!use_rights().may(right)).then(note)

@@ -26,10 +26,10 @@ pub(in crate::pages) fn host_finding(form: FormState, index: usize) -> Vec<Node>
 
 /// A better spelling, with a button that takes it over.
 fn fix(index: usize, report: &HostReport) -> Option<Element> {
-    let words = use_words().credential;
+    let words = use_words();
     let fix = report.fix.clone()?;
-    let why = fix.lints.iter().map(|lint| (words.host_lint)(*lint)).collect::<Vec<_>>().join(" ");
-    let label = (words.use_host)(&fix.host);
+    let why = fix.lints.iter().map(|lint| words.host_lint(*lint)).collect::<Vec<_>>().join(" ");
+    let label = words.use_host(&fix.host);
     let take = move |_| dom::type_into(&field_id(Field::RegistryHost(index)), &fix.host);
     let button = el("button")
         .attr("type", "button")
@@ -42,12 +42,18 @@ fn fix(index: usize, report: &HostReport) -> Option<Element> {
 
 /// Which images a login for the host pulls, and which it does not.
 fn reach(report: &HostReport) -> Element {
-    let words = use_words().credential;
+    let words = use_words();
     if report.matches.is_empty() {
         return warning(words.matches_nothing.to_owned()).testid(testid::MATCHES);
     }
-    let misses = (!report.misses.is_empty())
-        .then(|| nodes([nodes(", "), nodes(words.misses), nodes(" "), images(&report.misses)]));
+    let misses = (!report.misses.is_empty()).then(|| {
+        nodes([
+            nodes(words.list_separator),
+            nodes(words.misses),
+            nodes(" "),
+            images(&report.misses),
+        ])
+    });
     el("p")
         .class("kp-finding__line")
         .testid(testid::MATCHES)
@@ -61,7 +67,7 @@ fn images(list: &[String]) -> Vec<Node> {
     let mut parts = Vec::new();
     for image in list {
         if !parts.is_empty() {
-            parts.extend(nodes(", "));
+            parts.extend(nodes(use_words().list_separator));
         }
         parts.extend(nodes(el("code").child(image.clone())));
     }

@@ -19,10 +19,10 @@ pub(in crate::pages) fn import_part(form: FormState) -> Element {
         of: Field::Import,
         name: "import",
         testid: testid::IMPORT,
-        label: words.credential.import_file,
+        label: words.import_file,
         value: String::new(),
         placeholder: "{\"auths\": {…}}",
-        hint: words.credential.import_help,
+        hint: words.import_help,
         required: false,
         finding: nodes(live(move || file.get().map(entries))),
         masked: true,
@@ -35,15 +35,15 @@ pub(in crate::pages) fn import_part(form: FormState) -> Element {
             file.set(found);
         }
     };
-    let all = el("p").class("kp-field__hint kp-nojs-only").child(words.credential.import_all);
+    let all = el("p").class("kp-field__hint kp-nojs-only").child(words.import_all);
     let content = nodes([area(parts, form.errors), all]);
-    folded(form, Field::Import, false, words.credential.import, content)
+    folded(form, Field::Import, false, words.import, content)
         .attr("data-kind", SecretKind::ImagePull.as_str())
         .effect(follow)
 }
 
 fn entries(file: RegistryFile) -> Vec<Node> {
-    let words = use_words().credential;
+    let words = use_words();
     let has_login = |entry: &RegistryDescription| entry.has_password || entry.has_identity_token;
     let any = file.registries.iter().any(has_login);
     let in_helper = (!any || file.store.is_some() || !file.helpers.is_empty())
@@ -57,7 +57,7 @@ fn entries(file: RegistryFile) -> Vec<Node> {
             .child(el("p").class("kp-field__label").child(words.import_choose)),
         |list, entry| {
             if !has_login(&entry) {
-                let text = format!("{}: {}", entry.host, words.import_no_login);
+                let text = words.import_no_login(&entry.host);
                 return list.child(el("p").class("kp-field__hint").child(text));
             }
             let user = entry.username.clone().unwrap_or_default();

@@ -40,8 +40,8 @@ pub(in crate::pages) fn key_field(form: FormState, accept_weak: bool) -> Vec<Nod
 fn found(key: KeyReport) -> Vec<Node> {
     let words = use_words();
     let repaired = (!key.repairs.is_empty())
-        .then(|| note((words.credential.repaired)(&key.repairs)).testid(testid::REPAIRED));
-    let weak = key.weak.then(|| warning((words.credential.weak_key)(key.description.bits)));
+        .then(|| note(words.repaired(&key.repairs)).testid(testid::REPAIRED));
+    let weak = key.weak.then(|| warning(words.weak_key(&key.description.bits.to_string())));
     let facts = key_facts(key.description).testid(testid::KEY_FOUND);
     nodes([repaired, weak, Some(facts)])
 }
@@ -55,7 +55,7 @@ fn weak_key(form: FormState, accepted: bool) -> Element {
             || form.errors.read().iter().any(|e| e.field == Field::WeakKey)
     };
     let id = field_id(Field::WeakKey);
-    let text = use_words().credential.accept_weak.to_owned();
+    let text = use_words().accept_weak.to_owned();
     el("div")
         .class("kp-field")
         .live_flag("hidden", move || !is_weak())

@@ -28,10 +28,10 @@ pub(in crate::pages) fn known_hosts_field(form: FormState, value: String) -> Vec
         of: Field::KnownHosts,
         name: ID,
         testid: testid::KNOWN_HOSTS,
-        label: words.credential.known_hosts,
+        label: words.known_hosts,
         value,
         placeholder: "",
-        hint: words.credential.known_hosts_help,
+        hint: words.known_hosts_help,
         required: false,
         finding: nodes(live(finding)),
         masked: false,
@@ -43,8 +43,6 @@ pub(in crate::pages) fn known_hosts_field(form: FormState, value: String) -> Vec
 
 /// Adds a service's published host keys. Without JavaScript it posts the form with its intent.
 fn add_button(service: GitService) -> Element {
-    let words = use_words();
-    let name = (words.credential.host_keys_of)(service);
     let add = move |event: web_sys::Event| {
         event.prevent_default();
         spawn_local(async move {
@@ -60,7 +58,7 @@ fn add_button(service: GitService) -> Element {
         .attr("name", "intent")
         .attr("value", service.intent())
         .on("click", add)
-        .child((words.credential.add_host_keys)(name))
+        .child(use_words().add_keys_of(service))
 }
 
 /// Host keys by name, type and fingerprint.
@@ -68,11 +66,11 @@ pub(in crate::pages) fn known_host_list(hosts: &[KnownHost]) -> Element {
     let words = use_words();
     hosts.iter().fold(el("ul").class("kp-hosts").testid(testid::KNOWN_HOSTS_FOUND), |list, host| {
         let names = if host.hosts.is_empty() {
-            words.credential.known_hosts_hashed.to_owned()
+            words.known_hosts_hashed.to_owned()
         } else {
             host.hosts.join(", ")
         };
-        let marker = host.marker.map(|marker| (words.credential.host_marker)(marker));
+        let marker = host.marker.map(|marker| words.host_marker(marker));
         list.child(
             el("li")
                 .child(el("strong").child(names))

@@ -57,8 +57,8 @@ pub(in crate::pages) fn meanwhile(form: FormState, detail: &SecretDetail) -> Ele
                     .class("kp-button")
                     .attr("href", theirs.clone())
                     .attr("rel", "external")
-                    .child(words.credential.load_theirs);
-                note.child(el("span").child((words.changed_meanwhile)(by.as_deref()))).child(load)
+                    .child(words.load_theirs);
+                note.child(el("span").child(words.changed_meanwhile(by.as_deref()))).child(load)
             }
         })
     };

@@ -74,8 +74,7 @@ fn line(form: FormState, index: usize, several_lines: RwSignal<bool>) -> Element
         let id = id.clone();
         dom::soon(Box::new(move || dom::type_into(&id, &text)));
     };
-    let no_script =
-        el("p").class("kp-field__hint kp-nojs-only").child(words.credential.password_plain_limit);
+    let no_script = el("p").class("kp-field__hint kp-nojs-only").child(words.password_plain_limit);
     el("div").on("paste", paste).child(field(parts, form.errors)).child(no_script)
 }
 
@@ -120,7 +119,7 @@ fn notes(form: FormState, index: usize, several_lines: RwSignal<bool>) -> Vec<No
 }
 
 fn note_line(note: PasswordNote, index: usize, several_lines: RwSignal<bool>) -> Element {
-    let words = use_words().credential;
+    let words = use_words();
     let id = field_id(FieldName::Password(index));
     let (text, label) = match note {
         PasswordNote::Blanks => (words.password_blanks, words.trim_blanks),

@@ -30,9 +30,9 @@ pub(in crate::pages) fn registries_part(
     for (index, typed) in typed.into_iter().enumerate() {
         let stored = stored.iter().find(|stored| stored.host == typed.entry).cloned();
         let legend = if count > 1 {
-            (words.registry)(index + 1, count)
+            words.registry(index + 1, count)
         } else {
-            (words.kind)(SecretKind::ImagePull).to_owned()
+            words.kind(SecretKind::ImagePull).to_owned()
         };
         let taken_away = (stored.is_none() && index > 0).then(|| {
             let intent = format!("remove-registry-{index}");
@@ -41,7 +41,7 @@ pub(in crate::pages) fn registries_part(
                 .class("kp-button kp-button--quiet kp-nojs-only")
                 .attr("name", "intent")
                 .attr("value", intent)
-                .child(words.credential.take_away)
+                .child(words.take_away)
         });
         let registry = Registry { index, legend, typed, stored };
         parts.push(Node::Element(registry_fieldset(form, registry, taken_away)));
@@ -83,10 +83,10 @@ fn further(form: FormState, index: usize, place: RwSignal<Place>) -> Element {
         .attr("type", "button")
         .class("kp-button kp-button--quiet")
         .on("click", away)
-        .child(words.credential.take_away);
+        .child(words.take_away);
     let registry = Registry {
         index,
-        legend: words.credential.add_registry.to_owned(),
+        legend: words.add_registry.to_owned(),
         typed: RegistryInput::default(),
         stored: None,
     };
@@ -101,7 +101,7 @@ fn add_button(count: usize, places: Vec<RwSignal<Place>>) -> Element {
             dom::focus_soon(field_id(Field::RegistryHost(count + at)));
         }
     };
-    choice_button("add-registry", use_words().credential.add_registry, add, String::new())
+    choice_button("add-registry", use_words().add_registry, add, String::new())
         .class("kp-button")
         .attr("data-kind", SecretKind::ImagePull.as_str())
         .testid(testid::ADD_REGISTRY)

@@ -55,12 +55,7 @@ pub(in crate::pages) fn registry_fieldset(
         .child(host(form, index, typed.host.clone()))
         .child(field(username, form.errors))
         .child(stored.as_ref().map(password_status))
-        .child(
-            stored
-                .as_ref()
-                .and_then(|stored| (use_words().credential.auth_member)(stored.auth))
-                .map(warning),
-        )
+        .child(stored.as_ref().and_then(|stored| use_words().auth_member(stored.auth)).map(warning))
         .child(password_field(form, index, stored.is_some(), replacing))
         .child(
             stored
@@ -111,16 +106,16 @@ fn token(form: FormState, index: usize, chosen: TokenChoice) -> Element {
         .attr("id", id.clone())
         .attr("tabindex", "-1")
         .attr("role", "group")
-        .attr("aria-label", words.credential.identity_token)
-        .child(el("p").class("kp-field__label").child(words.credential.identity_token))
-        .child(el("p").class("kp-field__hint").child(words.credential.identity_token_help))
-        .child(choice("keep", TokenChoice::Keep, words.credential.keep_token))
-        .child(choice("clear", TokenChoice::Clear, words.credential.clear_token))
+        .attr("aria-label", words.identity_token)
+        .child(el("p").class("kp-field__label").child(words.identity_token))
+        .child(el("p").class("kp-field__hint").child(words.identity_token_help))
+        .child(choice("keep", TokenChoice::Keep, words.keep_token))
+        .child(choice("clear", TokenChoice::Clear, words.clear_token))
         .child(error_line(format!("{id}-error"), name, form.errors))
 }
 
 fn remove_choice(host: &str, remove: bool) -> Element {
-    let label = (use_words().credential.remove_registry_of)(host);
+    let label = use_words().remove_registry_of(host);
     checkbox("remove", "on".to_owned(), remove, label)
         .class("kp-check kp-check--danger")
         .testid(testid::REMOVE_REGISTRY)

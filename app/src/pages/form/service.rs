@@ -16,9 +16,7 @@ pub(in crate::pages) fn service_choice(index: usize) -> Element {
     let words = use_words();
     let chosen = RwSignal::new(None::<RegistryService>);
     let options = RegistryService::ALL.map(|service| {
-        el("option")
-            .attr("value", service.as_str())
-            .child((words.credential.services)(service).name)
+        el("option").attr("value", service.as_str()).child(words.services(service).name)
     });
     let choose = move |event: web_sys::Event| {
         let select = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
@@ -37,15 +35,13 @@ pub(in crate::pages) fn service_choice(index: usize) -> Element {
         .attr("autocomplete", "off")
         .testid(testid::SERVICE)
         .on("change", choose)
-        .child(el("option").attr("value", "").child(words.credential.service_other))
+        .child(el("option").attr("value", "").child(words.service_other))
         .child(options);
     el("div")
         .class("kp-field kp-js-only")
-        .child(el("label").class("kp-field__label").attr("for", id).child(words.credential.service))
+        .child(el("label").class("kp-field__label").attr("for", id).child(words.service))
         .child(select)
-        .child(live(move || {
-            chosen.get().map(|service| facts(&(words.credential.services)(service)))
-        }))
+        .child(live(move || chosen.get().map(|service| facts(&words.services(service)))))
 }
 
 fn facts(service: &Service) -> Element {
@@ -58,6 +54,6 @@ fn facts(service: &Service) -> Element {
         .testid(testid::SERVICE_FACTS)
         .child(line(words.username, service.username))
         .child(line(words.password, service.password))
-        .child(el("dt").child(words.credential.lasts))
+        .child(el("dt").child(words.lasts))
         .child(lasts)
 }

@@ -201,7 +201,7 @@ impl FormState {
                 Ok(notice) => {
                     self.sign_in.is_there();
                     self.dirty.set(false);
-                    leave.toasts.say((use_words().notice)(&notice));
+                    leave.toasts.say(use_words().notice(&notice));
                     leave.router.go(&notice.next_page(&use_base()), Step::Push);
                 }
                 Err(error) => self.fail(error),

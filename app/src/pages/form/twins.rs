@@ -20,7 +20,7 @@ pub(in crate::pages) fn twin_notes(twins: &[Twin]) -> Vec<Node> {
                 el("p")
                     .class("kp-note")
                     .testid(testid::TWIN)
-                    .child((words.credential.twin)(twin))
+                    .child(words.shared_with(&twin.shared))
                     .child(" ")
                     .child(link)
             })

@@ -34,7 +34,7 @@ pub fn delete_dialog(row: Deleting) -> Element {
             let _ = dialog.show_modal();
         }
     };
-    let title = move || row.read().as_ref().map(|row| (words.delete_question)(row.title()));
+    let title = move || row.read().as_ref().map(|row| words.delete_question(row.title()));
     let object = move || row.read().as_ref().map(|row| row.object.to_string());
     let cancel = el("button")
         .attr("type", "button")
@@ -95,7 +95,7 @@ fn delete(
         let mut seen = Seen::Nothing;
         match result {
             Ok(notice) => {
-                toasts.say((use_words().notice)(&notice));
+                toasts.say(use_words().notice(&notice));
                 seen = notice.seen;
                 if !left {
                     row.set(None);

@@ -15,8 +15,8 @@ pub fn interrupted(left: &[Interrupted]) -> Vec<Node> {
 }
 
 fn notice(left: &Interrupted) -> Element {
-    let words = use_words().credential;
-    let text = (words.interrupted)(left);
+    let words = use_words();
+    let text = words.interrupted(left);
     // The backup is read first. Restoring removes it as well, but that may fail.
     let deed = if left.step == ReplacementStep::Gone { Right::Create } else { Right::Delete };
     let rights = use_rights();
@@ -31,7 +31,7 @@ fn notice(left: &Interrupted) -> Element {
 
 /// The one button that helps: a plain form, with or without JavaScript. It is rare enough.
 fn settle_form(left: &Interrupted) -> Element {
-    let words = use_words().credential;
+    let words = use_words();
     let (deed, label, id) = if left.step == ReplacementStep::Gone {
         (RESTORE, words.restore, testid::RESTORE_BUTTON)
     } else {

@@ -15,7 +15,7 @@ use crate::words::use_words;
 pub fn notes(router: Router, changes: Live) -> Element {
     let words = use_words();
     let count =
-        |page: &ListPage| (page.matching > 0).then(|| (words.count)(page.matching, page.total));
+        |page: &ListPage| (page.matching > 0).then(|| words.count(page.matching, page.total));
     let count = Memo::new(move |_| router.with_list(count).flatten());
     let count = el("p").class("kp-count").attr("role", "status").child(live(move || count.get()));
     let late = |page: &ListPage| (page.as_of.clone(), page.behind);
@@ -24,7 +24,8 @@ pub fn notes(router: Router, changes: Live) -> Element {
         let (as_of, behind) = late.get();
         let note = |class, content: Element| el("p").class(class).child(content);
         let as_of = as_of.or_else(|| changes.lost()).map(|at| {
-            let text = el("span").child(words.as_of[0]).child(clock_time(at)).child(words.as_of[1]);
+            let text =
+                el("span").child(words.as_of_before).child(clock_time(at)).child(words.as_of_after);
             note("kp-badge kp-badge--warn", text).testid(testid::AS_OF)
         });
         let hint = |shown: bool, text| {

@@ -22,7 +22,7 @@ pub fn pager(query: &ListQuery, shown: &ListPage) -> Option<Element> {
         });
         el("span").child(link)
     };
-    let place = el("span").class("kp-pager__place").child((words.page_of)(page, pages));
+    let place = el("span").class("kp-pager__place").child(words.page_of(page, pages));
     let previous = link((page > 1).then(|| (page - 1, &shown.previous)), words.previous, "prev");
     let next = link((page < pages).then_some((page + 1, &shown.next)), words.next, "next");
     let links = el("nav").class("kp-pager").attr("aria-label", words.pages);

@@ -21,9 +21,9 @@ pub fn row(row: SecretRow, deleting: Deleting) -> Element {
     let edit = use_rights().may(Right::Get).then(|| use_base().edit(&row.object));
     let object = row.object.to_string();
     let display_name = row.display_name.clone().filter(|name| !name.is_empty());
-    let deleting_badge = row.deleting.then(|| {
-        el("span").class("kp-badge kp-badge--warn").child(words.credential.deleting_badge)
-    });
+    let deleting_badge = row
+        .deleting
+        .then(|| el("span").class("kp-badge kp-badge--warn").child(words.deleting_badge));
     let tag = if edit.is_some() { "a" } else { "span" };
     let name = cell(SortColumn::Name, el(tag).attr("href", edit).child(row.name.to_string()))
         .class("kp-cell--name")
@@ -32,7 +32,7 @@ pub fn row(row: SecretRow, deleting: Deleting) -> Element {
     let kind = el("span")
         .class("kp-kind")
         .attr("data-kind", row.kind.as_str())
-        .child((words.kind)(row.kind));
+        .child(words.kind(row.kind));
     el("tr")
         .testid(testid::ROW)
         .attr("data-object", object)
@@ -48,7 +48,7 @@ pub fn row(row: SecretRow, deleting: Deleting) -> Element {
 }
 
 fn cell(column: SortColumn, content: impl Content) -> Element {
-    el("td").attr("data-label", (use_words().column)(column)).child(content)
+    el("td").attr("data-label", use_words().column(column)).child(content)
 }
 
 fn summary(kind: SecretKind, summary: &[String]) -> Vec<Node> {
@@ -65,7 +65,7 @@ fn summary(kind: SecretKind, summary: &[String]) -> Vec<Node> {
         list = list.child(el("li").child(text.clone()));
     }
     let hidden = summary.len().saturating_sub(SUMMARY_SHOWN);
-    let more = (hidden > 0).then(|| el("li").class("kp-more").child((words.more)(hidden)));
+    let more = (hidden > 0).then(|| el("li").class("kp-more").child(words.more(hidden)));
     nodes(list.child(more))
 }
 
@@ -76,7 +76,7 @@ fn actions(row: SecretRow, deleting: Deleting) -> Element {
     let rights = use_rights();
     let may_open = rights.may(Right::Get);
     let may_delete = may_open && rights.may(Right::Delete);
-    let called = |action| (words.action_on)(action, row.name.as_str());
+    let called = |action| words.action_on(action, row.name.as_str());
     let copy = CopyButton {
         text: row.object.to_string(),
         label: called(words.copy_name),

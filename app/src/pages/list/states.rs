@@ -17,7 +17,7 @@ pub fn empty() -> Element {
                 .class("kp-button")
                 .attr("href", use_base().create(Some(kind)))
                 .child(icon(Symbol::Add))
-                .child((words.kind)(kind))
+                .child(words.kind(kind))
         })
     };
     el("section")

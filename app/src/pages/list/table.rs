@@ -58,7 +58,7 @@ fn row_of(router: Router, changes: Live, deleting: Deleting, object: ObjectName)
 
 fn head(column: SortColumn, query: &ListQuery) -> Element {
     let words = use_words();
-    let name = (words.column)(column);
+    let name = words.column(column);
     let sorted = (query.sort == column).then_some(query.direction);
     let (aria, symbol) = match sorted {
         Some(Direction::Asc) => (Some("ascending"), Some(Symbol::Ascending)),
@@ -68,7 +68,7 @@ fn head(column: SortColumn, query: &ListQuery) -> Element {
     let link = el("a")
         .class("kp-sort")
         .attr("href", use_base().list(&query.sorted_by(column)))
-        .attr("title", (words.sort_by)(name))
+        .attr("title", words.sort_by(name))
         .child(el("span").child(name))
         .child(symbol.map(icon));
     el("th").attr("scope", "col").attr("aria-sort", aria).child(link)

@@ -102,7 +102,7 @@ fn fields(query: &ListQuery) -> [Element; 4] {
         el("option")
             .attr("value", kind.as_str())
             .flag("selected", query.kind == Some(kind))
-            .child((words.kind)(kind))
+            .child(words.kind(kind))
     });
     let filter = el("select")
         .attr("id", "filter")

@@ -1,6 +1,6 @@
 //! The two pages of sign-in that are not the panel's: small, without style, gone in a moment.
 
-use app::words::EN;
+use app::words::Words;
 use axum::response::{Html, IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,7 +9,7 @@ use http::{StatusCode, header};
 use crate::random;
 
 /// The end of a popup: hands the code to the window that opened it, where that is the panel's own.
-pub(super) fn signed_in(code: &str) -> Response {
+pub(super) fn signed_in(words: &Words, code: &str) -> Response {
     let Ok(nonce) = random::bytes::<16>().map(|bytes| STANDARD.encode(bytes)) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
@@ -20,18 +20,19 @@ pub(super) fn signed_in(code: &str) -> Response {
          close()}}}}</script>",
         escaped(code)
     );
-    page(EN.signed_in_popup, "", &script, &format!("script-src 'nonce-{nonce}'; "))
+    page(words, words.signed_in_popup, "", &script, &format!("script-src 'nonce-{nonce}'; "))
 }
 
 /// The way to the issuer, which ends its session.
-pub(super) fn signing_out(to: &str) -> Response {
+pub(super) fn signing_out(words: &Words, to: &str) -> Response {
     let to = escaped(to);
     let go = format!("<meta http-equiv=\"refresh\" content=\"0;url={to}\">");
-    page(EN.signing_out, &go, &format!("<p><a href=\"{to}\">{}</a></p>", EN.sign_out), "")
+    let link = format!("<p><a href=\"{to}\">{}</a></p>", words.sign_out);
+    page(words, words.signing_out, &go, &link, "")
 }
 
-fn page(text: &str, head: &str, rest: &str, policy: &str) -> Response {
-    let (lang, title) = (EN.lang, (EN.page_title)(text));
+fn page(words: &Words, text: &str, head: &str, rest: &str, policy: &str) -> Response {
+    let (lang, title) = (words.lang.tag(), words.page_title(text));
     let page = format!(
         "<!DOCTYPE html><html lang=\"{lang}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\

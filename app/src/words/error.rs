@@ -1,0 +1,94 @@
+//! What an error says.
+
+use super::Words;
+use crate::domain::{Changed, Newer};
+use crate::error::AppError;
+
+/// A heading with a sentence that says what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// What happened.
+    pub title: &'static str,
+    /// What it means and what can be done.
+    pub text: String,
+}
+
+impl Words {
+    /// What an error means, and what can be done.
+    pub fn error(&self, error: &AppError) -> Message {
+        let (title, text) = match error {
+            AppError::Unauthenticated => {
+                (self.error_unauthenticated, self.error_unauthenticated_text)
+            }
+            AppError::SignInFailed => (self.error_sign_in_failed, self.error_sign_in_failed_text),
+            AppError::NotAdmitted { user } => {
+                let text = self.error_not_admitted_text(user);
+                return Message { title: self.error_not_admitted, text };
+            }
+            AppError::Forbidden { verb, resource } => {
+                let text = self.forbidden(verb, resource);
+                return Message { title: self.error_forbidden, text };
+            }
+            AppError::Identity => (self.error_identity, self.error_identity_text),
+            AppError::CrossSite => (self.error_cross_site, self.error_cross_site_text),
+            AppError::NotFound => (self.not_found_title, self.error_not_found_text),
+            AppError::AlreadyExists { object } => {
+                let text = self.error_exists_text(object.as_str());
+                return Message { title: self.error_exists, text };
+            }
+            AppError::Conflict { current } => {
+                let text = self.conflict(current.as_deref());
+                return Message { title: self.error_conflict, text };
+            }
+            AppError::Invalid(_) => (self.error_invalid, self.error_invalid_text),
+            AppError::Malformed => (self.error_malformed, self.error_malformed_text),
+            AppError::UnsupportedMediaType => (self.error_media_type, self.error_media_type_text),
+            AppError::TooLarge => (self.error_too_large, self.error_too_large_text),
+            AppError::Unavailable => (self.error_unavailable, self.error_unavailable_text),
+            AppError::Unaudited => (self.error_unaudited, self.error_unaudited_text),
+            AppError::Uncertain => (self.error_uncertain, self.error_uncertain_text),
+            AppError::Unreachable => (self.error_unreachable, self.error_unreachable_text),
+            AppError::Unreadable => (self.error_unreadable, self.error_unreadable_text),
+            AppError::Internal { incident } => {
+                let text = self.error_internal_text(incident);
+                return Message { title: self.error_internal, text };
+            }
+        };
+        Message { title, text: text.to_owned() }
+    }
+
+    fn forbidden(&self, verb: &str, resource: &str) -> String {
+        if verb == "impersonate" {
+            return self.error_impersonate_text(resource);
+        }
+        let resource = if resource == "secrets" { self.resource_secrets } else { resource };
+        self.error_forbidden_text(self.verb(verb), resource)
+    }
+
+    /// Kubernetes' verb as people say it.
+    fn verb<'a>(&self, verb: &'a str) -> &'a str {
+        match verb {
+            "get" => self.verb_get,
+            "list" => self.verb_list,
+            "watch" => self.verb_watch,
+            "create" => self.verb_create,
+            "patch" | "update" => self.verb_change,
+            "delete" => self.verb_delete,
+            verb => verb,
+        }
+    }
+
+    fn conflict(&self, current: Option<&Newer>) -> String {
+        let Some(Newer { changed: Changed { at, by }, .. }) = current else {
+            return self.error_conflict_gone.to_owned();
+        };
+        // 2026-11-23T18:31:16Z becomes 2026-11-23 18:31.
+        let minutes = at.as_deref().and_then(|at| at.get(..16)).map(|at| at.replace('T', " "));
+        match (by, minutes.map(|at| self.utc(&at))) {
+            (None, None) => self.error_conflict_text.to_owned(),
+            (Some(by), None) => self.error_conflict_by(by),
+            (None, Some(at)) => self.error_conflict_at(&at),
+            (Some(by), Some(at)) => self.error_conflict_by_at(by, &at),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! What is wrong with a field, and what to do.
+
+use super::Words;
+use crate::domain::{KnownHostsProblem, Problem};
+
+impl Words {
+    /// What is wrong with a field.
+    pub fn problem(&self, problem: &Problem) -> String {
+        let text = match problem {
+            Problem::Required => self.problem_required,
+            Problem::NameUppercase => self.problem_name_uppercase,
+            Problem::NameCharacter(' ') => self.problem_name_blank,
+            Problem::NameCharacter(c) => return self.problem_name_character(&c.to_string()),
+            Problem::NameEdge => self.problem_name_edge,
+            Problem::NameEmptyLabel => self.problem_name_empty_label,
+            Problem::NameTooLong { length, budget } => {
+                return self.problem_name_too_long(*budget, *length);
+            }
+            Problem::NameReserved => self.problem_name_reserved,
+            Problem::NameTaken { object } => return self.problem_name_taken(object.as_str()),
+            Problem::TooLong { max } => return self.problem_too_long(*max),
+            Problem::ControlCharacter => self.problem_control_character,
+            Problem::UnknownKind => self.problem_unknown_kind,
+            Problem::HostBlank => self.problem_host_blank,
+            Problem::HostLogin => self.problem_host_login,
+            Problem::HostTaken => self.problem_host_taken,
+            Problem::UsernameColon => self.problem_username_colon,
+            Problem::UnreadableFile => self.problem_unreadable_file,
+            Problem::UnknownRegistry => self.problem_unknown_registry,
+            Problem::RepeatedKey => self.problem_repeated_key,
+            Problem::TokenChoice => self.problem_token_choice,
+            Problem::NoRegistry => self.problem_no_registry,
+            Problem::Immutable => self.problem_immutable,
+            Problem::Finalizers { names } => return self.problem_finalizers(&self.list(names)),
+            Problem::ImportUnreadable => self.problem_import_unreadable,
+            Problem::ImportEmpty => self.problem_import_empty,
+            Problem::ImportMissing { host } => return self.problem_import_missing(host),
+            Problem::KnownHosts { line, problem } => {
+                return self.problem_known_hosts_line(*line, self.line_problem(*problem));
+            }
+            Problem::Refused(reason) => return self.problem_refused(reason),
+            problem => return self.key_problem(problem),
+        };
+        text.to_owned()
+    }
+
+    fn key_problem(&self, problem: &Problem) -> String {
+        let text = match problem {
+            Problem::KeyPublic => self.problem_key_public,
+            Problem::KeyCertificate => self.problem_key_certificate,
+            Problem::KeyKnownHosts => self.problem_key_known_hosts,
+            Problem::KeyPutty => self.problem_key_putty,
+            Problem::KeyTruncated => self.problem_key_truncated,
+            Problem::KeyDamaged => self.problem_key_damaged,
+            Problem::KeySeveral => self.problem_key_several,
+            Problem::KeySurrounded => self.problem_key_surrounded,
+            Problem::KeyPassphrase => self.problem_key_passphrase,
+            Problem::KeyDsa => self.problem_key_dsa,
+            Problem::KeySecurityKey => self.problem_key_security_key,
+            Problem::KeyUnsupported => self.problem_key_unsupported,
+            Problem::KeySize { bits } => return self.problem_key_size(&bits.to_string()),
+            Problem::KeyWeak { bits } => return self.problem_key_weak(&bits.to_string()),
+            _ => self.problem_key_none,
+        };
+        text.to_owned()
+    }
+
+    fn line_problem(&self, problem: KnownHostsProblem) -> &'static str {
+        match problem {
+            KnownHostsProblem::Shape => self.problem_line_shape,
+            KnownHostsProblem::Marker => self.problem_line_marker,
+            KnownHostsProblem::Hosts => self.problem_line_hosts,
+            KnownHostsProblem::KeyType => self.problem_line_key_type,
+            KnownHostsProblem::Key => self.problem_line_key,
+            KnownHostsProblem::PrivateKey => self.problem_line_private_key,
+        }
+    }
+}

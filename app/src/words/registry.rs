@@ -1,0 +1,95 @@
+//! What is said of registries, and of what a login of each service consists of.
+
+use super::Words;
+use crate::domain::{HostLint, RegistryService};
+
+/// What a login of a registry service consists of.
+#[derive(Clone, Copy, Debug)]
+pub struct Service {
+    /// The service, which is called the same everywhere.
+    pub name: &'static str,
+    /// What the username must be.
+    pub username: &'static str,
+    /// What the password must be.
+    pub password: &'static str,
+    /// How long it lasts.
+    pub lasts: &'static str,
+    /// True where that is too short to be left alone.
+    pub short_lived: bool,
+}
+
+impl Words {
+    /// Why a host is better written in another way.
+    pub fn host_lint(&self, lint: HostLint) -> &'static str {
+        match lint {
+            HostLint::Scheme => self.lint_scheme,
+            HostLint::ApiVersion => self.lint_api_version,
+            HostLint::TrailingSlash => self.lint_trailing_slash,
+            HostLint::Blanks => self.lint_blanks,
+            HostLint::Uppercase => self.lint_uppercase,
+            HostLint::DockerHub => self.lint_docker_hub,
+        }
+    }
+
+    /// What a login of a service consists of.
+    pub fn services(&self, service: RegistryService) -> Service {
+        let short_lived = service == RegistryService::AmazonEcr;
+        let (name, username, password, lasts) = match service {
+            RegistryService::DockerHub => (
+                "Docker Hub",
+                self.service_docker_hub_username,
+                self.service_docker_hub_password,
+                self.service_docker_hub_lasts,
+            ),
+            RegistryService::GitHub => (
+                "GitHub",
+                self.service_github_username,
+                self.service_github_password,
+                self.service_github_lasts,
+            ),
+            RegistryService::GitLab => (
+                "GitLab",
+                self.service_gitlab_username,
+                self.service_gitlab_password,
+                self.service_gitlab_lasts,
+            ),
+            RegistryService::Quay => (
+                "Quay",
+                self.service_quay_username,
+                self.service_quay_password,
+                self.service_quay_lasts,
+            ),
+            RegistryService::AmazonEcr => (
+                "Amazon ECR",
+                self.service_ecr_username,
+                self.service_ecr_password,
+                self.service_ecr_lasts,
+            ),
+            RegistryService::Google => (
+                "Google Artifact Registry",
+                self.service_google_username,
+                self.service_google_password,
+                self.service_google_lasts,
+            ),
+            RegistryService::Azure => (
+                "Azure Container Registry",
+                self.service_azure_username,
+                self.service_azure_password,
+                self.service_azure_lasts,
+            ),
+            RegistryService::Harbor => (
+                "Harbor",
+                self.service_harbor_username,
+                self.service_harbor_password,
+                self.service_harbor_lasts,
+            ),
+            RegistryService::JFrog => (
+                "JFrog Artifactory",
+                self.service_jfrog_username,
+                self.service_jfrog_password,
+                self.service_jfrog_lasts,
+            ),
+        };
+        Service { name, username, password, lasts, short_lived }
+    }
+}

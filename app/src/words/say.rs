@@ -1,0 +1,83 @@
+//! What lists, forms and notices say: which text belongs to which case.
+
+use super::Words;
+use crate::domain::{SecretKind, SortColumn};
+use crate::rights::Right;
+use crate::state::{Deed, Notice, Theme};
+
+impl Words {
+    /// The name of a theme.
+    pub fn theme_name(&self, theme: Theme) -> &'static str {
+        match theme {
+            Theme::System => self.theme_system,
+            Theme::Light => self.theme_light,
+            Theme::Dark => self.theme_dark,
+        }
+    }
+
+    /// The name of a kind.
+    pub fn kind(&self, kind: SecretKind) -> &'static str {
+        match kind {
+            SecretKind::GitSync => self.kind_git_sync,
+            SecretKind::ImagePull => self.kind_image_pull,
+        }
+    }
+
+    /// What a kind is for.
+    pub fn kind_help(&self, kind: SecretKind) -> &'static str {
+        match kind {
+            SecretKind::GitSync => self.kind_git_sync_help,
+            SecretKind::ImagePull => self.kind_image_pull_help,
+        }
+    }
+
+    /// The head of a column.
+    pub fn column(&self, column: SortColumn) -> &'static str {
+        match column {
+            SortColumn::Name => self.column_name,
+            SortColumn::DisplayName => self.column_display_name,
+            SortColumn::Type => self.column_type,
+            SortColumn::Summary => self.column_summary,
+            SortColumn::Changed => self.column_changed,
+        }
+    }
+
+    /// What a right is for.
+    pub fn right(&self, right: Right) -> &'static str {
+        match right {
+            Right::List => self.right_list,
+            Right::Get => self.right_get,
+            Right::Create => self.right_create,
+            Right::Patch => self.right_patch,
+            Right::Delete => self.right_delete,
+        }
+    }
+
+    /// How many secrets there are, and how many match.
+    pub fn count(&self, matching: usize, total: usize) -> String {
+        if matching == total { self.count_all(total) } else { self.count_matching(matching, total) }
+    }
+
+    /// An open secret was changed, by somebody where that is known.
+    pub fn changed_meanwhile(&self, by: Option<&str>) -> String {
+        by.map_or_else(|| self.newer_meanwhile.to_owned(), |by| self.newer_meanwhile_by(by))
+    }
+
+    /// What was done.
+    pub fn notice(&self, notice: &Notice) -> String {
+        let object = notice.object.as_str();
+        let done = match notice.deed {
+            Deed::Created => self.done_created(object),
+            Deed::Generated => self.done_generated(object),
+            Deed::Saved => self.done_saved(object),
+            Deed::Repaired => self.done_repaired(object),
+            Deed::Unchanged => self.done_unchanged(object),
+            Deed::Replaced => self.done_replaced(object),
+            Deed::Deleted => self.done_deleted(object),
+            Deed::Terminating => self.done_terminating(object),
+            Deed::Restored => self.done_restored(object),
+            Deed::Discarded => self.done_discarded(object),
+        };
+        if notice.repaired { self.done_with_repair(&done) } else { done }
+    }
+}
