@@ -15,6 +15,7 @@ mod issuer;
 mod kit;
 mod lines;
 mod login;
+mod page;
 mod refresh;
 mod session;
 mod token;
