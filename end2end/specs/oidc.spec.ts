@@ -1,4 +1,5 @@
 // Signing in by an issuer: a certified provider, with its own pages, in a real browser.
+import { expectAccessible } from "../kit/accessible.ts";
 import { Issuer } from "../kit/issuer.ts";
 import { plantRegistry } from "../kit/seed.ts";
 import { Panel, routes, testid } from "../panel.ts";
@@ -63,6 +64,21 @@ test("a deep link is kept through the login, and the user is shown", async ({
   expect(session).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/", expires: -1 });
   expect(cookies.filter(({ name }) => name.startsWith("kp-login")), "it is over").toEqual([]);
   expect(await panel.page.evaluate(() => document.cookie)).not.toContain("kp-session");
+});
+
+test("the head with a user, and the page that asks for a login, are accessible", async ({
+  panel,
+  issuer,
+  page,
+  watch,
+}) => {
+  watch.expectStatus(401);
+  await signInAs("ann-with-a-name-that-is-longer-than-most-names-are", panel, issuer);
+  await expectAccessible(page);
+  await page.context().clearCookies();
+  await panel.openNew();
+  await expectSignedOut(panel);
+  await expectAccessible(page);
 });
 
 test("a second login is silent", async ({ panel, issuer, page, watch }) => {

@@ -67,7 +67,8 @@ impl Issuer {
     pub(super) async fn metadata(&self) -> Result<Arc<Metadata>, Away> {
         let Known { metadata, at, .. } = self.known();
         let Some(metadata) = metadata else { return self.newer_than(None).await };
-        if self.0.clock.now().duration_since(at) >= FRESH {
+        let old = self.0.clock.now().duration_since(at) >= FRESH;
+        if old && self.0.asking.try_lock().is_ok() {
             // Nobody waits for what is only a little older.
             let (issuer, seen) = (self.clone(), Arc::clone(&metadata));
             tokio::spawn(async move { issuer.newer_than(Some(seen)).await.is_ok() });
