@@ -79,7 +79,8 @@ pub fn list_page() -> Element {
     let left = Memo::new(move |_| router.with_list(|page| page.interrupted.clone()));
     let sign_in = use_sign_in();
     let ended = Memo::new(move |_| sign_in.has_ended() && router.with_list(|_| ()).is_some());
-    let ended = move || ended.get().then(|| session_ended(words.session_ended_text));
+    let ended =
+        move || ended.get().then(|| session_ended(words.session_ended_text).attr("role", "alert"));
     let head = el("div")
         .class("kp-list__head")
         .child(page_title(words.secrets))
@@ -91,7 +92,7 @@ pub fn list_page() -> Element {
         .effect(changes.follow())
         .child(head)
         .child(toolbar())
-        .child(el("div").attr("role", "alert").child(live(ended)))
+        .child(live(ended))
         .child(live(move || left.with(|left| interrupted(left.as_deref().unwrap_or_default()))))
         .child(notes(router, changes))
         .child(live(body))

@@ -85,7 +85,8 @@ async fn the_last_page_hands_its_code_to_its_opener_alone() {
 async fn other_pages_are_parted_from_their_opener() {
     let app = TestApp::new().await;
     let page = app.browser().get("/secrets").await;
-    assert_eq!(page.header("cross-origin-opener-policy"), "same-origin");
+    // From whoever opened them, not from the popups that they open.
+    assert_eq!(page.header("cross-origin-opener-policy"), "same-origin-allow-popups");
 }
 
 #[tokio::test]

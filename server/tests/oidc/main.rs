@@ -5,6 +5,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::many_single_char_names,
     reason = "a test may fail loudly; clippy's own exception misses the kit around the tests"
 )]
 
@@ -15,6 +16,7 @@ mod issuer;
 mod kit;
 mod lines;
 mod login;
+mod page;
 mod refresh;
 mod session;
 mod token;
