@@ -76,7 +76,7 @@ fn a_wrong_setting_from_the_environment_is_named() {
     let message = refusal(keypane().env("KEYPANE_ADDR", "0.0.0.0:3000"));
     assert!(message.contains("KEYPANE_ADDR") && message.contains("loopback"), "{message}");
     let message = refusal(keypane().env("KEYPANE_AUTH", "somehow"));
-    assert!(message.contains("KEYPANE_AUTH") && message.contains("available"), "{message}");
+    assert!(message.contains("KEYPANE_AUTH") && message.contains("expected"), "{message}");
     let message = refusal(keypane().env("KEYPANE_LOCAL_API_TOKENS", "canary"));
     assert!(message.contains("LOCAL_API_TOKENS") && !message.contains("canary"), "{message}");
     let message = refusal(keypane().arg("--colour=red"));
