@@ -119,7 +119,7 @@ fn message(error: &AppError, note: Option<&'static str>, ways: &Alert) -> Elemen
     let words = use_words();
     if *error == AppError::Unauthenticated {
         let text = if ways.typed { words.session_ended_typed } else { words.session_ended_text };
-        return session_ended(text);
+        return session_ended(text, note);
     }
     let message = words.error(error);
     let count = error.field_errors().len();

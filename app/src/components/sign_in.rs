@@ -31,14 +31,15 @@ pub fn sign_in(stay: bool) -> Option<Element> {
 }
 
 /// What an open page says once its session has ended; `text` is what it means where the panel has its
-/// own login.
-pub fn session_ended(text: &'static str) -> Element {
+/// own login, `note` a further sentence.
+pub fn session_ended(text: &'static str, note: Option<&'static str>) -> Element {
     let words = use_words();
     let text = if use_sign_in().is_own() { text } else { words.session_ended_elsewhere };
     el("div").class("kp-alert").testid(testid::SESSION_ENDED).child(icon(Symbol::Warning)).child(
         el("div")
             .child(el("strong").child(words.session_ended))
             .child(el("p").child(text))
+            .child(note.map(|note| el("p").child(note)))
             .child(sign_in(true)),
     )
 }

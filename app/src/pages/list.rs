@@ -79,8 +79,9 @@ pub fn list_page() -> Element {
     let left = Memo::new(move |_| router.with_list(|page| page.interrupted.clone()));
     let sign_in = use_sign_in();
     let ended = Memo::new(move |_| sign_in.has_ended() && router.with_list(|_| ()).is_some());
-    let ended =
-        move || ended.get().then(|| session_ended(words.session_ended_text).attr("role", "alert"));
+    let ended = move || {
+        ended.get().then(|| session_ended(words.session_ended_text, None).attr("role", "alert"))
+    };
     let head = el("div")
         .class("kp-list__head")
         .child(page_title(words.secrets))

@@ -181,7 +181,7 @@ async fn a_user_without_the_right_keeps_what_was_typed() {
 async fn nobody_creates_without_signing_in() {
     let app = TestApp::new().await;
     let page = app.anonymous().post_form(NEW, &image_form("x")).await;
-    page.assert_page(401).says("You are not signed in.");
+    page.assert_page(401).says("Your session has ended");
     still_typed(&page, "x");
     let api = app.anonymous().call("create", &image_input("x")).await;
     assert_eq!(api.app_error(), AppError::Unauthenticated);
