@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use http::{HeaderMap, Request, StatusCode, header};
+use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use keypane_server::assets::{AssetSource, Assets};
@@ -263,4 +263,9 @@ impl Answer {
         };
         self.set_cookies().into_iter().find(is_session)
     }
+}
+
+/// A request of a method.
+pub(crate) fn method(method: Method, path: &str) -> http::request::Builder {
+    Request::builder().method(method).uri(path)
 }

@@ -5,7 +5,6 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    clippy::many_single_char_names,
     reason = "a test may fail loudly; clippy's own exception misses the kit around the tests"
 )]
 
