@@ -54,7 +54,7 @@ pub use language::Language;
 pub use listener::{Ended, Limits, ListenError, bind, serve};
 pub use metrics::Metrics;
 pub use request_id::RequestId;
-pub(crate) use security_headers::{KeepsOpener, OpensPopups};
+pub(crate) use security_headers::{KeepsOpener, OpensPopups, SEC_FETCH_DEST};
 
 use crate::assets::Assets;
 use crate::auth::{Authenticator, Trust};

@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use super::AppState;
 use super::security_headers::Cacheable;
-use crate::auth::Renewed;
+use crate::auth::{Renewed, StillValid};
 
 /// The name of a caller who has signed in.
 #[derive(Clone, Debug)]
@@ -27,10 +27,13 @@ pub(super) async fn caller(
         parts.extensions.insert(caller);
     }
     let renewed = parts.extensions.get::<Renewed>().cloned();
+    let valid = parts.extensions.get::<StillValid>().cloned();
     let mut response = next.run(Request::from_parts(parts, body)).await;
     // Whoever keeps an answer for others must not keep a session in it.
     let kept = response.extensions().get::<Cacheable>().is_some();
-    if let Some(renewed) = renewed.filter(|_| !kept) {
+    // Nor is one given back that was ended while this request was under way.
+    let is_valid = valid.is_none_or(|valid| valid.is_true());
+    if let Some(renewed) = renewed.filter(|_| !kept && is_valid) {
         renewed.add_to(&mut response);
     }
     response

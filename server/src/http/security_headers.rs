@@ -22,6 +22,10 @@ pub(crate) struct KeepsOpener;
 #[derive(Clone, Copy)]
 pub(crate) struct OpensPopups;
 
+/// What a document is asked for: a window's, or a frame's (Fetch Metadata, 2.1). Browsers say so over
+/// HTTPS and on loopback.
+pub(crate) const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");

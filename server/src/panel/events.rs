@@ -148,7 +148,10 @@ async fn answer(panel: &Panel, extensions: &Extensions, topic: Topic) -> Respons
     feed.generation = feed.gate.changed(feed.generation).await;
     let first = match feed.look().await {
         Ok(first) => first.and_then(|shown| feed.news(shown)),
-        Err(_) => return respond.apply(StatusCode::OK.into_response()),
+        Err(error) => {
+            let status = StatusCode::from_u16(error.status()).unwrap_or_default();
+            return respond.apply(status.into_response());
+        }
     };
     let opening = std::iter::once(opening()).chain(first).map(Ok);
     let stream = futures::StreamExt::chain(futures::stream::iter(opening), changes(feed));

@@ -1,13 +1,10 @@
 //! Who may hold the panel's pages in a frame, and what a page in a frame needs.
 
 use app::shell::FrameScript;
-use http::{HeaderMap, HeaderName};
+use http::HeaderMap;
 
 use crate::config::Origin;
-
-/// What a document is asked for: a window's, or a frame's (Fetch Metadata, 2.1). Browsers say so over
-/// HTTPS and on loopback.
-const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+use crate::http::SEC_FETCH_DEST;
 
 /// Who may hold the panel's pages in a frame.
 pub(super) struct Framing {

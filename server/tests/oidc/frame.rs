@@ -1,10 +1,12 @@
 //! The login of a frame: the popup's code, and what the frame gets for it.
 
 use app::routes::CHALLENGE;
+use axum::body::Body;
+use http::Request;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use crate::kit::{Answer, Browser, TestApp, key};
+use crate::kit::{Answer, Browser, ORIGIN, TestApp, key};
 use crate::token::encoded;
 
 const VERIFIER: &str = "a-verifier-that-a-frame-made-of-43-characters";
@@ -56,6 +58,41 @@ async fn a_frame_gets_a_session_of_its_own() {
     assert_eq!(out.is(303).location(), "/secrets");
     assert!(out.set_cookies()[0].ends_with("Secure; Partitioned"));
     frame.get("/secrets").await.is(401);
+}
+
+#[tokio::test]
+async fn a_popups_session_does_not_stand_in_the_way_of_a_windows() {
+    let app = TestApp::new().await;
+    let code = code_of(&popup(&app).await);
+    let mut window = app.browser();
+    let here = window.router.clone();
+    // Redeemed elsewhere it has no refresh token, and ends with its claims.
+    window.router = app.replica(&key("a"));
+    redeem(&mut window, &code, VERIFIER).await.is(204);
+    window.router = here;
+    app.wait(300);
+    window.get("/secrets").await.is(401);
+    let left = window.cookies.clone();
+    window.sign_in(&app.issuer, "/secrets").await.is(303);
+    assert!(!window.cookies.keys().any(|name| left.contains_key(name)));
+    window.cookies.extend(left);
+    window.get("/secrets").await.is(200);
+}
+
+#[tokio::test]
+async fn signing_out_in_a_window_ends_it_at_the_issuer_also_after_a_popup() {
+    let app = TestApp::new().await;
+    for (dest, expected) in [("document", 200), ("iframe", 303)] {
+        let code = code_of(&popup(&app).await);
+        let mut window = app.browser();
+        redeem(&mut window, &code, VERIFIER).await.is(204);
+        let request = Request::post("/auth/logout")
+            .header("origin", ORIGIN)
+            .header("sec-fetch-dest", dest)
+            .header("content-type", "application/x-www-form-urlencoded");
+        window.send(request, Body::empty()).await.is(expected);
+        window.get("/secrets").await.is(401);
+    }
 }
 
 #[tokio::test]

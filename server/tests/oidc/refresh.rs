@@ -115,3 +115,17 @@ async fn another_replica_asks_for_itself() {
     browser.get("/secrets").await.is(200);
     assert_eq!(asked(&app), [refresh_token(1)]);
 }
+
+#[tokio::test]
+async fn what_another_replica_has_refreshed_since_is_newer() {
+    let app = TestApp::new().await;
+    let mut browser = app.signed_in().await;
+    let (here, there) = (browser.router.clone(), app.replica(&key("a")));
+    for (router, round) in [(&here, 1), (&there, 2), (&here, 3)] {
+        browser.router = router.clone();
+        app.wait(300);
+        browser.get("/secrets").await.is(200);
+        assert_eq!(asked(&app).last(), Some(&refresh_token(round)));
+    }
+    assert_eq!(asked(&app).len(), 3);
+}

@@ -25,8 +25,14 @@ pub(super) struct Identity {
 
 impl Identity {
     /// Reads claims; `None` where they name no user. There is no second claim to fall back to: by two
-    /// claims, one person could take another one's name.
+    /// claims, one person could take another one's name. Nor is an address a name that the issuer says
+    /// is not verified: anybody could enter another one's.
     pub(super) fn read(claims: &Value, names: &ClaimNames) -> Option<Self> {
+        let is_verified =
+            claims.get("email_verified").is_none_or(|it| *it == true || *it == "true");
+        if names.user == "email" && !is_verified {
+            return None;
+        }
         let text = |path| find(claims, path).and_then(Value::as_str).and_then(name);
         let groups = match find(claims, &names.groups) {
             Some(Value::Array(all)) => {
@@ -101,6 +107,27 @@ mod tests {
             assert_eq!(read(&claims, path).unwrap().groups, groups, "{path}");
         }
         assert_eq!(read(&claims, "groups").unwrap().email.as_deref(), Some("ann@example.org"));
+    }
+
+    #[test]
+    fn an_address_that_is_not_verified_is_nobodys_name() {
+        let names = |user: &str| ClaimNames {
+            user: user.to_owned(),
+            email: "email".to_owned(),
+            groups: "groups".to_owned(),
+        };
+        let mut claims = json!({"preferred_username": "ann", "email": "ann@example.org"});
+        assert!(Identity::read(&claims, &names("email")).is_some());
+        for (verified, is_known) in [
+            (json!(true), true),
+            (json!("true"), true),
+            (json!(false), false),
+            (json!(null), false),
+        ] {
+            claims["email_verified"] = verified;
+            assert_eq!(Identity::read(&claims, &names("email")).is_some(), is_known, "{claims}");
+            assert!(Identity::read(&claims, &names("preferred_username")).is_some());
+        }
     }
 
     #[test]

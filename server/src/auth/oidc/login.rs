@@ -186,7 +186,10 @@ impl Login {
         let now = self.clock.now().as_second();
         match begun.goal {
             Goal::Page(to) => {
-                let cookies = self.keep(Place::Window, &session, headers).ok_or(Failed::Refused)?;
+                let mut cookies =
+                    self.keep(Place::Window, &session, headers).ok_or(Failed::Refused)?;
+                // A popup beside this window may have left a session, which would come first.
+                cookies.extend(self.cookies.forget(Place::Frame, headers));
                 Ok(Finished::Page(Leads { to, cookies }))
             }
             Goal::Frame(challenge) => {

@@ -13,7 +13,7 @@ use tokio::sync::Mutex as AsyncMutex;
 use super::session::Session;
 
 /// How long a session lives on, past its claims, while the issuer is away, in seconds.
-const AWAY_MAX: i64 = 15 * 60;
+pub(super) const AWAY_MAX: i64 = 15 * 60;
 
 /// How long the issuer is not asked again after it gave no answer, in seconds.
 const AWAY_REST: i64 = 10;
@@ -59,11 +59,14 @@ impl Refreshes {
     {
         let slot = self.slot(&session.id, now);
         let mut slot = slot.lock().await;
+        // What another replica has refreshed since is newer than what is known here.
         let newest = match slot.newest.clone() {
-            Some(newest) => Session { seen: newest.seen.max(session.seen), ..newest },
-            None => session,
+            Some(newest) if newest.fresh_until >= session.fresh_until => {
+                Session { seen: newest.seen.max(session.seen), ..newest }
+            }
+            _ => session,
         };
-        if slot.refused.is_some() {
+        if slot.refused.is_some_and(|refused| newest.fresh_until.is_none_or(|it| it <= refused)) {
             return None;
         }
         if !newest.is_stale(now) {
@@ -74,7 +77,7 @@ impl Refreshes {
             match ask(newest.clone()).await {
                 Answer::Session(session) => {
                     slot.newest = Some(*session.clone());
-                    slot.away = None;
+                    (slot.refused, slot.away) = (None, None);
                     return Some(*session);
                 }
                 Answer::Refused => {

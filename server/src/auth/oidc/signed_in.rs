@@ -7,13 +7,15 @@ use app::routes::{EVENTS, SECRETS};
 use http::request::Parts;
 use http::{Extensions, HeaderMap, HeaderValue};
 use openidconnect::{ClientId, LogoutRequest, PostLogoutRedirectUrl, RefreshToken};
+use tracing::Instrument as _;
 
 use super::cookie::Place;
 use super::login::{Failed, Leads, Login, failed, with_tokens};
-use super::refresh::Answer;
+use super::refresh::{AWAY_MAX, Answer};
 use super::seal::Purpose;
 use super::session::Session;
 use crate::auth::{BySession, Renewed, StillValid};
+use crate::http::SEC_FETCH_DEST;
 
 impl Place {
     /// The frame's first: where it is sent, the page is in a frame.
@@ -28,31 +30,44 @@ impl Place {
 }
 
 impl Login {
-    /// Who sent a request, by its cookie.
+    /// Who sent a request, by the first of its cookies whose session goes on.
     pub(super) async fn caller(self: &Arc<Self>, request: &mut Parts) -> Option<Caller> {
         let now = self.clock.now().as_second();
-        let found = Place::ALL.into_iter().filter_map(|place| {
-            let (session, aged) = self.session(place, &request.headers)?;
-            Some((place, session, aged))
-        });
-        let (place, mut session, mut changed) =
-            found.into_iter().find(|(_, session, _)| self.limits.allow(session, now))?;
-        if session.is_stale(now) {
-            session.refresh.as_ref()?;
-            let login = Arc::clone(self);
-            let ask = async move |session| login.ask(session).await;
-            session = self.refreshes.fresh(session, now, ask).await?;
-            changed = true;
+        for place in Place::ALL {
+            let Some((mut session, mut changed)) = self.session(place, &request.headers) else {
+                continue;
+            };
+            if !self.limits.allow(&session, now) {
+                continue;
+            }
+            if session.is_stale(now) {
+                let Some(fresh) = self.fresh(session, now).await else { continue };
+                (session, changed) = (fresh, true);
+            }
+            // A page that is open, and nothing else, keeps no session alive.
+            if !self.is_stream(request.uri.path()) {
+                changed |= self.limits.touch(&mut session, now);
+            }
+            if changed && let Some(cookies) = self.keep(place, &session, &request.headers) {
+                request.extensions.insert(Renewed::new(cookies));
+            }
+            self.note(&mut request.extensions, &session, now);
+            return Some(session.who.caller());
         }
-        // A page that is open, and nothing else, keeps no session alive.
-        if !self.is_stream(request.uri.path()) {
-            changed |= self.limits.touch(&mut session, now);
-        }
-        if changed && let Some(cookies) = self.keep(place, &session, &request.headers) {
-            request.extensions.insert(Renewed::new(cookies));
-        }
-        self.note(&mut request.extensions, &session);
-        Some(session.who.caller())
+        None
+    }
+
+    /// The session with claims that may be believed now. The issuer's answer is kept also where the
+    /// request is given up meanwhile: it may have replaced the refresh token.
+    async fn fresh(self: &Arc<Self>, session: Session, now: i64) -> Option<Session> {
+        session.refresh.as_ref()?;
+        let login = Arc::clone(self);
+        let asked = async move {
+            let asking = Arc::clone(&login);
+            let ask = async move |session| asking.ask(session).await;
+            login.refreshes.fresh(session, now, ask).await
+        };
+        tokio::spawn(asked.in_current_span()).await.ok().flatten()
     }
 
     fn is_stream(&self, path: &str) -> bool {
@@ -61,8 +76,11 @@ impl Login {
     }
 
     /// Says that the caller is one by a session, and until when.
-    fn note(self: &Arc<Self>, extensions: &mut Extensions, session: &Session) {
-        let until = self.limits.end(session).min(session.fresh_until.unwrap_or(i64::MAX));
+    fn note(self: &Arc<Self>, extensions: &mut Extensions, session: &Session, now: i64) {
+        let fresh_until = session.fresh_until.unwrap_or(i64::MAX);
+        // Stale here is a session whose issuer is away.
+        let away = if session.is_stale(now) { AWAY_MAX } else { 0 };
+        let until = self.limits.end(session).min(fresh_until.saturating_add(away));
         let (login, id) = (Arc::clone(self), session.id.clone());
         extensions.insert(BySession);
         extensions.insert(StillValid::new(move || {
@@ -133,17 +151,19 @@ impl Login {
         Ok(with_tokens(Session { who, ..session.clone() }, &tokens, now))
     }
 
-    /// Ends the sessions of a browser; leads to the issuer, which ends its own, unless the session is
-    /// a frame's: the issuer refuses to be framed.
+    /// Ends the sessions of a browser; leads to the issuer, which ends its own, unless the page is in a
+    /// frame: the issuer refuses to be framed. A browser that does not say is in a frame where it has a
+    /// frame's session; else that is no sign, because a popup beside a window gives it one, too.
     pub(crate) async fn sign_out(&self, headers: &HeaderMap) -> Leads {
         let now = self.clock.now().as_second();
-        let mut framed = false;
+        let dest = headers.get(&SEC_FETCH_DEST);
+        let mut framed = dest.is_some_and(|dest| dest != "document");
         let mut cookies = Vec::new();
         for place in Place::ALL {
             if let Some((session, _)) = self.session(place, headers) {
                 self.limits.end_now(&session, now);
                 tracing::info!(user = session.who.user.as_str(), "signed out");
-                framed |= place == Place::Frame;
+                framed |= dest.is_none() && place == Place::Frame;
             }
             cookies.extend(self.cookies.forget(place, headers));
         }
