@@ -98,7 +98,18 @@ browser() {
 peers() {
     have ssh-keygen || debian openssh-client
     have openssl || debian openssl
-    [ -x /usr/sbin/nginx ] || have nginx || debian nginx
+    [ -x /usr/sbin/nginx ] || have nginx || [ -x "$tools/nginx/usr/sbin/nginx" ] || web_server
+}
+
+# Debian's package would start a server on port 80: its program alone is taken out of it.
+web_server() {
+    debian libcrypt1 libpcre2-8-0 libssl3 zlib1g
+    say "taking nginx out of its package (Debian)"
+    mkdir -p "$tools/nginx"
+    (
+        cd "$tools/nginx"
+        apt-get download -qq nginx 2>/dev/null && dpkg -x nginx_*.deb . && rm nginx_*.deb
+    ) || fail "nginx cannot be had: install it by hand"
 }
 
 # What reads the manifests, and the schemas of Kubernetes, which are a Python package.

@@ -6,11 +6,13 @@ import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { BrowserContext } from "@playwright/test";
 import { expect } from "@playwright/test";
 import type { Settings } from "../server.ts";
 
-const BINARY = ["/usr/sbin/nginx", "/usr/bin/nginx"].find((path) => existsSync(path)) ?? "nginx";
+const OWN = fileURLToPath(new URL("../../target/tools/nginx/usr/sbin/nginx", import.meta.url));
+const BINARY = ["/usr/sbin/nginx", "/usr/bin/nginx", OWN].find((path) => existsSync(path)) ?? "nginx";
 /** Nobody, by number: nginx needs no right of whoever runs the tests. */
 const NOBODY = 65534;
 
