@@ -114,11 +114,13 @@ function leaveDocument(event) {
 
 function go(path) {
   const url = new URL(base + path, location.origin);
-  if (!url.pathname.startsWith(`${base}/`) || path === here()) return;
+  // A panel without a base path would take `//elsewhere.example/` for an address of its own.
+  if (url.origin !== location.origin || !url.pathname.startsWith(`${base}/`)) return;
+  if (path === here()) return;
   // A panel that does not listen yet is loaded anew.
   if (!document.querySelector("[data-hydrated]")) return location.replace(spoken(url));
   reported = path;
-  replace(null, "", url);
+  replace(null, "", spoken(url));
   dispatchEvent(new PopStateEvent("popstate", { state: null }));
 }
 
@@ -196,9 +198,9 @@ function hear({ source, origin, data }) {
   if (data.type === "go") return go(data.path);
   if (data.type === "answer") return answered(data);
   heard = true;
-  apply(data.settings);
-  // The next page in this frame reads it before it is painted.
+  // The next page in this frame reads it before it is painted; the language may load one now.
   window.name = `keypane:${JSON.stringify(data.settings)}`;
+  apply(data.settings);
   sayDirty();
   saySession();
   sayHeight();

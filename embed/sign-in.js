@@ -75,7 +75,7 @@ async function hear({ source, origin, data }) {
   else say(refused);
 }
 
-/** An issuer may cut the popup off from this page; the login counts for a page of the same site. */
+/** Somebody may have signed in to a window meanwhile, which counts for a page of the same site. */
 async function isSignedIn() {
   const answer = await fetch(location.href, { method: "HEAD" }).catch(() => undefined);
   return answer !== undefined && answer.status < 500 && answer.status !== 401;
@@ -90,7 +90,9 @@ function done() {
   endedOpen = false;
   say("");
   const event = new CustomEvent("keypane-signed-in", { cancelable: true });
-  if (document.dispatchEvent(event)) location.replace(location.pathname + location.search);
+  // With the origin: a path may begin with two slashes.
+  const here = location.origin + location.pathname + location.search;
+  if (document.dispatchEvent(event)) location.replace(here);
 }
 
 // Only a page over HTTPS, or on loopback, has digests.

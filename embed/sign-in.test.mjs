@@ -151,7 +151,7 @@ test("a page that shows nothing is loaded anew", async () => {
   const it = await world({ handles: false });
   await it.click();
   await it.hear();
-  assert.deepEqual(it.loaded, ["/secrets?q=a"]);
+  assert.deepEqual(it.loaded, [`${ORIGIN}/secrets?q=a`]);
 });
 
 test("messages of others, and other messages, are not taken", async () => {
