@@ -2,7 +2,7 @@
 //! refused.
 //!
 //! Not the decision: the cluster makes it, with every request. Invariant: a right that nobody has
-//! said is there is not there.
+//! said is there is not there, for whoever is signed in.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

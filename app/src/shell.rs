@@ -4,11 +4,12 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
 use crate::app::panel;
+use crate::error::AppError;
 use crate::inspector::FUNCTION;
 use crate::pages::Pages;
 use crate::router::Route;
 use crate::routes::{BasePath, POPUP, REDEEM};
-use crate::state::{PageState, Submitted};
+use crate::state::{PageData, PageState, Submitted};
 use crate::words::{Lang, Words, use_words};
 
 /// Where the browser finds a module.
@@ -70,7 +71,14 @@ pub fn shell(
     state: &PageState,
 ) -> impl IntoView + use<> {
     let words = use_words();
-    let title = words.page_title(title_of(words, route));
+    let title = match (&state.submitted, &state.page) {
+        (Some(Submitted::Refused(error)), _) | (None, PageData::Failed(error))
+            if *error != AppError::NotFound =>
+        {
+            words.page_title(words.error(error).title)
+        }
+        _ => words.page_title(title_of(words, route)),
+    };
     // What was refused has no form.
     let refused = matches!(state.submitted, Some(Submitted::Refused(_)));
     let forms = !refused && matches!(route, Route::Create | Route::Edit(_) | Route::Delete(_));

@@ -207,13 +207,15 @@ impl Gate {
         self.store.changed(since).await
     }
 
-    /// What the caller may do, for what the page offers; nothing where that is not known.
+    /// What the caller may do, for what the page offers; nothing where that is not known. Who has to
+    /// sign in first is offered everything: a form that a session ended over is saved after that.
     pub async fn rights(&self) -> Rights {
         match &self.caller {
+            None => Rights::ALL,
             Some(caller) if self.entry.admits(caller) && self.store.can_act_for(caller) => {
                 self.store.rights(caller).await.unwrap_or_default()
             }
-            _ => Rights::default(),
+            Some(_) => Rights::default(),
         }
     }
 

@@ -19,7 +19,10 @@ pub fn failure(error: &AppError) -> Element {
     let mends = matches!(error, AppError::Unauthenticated | AppError::SignInFailed);
     let way_in = mends.then(|| sign_in(false)).flatten();
     let elsewhere = mends && way_in.is_none();
+    // The list is where a way to the list would lead.
+    let is_list = matches!(error, AppError::Forbidden { verb, .. } if verb == "list");
     let retry = elsewhere
+        || is_list
         || (way_in.is_none() && error.shuts_out())
         || matches!(
             error,
@@ -34,7 +37,7 @@ pub fn failure(error: &AppError) -> Element {
         el("a").class("kp-button").attr("href", "").attr("rel", "external").child(words.try_again)
     });
     // A refused request's page has no routes to go on with, so the list is loaded anew as well.
-    let to_list = (!error.shuts_out()).then(|| {
+    let to_list = (!error.shuts_out() && !is_list).then(|| {
         el("a")
             .class("kp-button kp-button--quiet")
             .attr("href", use_base().start())

@@ -108,8 +108,7 @@ fn lacking(wanted: &[Right]) -> Option<Element> {
     let lacking: Vec<&str> = lacking.map(|right| words.right(*right)).collect();
     // Whoever may not even list is told so in the list's place.
     let says = rights.may(Right::List) && !lacking.is_empty();
-    let note =
-        || el("p").class("kp-hint").child(words.may_not).child(" ").child(words.list(&lacking));
+    let note = || el("p").class("kp-hint").child(words.may_not(&words.list(&lacking)));
     says.then(|| note().testid(testid::MAY_NOT))
 }
 

@@ -55,8 +55,12 @@ async fn every_page_is_whole_with_its_title_and_headers() {
         page.holds_no("Loading secrets");
     }
     is_sound(&app.editor().post_form("/secrets/new", &[]).await, 422);
-    is_sound(&app.outsider().get("/secrets").await, 403);
-    is_sound(&app.anonymous().get("/secrets").await, 401);
+    let outside = app.outsider().get("/secrets").await;
+    is_sound(&outside, 403);
+    assert_eq!(title(&outside), "Not allowed · Keypane");
+    let nobody = app.anonymous().get("/secrets").await;
+    is_sound(&nobody, 401);
+    assert_eq!(title(&nobody), "Please sign in · Keypane");
     is_sound(&app.editor().post("/secrets/new", "text/plain", "").await, 415);
 }
 

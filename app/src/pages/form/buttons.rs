@@ -61,7 +61,7 @@ pub(in crate::pages) fn form_buttons(form: FormState, right: Right) -> Vec<Node>
 /// Why a form cannot be saved.
 fn may_not(right: Right) -> Option<Element> {
     let words = use_words();
-    let text = || [words.may_not, " ", words.right(right)].concat();
+    let text = || words.may_not(words.right(right));
     let note =
         || el("p").attr("id", MAY_NOT).class("kp-note").testid(testid::MAY_NOT).child(text());
     (!use_rights().may(right)).then(note)
