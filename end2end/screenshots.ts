@@ -16,6 +16,7 @@ const THEMES = ["light", "dark"] as const;
 /** Names of the pictures, and how their pages are reached. */
 const PAGES: Record<string, (panel: Panel, api: Api) => Promise<unknown>> = {
   list: (panel) => panel.openList(),
+  "list-zh-tw": (panel) => panel.openList("?lang=zh-TW"),
   "new-git-sync": (panel) => panel.openNew(GIT_SYNC),
   "new-image-pull": (panel) => panel.openNew(IMAGE_PULL),
   "new-key-found": async (panel) => {
