@@ -36,7 +36,7 @@ use self::respond::StatusSlot;
 use crate::assets::Assets;
 use crate::auth::oidc::Login;
 use crate::config::Origin;
-use crate::http::{ErrorPage, RequestId, client};
+use crate::http::{ErrorPage, Language, RequestId, client};
 use crate::shutdown::Shutdown;
 
 /// The panel: what its pages and forms work with. Cheap to clone.
@@ -133,7 +133,10 @@ impl Panel {
         let caller = extensions.get::<Caller>().cloned();
         let Parts { store, audit, entry, .. } = &*self.0;
         let (store, audit, entry) = (Arc::clone(store), Arc::clone(audit), Arc::clone(entry));
-        Gate::new(store, audit, entry, respond, caller, id).from_address(client(extensions))
+        let lang = extensions.get::<Language>().map(|language| language.lang);
+        Gate::new(store, audit, entry, respond, caller, id)
+            .from_address(client(extensions))
+            .in_language(lang.unwrap_or_default())
     }
 }
 

@@ -48,6 +48,7 @@ use app::domain::{
     SecretDetail, SecretKind, Seen, Version,
 };
 use app::rights::{Right, Rights};
+use app::words::Lang;
 use async_trait::async_trait;
 use http::Request;
 use kube::core::Request as Resource;
@@ -158,9 +159,10 @@ impl SecretStore for KubeSecretStore {
         &self,
         caller: &Caller,
         query: &ListQuery,
+        lang: Lang,
         seen: &Seen,
     ) -> Result<ListPage, StoreError> {
-        self.as_user(caller)?.show_page(query, seen).await
+        self.as_user(caller)?.show_page(query, lang, seen).await
     }
 
     async fn changed(&self, since: u64) -> u64 {

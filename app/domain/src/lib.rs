@@ -47,7 +47,7 @@ pub use kind::SecretKind;
 pub use known_hosts::{GitService, HostMarker, KnownHost, KnownHosts, KnownHostsProblem};
 pub use listing::{
     Cursor, Direction, ListPage, ListQuery, PAGE_SIZE, Place, SEEN, Seen, SortColumn, Window,
-    list_page, parse_query_string, percent_decode, percent_encode,
+    list_page, list_page_by, parse_query_string, percent_decode, percent_encode,
 };
 pub use naming::{Naming, NamingError, Prefix};
 pub use object_name::{NAME_MAX_BYTES, ObjectName, SecretName};

@@ -3,6 +3,7 @@
 mod cursor;
 mod seen;
 
+use std::cmp::Ordering;
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
@@ -21,7 +22,7 @@ pub enum SortColumn {
     /// By name.
     #[default]
     Name,
-    /// By display name (the name where there is none).
+    /// By display name (the name where there is none), in the order of a language where there is one.
     DisplayName,
     /// By kind.
     Type,
@@ -240,9 +241,20 @@ impl ListPage {
 
 /// Filters, sorts and cuts the rows of a namespace into one page.
 ///
-/// This says what the list is. The server's table, which is asked for one page of very many rows,
-/// gives the same by other means.
+/// This says what the list is, where keys are compared by code point. The server's table, which is
+/// asked for one page of very many rows, gives the same by other means.
 pub fn list_page(rows: Vec<SecretRow>, query: &ListQuery) -> ListPage {
+    list_page_by(rows, query, str::cmp)
+}
+
+/// The same where sort keys are compared in another order, which no two different ones share: that of
+/// a language for display names.
+pub fn list_page_by(
+    rows: Vec<SecretRow>,
+    query: &ListQuery,
+    compare: impl Fn(&str, &str) -> Ordering,
+) -> ListPage {
+    let compare = |a: &Place, b: &Place| a.compare(&b.key, &b.object, &compare);
     let total = rows.len();
     let needle = query.search.to_lowercase();
     let mut rows: Vec<(Place, SecretRow)> = rows
@@ -251,10 +263,10 @@ pub fn list_page(rows: Vec<SecretRow>, query: &ListQuery) -> ListPage {
         .map(|row| (Place::of(query.sort, &row), row))
         .collect();
     // The object name breaks ties, so that pages never overlap.
-    rows.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.kind.cmp(&b.1.kind)));
+    rows.sort_by(|a, b| compare(&a.0, &b.0).then_with(|| a.1.kind.cmp(&b.1.kind)));
     let window = Window::of(query, rows.len(), |place| {
-        let less = rows.partition_point(|(other, _)| other < place);
-        (less, rows.partition_point(|(other, _)| other <= place))
+        let less = rows.partition_point(|(other, _)| compare(other, place).is_lt());
+        (less, rows.partition_point(|(other, _)| compare(other, place).is_le()))
     });
     if query.direction == Direction::Desc {
         rows.reverse();

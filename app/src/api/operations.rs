@@ -26,7 +26,7 @@ pub fn gate() -> Result<Gate, AppError> {
 /// [`AppError`]; an empty namespace is an empty page.
 pub async fn list(gate: &Gate, query: &ListQuery) -> Result<ListPage, AppError> {
     gate.pass(Operation::on_list("list"), async |session| {
-        let page = session.store().page(session.caller(), query, &query.seen).await?;
+        let page = session.store().page(session.caller(), query, gate.lang(), &query.seen).await?;
         // A page without them is better than none.
         let interrupted = session.store().interrupted(session.caller()).await;
         Ok(ListPage { interrupted: interrupted.unwrap_or_default(), ..page })

@@ -12,6 +12,7 @@ use super::{
 use crate::domain::Version;
 use crate::error::AppError;
 use crate::rights::{Right, Rights};
+use crate::words::Lang;
 
 /// Who calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +78,7 @@ pub struct Gate {
     caller: Option<Caller>,
     request_id: String,
     source: Option<IpAddr>,
+    lang: Lang,
 }
 
 impl Gate {
@@ -89,13 +91,33 @@ impl Gate {
         caller: Option<Caller>,
         request_id: String,
     ) -> Self {
-        Self { store, audit, entry, respond, caller, request_id, source: None }
+        Self {
+            store,
+            audit,
+            entry,
+            respond,
+            caller,
+            request_id,
+            source: None,
+            lang: Lang::default(),
+        }
     }
 
     /// The same for a request that came from this address.
     #[must_use]
     pub fn from_address(self, source: Option<IpAddr>) -> Self {
         Self { source, ..self }
+    }
+
+    /// The same for a request whose answer is in this language.
+    #[must_use]
+    pub fn in_language(self, lang: Lang) -> Self {
+        Self { lang, ..self }
+    }
+
+    /// The language of the answer.
+    pub fn lang(&self) -> Lang {
+        self.lang
     }
 
     /// Runs an operation for an authenticated caller, audits it and sets the status.

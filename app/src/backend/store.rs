@@ -8,6 +8,7 @@ use crate::domain::{
     ObjectName, SecretDetail, SecretKind, SecretRow, Seen, Version,
 };
 use crate::rights::Rights;
+use crate::words::Lang;
 
 /// An error of any kind, for the log.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -102,9 +103,10 @@ pub trait SecretStore: Send + Sync {
     /// does not say.
     async fn rights(&self, caller: &Caller) -> Result<Rights, StoreError>;
 
-    /// One page of the panel's secrets, metadata only, for whoever may list them. It waits up to 2 seconds for what was
-    /// `seen`, and then says that it is behind ([`ListPage::behind`]); while changes do not arrive
-    /// it shows what is known, and says since when ([`ListPage::as_of`]).
+    /// One page of the panel's secrets, metadata only, for whoever may list them; display names are in
+    /// the order of a language. It waits up to 2 seconds for what was `seen`, and then says that it is
+    /// behind ([`ListPage::behind`]); while changes do not arrive it shows what is known, and says
+    /// since when ([`ListPage::as_of`]).
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] where the secrets were never listed yet and the cluster does
@@ -115,6 +117,7 @@ pub trait SecretStore: Send + Sync {
         &self,
         caller: &Caller,
         query: &ListQuery,
+        lang: Lang,
         seen: &Seen,
     ) -> Result<ListPage, StoreError>;
 

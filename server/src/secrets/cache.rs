@@ -22,6 +22,7 @@ use std::time::Duration;
 
 use app::backend::StoreError;
 use app::domain::{ListPage, ListQuery, Naming, ObjectName, SecretKind, SecretRow, Seen};
+use app::words::Lang;
 use jiff::Timestamp;
 use kube::core::Request as Resource;
 use tokio::time::timeout;
@@ -148,8 +149,13 @@ impl Cache {
     }
 
     /// One page of what is known, and its state.
-    pub(super) fn page(&self, query: &ListQuery, now: impl FnOnce() -> Timestamp) -> ListPage {
-        let mut page = self.state.page(query);
+    pub(super) fn page(
+        &self,
+        query: &ListQuery,
+        lang: Lang,
+        now: impl FnOnce() -> Timestamp,
+    ) -> ListPage {
+        let mut page = self.state.page(query, lang);
         page.as_of = self.state.as_of(query.kind, now);
         page
     }

@@ -6,6 +6,7 @@ use app::domain::{
     SecretDetail, SecretKind, Seen, Version,
 };
 use app::rights::{Right, Rights};
+use app::words::Lang;
 use async_trait::async_trait;
 
 use super::errors::SECRETS;
@@ -35,9 +36,10 @@ impl<S: SecretStore> SecretStore for ReadOnly<S> {
         &self,
         caller: &Caller,
         query: &ListQuery,
+        lang: Lang,
         seen: &Seen,
     ) -> Result<ListPage, StoreError> {
-        self.0.page(caller, query, seen).await
+        self.0.page(caller, query, lang, seen).await
     }
 
     async fn changed(&self, since: u64) -> u64 {

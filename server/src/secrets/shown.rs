@@ -9,6 +9,7 @@ use std::time::Duration;
 use app::backend::StoreError;
 use app::domain::{ListPage, ListQuery, ObjectName, PAGE_SIZE, SecretRow, Seen};
 use app::rights::Right;
+use app::words::Lang;
 use futures::StreamExt as _;
 use tokio::time::timeout;
 
@@ -28,12 +29,13 @@ impl AsUser {
     pub(super) async fn show_page(
         &self,
         query: &ListQuery,
+        lang: Lang,
         seen: &Seen,
     ) -> Result<ListPage, StoreError> {
         let rights = self.may_see(&[Right::List]).await?;
         self.shared.cache.ready(query.kind).await?;
         let behind = !self.shared.cache.reached(seen).await;
-        let page = self.shared.cache.page(query, || self.shared.clock.now());
+        let page = self.shared.cache.page(query, lang, || self.shared.clock.now());
         let mut page = ListPage { behind, ..page };
         if rights.may(Right::Get) {
             // What is read in time stays, also where not all of it is.

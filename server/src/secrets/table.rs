@@ -3,20 +3,22 @@
 //! Pure: no I/O, no clock. A page costs the logarithm of what exists, a search one pass over the
 //! texts. It holds public facts only, packed tightly (`entry`), in one index per kind (`kind`).
 //!
-//! Invariant: [`Table::page`] answers exactly what `domain::list_page` says of the same rows.
+//! Invariant: [`Table::page`] answers exactly what `domain::list_page_by` says of the same rows and
+//! the order of the language.
 
 mod entry;
 mod kind;
+mod order;
 mod search;
 
 use std::cmp::Ordering;
 
-use app::domain::{
-    Direction, ListPage, ListQuery, Naming, Place, SecretKind, SecretRow, SortColumn, Window,
-};
+use app::domain::{Direction, ListPage, ListQuery, Naming, Place, SecretKind, SecretRow, Window};
+use app::words::Lang;
 
 use self::entry::Entry;
 pub use self::kind::{KindTable, Packed};
+use self::order::Order;
 
 /// The rows of both kinds.
 #[derive(Debug)]
@@ -58,14 +60,16 @@ impl Table {
         self.len() == 0
     }
 
-    /// One page of the list.
-    pub fn page(&self, query: &ListQuery) -> ListPage {
+    /// One page of the list, with display names in the order of a language. The first of a language
+    /// sorts them all.
+    pub fn page(&self, query: &ListQuery, lang: Lang) -> ListPage {
+        let order = Order::new(query.sort, lang);
         let needle = query.search.to_lowercase();
         let asked = |table: &&KindTable| query.kind.is_none_or(|kind| kind == table.kind());
         let mut sorted = self.kinds.iter().filter(asked).map(|table| Sorted {
             table,
-            column: query.sort,
-            slots: table.matching(query.sort, &needle),
+            order,
+            slots: table.matching(order, &needle),
         });
         let merged = match (sorted.next(), sorted.next()) {
             (Some(first), Some(second)) => Merged { parts: [Some(first), Some(second)] },
@@ -85,10 +89,10 @@ impl Table {
     }
 }
 
-/// Rows of one kind in the order of a column, ascending.
+/// Rows of one kind in an order, ascending.
 struct Sorted<'a> {
     table: &'a KindTable,
-    column: SortColumn,
+    order: Order,
     slots: std::borrow::Cow<'a, [u32]>,
 }
 
@@ -97,11 +101,15 @@ impl<'a> Sorted<'a> {
         self.table.entry(*self.slots.get(position)?)
     }
 
+    fn key(&self, entry: &'a Entry) -> &'a str {
+        self.table.key(entry, self.order.column())
+    }
+
     /// How many rows are less than a place, and how many with the place itself.
     fn below(&self, place: &Place) -> (usize, usize) {
         let compare = |slot: &u32| {
             self.table.entry(*slot).map_or(Ordering::Greater, |entry| {
-                place.compare(self.table.key(entry, self.column), entry.object())
+                place.compare(self.key(entry), entry.object(), |a, b| self.order.compare(a, b))
             })
         };
         let less = self.slots.partition_point(|slot| compare(slot) == Ordering::Greater);
@@ -174,10 +182,10 @@ impl<'a> Merged<'a> {
         low
     }
 
-    fn is_second_less(&self, a: &Entry, b: &Entry) -> bool {
+    fn is_second_less(&self, a: &'a Entry, b: &'a Entry) -> bool {
         let [Some(first), Some(second)] = &self.parts else { return false };
-        let keys = (first.table.key(a, first.column), second.table.key(b, second.column));
-        (keys.1, b.object()) < (keys.0, a.object())
+        let keys = first.order.compare(second.key(b), first.key(a));
+        keys.then_with(|| b.object().cmp(a.object())).is_lt()
     }
 }
 

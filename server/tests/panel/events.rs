@@ -101,6 +101,20 @@ async fn a_list_hears_what_changes_on_its_page() {
 }
 
 #[tokio::test]
+async fn a_list_by_display_name_stays_in_the_order_of_its_language() {
+    let app = TestApp::new().await;
+    for (name, title) in [("a", "林"), ("b", "王"), ("c", "陳")] {
+        app.image(name).await;
+        app.patch(&format!("image-{name}"), &renamed(title)).await;
+    }
+    let path = "/api/events?sort=display-name";
+    let mut chinese = Stream::open(&app.viewer(), &format!("{path}&lang=zh-TW")).await;
+    assert_eq!(objects(&chinese.page().await), ["image-b", "image-a", "image-c"]);
+    app.patch("image-c", &renamed("丁")).await;
+    assert_eq!(objects(&chinese.page().await), ["image-c", "image-b", "image-a"]);
+}
+
+#[tokio::test]
 async fn what_is_on_another_page_or_of_another_kind_is_not_told() {
     let app = TestApp::new().await;
     for number in 0..27 {

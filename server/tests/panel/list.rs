@@ -1,11 +1,12 @@
 use app::domain::ListPage;
 use app::error::AppError;
 
+use http::header::COOKIE;
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::faults::{Fault, Faults};
-use crate::kit::TestApp;
+use crate::kit::{TestApp, own_post};
 use crate::objects::{fresh_key, git_form, image_form, object};
 
 /// The query of the whole list.
@@ -178,4 +179,41 @@ async fn one_name_may_be_of_both_types() {
     app.editor().post_form("/secrets/new", &image_form("same")).await.assert_status(303);
     let page = app.viewer().get("/secrets").await;
     assert_eq!(page.rows(), ["gitsync-secret-same", "image-same"]);
+}
+
+#[tokio::test]
+async fn display_names_are_in_the_order_of_the_pages_language() {
+    let app = TestApp::new().await;
+    for (name, title) in [
+        ("a", "banana"),
+        ("b", "陳"),
+        ("c", "Äpfel"),
+        ("d", "王"),
+        ("e", "林"),
+        ("f", "apple"),
+        ("g", "丁"),
+    ] {
+        app.image(name).await;
+        let patch = json!({"metadata": {"annotations": {"displayName": title}}});
+        app.patch(&format!("image-{name}"), &patch).await;
+    }
+    let viewer = app.viewer();
+    let path = "/secrets?sort=display-name";
+    let objects = |names: [&str; 7]| names.map(|name| format!("image-{name}"));
+    let english = objects(["c", "f", "a", "g", "e", "d", "b"]);
+    let strokes = objects(["g", "d", "e", "b", "c", "f", "a"]);
+    assert_eq!(viewer.get(&format!("{path}&lang=en")).await.assert_page(200).rows(), english);
+    assert_eq!(viewer.get(path).await.rows(), english);
+    assert_eq!(viewer.get(&format!("{path}&lang=zh-TW")).await.rows(), strokes);
+    assert_eq!(viewer.get_with(path, "kp-lang=zh-TW").await.rows(), strokes);
+    let turned = viewer.get(&format!("{path}&dir=desc&lang=zh-TW")).await.rows();
+    assert!(turned.iter().rev().eq(&strokes));
+    // What an open page asks for and hears has the language of the same cookie.
+    let query = json!({"query": {
+        "search": "", "kind": null, "sort": "display-name", "direction": "asc", "page": 1,
+    }});
+    let body = axum::body::Body::from(query.to_string());
+    let request = own_post("/api/list", "application/json").header(COOKIE, "kp-lang=zh-TW");
+    assert_eq!(called(&viewer.send(request.body(body).unwrap()).await), strokes);
+    assert_eq!(called(&viewer.call("list", &query).await), english);
 }

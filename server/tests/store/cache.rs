@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use app::backend::{SecretStore as _, StoreError, Written};
 use app::domain::{ListPage, ListQuery, SecretKind, SecretRow, Seen, Version};
+use app::words::Lang;
 use keypane_server::secrets::{KubeSecretStore, Rhythm};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -33,7 +34,7 @@ fn hasty() -> Rhythm {
 
 async fn first_page(store: &KubeSecretStore, seen: &Seen) -> ListPage {
     let query = ListQuery { page: 1, ..ListQuery::default() };
-    store.page(&ada(), &query, seen).await.unwrap()
+    store.page(&ada(), &query, Lang::En, seen).await.unwrap()
 }
 
 /// What the cluster has, by name and version, asked from it directly.
@@ -180,7 +181,8 @@ async fn a_cluster_that_never_answers_is_asked_less_and_less() {
     let network = WatchFaults::default();
     network.always(Some(Refused));
     let store = kit.store_watching(&network, Rhythm::default());
-    let error = store.page(&ada(), &ListQuery::default(), &Seen::Nothing).await.unwrap_err();
+    let error =
+        store.page(&ada(), &ListQuery::default(), Lang::En, &Seen::Nothing).await.unwrap_err();
     assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
     tokio::time::pause();
     tokio::time::sleep(Duration::from_mins(10)).await;
@@ -227,7 +229,8 @@ async fn what_may_not_be_watched_is_forbidden() {
     let kit = Kit::new().await;
     let network = WatchFaults::of_watches(Status(403, None));
     let store = kit.store_watching(&network, hasty());
-    let error = store.page(&ada(), &ListQuery::default(), &Seen::Nothing).await.unwrap_err();
+    let error =
+        store.page(&ada(), &ListQuery::default(), Lang::En, &Seen::Nothing).await.unwrap_err();
     assert!(
         matches!(error, StoreError::Forbidden { verb: "watch", resource: "secrets" }),
         "{error:?}"
@@ -356,7 +359,7 @@ fn open_page(store: &KubeSecretStore) -> tokio::sync::watch::Receiver<BTreeMap<S
             generation = store.changed(generation).await;
             let query = ListQuery { page: 1, ..ListQuery::default() };
             // Before the first list there is no page; the next change brings one.
-            if let Ok(page) = store.page(&ada(), &query, &Seen::Nothing).await
+            if let Ok(page) = store.page(&ada(), &query, Lang::En, &Seen::Nothing).await
                 && shown.send(versions(&page.rows)).is_err()
             {
                 return;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use app::backend::{Caller, SecretStore as _, StoreError, Written};
 use app::domain::{Check, EditInput, ListQuery, Seen, Version};
 use app::rights::{Right, Rights};
+use app::words::Lang;
 use http::{Method, Request};
 use keypane_server::config::Impersonation;
 use keypane_server::local::store::Store;
@@ -124,7 +125,7 @@ async fn every_write_and_every_read_of_a_value_is_the_users() {
     kit.put("helm", &elsewhere("gitsync-secret-old", "Opaque", &[("ssh", &key("ed25519"))])).await;
 
     let query = ListQuery { page: 1, ..ListQuery::default() };
-    let page = store.page(&ada, &query, &Seen::Nothing).await.unwrap();
+    let page = store.page(&ada, &query, Lang::En, &Seen::Nothing).await.unwrap();
     assert!(!page.rows[0].summary.is_empty());
     let heard = record.take();
     assert_eq!(assert_hers(&heard, &Method::POST), Right::ALL.len(), "reviews");
@@ -186,13 +187,13 @@ async fn the_cluster_decides_by_the_users_rights() {
     assert!(matches!(error, StoreError::Forbidden { verb: "create", resource: "secrets" }));
     store.create(&ada(), &new_image("a")).await.unwrap();
     let query = ListQuery { page: 1, ..ListQuery::default() };
-    let error = store.page(&nobody, &query, &Seen::Nothing).await.unwrap_err();
+    let error = store.page(&nobody, &query, Lang::En, &Seen::Nothing).await.unwrap_err();
     assert!(matches!(error, StoreError::Forbidden { verb: "list", .. }));
     let error = store.latest(&nobody, "image-a", &Seen::Nothing).await.unwrap_err();
     assert!(matches!(error, StoreError::Forbidden { verb: "list", .. }));
     let error = store.get(&nobody, "image-a").await.unwrap_err();
     assert!(matches!(error, StoreError::Forbidden { verb: "get", .. }));
-    assert_eq!(store.page(&eve(), &query, &Seen::Nothing).await.unwrap().rows.len(), 1);
+    assert_eq!(store.page(&eve(), &query, Lang::En, &Seen::Nothing).await.unwrap().rows.len(), 1);
 }
 
 #[tokio::test]
@@ -274,7 +275,7 @@ async fn a_name_of_the_system_sends_nothing() {
     let query = ListQuery { page: 1, ..ListQuery::default() };
     let version = Version::default();
     let errors = [
-        store.page(&root, &query, &Seen::Nothing).await.map(drop),
+        store.page(&root, &query, Lang::En, &Seen::Nothing).await.map(drop),
         store.latest(&root, "image-a", &Seen::Nothing).await.map(drop),
         store.get(&root, "image-a").await.map(drop),
         store.create(&root, &new_image("a")).await.map(drop),

@@ -9,6 +9,7 @@ use app::domain::{
     CreateInput, EditInput, ListQuery, Naming, NewSecret, Prefix, RegistryInput, SecretDetail,
     SecretKind, SecretRow, Seen,
 };
+use app::words::Lang;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::{Method, Request};
@@ -210,7 +211,7 @@ pub(crate) async fn rows(store: &KubeSecretStore) -> Vec<SecretRow> {
     let mut query = ListQuery { page: 1, ..ListQuery::default() };
     let mut rows = Vec::new();
     loop {
-        let page = store.page(&ada(), &query, &Seen::Nothing).await.unwrap();
+        let page = store.page(&ada(), &query, Lang::En, &Seen::Nothing).await.unwrap();
         rows.extend(page.rows);
         let Some(next) = page.next else { break };
         query = query.at(page.page + 1, Some(next));
@@ -224,7 +225,7 @@ pub(crate) async fn until(store: &KubeSecretStore, holds: impl Fn(&[SecretRow]) 
     let all = async {
         loop {
             let query = ListQuery { page: 1, ..ListQuery::default() };
-            let Ok(page) = store.page(&ada(), &query, &Seen::Nothing).await else {
+            let Ok(page) = store.page(&ada(), &query, Lang::En, &Seen::Nothing).await else {
                 // Before the first list.
                 tokio::time::sleep(Duration::from_millis(10)).await;
                 continue;

@@ -2,6 +2,7 @@
 
 use app::backend::{SecretStore as _, StoreError};
 use app::domain::{Credential, ListQuery, Problem, SecretKind, Seen, StoredKnownHosts};
+use app::words::Lang;
 use http::Method;
 use keypane_server::secrets::KubeSecretStore;
 use serde_json::json;
@@ -38,7 +39,7 @@ async fn a_list_asks_for_metadata_only() {
 }
 
 async fn total(store: &KubeSecretStore) -> usize {
-    store.page(&ada(), &ListQuery::default(), &Seen::Nothing).await.unwrap().total
+    store.page(&ada(), &ListQuery::default(), Lang::En, &Seen::Nothing).await.unwrap().total
 }
 
 #[tokio::test]
@@ -90,7 +91,8 @@ async fn a_missing_namespace_is_empty_and_a_missing_object_is_none() {
 async fn without_rights_it_is_forbidden() {
     let kit = Kit::new().await;
     let query = ListQuery::default();
-    let error = kit.store_of_bob().page(&ada(), &query, &Seen::Nothing).await.unwrap_err();
+    let error =
+        kit.store_of_bob().page(&ada(), &query, Lang::En, &Seen::Nothing).await.unwrap_err();
     assert!(matches!(error, StoreError::Forbidden { verb: "list", resource: "secrets" }));
     let error = kit.store_of_bob().get(&ada(), "image-x").await.unwrap_err();
     assert!(matches!(error, StoreError::Forbidden { verb: "get", resource: "secrets" }));
@@ -103,7 +105,7 @@ async fn what_was_never_listed_is_unavailable() {
         let store = kit.store_behind(&Faults::always_of_cache(fault));
         assert!(!store.can_list());
         let query = ListQuery::default();
-        let error = store.page(&ada(), &query, &Seen::Nothing).await.unwrap_err();
+        let error = store.page(&ada(), &query, Lang::En, &Seen::Nothing).await.unwrap_err();
         assert!(matches!(error, StoreError::Unavailable(_)), "{fault:?}: {error:?}");
     }
 }

@@ -44,9 +44,14 @@ impl Place {
         Self { key: column.key(row), object: row.object.as_str().to_owned() }
     }
 
-    /// How the place compares to a key and an object name.
-    pub fn compare(&self, key: &str, object: &str) -> Ordering {
-        self.key.as_str().cmp(key).then_with(|| self.object.as_str().cmp(object))
+    /// How the place compares to a key and an object name, where keys compare like this.
+    pub fn compare(
+        &self,
+        key: &str,
+        object: &str,
+        keys: impl Fn(&str, &str) -> Ordering,
+    ) -> Ordering {
+        keys(&self.key, key).then_with(|| self.object.as_str().cmp(object))
     }
 
     fn parse(text: &str) -> Option<Self> {

@@ -10,6 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockW
 
 use app::backend::StoreError;
 use app::domain::{ListPage, ListQuery, Naming, SecretKind, SecretRow, Seen};
+use app::words::Lang;
 use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
@@ -140,8 +141,10 @@ impl State {
         match topic {
             Topic::Rows(kind) => {
                 let table = KindTable::new(kind, &self.naming, listed.rows);
+                let languages: Vec<_> = self.table().of(kind).languages().collect();
+                // Not while the rows are locked, as dropping the old ones: there may be many.
+                table.sort_titles(&languages);
                 let old = std::mem::replace(self.table_mut().of_mut(kind), table);
-                // Not while the rows are locked: it may be large.
                 drop(old);
             }
             Topic::Backups => *lock(&self.backups) = listed.backups,
@@ -276,11 +279,11 @@ impl State {
     }
 
     /// One page of the rows, with their generation.
-    pub(super) fn page(&self, query: &ListQuery) -> ListPage {
+    pub(super) fn page(&self, query: &ListQuery, lang: Lang) -> ListPage {
         let table = self.table();
         // Under the lock: a change that comes between is of a later generation.
         let generation = *self.generation.borrow();
-        ListPage { generation, ..table.page(query) }
+        ListPage { generation, ..table.page(query, lang) }
     }
 
     /// When the cluster was last heard, where a watch of what is shown is broken.

@@ -1,19 +1,21 @@
 //! The rows of one kind: slots, the orders of the columns, and the search text.
 //!
-//! Invariant: every order holds every used slot once, sorted by key and object name.
+//! Invariant: every order that there is holds every used slot once, sorted by key and object name.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::sync::OnceLock;
 
 use app::domain::{Naming, SecretKind, SecretRow, SortColumn};
+use app::words::Lang;
 
 use super::entry::Entry;
+use super::order::Order;
 use super::search::SearchText;
 
-/// The columns that order the rows of one kind, each in its own way; all are of one type, which
-/// leaves the order of the names.
-const COLUMNS: [SortColumn; 4] =
-    [SortColumn::Name, SortColumn::DisplayName, SortColumn::Summary, SortColumn::Changed];
+/// The columns that order the rows of one kind in the same way in every language; all are of one type,
+/// which leaves the order of the names.
+const COLUMNS: [SortColumn; 3] = [SortColumn::Name, SortColumn::Summary, SortColumn::Changed];
 
 /// The rows of one kind.
 #[derive(Debug)]
@@ -24,6 +26,8 @@ pub struct KindTable {
     slots: Vec<Option<Entry>>,
     free: Vec<u32>,
     orders: [Vec<u32>; COLUMNS.len()],
+    /// By display name in each language that was asked for.
+    titles: [OnceLock<Vec<u32>>; Lang::ALL.len()],
     search: SearchText,
 }
 
@@ -58,6 +62,7 @@ impl KindTable {
             slots,
             free: Vec::new(),
             orders: Default::default(),
+            titles: Default::default(),
             search: SearchText::default(),
         };
         table.sort_all();
@@ -96,7 +101,7 @@ impl KindTable {
 
     /// All rows in the order of their names.
     pub fn rows(&self) -> impl Iterator<Item = SecretRow> {
-        let order = self.order(SortColumn::Name).iter();
+        let order = self.by_name().iter();
         order.filter_map(|slot| self.row(self.entry(*slot)?))
     }
 
@@ -114,9 +119,9 @@ impl KindTable {
                 Err(_) => return,
             },
         };
-        for (column, at) in COLUMNS.into_iter().zip(self.positions(&entry)) {
-            if let Some(order) = self.order_mut(column) {
-                order.insert(at.min(order.len()), slot);
+        for (order, at) in self.positions(&entry) {
+            if let Some(slots) = self.slots_mut(order) {
+                slots.insert(at.min(slots.len()), slot);
             }
         }
         self.search.add(slot, entry.searched());
@@ -129,11 +134,11 @@ impl KindTable {
     pub fn remove(&mut self, object: &str) -> bool {
         let Some(slot) = self.slot_of(object) else { return false };
         let positions = self.entry(slot).map(|entry| self.positions(entry));
-        for (column, at) in COLUMNS.into_iter().zip(positions.into_iter().flatten()) {
-            if let Some(order) = self.order_mut(column)
-                && order.get(at) == Some(&slot)
+        for (order, at) in positions.into_iter().flatten() {
+            if let Some(slots) = self.slots_mut(order)
+                && slots.get(at) == Some(&slot)
             {
-                order.remove(at);
+                slots.remove(at);
             }
         }
         self.search.remove(slot);
@@ -144,11 +149,23 @@ impl KindTable {
         true
     }
 
-    /// The slots whose rows match a needle in lower case, in the order of a column.
-    pub(super) fn matching(&self, column: SortColumn, needle: &str) -> Cow<'_, [u32]> {
-        let order = self.order(column);
+    /// The languages whose order there is.
+    pub fn languages(&self) -> impl Iterator<Item = Lang> {
+        Lang::ALL.into_iter().zip(&self.titles).filter(|(_, it)| it.get().is_some()).map(|it| it.0)
+    }
+
+    /// Sorts the display names for these languages now, and not when a page asks for it.
+    pub fn sort_titles(&self, languages: &[Lang]) {
+        for lang in languages {
+            self.slots_of(Order::new(SortColumn::DisplayName, *lang));
+        }
+    }
+
+    /// The slots whose rows match a needle in lower case, in an order.
+    pub(super) fn matching(&self, order: Order, needle: &str) -> Cow<'_, [u32]> {
+        let slots = self.slots_of(order);
         if needle.is_empty() {
-            return Cow::Borrowed(order);
+            return Cow::Borrowed(slots);
         }
         let found = self.search.find(needle);
         let mut is_found = vec![false; self.slots.len()];
@@ -158,7 +175,7 @@ impl KindTable {
             }
         }
         let matches = |slot: &&u32| is_found.get(index(**slot)).copied().unwrap_or_default();
-        Cow::Owned(order.iter().filter(matches).copied().collect())
+        Cow::Owned(slots.iter().filter(matches).copied().collect())
     }
 
     /// What is in a slot.
@@ -176,44 +193,61 @@ impl KindTable {
         entry.row(self.kind, &self.naming)
     }
 
-    fn order(&self, column: SortColumn) -> &[u32] {
-        let at = position(column);
-        self.orders.get(at).map_or(&[], Vec::as_slice)
+    fn by_name(&self) -> &[u32] {
+        self.orders.first().map_or(&[], Vec::as_slice)
     }
 
-    fn order_mut(&mut self, column: SortColumn) -> Option<&mut Vec<u32>> {
-        self.orders.get_mut(position(column))
+    /// The slots in an order, which is made where there is none yet.
+    fn slots_of(&self, order: Order) -> &[u32] {
+        let slots = match order {
+            Order::Column(column) => self.orders.get(position(column)),
+            Order::Titles(lang) => self
+                .titles
+                .get(language(lang))
+                .map(|slots| slots.get_or_init(|| self.sorted(order, self.by_name()))),
+        };
+        slots.map_or(&[], Vec::as_slice)
+    }
+
+    /// The slots in an order that there is.
+    fn slots_mut(&mut self, order: Order) -> Option<&mut Vec<u32>> {
+        match order {
+            Order::Column(column) => self.orders.get_mut(position(column)),
+            Order::Titles(lang) => self.titles.get_mut(language(lang))?.get_mut(),
+        }
     }
 
     fn slot_of(&self, object: &str) -> Option<u32> {
-        let order = self.order(SortColumn::Name);
+        let order = self.by_name();
         let object_of = |slot: &u32| self.entry(*slot).map_or("", Entry::object);
         // All names of a kind have one prefix, so they are sorted as the object names are.
         let at = order.binary_search_by(|slot| object_of(slot).cmp(object)).ok()?;
         order.get(at).copied()
     }
 
-    /// Where an entry stands, or belongs, in every order.
-    fn positions(&self, entry: &Entry) -> [usize; COLUMNS.len()] {
-        COLUMNS.map(|column| {
+    /// Where an entry stands, or belongs, in every order that there is.
+    fn positions(&self, entry: &Entry) -> Vec<(Order, usize)> {
+        let orders = COLUMNS.into_iter().map(Order::Column);
+        let position = |order: Order| {
             let before = |slot: &u32| {
                 self.entry(*slot)
-                    .is_some_and(|other| self.compare(column, other, entry) == Ordering::Less)
+                    .is_some_and(|other| self.compare(order, other, entry) == Ordering::Less)
             };
-            self.order(column).partition_point(before)
-        })
+            (order, self.slots_of(order).partition_point(before))
+        };
+        orders.chain(self.languages().map(Order::Titles)).map(position).collect()
     }
 
-    fn compare(&self, column: SortColumn, a: &Entry, b: &Entry) -> Ordering {
-        let place = |entry| self.key(entry, column);
-        place(a).cmp(place(b)).then_with(|| a.object().cmp(b.object()))
+    fn compare(&self, order: Order, a: &Entry, b: &Entry) -> Ordering {
+        let key = |entry| self.key(entry, order.column());
+        order.compare(key(a), key(b)).then_with(|| a.object().cmp(b.object()))
     }
 
-    /// Sorts the slots for every column, and writes the search text.
+    /// Sorts the slots for every column, those of no language yet, and writes the search text.
     fn sort_all(&mut self) {
         let count = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
         let all: Vec<u32> = (0..count).collect();
-        let by_name = self.sorted(SortColumn::Name, &all);
+        let by_name = self.sorted(Order::Column(SortColumn::Name), &all);
         // Of two with one name the sort has kept the last one behind.
         let same =
             |a: u32, b: u32| self.entry(a).map(Entry::object) == self.entry(b).map(Entry::object);
@@ -232,7 +266,7 @@ impl KindTable {
         }
         let orders = COLUMNS.map(|column| match column {
             SortColumn::Name => kept.clone(),
-            column => self.sorted(column, &kept),
+            column => self.sorted(Order::Column(column), &kept),
         });
         self.orders = orders;
         let mut search = SearchText::default();
@@ -244,15 +278,15 @@ impl KindTable {
         self.search = search;
     }
 
-    /// Used slots in the order of a column; those of one place stay as they are.
-    fn sorted(&self, column: SortColumn, slots: &[u32]) -> Vec<u32> {
+    /// Used slots in an order; those of one place stay as they are.
+    fn sorted(&self, order: Order, slots: &[u32]) -> Vec<u32> {
         let place = |slot: &u32| {
             let entry = self.entry(*slot)?;
-            Some((self.key(entry, column), entry.object(), *slot))
+            Some((self.key(entry, order.column()), entry.object(), *slot))
         };
         // With the texts at hand: a look into the slots at each comparison is much slower.
         let mut places: Vec<(&str, &str, u32)> = slots.iter().filter_map(place).collect();
-        places.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        places.sort_by(|a, b| order.compare(a.0, b.0).then_with(|| a.1.cmp(b.1)));
         places.into_iter().map(|(_, _, slot)| slot).collect()
     }
 }
@@ -260,6 +294,11 @@ impl KindTable {
 /// The order that a column has.
 fn position(column: SortColumn) -> usize {
     COLUMNS.iter().position(|other| *other == column).unwrap_or_default()
+}
+
+/// The titles that a language has.
+fn language(lang: Lang) -> usize {
+    Lang::ALL.iter().position(|other| *other == lang).unwrap_or_default()
 }
 
 /// A slot as an index.
