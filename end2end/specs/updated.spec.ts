@@ -9,7 +9,7 @@ test("an answer of another version loads the page that was asked for", async ({
 }) => {
   await plantRegistry(api, "image-a");
   await plantRegistry(api, "image-b");
-  await panel.openList();
+  await panel.openListWith(panel.row("image-b"));
   await page.route("**/api/list", (route) => route.fulfill({ json: { shape: "of tomorrow" } }));
   const loaded = page.waitForEvent("load");
   await panel.sortBy("Name");
@@ -22,7 +22,7 @@ test("an answer of another version loads the page that was asked for", async ({
 test("a server function that is gone does, too", async ({ panel, api, page, watch }) => {
   watch.expectStatus(404);
   await plantRegistry(api, "image-a");
-  await panel.openList();
+  await panel.openListWith(panel.row("image-a"));
   await page.route("**/api/list", (route) =>
     route.fulfill({ status: 404, contentType: "text/html", body: "<h1>Not found</h1>" }),
   );
@@ -40,9 +40,9 @@ test("an answer of a proxy in between leaves the page as it is", async ({
 }) => {
   watch.expectStatus(502);
   await plantRegistry(api, "image-a");
-  await panel.openList();
+  await panel.openListWith(panel.row("image-a"));
   await panel.mark();
-  await page.route(/\/(api\/list|secrets)(\?|$)/, (route) =>
+  await page.route(/\/(api\/list|api\/events|secrets)(\?|$)/, (route) =>
     route.fulfill({ status: 502, contentType: "text/html", body: "<h1>Bad gateway</h1>" }),
   );
   await panel.sortBy("Name");
@@ -58,8 +58,7 @@ test("an event of another version leaves the list as it is", async ({ panel, api
       body: 'retry: 60000\nevent: page\ndata: {"shape":"of tomorrow"}\n\n',
     }),
   );
-  await panel.openList();
-  await expect(panel.row("image-a")).toBeVisible();
+  await panel.openListWith(panel.row("image-a"));
   await panel.sortBy("Name");
   await expect.poll(panel.objects).toEqual(["image-a"]);
 });
