@@ -15,10 +15,14 @@ export default class Count implements Reporter {
   }
 
   async onExit() {
-    const outcomes = this.suite?.allTests().map((test) => test.outcome()) ?? [];
+    const tests = this.suite?.allTests() ?? [];
+    for (const test of tests.filter((test) => test.outcome() === "flaky")) {
+      console.log(`browser: only at the second try: ${test.title}`);
+    }
+    const outcomes = tests.map((test) => test.outcome());
     const count = (...wanted: string[]) => outcomes.filter((it) => wanted.includes(it)).length;
-    const failed = count("unexpected", "flaky") + this.broken;
-    console.log(`browser: ${count("expected")} passed, ${failed} failed, ${count("skipped")} skipped`);
+    const failed = count("unexpected") + this.broken;
+    console.log(`browser: ${count("expected", "flaky")} passed, ${failed} failed, ${count("skipped")} skipped`);
   }
 
   printsToStdio() {
