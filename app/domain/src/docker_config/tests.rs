@@ -311,3 +311,29 @@ proptest! {
         prop_assert_eq!(read, Some(SecretValue::new(password)));
     }
 }
+
+#[test]
+fn utf16_and_a_mark_are_read_and_repaired() {
+    let text = "{\"auths\": {\"a.io\": {\"auth\": \"dTox\"}}}\r\n";
+    let utf16 = |mark: &str, order: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        format!("{mark}{text}").encode_utf16().flat_map(order).collect()
+    };
+    let repair = crate::FilePatch { repair: true, ..crate::FilePatch::default() };
+    for bytes in [
+        utf16("", u16::to_le_bytes),
+        utf16("\u{feff}", u16::to_le_bytes),
+        utf16("\u{feff}", u16::to_be_bytes),
+        format!("\u{feff}{text}").into_bytes(),
+    ] {
+        let file = DockerConfig::parse(&bytes).unwrap_or_else(|e| unreachable!("{e}"));
+        let described = file.describe();
+        assert!(described.odd_bytes && described.is_ignored());
+        assert_eq!(described.registries.len(), 1);
+        assert_eq!(file.apply(&crate::FilePatch::default()), Ok(None));
+        assert_eq!(file.apply(&repair), Ok(Some(text.as_bytes().to_vec())));
+    }
+    let repaired = DockerConfig::parse(text.as_bytes()).unwrap_or_default();
+    assert_eq!(repaired.apply(&repair), Ok(None));
+    assert!(!repaired.describe().is_ignored());
+    assert_eq!(DockerConfig::parse(b"\xff{}").err(), Some(DockerConfigError::Encoding));
+}
