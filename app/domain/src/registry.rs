@@ -67,7 +67,9 @@ impl RegistryHost {
     /// A login inside a host (`user:password@host`) and the host behind it. The digest of an image,
     /// which also stands behind an `@`, is none.
     pub(super) fn login(host: &str) -> Option<(&str, &str)> {
-        host.rsplit_once('@').filter(|(_, behind)| !grammar::is_digest(behind))
+        let digest = host.rsplit_once('@').filter(|(_, behind)| grammar::is_digest(behind));
+        let at = digest.map_or(host, |(name, _)| name).rfind('@')?;
+        Some((host.get(..at)?, host.get(at + 1..)?))
     }
 
     /// A stored host as it may be shown: a login inside it (`user:password@host`) is left out. An
@@ -172,6 +174,10 @@ mod tests {
         let digest = "a.io/b@sha256:0123456789abcdef";
         assert_eq!(RegistryHost::parse(digest), better(Some("a.io/b")));
         assert_eq!(RegistryHost::shown(digest), digest);
+        let both = "u:hunter2@a.io/b@sha256:0123456789abcdef";
+        assert_eq!(RegistryHost::shown(both), "[redacted]@a.io/b@sha256:0123456789abcdef");
+        assert_eq!(RegistryHost::parse(both), Err(Problem::HostLogin));
+        assert_eq!(RegistryHost::report(both), Some(HostReport::default()));
         let hub = "https://index.docker.io/v1/";
         assert_eq!(RegistryHost::parse(hub).map(|h| h.as_str().to_owned()), Ok(hub.to_owned()));
     }
