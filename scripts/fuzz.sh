@@ -13,7 +13,7 @@ kept="$root/app/domain/fuzz/corpus"
 export RUSTC_BOOTSTRAP=1 PATH="$root/target/tools/bin:$PATH" CARGO_TARGET_DIR="$work/build"
 mkdir -p "$kept" "$work"
 
-for target in ${2:-key known_hosts registry_file host}; do
+for target in ${2:-key known_hosts registry_file import host}; do
     corpus="$work/corpus/$target"
     rm -rf "$corpus"
     mkdir -p "$corpus"

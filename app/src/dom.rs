@@ -134,9 +134,11 @@ pub fn pasted_text(event: &Event) -> Option<String> {
 /// Puts the text of a file into a control. `done` gets the text before that, or nothing where the
 /// file cannot be read.
 pub fn read_file_into(file: &web_sys::File, id: String, done: impl Fn(Option<&str>) + 'static) {
-    let text = JsFuture::from(file.text());
+    let bytes = JsFuture::from(file.array_buffer());
     leptos::task::spawn_local(async move {
-        let text = text.await.ok().and_then(|text| text.as_string());
+        let bytes = bytes.await.ok().map(|buffer| js_sys::Uint8Array::new(&buffer).to_vec());
+        // A browser would take a file in UTF-16 for one in UTF-8.
+        let text = bytes.map(|bytes| crate::domain::text_of_file(&bytes));
         done(text.as_deref());
         if let Some(text) = text {
             type_into(&id, &text);

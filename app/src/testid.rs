@@ -50,6 +50,8 @@ pub const MATCHES: &str = "matches";
 pub const SERVICE: &str = "service";
 /// What a service's login consists of.
 pub const SERVICE_FACTS: &str = "service-facts";
+/// A note about characters that nobody sees.
+pub const HIDDEN_NOTE: &str = "hidden-note";
 /// A note about a password.
 pub const PASSWORD_NOTE: &str = "password-note";
 /// One registry of the form.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     CHECK_MAX_HOSTS, Check, KnownHost, ObjectName, PartMarks, PastWrite, Problem, SecretKind,
-    SecretRow,
+    SecretRow, SkippedLine, TextRepair,
 };
 
 /// Which state of an object a form was loaded with.
@@ -36,34 +36,13 @@ impl KeyDescription {
     }
 }
 
-/// What was, or can be, repaired in the text of a key without changing the key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum KeyRepair {
-    /// A byte-order mark before it was removed.
-    ByteOrderMark,
-    /// CRLF or CR became LF.
-    LineEndings,
-    /// A missing final newline was added, or extra ones were removed.
-    FinalNewline,
-    /// Blanks around it or at the ends of lines were removed.
-    Blanks,
-    /// It stood on one line, or on lines of an odd width, and was wrapped anew.
-    Lines,
-    /// Its lines were indented.
-    Indentation,
-    /// Parameters of the curve that stood beside it were left out.
-    Parameters,
-    /// An Ed25519 key in PKCS#8 became OpenSSH's own form, which every git-sync reads.
-    OpenSshForm,
-}
-
 /// What is known of a stored key.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredKey {
     /// What the key is, where it is understood.
     pub description: Option<KeyDescription>,
     /// What a repair would do; empty where nothing is to be repaired.
-    pub repairs: Vec<KeyRepair>,
+    pub repairs: Vec<TextRepair>,
     /// Why git-sync cannot use it, where that is so.
     pub problem: Option<Problem>,
 }
@@ -71,9 +50,16 @@ pub struct StoredKey {
 /// What is known of stored known hosts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StoredKnownHosts {
-    /// Every line is understood.
-    Read(Vec<KnownHost>),
-    /// A line is wrong.
+    /// Host keys, and what ssh does not read of the text.
+    Read {
+        /// The host keys.
+        hosts: Vec<KnownHost>,
+        /// Lines that ssh skips.
+        skipped: Vec<SkippedLine>,
+        /// What keeps ssh from reading the text as it is meant.
+        repairs: Vec<TextRepair>,
+    },
+    /// No line is a host key.
     Wrong(Problem),
 }
 
@@ -118,12 +104,16 @@ pub struct RegistryFile {
     pub store: Option<String>,
     /// True where a JSON key stands twice, so that an edit is refused.
     pub repeated_key: bool,
+    /// True where it is stored in UTF-16 or with a byte-order mark, which the kubelet cannot read.
+    #[serde(default)]
+    pub odd_bytes: bool,
 }
 
 impl RegistryFile {
-    /// True where the kubelet ignores the whole file, because one `auth` cannot be decoded.
+    /// True where the kubelet ignores the whole file, because it or one `auth` cannot be decoded.
     pub fn is_ignored(&self) -> bool {
-        self.registries.iter().any(|registry| registry.auth == AuthMember::Undecodable)
+        self.odd_bytes
+            || self.registries.iter().any(|registry| registry.auth == AuthMember::Undecodable)
     }
 }
 

@@ -13,9 +13,11 @@ mod import;
 
 use entry::Entry;
 pub(crate) use import::Chosen;
+pub use import::Imported;
 
 use zeroize::Zeroizing;
 
+use super::encoding;
 use super::raw_json::{RawObject, quoted};
 use super::{RegistryFile, RegistryHost, SecretValue};
 
@@ -29,13 +31,15 @@ pub struct DockerConfig {
     text: Zeroizing<String>,
     file: RawObject,
     auths: RawObject,
+    /// True where the kubelet cannot read the bytes that it was read from.
+    odd_bytes: bool,
 }
 
 /// Why a stored value is no registry file. The text of the value is not part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DockerConfigError {
-    /// Not UTF-8.
-    #[error("the registry file is not UTF-8")]
+    /// Neither UTF-8 nor UTF-16.
+    #[error("the registry file is no text")]
     Encoding,
     /// Not a JSON object with an `auths` object of objects.
     #[error("the registry file is not a JSON object of the expected shape")]
@@ -46,10 +50,17 @@ impl DockerConfig {
     /// Reads a stored value.
     ///
     /// # Errors
-    /// [`DockerConfigError`]; a file without `auths` is fine and has no registries, a repeated key
+    /// [`DockerConfigError`]; UTF-16 and a byte-order mark are read and said, a file without `auths` is fine and has no registries, a repeated key
     /// is read and described, and so is an `auth` that cannot be decoded.
     pub fn parse(bytes: &[u8]) -> Result<Self, DockerConfigError> {
-        let text = std::str::from_utf8(bytes).map_err(|_| DockerConfigError::Encoding)?;
+        let decoded = encoding::decode(bytes).ok_or(DockerConfigError::Encoding)?;
+        let text = decoded.as_str().trim_start_matches('\u{feff}');
+        let odd_bytes = decoded.is_utf16() || text.len() < decoded.as_str().len();
+        let read = Self::parse_text(text)?;
+        Ok(Self { odd_bytes, ..read })
+    }
+
+    fn parse_text(text: &str) -> Result<Self, DockerConfigError> {
         let file = RawObject::parse(text).map_err(|_| DockerConfigError::Shape)?;
         let mut auths: Option<RawObject> = None;
         // Go puts the entries of a repeated `auths` into one map.
@@ -70,7 +81,7 @@ impl DockerConfig {
         for (_, entry) in auths.iter() {
             Entry::parse(entry)?;
         }
-        Ok(Self { text: Zeroizing::new(text.to_owned()), file, auths })
+        Ok(Self { text: Zeroizing::new(text.to_owned()), file, auths, odd_bytes: false })
     }
 
     /// The file, described without a password.
@@ -87,6 +98,7 @@ impl DockerConfig {
                 .collect(),
             store: store.filter(|store| !store.is_empty()),
             repeated_key: self.has_repeated_key(),
+            odd_bytes: self.odd_bytes,
         }
     }
 

@@ -92,7 +92,7 @@ pub struct Import {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FilePatch {
     /// True where an `auth` that cannot be decoded is written anew, or removed where the entry has
-    /// no username and password.
+    /// no username and password, and a file in UTF-16 is written in UTF-8.
     pub repair: bool,
     /// Changes of the registries that are there.
     pub registries: Vec<RegistryPatch>,

@@ -1,12 +1,16 @@
 //! `known_hosts`: the host keys that git-sync verifies, one a line (sshd(8), `SSH_KNOWN_HOSTS`
 //! FILE FORMAT). All of it is public.
 //!
-//! Reading does not touch the network: that a key is a host's key, nobody here knows. A text is
-//! taken only where every line is understood, so what is shown of it never hides a line.
+//! Reading does not touch the network: that a key is a host's key, nobody here knows. ssh skips a line
+//! that it cannot read and goes on, and so does this; every line that is skipped is named, so what is
+//! shown of a text never hides a line.
 
 use serde::{Deserialize, Serialize};
 
-use super::Problem;
+use super::characters::{is_hidden, overrides};
+use super::text_repair::Repairs;
+use super::wrapper::{self, Found};
+use super::{Problem, StoredKnownHosts, TextRepair, encoding};
 
 mod line;
 
@@ -54,26 +58,55 @@ pub struct KnownHost {
     pub fingerprint: String,
 }
 
-/// A `known_hosts` file whose every line is understood: LF, one final newline.
+/// A line that ssh skips.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkippedLine {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// Why.
+    pub problem: KnownHostsProblem,
+}
+
+/// A `known_hosts` file with at least one line that is understood, or none but comments: LF, one
+/// final newline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownHosts {
     text: String,
     hosts: Vec<KnownHost>,
+    skipped: Vec<SkippedLine>,
+    repairs: Vec<TextRepair>,
 }
 
 impl KnownHosts {
     /// Parses what was pasted, at most 64 KiB. Comments and empty lines stay, and so does every
-    /// line as it is; a byte-order mark goes, line endings become LF, and one newline ends the file.
+    /// line as it is, also one that ssh skips; a byte-order mark and invisible characters go, odd
+    /// blanks become plain ones, line endings become LF, and one newline ends the file. Base64 or a
+    /// manifest around it is taken off.
     ///
     /// # Errors
-    /// [`Problem::KnownHosts`] with the first line that is wrong, or with the line where a private
-    /// key begins; [`Problem::Required`] for nothing but blanks; [`Problem::TooLong`].
+    /// [`Problem::KnownHosts`] with the first line that is wrong where no line is a host key, with a
+    /// line that has control characters, or with the one where a private key begins;
+    /// [`Problem::Required`] for nothing but blanks; [`Problem::TooLong`].
     pub fn parse(text: &str) -> Result<Self, Problem> {
+        let read = Self::read(text, Repairs::default());
+        let Err(Problem::KnownHosts { problem, .. }) = &read else { return read };
+        if *problem == KnownHostsProblem::PrivateKey {
+            return read;
+        }
+        let has_key =
+            |text: &str| text.lines().any(|text| matches!(line::read(text, 1), Ok(Some(_))));
+        let Found::One(inner) = wrapper::find(text, has_key) else { return read };
+        let mut repairs = Repairs::default();
+        let is_manifest = wrapper::is_manifest(text);
+        repairs.note(if is_manifest { TextRepair::Manifest } else { TextRepair::Base64 });
+        Self::read(&inner, repairs)
+    }
+
+    fn read(text: &str, mut repairs: Repairs) -> Result<Self, Problem> {
         if text.len() > KNOWN_HOSTS_MAX_BYTES {
             return Err(Problem::TooLong { max: KNOWN_HOSTS_MAX_BYTES });
         }
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let mut text = clean(text, &mut repairs);
         text.truncate(text.trim_end().len());
         if text.is_empty() {
             return Err(Problem::Required);
@@ -84,11 +117,56 @@ impl KnownHosts {
         if let Some((_, line)) = numbered().find(|(text, _)| line::is_private_key(text)) {
             return Err(wrong(line, KnownHostsProblem::PrivateKey));
         }
-        let hosts = numbered()
-            .filter_map(|(text, line)| line::read(text, line).transpose().map(|host| (host, line)))
-            .map(|(host, line)| host.map_err(|problem| wrong(line, problem)))
-            .collect::<Result<_, _>>()?;
-        Ok(Self { text, hosts })
+        let has_control = |text: &str| text.chars().any(|char| char.is_control() && char != '\t');
+        if let Some((_, line)) = numbered().find(|(text, _)| has_control(text)) {
+            return Err(wrong(line, KnownHostsProblem::Shape));
+        }
+        let (mut hosts, mut skipped) = (Vec::new(), Vec::new());
+        for (text, line) in numbered() {
+            match line::read(text, line) {
+                Ok(host) => hosts.extend(host),
+                Err(problem) => skipped.push(SkippedLine { line, problem }),
+            }
+        }
+        match skipped.first() {
+            Some(first) if hosts.is_empty() => Err(wrong(first.line, first.problem)),
+            _ => Ok(Self { text, hosts, skipped, repairs: repairs.into_vec() }),
+        }
+    }
+
+    /// What is known of stored bytes, which may be anything. Bytes that are no text are a wrong line
+    /// of the text around them.
+    pub fn inspect(stored: &[u8]) -> StoredKnownHosts {
+        let mut repairs = Repairs::default();
+        let read = match encoding::decode(stored) {
+            Some(text) => {
+                repairs.note_if(text.is_utf16(), TextRepair::Utf16);
+                Self::read(text.as_str(), repairs)
+            }
+            None => Self::read(&String::from_utf8_lossy(stored), repairs),
+        };
+        match read {
+            Ok(Self { hosts, skipped, repairs, .. }) => {
+                StoredKnownHosts::Read { hosts, skipped, repairs }
+            }
+            // Nothing but blanks and comments is no problem of a stored value.
+            Err(Problem::Required) => StoredKnownHosts::Read {
+                hosts: Vec::new(),
+                skipped: Vec::new(),
+                repairs: Vec::new(),
+            },
+            Err(problem) => StoredKnownHosts::Wrong(problem),
+        }
+    }
+
+    /// The lines that ssh skips.
+    pub fn skipped(&self) -> &[SkippedLine] {
+        &self.skipped
+    }
+
+    /// What was repaired in the text.
+    pub fn repairs(&self) -> &[TextRepair] {
+        &self.repairs
     }
 
     /// True where a private key stands in a text, which is then never shown again.
@@ -105,6 +183,24 @@ impl KnownHosts {
     pub fn hosts(&self) -> &[KnownHost] {
         &self.hosts
     }
+}
+
+/// The text with LF and plain blanks, without invisible characters. An override stays, for a line
+/// without it would read backwards.
+fn clean(text: &str, repairs: &mut Repairs) -> String {
+    let text = match text.strip_prefix('\u{feff}') {
+        Some(rest) => {
+            repairs.note(TextRepair::ByteOrderMark);
+            rest
+        }
+        None => text,
+    };
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let is_odd = |c: char| c.is_whitespace() && !c.is_ascii() && c != '\u{85}';
+    let is_left_out = |c: char| is_hidden(c) && !overrides(c);
+    repairs.note_if(text.contains(is_odd), TextRepair::Blanks);
+    repairs.note_if(text.contains(is_left_out), TextRepair::Invisible);
+    text.chars().filter(|c| !is_left_out(*c)).map(|c| if is_odd(c) { ' ' } else { c }).collect()
 }
 
 /// A git service whose host keys are published.

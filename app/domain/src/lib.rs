@@ -8,11 +8,13 @@
 //! are private, and every refusal is a [`Problem`] that the word catalogue turns into a sentence.
 
 mod change;
+mod characters;
 mod check;
 mod description;
 mod display_name;
 mod docker_config;
 mod draft;
+mod encoding;
 mod input;
 mod kind;
 mod known_hosts;
@@ -29,22 +31,28 @@ mod report;
 mod row;
 mod secret_value;
 mod ssh_key;
+mod text_repair;
+mod wrapper;
 
 pub use change::Change;
+pub use characters::{HiddenNote, code_point};
 pub use check::{CHECK_MAX_HOSTS, Check, Checked, TWINS_MAX};
 pub use description::{
-    AuthMember, Credential, KeyDescription, KeyRepair, RegistryDescription, RegistryFile,
-    SecretDetail, StoredKey, StoredKnownHosts, Twin, Version,
+    AuthMember, Credential, KeyDescription, RegistryDescription, RegistryFile, SecretDetail,
+    StoredKey, StoredKnownHosts, Twin, Version,
 };
 pub use display_name::{DISPLAY_NAME_MAX_CHARS, DisplayName};
-pub use docker_config::{DockerConfig, DockerConfigError};
+pub use docker_config::{DockerConfig, DockerConfigError, Imported};
 pub use draft::{FilePatch, Import, NewCredential, NewKey, NewSecret, RegistryPatch, SecretPatch};
+pub use encoding::text_of_file;
 pub use input::{
     CreateInput, CredentialChoice, DeleteInput, EditInput, MINE, REPAIR, RegistryInput, SAVE,
     TokenChoice,
 };
 pub use kind::SecretKind;
-pub use known_hosts::{GitService, HostMarker, KnownHost, KnownHosts, KnownHostsProblem};
+pub use known_hosts::{
+    GitService, HostMarker, KnownHost, KnownHosts, KnownHostsProblem, SkippedLine,
+};
 pub use listing::{
     Cursor, Direction, ListPage, ListQuery, PAGE_SIZE, Place, SEEN, Seen, SortColumn, Window,
     list_page, list_page_by, parse_query_string, percent_decode, percent_encode,
@@ -64,3 +72,4 @@ pub use report::{
 pub use row::{Changed, PastWrite, SecretRow};
 pub use secret_value::SecretValue;
 pub use ssh_key::SshPrivateKey;
+pub use text_repair::TextRepair;

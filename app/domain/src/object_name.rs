@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::Problem;
+use super::characters::is_hidden;
 
 /// The longest name of a Secret in bytes (Kubernetes: Object Names and IDs, DNS subdomain names).
 pub const NAME_MAX_BYTES: usize = 253;
@@ -28,7 +29,11 @@ impl SecretName {
             return Err(Problem::NameUppercase);
         }
         if let Some(wrong) = text.chars().find(|c| !is_name_char(*c)) {
-            return Err(Problem::NameCharacter(wrong));
+            return Err(if is_hidden(wrong) {
+                Problem::HiddenCharacter(wrong)
+            } else {
+                Problem::NameCharacter(wrong)
+            });
         }
         if text.split('.').any(str::is_empty) {
             return Err(Problem::NameEmptyLabel);

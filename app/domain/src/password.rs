@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::SecretValue;
+use super::characters::{first_hidden, without_hidden};
 
 /// Something about a password that is seldom meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +14,8 @@ pub enum PasswordNote {
     Blanks,
     /// It has line breaks, which a password field of a browser drops (HTML: value sanitization).
     LineBreaks,
+    /// It has characters that nobody sees.
+    Invisible,
 }
 
 /// What is worth a word about a password. Line breaks at its ends are no blanks: a pasted final
@@ -23,7 +26,19 @@ pub fn password_notes(password: &SecretValue) -> Vec<PasswordNote> {
     let line = text.trim_matches(BREAKS);
     let blanks = (line.trim() != line).then_some(PasswordNote::Blanks);
     let breaks = text.contains(BREAKS).then_some(PasswordNote::LineBreaks);
-    [blanks, breaks].into_iter().flatten().collect()
+    let hidden = first_hidden(text).map(|_| PasswordNote::Invisible);
+    [blanks, breaks, hidden].into_iter().flatten().collect()
+}
+
+impl PasswordNote {
+    /// The password without what the note is about.
+    pub fn mended(self, password: &str) -> String {
+        match self {
+            Self::Blanks => password.trim().to_owned(),
+            Self::LineBreaks => password.replace(['\n', '\r'], ""),
+            Self::Invisible => without_hidden(password),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -32,7 +47,7 @@ mod tests {
 
     #[test]
     fn blanks_and_line_breaks_are_told_apart() {
-        use PasswordNote::{Blanks, LineBreaks};
+        use PasswordNote::{Blanks, Invisible, LineBreaks};
         for (text, notes) in [
             ("", vec![]),
             ("p w", vec![]),
@@ -44,8 +59,16 @@ mod tests {
             (" pw\n", vec![Blanks, LineBreaks]),
             ("pw \n", vec![Blanks, LineBreaks]),
             (" ", vec![Blanks]),
+            ("tok\u{200b}en", vec![Invisible]),
+            ("\u{feff}token", vec![Invisible]),
+            ("token\u{200e}\n", vec![LineBreaks, Invisible]),
+            ("to\u{ad}ken", vec![Invisible]),
         ] {
-            assert_eq!(password_notes(&SecretValue::new(text.to_owned())), notes, "{text:?}");
+            let found = password_notes(&SecretValue::new(text.to_owned()));
+            assert_eq!(found, notes, "{text:?}");
+            // Each note goes away with what it is about.
+            let mended = found.iter().fold(text.to_owned(), |text, note| note.mended(&text));
+            assert_eq!(password_notes(&SecretValue::new(mended)), [], "{text:?}");
         }
     }
 }

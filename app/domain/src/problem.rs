@@ -67,10 +67,17 @@ pub enum Problem {
     },
     /// A control character in a text.
     ControlCharacter,
+    /// An invisible character in a text, or one that turns its direction.
+    HiddenCharacter(char),
     /// A kind that does not exist.
     UnknownKind,
     /// White space inside a registry host.
     HostBlank,
+    /// No image reference can have such a registry.
+    HostImpossible {
+        /// A host that one can have, where it is clear what was meant.
+        better: Option<String>,
+    },
     /// A login inside a registry host (`user:password@host`).
     HostLogin,
     /// The host is in the file already.
@@ -94,6 +101,18 @@ pub enum Problem {
     },
     /// What was given to import is no registry file.
     ImportUnreadable,
+    /// The imported text has the quotation marks of a word processor, so its passwords may have been
+    /// changed, too.
+    ImportQuotes,
+    /// The manifest of a Secret in which no registry file stands.
+    ImportManifest,
+    /// Several registry files in one text.
+    ImportSeveral,
+    /// The login of a registry in the imported file cannot be read.
+    ImportUndecodable {
+        /// The host, as it may be shown.
+        host: String,
+    },
     /// The imported file has no login that could be taken: a helper of another machine keeps them.
     ImportEmpty,
     /// A registry that was chosen is not in the imported file, or has no login there.
@@ -119,8 +138,10 @@ pub enum Problem {
     KeyDamaged,
     /// More than one key in one paste.
     KeySeveral,
-    /// More than the key: text before its first or after its last line.
-    KeySurrounded,
+    /// Characters in the key that no key has: its text was changed on its way.
+    KeyCharacters,
+    /// The manifest of a Secret in which no SSH key stands.
+    KeyManifest,
     /// A key under a passphrase, for which git-sync cannot ask.
     KeyPassphrase,
     /// A DSA key, which OpenSSH and the git services do not take any more.

@@ -237,9 +237,9 @@ fn take<'a>(rest: &mut &'a str, measure: impl Fn(&str) -> usize) -> &'a str {
     head
 }
 
-/// Bytes of the value at the start of a text that is known to be JSON: up to its closing quote or
+/// Bytes of the value at the start of a text that is, or may be, JSON: up to its closing quote or
 /// bracket, or to what ends a number or a word.
-fn value_length(text: &str) -> usize {
+pub(super) fn value_length(text: &str) -> usize {
     let mut depth = 0_usize;
     let mut quoted = false;
     let mut escaped = false;

@@ -6,6 +6,7 @@
 //! Invariant: no host that was parsed holds a login, and none is over [`HOST_MAX_BYTES`].
 
 mod glob;
+mod grammar;
 mod kubelet;
 mod lint;
 mod service;
@@ -14,6 +15,7 @@ pub(crate) use kubelet::TakenHosts;
 pub use lint::{HostFix, HostLint, HostReport};
 pub use service::RegistryService;
 
+use super::characters;
 use super::{Problem, SecretValue};
 
 /// The most bytes of a host. A DNS name has up to 253 (RFC 1035), a repository's name up to 255
@@ -25,37 +27,55 @@ const HOST_MAX_BYTES: usize = 512;
 pub struct RegistryHost(String);
 
 impl RegistryHost {
-    /// Parses a host: trimmed, 1 to 512 bytes, no white space or control character inside.
+    /// Parses a host: 1 to 512 bytes that an image reference can begin with, or that match what one
+    /// begins with; blanks and invisible characters at its ends are cut.
     ///
     /// # Errors
     /// [`Problem::Required`], [`Problem::TooLong`], [`Problem::HostBlank`],
-    /// [`Problem::ControlCharacter`], or [`Problem::HostLogin`] for a login inside the host, which
-    /// would be shown with it. A host that no image matches is no error: [`RegistryHost::report`]
-    /// says so.
+    /// [`Problem::ControlCharacter`], [`Problem::HostLogin`] for a login inside the host, which
+    /// would be shown with it, or [`Problem::HostImpossible`] for what no image reference has, with a
+    /// better host where it is clear what was meant. A host that no image matches for another reason
+    /// is no error: [`RegistryHost::report`] says so.
     pub fn parse(text: &str) -> Result<Self, Problem> {
-        let text = text.trim();
+        let text = characters::trim(text);
         if text.is_empty() {
             return Err(Problem::Required);
         }
         if text.len() > HOST_MAX_BYTES {
             return Err(Problem::TooLong { max: HOST_MAX_BYTES });
         }
+        if Self::login(text).is_some() {
+            return Err(Problem::HostLogin);
+        }
+        let better = || lint::report(text).fix.map(|fix| fix.host);
         if text.chars().any(char::is_whitespace) {
-            return Err(Problem::HostBlank);
+            let better =
+                better().filter(|better| *better != text.split_whitespace().collect::<String>());
+            return Err(better.map_or(Problem::HostBlank, |better| Problem::HostImpossible {
+                better: Some(better),
+            }));
         }
         if text.chars().any(char::is_control) {
             return Err(Problem::ControlCharacter);
         }
-        if text.contains('@') {
-            return Err(Problem::HostLogin);
+        if !grammar::is_possible(text) {
+            return Err(Problem::HostImpossible { better: better() });
         }
         Ok(Self(text.to_owned()))
+    }
+
+    /// A login inside a host (`user:password@host`) and the host behind it. The digest of an image,
+    /// which also stands behind an `@`, is none.
+    pub(super) fn login(host: &str) -> Option<(&str, &str)> {
+        let digest = host.rsplit_once('@').filter(|(_, behind)| grammar::is_digest(behind));
+        let at = digest.map_or(host, |(name, _)| name).rfind('@')?;
+        Some((host.get(..at)?, host.get(at + 1..)?))
     }
 
     /// A stored host as it may be shown: a login inside it (`user:password@host`) is left out. An
     /// empty one gets a text, so that a form can name it.
     pub(super) fn shown(stored: &str) -> String {
-        match stored.rsplit_once('@') {
+        match Self::login(stored) {
             Some((_, host)) => format!("[redacted]@{host}"),
             None if stored.is_empty() => "[empty]".to_owned(),
             None => stored.to_owned(),
@@ -71,11 +91,11 @@ impl RegistryHost {
     /// How a typed host is read; `None` where nothing was typed. It is bounded by the longest host,
     /// and says nothing of a text with a login inside.
     pub fn report(text: &str) -> Option<HostReport> {
-        let typed = text.trim();
+        let typed = characters::trim(text);
         if typed.is_empty() {
             return None;
         }
-        let silent = typed.len() > HOST_MAX_BYTES || typed.contains('@');
+        let silent = typed.len() > HOST_MAX_BYTES || Self::login(typed).is_some();
         Some(if silent { HostReport::default() } else { lint::report(text) })
     }
 
@@ -85,18 +105,18 @@ impl RegistryHost {
     }
 }
 
-/// A user name at a registry: not empty, no colon, no control character.
+/// A user name at a registry: not empty, no colon, no control or invisible character.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Username(String);
 
 impl Username {
-    /// Parses a user name as typed; blanks at its ends are cut.
+    /// Parses a user name as typed; blanks and invisible characters at its ends are cut.
     ///
     /// # Errors
     /// [`Problem::Required`], [`Problem::UsernameColon`] (RFC 7617: the user-id ends at the first
-    /// colon) or [`Problem::ControlCharacter`].
+    /// colon), [`Problem::ControlCharacter`] or [`Problem::HiddenCharacter`].
     pub fn parse(text: &str) -> Result<Self, Problem> {
-        let text = text.trim();
+        let text = characters::trim(text);
         if text.is_empty() {
             return Err(Problem::Required);
         }
@@ -105,6 +125,9 @@ impl Username {
         }
         if text.chars().any(char::is_control) {
             return Err(Problem::ControlCharacter);
+        }
+        if let Some(hidden) = characters::first_hidden(text) {
+            return Err(Problem::HiddenCharacter(hidden));
         }
         Ok(Self(text.to_owned()))
     }
@@ -141,6 +164,20 @@ mod tests {
         assert_eq!(RegistryHost::shown(""), "[empty]");
         assert!(RegistryHost::parse(&"a".repeat(512)).is_ok());
         assert_eq!(RegistryHost::parse(&"a".repeat(513)), Err(Problem::TooLong { max: 512 }));
+        let better = |better: Option<&str>| {
+            Err(Problem::HostImpossible { better: better.map(str::to_owned) })
+        };
+        assert_eq!(RegistryHost::parse("ghcr.io/acme/app:1.0"), better(Some("ghcr.io/acme/app")));
+        assert_eq!(RegistryHost::parse("docker pull a.io/b"), better(Some("a.io/b")));
+        assert_eq!(RegistryHost::parse("$REGISTRY"), better(None));
+        assert_eq!(RegistryHost::parse("\u{200b}a.io ").map(|h| h.0), Ok("a.io".to_owned()));
+        let digest = "a.io/b@sha256:0123456789abcdef";
+        assert_eq!(RegistryHost::parse(digest), better(Some("a.io/b")));
+        assert_eq!(RegistryHost::shown(digest), digest);
+        let both = "u:hunter2@a.io/b@sha256:0123456789abcdef";
+        assert_eq!(RegistryHost::shown(both), "[redacted]@a.io/b@sha256:0123456789abcdef");
+        assert_eq!(RegistryHost::parse(both), Err(Problem::HostLogin));
+        assert_eq!(RegistryHost::report(both), Some(HostReport::default()));
         let hub = "https://index.docker.io/v1/";
         assert_eq!(RegistryHost::parse(hub).map(|h| h.as_str().to_owned()), Ok(hub.to_owned()));
     }
@@ -148,6 +185,17 @@ mod tests {
     #[test]
     fn a_colon_ends_a_user_name() {
         assert_eq!(Username::parse("a:b"), Err(Problem::UsernameColon));
+    }
+
+    #[test]
+    fn invisible_characters_of_a_user_name() {
+        for text in ["bot\u{200b}", "\u{feff}bot", "\u{202a} bot\u{202c}", " bot "] {
+            assert_eq!(Username::parse(text).map(|name| name.0), Ok("bot".to_owned()), "{text:?}");
+        }
+        for (text, hidden) in [("b\u{ad}ot", '\u{ad}'), ("\u{202e}tob", '\u{202e}')] {
+            assert_eq!(Username::parse(text), Err(Problem::HiddenCharacter(hidden)), "{text:?}");
+        }
+        assert_eq!(Username::parse("\u{200b}"), Err(Problem::Required));
     }
 
     proptest! {

@@ -6,10 +6,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CreateInput, Credential, CredentialChoice, DockerConfig, EditInput, FieldError, GitService,
-    HostReport, KeyDescription, KeyRepair, KnownHost, KnownHosts, Naming, PasswordNote,
-    RegistryFile, RegistryHost, RegistryInput, SecretDetail, SecretKind, SecretValue,
-    SshPrivateKey, password_notes,
+    CreateInput, Credential, CredentialChoice, DisplayName, DockerConfig, EditInput, FieldError,
+    GitService, HiddenNote, HostReport, KeyDescription, KnownHost, KnownHosts, Naming,
+    PasswordNote, RegistryFile, RegistryHost, RegistryInput, SecretDetail, SecretKind, SecretName,
+    SecretValue, SkippedLine, SshPrivateKey, TextRepair, Username, characters, password_notes,
 };
 
 /// Bytes that the data of a secret may have (Kubernetes: Secret, 1 MiB).
@@ -47,7 +47,7 @@ pub struct KeyReport {
     /// What it is.
     pub description: KeyDescription,
     /// What will be repaired.
-    pub repairs: Vec<KeyRepair>,
+    pub repairs: Vec<TextRepair>,
     /// True for a short RSA key, which must be confirmed.
     pub weak: bool,
 }
@@ -57,6 +57,8 @@ pub struct KeyReport {
 pub struct RegistryReport {
     /// How the host is read, where one was typed.
     pub host: Option<HostReport>,
+    /// Invisible characters in the user name.
+    pub username: Option<HiddenNote>,
     /// What is worth a word about the password.
     pub password: Vec<PasswordNote>,
 }
@@ -66,6 +68,8 @@ pub struct RegistryReport {
 pub struct ImportReport {
     /// What is in it.
     pub file: RegistryFile,
+    /// What was taken off around it.
+    pub repairs: Vec<TextRepair>,
 }
 
 /// What there is to say about a form.
@@ -77,12 +81,20 @@ pub struct Report {
     pub key: Option<KeyReport>,
     /// The typed known hosts, where they are understood.
     pub known_hosts: Vec<KnownHost>,
+    /// Lines of the typed known hosts that ssh skips.
+    pub skipped: Vec<SkippedLine>,
+    /// What will be repaired in the typed known hosts.
+    pub known_hosts_repairs: Vec<TextRepair>,
     /// The registries in the order of the form.
     pub registries: Vec<RegistryReport>,
     /// The file to import, where it is understood.
     pub import: Option<ImportReport>,
     /// Bytes of the name, and how many it may have.
     pub name: Option<(usize, usize)>,
+    /// Invisible characters in the name.
+    pub name_note: Option<HiddenNote>,
+    /// Invisible characters in the display name.
+    pub display_name_note: Option<HiddenNote>,
     /// The known hosts with the host keys that were asked for.
     pub with_host_keys: String,
     /// Bytes that will be stored, as far as the browser can tell.
@@ -103,8 +115,14 @@ pub fn report(question: &Question) -> Report {
 fn of_create(naming: &Naming, input: &CreateInput) -> Report {
     let errors = input.validate(naming).err().unwrap_or_default();
     let kind = input.kind().unwrap_or(SecretKind::GitSync);
-    let name = Some((input.name.trim().len(), naming.prefix(kind).budget()));
-    let mut report = Report { errors, name, ..Report::default() };
+    let name = input.trimmed_name();
+    let mut report = Report {
+        errors,
+        name: Some((name.len(), naming.prefix(kind).budget())),
+        name_note: HiddenNote::of(&input.name, SecretName::parse(name).ok().map(|_| name)),
+        display_name_note: display_name_note(&input.display_name),
+        ..Report::default()
+    };
     match kind {
         SecretKind::GitSync => {
             if !input.generate {
@@ -124,6 +142,9 @@ fn of_create(naming: &Naming, input: &CreateInput) -> Report {
 fn of_edit(detail: &SecretDetail, input: &EditInput) -> Report {
     let errors = input.validate(detail).err().unwrap_or_default();
     let mut report = Report { errors, bytes: detail.bytes, ..Report::default() };
+    if input.display_name_was.as_ref() != Some(&input.display_name) {
+        report.display_name_note = display_name_note(&input.display_name);
+    }
     match &detail.credential {
         Credential::GitSync { .. } => {
             if input.key_choice == CredentialChoice::Replace {
@@ -156,6 +177,8 @@ impl Report {
         let Ok(known_hosts) = KnownHosts::parse(text) else { return };
         self.bytes += known_hosts.as_str().len();
         self.known_hosts = known_hosts.hosts().to_vec();
+        self.skipped = known_hosts.skipped().to_vec();
+        self.known_hosts_repairs = known_hosts.repairs().to_vec();
     }
 
     fn read_registries(&mut self, typed: &[RegistryInput]) {
@@ -163,6 +186,7 @@ impl Report {
             self.bytes += added_bytes(registry);
             self.registries.push(RegistryReport {
                 host: RegistryHost::report(&registry.host),
+                username: username_note(registry),
                 password: password_notes(&registry.password),
             });
         }
@@ -174,9 +198,25 @@ impl Report {
         }
         // Its white space and other members may stay behind, so this is the most it can add.
         self.bytes += text.expose().len();
-        let file = DockerConfig::parse_import(text.expose()).ok();
-        self.import = file.map(|file| ImportReport { file: file.describe() });
+        let found = DockerConfig::parse_import(text.expose()).ok();
+        self.import =
+            found.map(|found| ImportReport { file: found.file.describe(), repairs: found.repairs });
     }
+}
+
+fn display_name_note(text: &str) -> Option<HiddenNote> {
+    let stored = DisplayName::parse(text).ok();
+    let stored = stored.as_ref().map(|name| name.as_ref().map_or("", DisplayName::as_str));
+    HiddenNote::of(text, stored)
+}
+
+/// A stored user name that is not touched is left alone.
+fn username_note(typed: &RegistryInput) -> Option<HiddenNote> {
+    if typed.username_was.as_ref() == Some(&typed.username) {
+        return None;
+    }
+    let stored = Username::parse(&typed.username).ok();
+    HiddenNote::of(&typed.username, stored.as_ref().map(Username::as_str))
 }
 
 /// Bytes that a registry adds to what is stored: nothing where it stays, and for a new login the
@@ -184,7 +224,7 @@ impl Report {
 fn added_bytes(registry: &RegistryInput) -> usize {
     let password = registry.password.expose().len();
     let auth = |username: usize| (username + 1 + password).div_ceil(3) * 4;
-    let username = registry.username.trim().len();
+    let username = characters::trim(&registry.username).len();
     if registry.remove {
         0
     } else if !registry.entry.is_empty() {
@@ -192,7 +232,11 @@ fn added_bytes(registry: &RegistryInput) -> usize {
     } else if registry.host.is_empty() && username == 0 && password == 0 {
         0
     } else {
-        EMPTY_LOGIN_BYTES + registry.host.trim().len() + username + password + auth(username)
+        EMPTY_LOGIN_BYTES
+            + characters::trim(&registry.host).len()
+            + username
+            + password
+            + auth(username)
     }
 }
 

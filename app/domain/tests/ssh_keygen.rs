@@ -16,7 +16,7 @@ use std::process::Command;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use domain::{KeyRepair, Problem, SshPrivateKey};
+use domain::{Problem, SshPrivateKey, TextRepair};
 use tempfile::TempDir;
 
 /// Runs a tool that must succeed; gives what it prints.
@@ -91,7 +91,7 @@ fn damaged(text: &str) -> [String; 8] {
     ]
 }
 
-fn check(name: &str, text: &str, repairs: &[KeyRepair]) {
+fn check(name: &str, text: &str, repairs: &[TextRepair]) {
     let key = parse(name, text);
     assert_eq!(key.repairs(), repairs, "{name}");
     if repairs.is_empty() {
@@ -124,7 +124,7 @@ fn keys_of_ssh_keygen() {
             assert_eq!(format!("{ours} a b\n"), public, "{name}");
             // Some releases write Ed25519 in PKCS#8 when they are asked for it.
             let rewritten = kind == "ed25519" && text.contains("BEGIN PRIVATE KEY");
-            check(&name, &text, if rewritten { &[KeyRepair::OpenSshForm] } else { &[] });
+            check(&name, &text, if rewritten { &[TextRepair::OpenSshForm] } else { &[] });
         }
     }
 }
@@ -141,9 +141,9 @@ fn keys_of_openssl() {
         ("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-521", &[]),
         ("ecparam -name prime256v1 -genkey -noout", &[]),
         ("ecparam -name prime256v1 -genkey -noout -conv_form compressed", &[]),
-        ("ecparam -name secp384r1 -genkey", &[KeyRepair::Parameters]),
-        ("ecparam -name secp521r1 -genkey", &[KeyRepair::Parameters]),
-        ("genpkey -algorithm ed25519", &[KeyRepair::OpenSshForm]),
+        ("ecparam -name secp384r1 -genkey", &[TextRepair::Parameters]),
+        ("ecparam -name secp521r1 -genkey", &[TextRepair::Parameters]),
+        ("genpkey -algorithm ed25519", &[TextRepair::OpenSshForm]),
     ] {
         check(args, &openssl(args), repairs);
     }

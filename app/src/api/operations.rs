@@ -103,8 +103,11 @@ pub async fn may(gate: &Gate, operation: Operation, right: Right) -> Result<(), 
 /// # Errors
 /// [`AppError::Invalid`] for wrong fields, [`AppError::AlreadyExists`] where the name is taken.
 pub async fn create(gate: &Gate, naming: &Naming, input: &CreateInput) -> Result<Notice, AppError> {
-    let attempted =
-        format!("{}{}", input.kind().map_or("", |k| naming.prefix(k).as_str()), input.name.trim());
+    let attempted = format!(
+        "{}{}",
+        input.kind().map_or("", |k| naming.prefix(k).as_str()),
+        input.trimmed_name()
+    );
     let operation = Operation::on_object("create", &attempted).of_kind(input.kind());
     gate.pass(operation.touching(input.touched()), async |session| {
         let new = input.validate(naming).map_err(StoreError::Invalid)?;

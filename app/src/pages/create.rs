@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::form::{
     FormPurpose, FormState, back_link, display_name_field, folded, form_buttons, guard_unsaved,
-    import_part, key_field, known_hosts_field, note, registries_part, save_on_enter,
-    typed_credential,
+    hidden_finding, import_part, key_field, known_hosts_field, note, registries_part,
+    save_on_enter, typed_credential,
 };
 use crate::api::create_secret;
 use crate::components::{
@@ -76,9 +76,9 @@ fn purpose() -> FormPurpose {
         check: Box::new(move |pairs, report| {
             let input = CreateInput::from_pairs(pairs.clone());
             let kind = input.kind().unwrap_or(SecretKind::GitSync);
-            let named = !input.name.trim().is_empty()
+            let named = !input.trimmed_name().is_empty()
                 && !report.errors.iter().any(|error| error.field == FieldName::Name);
-            let object = format!("{}{}", prefixes.prefix(kind).as_str(), input.name.trim());
+            let object = format!("{}{}", prefixes.prefix(kind).as_str(), input.trimmed_name());
             Check {
                 object: if named { object } else { String::new() },
                 ..typed_credential(kind, report, &input.registries)
@@ -168,7 +168,7 @@ fn name_field(form: FormState, value: String) -> Element {
         hint: words.name_help(budget),
         required: true,
         kind: FieldKind::Text,
-        finding: nodes(live(counter)),
+        finding: nodes([nodes(live(counter)), hidden_finding(form, FieldName::Name)]),
     };
     field(parts, form.errors)
 }

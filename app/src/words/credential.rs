@@ -2,30 +2,57 @@
 
 use super::Words;
 use crate::domain::{
-    AuthMember, Interrupted, KeyRepair, Newer, Part, ReplacementStep, SECRET_MAX_BYTES,
+    AuthMember, HiddenNote, Interrupted, Newer, Part, ReplacementStep, SECRET_MAX_BYTES, TextRepair,
 };
 
 impl Words {
     /// The text of a key was repaired before it is stored.
-    pub fn repaired(&self, repairs: &[KeyRepair]) -> String {
+    pub fn repaired(&self, repairs: &[TextRepair]) -> String {
         self.repaired_text(&self.repairs(repairs))
     }
 
     /// The stored text of a key wants a repair.
-    pub fn needs_repair(&self, repairs: &[KeyRepair]) -> String {
+    pub fn needs_repair(&self, repairs: &[TextRepair]) -> String {
         self.needs_repair_text(&self.repairs(repairs))
     }
 
-    fn repairs(&self, repairs: &[KeyRepair]) -> String {
-        let name = |repair: &KeyRepair| match repair {
-            KeyRepair::ByteOrderMark => self.repair_byte_order_mark,
-            KeyRepair::LineEndings => self.repair_line_endings,
-            KeyRepair::FinalNewline => self.repair_final_newline,
-            KeyRepair::Blanks => self.repair_blanks,
-            KeyRepair::Lines => self.repair_lines,
-            KeyRepair::Indentation => self.repair_indentation,
-            KeyRepair::Parameters => self.repair_parameters,
-            KeyRepair::OpenSshForm => self.repair_openssh_form,
+    /// What was taken off around known hosts or a registry file.
+    pub fn unwrapped(&self, repairs: &[TextRepair]) -> String {
+        self.repaired_around(&self.repairs(repairs))
+    }
+
+    /// The stored known hosts want a repair.
+    pub fn known_hosts_repairs(&self, repairs: &[TextRepair]) -> String {
+        self.known_hosts_need_repair(&self.repairs(repairs))
+    }
+
+    /// Characters that nobody sees, left out or to be removed.
+    pub fn hidden(&self, note: &HiddenNote) -> String {
+        let codes = self.list(&note.codes);
+        if note.left_out { self.hidden_left_out(&codes) } else { self.hidden_inside(&codes) }
+    }
+
+    fn repairs(&self, repairs: &[TextRepair]) -> String {
+        let name = |repair: &TextRepair| match repair {
+            TextRepair::ByteOrderMark => self.repair_byte_order_mark,
+            TextRepair::Utf16 => self.repair_utf16,
+            TextRepair::LineEndings => self.repair_line_endings,
+            TextRepair::FinalNewline => self.repair_final_newline,
+            TextRepair::Blanks => self.repair_blanks,
+            TextRepair::Invisible => self.repair_invisible,
+            TextRepair::Lines => self.repair_lines,
+            TextRepair::Indentation => self.repair_indentation,
+            TextRepair::Quotes => self.repair_quotes,
+            TextRepair::Surroundings => self.repair_surroundings,
+            TextRepair::Manifest => self.repair_manifest,
+            TextRepair::Base64 => self.repair_base64,
+            TextRepair::Dashes => self.repair_dashes,
+            TextRepair::EndLines => self.repair_end_lines,
+            TextRepair::PlusSigns => self.repair_plus_signs,
+            TextRepair::Alphabet => self.repair_alphabet,
+            TextRepair::Label => self.repair_label,
+            TextRepair::Parameters => self.repair_parameters,
+            TextRepair::OpenSshForm => self.repair_openssh_form,
         };
         self.list(&repairs.iter().map(name).collect::<Vec<_>>())
     }

@@ -1,7 +1,7 @@
 //! What is wrong with a field, and what to do.
 
 use super::Words;
-use crate::domain::{KnownHostsProblem, Problem};
+use crate::domain::{KnownHostsProblem, Problem, SkippedLine, code_point};
 
 impl Words {
     /// What is wrong with a field.
@@ -20,8 +20,13 @@ impl Words {
             Problem::NameTaken { object } => return self.problem_name_taken(object.as_str()),
             Problem::TooLong { max } => return self.problem_too_long(*max),
             Problem::ControlCharacter => self.problem_control_character,
+            Problem::HiddenCharacter(c) => return self.problem_hidden_character(&code_point(*c)),
             Problem::UnknownKind => self.problem_unknown_kind,
             Problem::HostBlank => self.problem_host_blank,
+            Problem::HostImpossible { better: None } => self.problem_host_impossible,
+            Problem::HostImpossible { better: Some(better) } => {
+                return self.problem_host_better(better);
+            }
             Problem::HostLogin => self.problem_host_login,
             Problem::HostTaken => self.problem_host_taken,
             Problem::UsernameColon => self.problem_username_colon,
@@ -33,6 +38,10 @@ impl Words {
             Problem::Immutable => self.problem_immutable,
             Problem::Finalizers { names } => return self.problem_finalizers(&self.list(names)),
             Problem::ImportUnreadable => self.problem_import_unreadable,
+            Problem::ImportQuotes => self.problem_import_quotes,
+            Problem::ImportManifest => self.problem_import_manifest,
+            Problem::ImportSeveral => self.problem_import_several,
+            Problem::ImportUndecodable { host } => return self.problem_import_undecodable(host),
             Problem::ImportEmpty => self.problem_import_empty,
             Problem::ImportMissing { host } => return self.problem_import_missing(host),
             Problem::KnownHosts { line, problem } => {
@@ -53,7 +62,8 @@ impl Words {
             Problem::KeyTruncated => self.problem_key_truncated,
             Problem::KeyDamaged => self.problem_key_damaged,
             Problem::KeySeveral => self.problem_key_several,
-            Problem::KeySurrounded => self.problem_key_surrounded,
+            Problem::KeyCharacters => self.problem_key_characters,
+            Problem::KeyManifest => self.problem_key_manifest,
             Problem::KeyPassphrase => self.problem_key_passphrase,
             Problem::KeyDsa => self.problem_key_dsa,
             Problem::KeySecurityKey => self.problem_key_security_key,
@@ -63,6 +73,12 @@ impl Words {
             _ => self.problem_key_none,
         };
         text.to_owned()
+    }
+
+    /// A line of known hosts that ssh skips, and why.
+    pub fn skipped_line(&self, skipped: SkippedLine) -> String {
+        let SkippedLine { line, problem } = skipped;
+        self.line_skipped(&self.problem_known_hosts_line(line, self.line_problem(problem)))
     }
 
     fn line_problem(&self, problem: KnownHostsProblem) -> &'static str {

@@ -27,6 +27,11 @@ impl Words {
             HostLint::TrailingSlash => self.lint_trailing_slash,
             HostLint::Blanks => self.lint_blanks,
             HostLint::Uppercase => self.lint_uppercase,
+            HostLint::Invisible => self.lint_invisible,
+            HostLint::Marks => self.lint_marks,
+            HostLint::Command => self.lint_command,
+            HostLint::Tag => self.lint_tag,
+            HostLint::Lookalike => self.lint_lookalike,
             HostLint::DockerHub => self.lint_docker_hub,
         }
     }

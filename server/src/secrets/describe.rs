@@ -4,8 +4,7 @@
 //! is not understood is said so, and never an error.
 
 use app::domain::{
-    Credential, DockerConfig, KeyDescription, KnownHosts, Problem, SecretKind, SshPrivateKey,
-    StoredKnownHosts,
+    Credential, DockerConfig, KeyDescription, KnownHosts, SecretKind, SshPrivateKey,
 };
 
 use super::wire::StoredSecret;
@@ -22,23 +21,12 @@ pub(super) fn credential(kind: SecretKind, secret: &StoredSecret) -> Credential 
             known_hosts: secret
                 .value(KNOWN_HOSTS)
                 .filter(|bytes| !bytes.is_empty())
-                .map(known_hosts),
+                .map(KnownHosts::inspect),
         },
         SecretKind::ImagePull => {
             let file = DockerConfig::parse(value.unwrap_or(b"{}"));
             Credential::ImagePull(file.ok().map(|file| file.describe()))
         }
-    }
-}
-
-fn known_hosts(bytes: &[u8]) -> StoredKnownHosts {
-    // Bytes that are no text are a wrong line of the text around them.
-    let read = KnownHosts::parse(&String::from_utf8_lossy(bytes));
-    match read {
-        Ok(read) => StoredKnownHosts::Read(read.hosts().to_vec()),
-        // Nothing but blanks and comments is no problem of a stored value.
-        Err(Problem::Required) => StoredKnownHosts::Read(Vec::new()),
-        Err(problem) => StoredKnownHosts::Wrong(problem),
     }
 }
 

@@ -147,9 +147,8 @@ fn edited_key(stored: Option<&[u8]>, patch: &SecretPatch) -> Result<Option<Edite
 
 /// The stored key with its text repaired.
 fn repaired(stored: Option<&[u8]>) -> Result<SshPrivateKey, StoreError> {
-    let text = std::str::from_utf8(stored.unwrap_or_default());
-    let text = text.map_err(|_| refused(Field::Key, Problem::KeyNotPrivate))?;
-    SshPrivateKey::parse(text).map_err(|problem| refused(Field::Key, problem))
+    let key = SshPrivateKey::repair(stored.unwrap_or_default());
+    key.map_err(|problem| refused(Field::Key, problem))
 }
 
 /// The registry file that a patch makes of the stored one; `None` where it keeps it.

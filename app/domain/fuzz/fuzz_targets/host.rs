@@ -1,4 +1,4 @@
-//! A registry host: a better spelling is one that needs no further one, and what it pulls stays.
+//! A registry host: a better spelling is one that needs no further one and can be saved.
 #![no_main]
 
 use domain::RegistryHost;
@@ -9,5 +9,6 @@ fuzz_target!(|text: &str| {
     let Some(report) = RegistryHost::report(text) else { return };
     let Some(fix) = report.fix else { return };
     assert_ne!(text, fix.host);
+    assert!(RegistryHost::parse(&fix.host).is_ok());
     assert!(RegistryHost::report(&fix.host).is_some_and(|report| report.fix.is_none()));
 });

@@ -54,10 +54,11 @@ impl DockerConfig {
         }
         let Edit { auths, mut errors } = edit;
         let written = auths.to_text();
-        if errors.is_empty() && written == self.auths.to_text() {
+        let rewrites = patch.repair && self.odd_bytes;
+        if errors.is_empty() && written == self.auths.to_text() && !rewrites {
             return Ok(None);
         }
-        if errors.is_empty() && auths.len() == 0 {
+        if errors.is_empty() && auths.len() == 0 && !rewrites {
             errors.push(FieldError::new(Field::Form, Problem::NoRegistry));
         }
         if errors.is_empty() { Ok(Some(self.with_auths(&written))) } else { Err(errors) }

@@ -105,7 +105,7 @@ impl Entry {
     }
 
     /// True where the kubelet cannot read the entry, and with it the whole file.
-    fn is_unreadable(&self) -> bool {
+    pub(super) fn is_unreadable(&self) -> bool {
         self.has_wrong_type() || matches!(self.auth(), Auth::Undecodable)
     }
 

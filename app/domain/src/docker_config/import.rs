@@ -5,9 +5,16 @@
 
 use std::collections::HashSet;
 
+use zeroize::Zeroizing;
+
 use super::entry::Entry;
 use super::{DockerConfig, DockerConfigError, RawObject};
-use crate::{Field, FieldError, Import, Problem, RegistryHost};
+use crate::characters::is_hidden;
+use crate::encoding::{self, Decoded};
+use crate::raw_json::value_length;
+use crate::text_repair::Repairs;
+use crate::wrapper::{self, Found};
+use crate::{Field, FieldError, Import, Problem, RegistryHost, TextRepair};
 
 /// Entries that were chosen from a file: by their position, in the order of the file.
 pub(crate) struct Chosen {
@@ -19,18 +26,18 @@ impl Chosen {
     /// Chooses what an import asks for.
     ///
     /// # Errors
-    /// At [`Field::Import`]: [`Problem::ImportUnreadable`], [`Problem::RepeatedKey`],
+    /// At [`Field::Import`]: as of [`DockerConfig::parse_import`], [`Problem::RepeatedKey`],
     /// [`Problem::ImportEmpty`] where no entry has a login, [`Problem::ImportMissing`] where a
-    /// chosen one has none. Choosing no entry at all is no error.
+    /// chosen one has none, [`Problem::ImportUndecodable`] where it has one that cannot be read. Choosing no entry at all is no error.
     pub(crate) fn of(import: &Import) -> Result<Self, FieldError> {
         let fail = |problem| FieldError::new(Field::Import, problem);
-        let source = DockerConfig::parse_import(import.file.expose())
-            .map_err(|_| fail(Problem::ImportUnreadable))?;
+        let source = DockerConfig::parse_import(import.file.expose()).map_err(fail)?.file;
         if source.has_repeated_key() {
             return Err(fail(Problem::RepeatedKey));
         }
         let mut positions = Vec::new();
         let mut usable = HashSet::new();
+        let mut undecodable = Vec::new();
         let wanted: Option<HashSet<&str>> =
             import.hosts.as_ref().map(|hosts| hosts.iter().map(String::as_str).collect());
         for (at, (host, entry)) in source.entries().enumerate() {
@@ -40,14 +47,24 @@ impl Chosen {
                     positions.push(at);
                 }
                 usable.insert(shown);
+            } else if entry.is_unreadable() {
+                undecodable.push(shown);
             }
         }
         if usable.is_empty() {
-            return Err(fail(Problem::ImportEmpty));
+            let host = undecodable.into_iter().next();
+            let host = host.map(|host| Problem::ImportUndecodable { host });
+            return Err(fail(host.unwrap_or(Problem::ImportEmpty)));
         }
         let hosts = import.hosts.iter().flatten();
         if let Some(missing) = hosts.into_iter().find(|host| !usable.contains(*host)) {
-            return Err(fail(Problem::ImportMissing { host: RegistryHost::shown(missing) }));
+            let host = RegistryHost::shown(missing);
+            let is_there = undecodable.contains(missing);
+            return Err(fail(if is_there {
+                Problem::ImportUndecodable { host }
+            } else {
+                Problem::ImportMissing { host }
+            }));
         }
         Ok(Self { auths: source.auths, positions })
     }
@@ -58,15 +75,73 @@ impl Chosen {
     }
 }
 
+/// A registry file that was found in a text.
+#[derive(Clone)]
+pub struct Imported {
+    /// The file.
+    pub file: DockerConfig,
+    /// What was taken off around it. Nothing inside the file was changed.
+    pub repairs: Vec<TextRepair>,
+}
+
 impl DockerConfig {
     /// Reads a file that logins are taken from: a `config.json`, or the older `.dockercfg`, which is
-    /// the map of hosts alone. A byte-order mark is left out.
+    /// the map of hosts alone. It may stand in base64, in the manifest of a Secret, or between other
+    /// text. A byte-order mark is left out.
     ///
     /// # Errors
-    /// [`DockerConfigError::Shape`] for a text that is neither, such as another JSON object.
-    pub fn parse_import(text: &str) -> Result<Self, DockerConfigError> {
+    /// [`Problem::ImportUnreadable`] for a text that is neither, such as another JSON object;
+    /// [`Problem::ImportManifest`], [`Problem::ImportSeveral`] and [`Problem::ImportQuotes`] where it
+    /// is clear what it is instead.
+    pub fn parse_import(text: &str) -> Result<Imported, Problem> {
+        let decoded = encoding::decode(text.as_bytes()).filter(Decoded::is_utf16);
+        let text = decoded.as_ref().map_or(text, Decoded::as_str);
+        let mut repairs = Repairs::default();
+        repairs.note_if(decoded.is_some(), TextRepair::Utf16);
+        let file = Self::unwrap(text, &mut repairs)?;
+        Ok(Imported { file, repairs: repairs.into_vec() })
+    }
+
+    fn unwrap(text: &str, repairs: &mut Repairs) -> Result<Self, Problem> {
+        if let Ok(file) = Self::read_import(text) {
+            return Ok(file);
+        }
+        let plain = plain_blanks(text);
+        if let Ok(file) = Self::read_import(&plain) {
+            repairs.note(TextRepair::Blanks);
+            return Ok(file);
+        }
+        let is_manifest = wrapper::is_manifest(text);
+        let around = |other| if is_manifest { TextRepair::Manifest } else { other };
+        match wrapper::find(text, |inner| Self::read_import(inner).is_ok()) {
+            Found::One(inner) => {
+                repairs.note(around(TextRepair::Base64));
+                return Self::read_import(&inner).map_err(|_| Problem::ImportUnreadable);
+            }
+            Found::Several => return Err(Problem::ImportSeveral),
+            Found::Nothing => {}
+        }
+        let mut found = strings_of_manifest(&plain).chain(objects(&plain));
+        if let Some(file) = found.find_map(|inner| Self::read_import(&inner).ok()) {
+            if text.matches("\"auths\"").count() > 1 {
+                return Err(Problem::ImportSeveral);
+            }
+            repairs.note(around(TextRepair::Surroundings));
+            return Ok(file);
+        }
+        let quotes = ['\u{201c}', '\u{201d}', '\u{201e}'];
+        Err(if is_manifest {
+            Problem::ImportManifest
+        } else if text.contains(quotes) && !text.contains('"') {
+            Problem::ImportQuotes
+        } else {
+            Problem::ImportUnreadable
+        })
+    }
+
+    fn read_import(text: &str) -> Result<Self, DockerConfigError> {
         let text = text.trim().trim_start_matches('\u{feff}').trim();
-        let config = Self::parse(text.as_bytes())?;
+        let config = Self::parse_text(text)?;
         if super::FIELDS.iter().any(|field| config.file.field(field).is_some()) {
             return Ok(config);
         }
@@ -75,6 +150,44 @@ impl DockerConfig {
         }
         Err(DockerConfigError::Shape)
     }
+}
+
+/// The text with plain blanks, and without invisible characters, outside of its strings: inside them a
+/// password may mean them.
+fn plain_blanks(text: &str) -> Zeroizing<String> {
+    let mut plain = Zeroizing::new(String::with_capacity(text.len()));
+    let (mut quoted, mut escaped) = (false, false);
+    for c in text.chars() {
+        if !quoted && is_hidden(c) {
+            continue;
+        }
+        plain.push(if !quoted && c.is_whitespace() && !c.is_ascii() { ' ' } else { c });
+        quoted = if quoted { escaped || c != '"' } else { c == '"' };
+        escaped = quoted && !escaped && c == '\\';
+    }
+    plain
+}
+
+/// What stands as text in a manifest in JSON (`stringData`).
+fn strings_of_manifest(text: &str) -> impl Iterator<Item = Zeroizing<String>> {
+    let manifest = RawObject::parse(text).ok();
+    let strings = manifest.as_ref().and_then(|manifest| manifest.field("stringData"));
+    let strings = strings.and_then(|strings| RawObject::parse(strings).ok()).unwrap_or_default();
+    let strings: Vec<_> =
+        strings.iter().filter_map(|(_, value)| super::string(value).map(Zeroizing::new)).collect();
+    strings.into_iter()
+}
+
+/// Braces in a text that are looked into.
+const OBJECTS_MAX: usize = 8;
+
+/// What stands between braces in a text.
+fn objects(text: &str) -> impl Iterator<Item = Zeroizing<String>> {
+    let starts = text.match_indices('{').take(OBJECTS_MAX);
+    starts.filter_map(|(start, _)| {
+        let rest = text.get(start..)?;
+        rest.get(..value_length(rest)).map(|object| Zeroizing::new(object.to_owned()))
+    })
 }
 
 /// A name that can be a host, and an entry with a login: no member of a `config.json` is both.

@@ -287,10 +287,11 @@ proptest! {
 
     #[test]
     fn a_login_reads_back(
-        host in "[a-z]{1,10}(:[0-9]{1,4})?",
+        host in "[a-z]{1,10}(:[1-9][0-9]{0,3})?",
         user in "[^:\\s\\p{C}]{1,12}",
         password in "\\PC{1,30}",
     ) {
+        prop_assume!(Username::parse(&user).is_ok_and(|parsed| parsed.as_str() == user));
         let fail = |problem| TestCaseError::fail(format!("{problem:?}"));
         let login = crate::RegistryLogin {
             host: RegistryHost::parse(&host).map_err(fail)?,
@@ -310,4 +311,30 @@ proptest! {
         let read = config.entries().next().and_then(|(_, entry)| entry.password());
         prop_assert_eq!(read, Some(SecretValue::new(password)));
     }
+}
+
+#[test]
+fn utf16_and_a_mark_are_read_and_repaired() {
+    let text = "{\"auths\": {\"a.io\": {\"auth\": \"dTox\"}}}\r\n";
+    let utf16 = |mark: &str, order: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        format!("{mark}{text}").encode_utf16().flat_map(order).collect()
+    };
+    let repair = crate::FilePatch { repair: true, ..crate::FilePatch::default() };
+    for bytes in [
+        utf16("", u16::to_le_bytes),
+        utf16("\u{feff}", u16::to_le_bytes),
+        utf16("\u{feff}", u16::to_be_bytes),
+        format!("\u{feff}{text}").into_bytes(),
+    ] {
+        let file = DockerConfig::parse(&bytes).unwrap_or_else(|e| unreachable!("{e}"));
+        let described = file.describe();
+        assert!(described.odd_bytes && described.is_ignored());
+        assert_eq!(described.registries.len(), 1);
+        assert_eq!(file.apply(&crate::FilePatch::default()), Ok(None));
+        assert_eq!(file.apply(&repair), Ok(Some(text.as_bytes().to_vec())));
+    }
+    let repaired = DockerConfig::parse(text.as_bytes()).unwrap_or_default();
+    assert_eq!(repaired.apply(&repair), Ok(None));
+    assert!(!repaired.describe().is_ignored());
+    assert_eq!(DockerConfig::parse(b"\xff{}").err(), Some(DockerConfigError::Encoding));
 }

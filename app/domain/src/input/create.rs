@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     ON, Pair, RegistryInput, any_credentials, forget_credentials, import, note, typed_key,
 };
+use crate::characters;
 use crate::{
     DisplayName, Field, FieldError, FilePatch, KnownHosts, Naming, NewCredential, NewKey,
     NewSecret, Problem, SecretKind, SecretValue,
@@ -80,6 +81,11 @@ impl CreateInput {
         SecretKind::parse(&self.kind)
     }
 
+    /// The name as it is stored: without blanks and invisible characters at its ends.
+    pub fn trimmed_name(&self) -> &str {
+        characters::trim(&self.name)
+    }
+
     /// Validates the whole form.
     ///
     /// # Errors
@@ -90,7 +96,7 @@ impl CreateInput {
         // Without a kind the name is still checked, against the longer budget.
         let name_kind = kind.unwrap_or(SecretKind::ImagePull);
         let object =
-            note(&mut errors, Field::Name, naming.object_name(name_kind, self.name.trim()));
+            note(&mut errors, Field::Name, naming.object_name(name_kind, self.trimmed_name()));
         let display_name =
             note(&mut errors, Field::DisplayName, DisplayName::parse(&self.display_name));
         let credential = match kind {

@@ -96,7 +96,7 @@ impl RegistryInput {
     /// A login typed into the host (`user:password@host`), and the host behind it. What is shown of
     /// a stored host is none.
     fn host_login(&self) -> Option<(&str, &str)> {
-        self.host.rsplit_once('@').filter(|_| self.host != self.entry)
+        RegistryHost::login(&self.host).filter(|_| self.host != self.entry)
     }
 
     /// True where something was typed into the fields of a new login.

@@ -49,9 +49,11 @@ pub(super) fn read(text: &str, line: usize) -> Result<Option<KnownHost>, KnownHo
 
 /// True where a private key begins, in armour or without, also in a comment.
 pub(super) fn is_private_key(text: &str) -> bool {
-    ["PRIVATE KEY--", "PuTTY-User-Key-File-", "b3BlbnNzaC1rZXktdjE"]
+    // The last one is a begin line in base64, as in the manifest of a Secret.
+    ["PRIVATE KEY--", "PuTTY-User-Key-File-", "b3BlbnNzaC1rZXktdjE", "LS0tLS1CRUdJTi"]
         .iter()
         .any(|start| text.contains(start))
+        || (text.contains("BEGIN ") && text.contains("PRIVATE KEY"))
 }
 
 /// Host names or patterns, none where the name is hashed; `None` where they cannot be read.

@@ -1,3 +1,4 @@
+use base64::Engine as _;
 use proptest::prelude::*;
 
 use super::*;
@@ -91,7 +92,7 @@ fn line_ends_and_marks_are_repaired() {
 }
 
 #[test]
-fn a_wrong_line_is_named() {
+fn a_line_that_ssh_skips_is_named_and_the_rest_is_taken() {
     use KnownHostsProblem::{Hosts, Key, KeyType, Marker, Shape};
     let key = ED25519.split_once(' ').unwrap().1;
     for (line, expected) in [
@@ -99,7 +100,6 @@ fn a_wrong_line_is_named() {
         ("host ssh-ed25519".to_owned(), Shape),
         (format!("{ED25519} comment"), Shape),
         (format!("@revoked {ED25519}"), Shape),
-        (format!("h {ED25519} \u{1b}[2J"), Shape),
         (format!("@other h {ED25519}"), Marker),
         (format!("a,,b {ED25519}"), Hosts),
         (format!("! {ED25519}"), Hosts),
@@ -120,8 +120,65 @@ fn a_wrong_line_is_named() {
         (format!("h {ED25519}A"), Key),
     ] {
         let text = format!("# first\n{line}\nh {ED25519}\nhost\n");
-        assert_eq!(problem(&text), Some((2, expected)), "{line}");
+        let known = KnownHosts::parse(&text).unwrap();
+        let skipped =
+            [SkippedLine { line: 2, problem: expected }, SkippedLine { line: 4, problem: Shape }];
+        assert_eq!((known.as_str(), known.skipped()), (text.as_str(), &skipped[..]), "{line}");
+        assert_eq!(known.hosts().len(), 1, "{line}");
+        // Where no line is left, there is nothing to take.
+        assert_eq!(problem(&format!("# first\n{line}\nhost\n")), Some((2, expected)), "{line}");
     }
+    assert_eq!(problem(&format!("h {ED25519}\nh {ED25519} \u{1b}[2J")), Some((2, Shape)));
+}
+
+#[test]
+fn odd_blanks_and_invisible_characters_are_repaired() {
+    use TextRepair::{Blanks, ByteOrderMark, Invisible};
+    let plain = format!("h {ED25519}\n");
+    let spaced = plain.replacen(' ', "\u{2003}\u{200b}", 1);
+    for (text, repairs) in [
+        (plain.replace(' ', "\u{a0}"), vec![Blanks]),
+        (format!("\u{200e}{plain}\u{2060}"), vec![Invisible]),
+        (format!("\u{feff}{spaced}"), vec![ByteOrderMark, Blanks, Invisible]),
+        (plain.clone(), vec![]),
+    ] {
+        let known = KnownHosts::parse(&text).unwrap();
+        assert_eq!((known.as_str(), known.repairs()), (plain.as_str(), repairs.as_slice()));
+    }
+    assert_eq!(problem(&format!("\u{202e}h {ED25519}")), Some((1, KnownHostsProblem::Hosts)));
+}
+
+#[test]
+fn known_hosts_in_base64_or_a_manifest() {
+    let encode = |text: &str| base64::engine::general_purpose::STANDARD.encode(text);
+    let plain = format!("h {ED25519}\n");
+    let known = KnownHosts::parse(&encode(&plain)).unwrap();
+    assert_eq!((known.as_str(), known.repairs()), (plain.as_str(), &[TextRepair::Base64][..]));
+    let manifest =
+        format!("apiVersion: v1\nkind: Secret\ndata:\n  known_hosts: {}\n", encode(&plain));
+    let known = KnownHosts::parse(&manifest).unwrap();
+    assert_eq!((known.as_str(), known.repairs()), (plain.as_str(), &[TextRepair::Manifest][..]));
+    // A private key in it is never shown again.
+    let both = format!("{manifest}  ssh: {}\n", encode("-----BEGIN OPENSSH PRIVATE KEY-----"));
+    assert_eq!(problem(&both), Some((5, KnownHostsProblem::PrivateKey)));
+    assert!(KnownHosts::holds_private_key(&both));
+    assert!(KnownHosts::holds_private_key("\u{2014}BEGIN RSA PRIVATE KEY\u{2014}"));
+}
+
+#[test]
+fn stored_known_hosts_are_described_as_ssh_reads_them() {
+    let plain = format!("h {ED25519}\nold ssh-dss AAAA\n");
+    let read = |bytes: &[u8]| match KnownHosts::inspect(bytes) {
+        StoredKnownHosts::Read { hosts, skipped, repairs } => (hosts.len(), skipped.len(), repairs),
+        StoredKnownHosts::Wrong(problem) => panic!("{problem:?}"),
+    };
+    assert_eq!(read(plain.as_bytes()), (1, 1, vec![]));
+    assert_eq!(read(plain.replace('\n', "\r\n").as_bytes()), (1, 1, vec![]));
+    let utf16: Vec<u8> = plain.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(read(&utf16), (1, 1, vec![TextRepair::Utf16]));
+    assert_eq!(read(&[plain.as_bytes(), b"\xff\n"].concat()), (1, 2, vec![]));
+    assert_eq!(read(b" \n"), (0, 0, vec![]));
+    assert!(matches!(KnownHosts::inspect(b"old ssh-dss AAAA"), StoredKnownHosts::Wrong(_)));
 }
 
 #[test]

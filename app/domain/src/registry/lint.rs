@@ -1,11 +1,14 @@
 //! What is unusual about a host, a better spelling, and examples of what it matches.
 //!
-//! Not a refusal: an unusual host can be saved. Invariant: every example was asked of the kubelet's
-//! own rules, and no fix holds a login.
+//! Not a refusal: an unusual host can be saved, unless no image reference can have it (`grammar`).
+//! Invariant: every example was asked of the kubelet's own rules, no fix holds a login, and an image
+//! reference can have every fix.
 
 use serde::{Deserialize, Serialize};
 
+use super::grammar::{is_digest, is_image, is_possible};
 use super::kubelet::{key, pulls};
+use crate::characters::{trim, without_hidden};
 
 /// The text under which Docker and Kubernetes keep logins of Docker Hub (Kubernetes: Pull an Image
 /// from a Private Registry).
@@ -40,6 +43,16 @@ pub enum HostLint {
     Blanks,
     /// Upper-case letters.
     Uppercase,
+    /// Characters that nobody sees.
+    Invisible,
+    /// Quotation marks or punctuation around it.
+    Marks,
+    /// A command before it, such as `docker pull`.
+    Command,
+    /// A tag or digest of an image behind it.
+    Tag,
+    /// Letters of another alphabet that look like Latin ones.
+    Lookalike,
     /// A name of Docker Hub that is not the one under which logins are looked up.
     DockerHub,
 }
@@ -66,16 +79,48 @@ pub struct HostReport {
 
 /// Lints a host that has no login inside, and shows what it matches as it was typed.
 pub(super) fn report(text: &str) -> HostReport {
-    let typed = text.trim();
+    let typed = trim(text);
     let (matches, misses) = examples(typed);
     HostReport { fix: fix(text), matches, misses }
 }
 
+/// Words that stand before a host or an image in commands and manifests.
+const COMMANDS: [&str; 16] = [
+    "docker",
+    "podman",
+    "nerdctl",
+    "crictl",
+    "skopeo",
+    "buildah",
+    "oras",
+    "helm",
+    "sudo",
+    "from",
+    "image:",
+    "registry:",
+    "server:",
+    "host:",
+    "-",
+    "$",
+];
+
+/// Punctuation that comes along with a host.
+const MARKS: &str = "\"'`,;.<>()\u{201c}\u{201d}\u{201e}\u{2018}\u{2019}\u{ab}\u{bb}";
+
 fn fix(text: &str) -> Option<HostFix> {
     let mut lints = Vec::new();
+    let seen = without_hidden(text);
+    if seen != text {
+        lints.push(HostLint::Invisible);
+    }
+    let target = target_of_command(&seen);
+    if target.is_some() {
+        lints.push(HostLint::Command);
+    }
+    let seen = target.unwrap_or(&seen);
     let mut better: String =
-        text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
-    if better != text {
+        seen.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+    if better != seen {
         lints.push(HostLint::Blanks);
     }
     // What comes to light may be unusual itself; each round makes the text shorter or lower-case.
@@ -86,7 +131,17 @@ fn fix(text: &str) -> Option<HostFix> {
         }
         better = next;
     }
-    (!lints.is_empty() && !better.is_empty()).then_some(HostFix { host: better, lints })
+    (!lints.is_empty() && is_possible(&better)).then_some(HostFix { host: better, lints })
+}
+
+/// The one word that can be a host behind a command.
+fn target_of_command(text: &str) -> Option<&str> {
+    let mut words = text.split_whitespace();
+    let first = words.next()?.to_lowercase();
+    let is_host = |word: &&str| word.contains(['.', ':']) && !word.starts_with('-');
+    let mut hosts = words.filter(is_host);
+    let host = hosts.next().filter(|_| COMMANDS.contains(&first.as_str()))?;
+    hosts.next().is_none().then_some(host)
 }
 
 /// A better spelling, as far as one look sees, and why.
@@ -97,6 +152,21 @@ fn improved(host: &str, lints: &mut Vec<HostLint>) -> String {
         }
     };
     let mut better = host.to_owned();
+    let inside = better.trim_matches(|c| MARKS.contains(c)).trim_end_matches(':');
+    if inside.len() < better.len() {
+        note(HostLint::Marks);
+        better = inside.to_owned();
+    }
+    let latin: String = better.chars().map(latin).collect();
+    if latin != better {
+        note(HostLint::Lookalike);
+        better = latin;
+    }
+    let image = without_tag(&better).to_owned();
+    if image.len() < better.len() {
+        note(HostLint::Tag);
+        better = image;
+    }
     let scheme = scheme_length(&better);
     if scheme > 0 {
         note(HostLint::Scheme);
@@ -130,6 +200,12 @@ fn improved(host: &str, lints: &mut Vec<HostLint>) -> String {
 
 /// Bytes of a scheme and its slashes at the start (RFC 3986), in any case.
 fn scheme_length(text: &str) -> usize {
+    let lower = text.get(..7).unwrap_or_default().to_ascii_lowercase();
+    for half in ["https:/", "http:/"] {
+        if lower.starts_with(half) && !text.get(half.len()..).unwrap_or_default().starts_with('/') {
+            return half.len();
+        }
+    }
     let Some((scheme, _)) = text.split_once("://") else { return 0 };
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
@@ -155,7 +231,7 @@ fn is_docker_hub(host: &str) -> bool {
 
 /// Images that the host pulls, and some that it does not.
 fn examples(typed: &str) -> (Vec<String>, Vec<String>) {
-    let Some(key) = key(typed).filter(|_| !typed.contains(char::is_whitespace)) else {
+    let Some(key) = key(typed).filter(|_| is_possible(typed)) else {
         return <_>::default();
     };
     let Candidates { near: mut matches, far: mut misses } = candidates(&key);
@@ -167,18 +243,43 @@ fn examples(typed: &str) -> (Vec<String>, Vec<String>) {
     (matches, misses)
 }
 
-/// True where an image can have this name: the parts of its path are lower case and not empty
-/// (distribution: reference, grammar).
-fn is_image(image: &str) -> bool {
-    let path = image.split_once('/').map_or(image, |(_, path)| path);
-    path.split('/').all(|part| {
-        let ends = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-        ends(part.chars().next())
-            && ends(part.chars().next_back())
-            && part
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-:".contains(c))
-    })
+/// The name of an image without its tag and digest. A colon in the host stands before a port.
+fn without_tag(text: &str) -> &str {
+    let name =
+        text.split_once('@').filter(|(_, digest)| is_digest(digest)).map_or(text, |(name, _)| name);
+    let start = text.find("://").map_or(0, |at| at + 3);
+    let path = name.get(start..).and_then(|name| name.find('/')).map(|at| start + at);
+    let tag = path.and_then(|path| Some(path + name.get(path..)?.find(':')?));
+    tag.and_then(|tag| name.get(..tag)).unwrap_or(name)
+}
+
+/// The Latin letter that a letter of another alphabet looks like (Unicode Technical Standard 39):
+/// Cyrillic, Greek, and the wide forms of East Asia.
+fn latin(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => {
+            u8::try_from(u32::from(c) - 0xfee0).map_or(c, |byte| char::from(byte))
+        }
+        '\u{430}' | '\u{251}' => 'a',
+        '\u{441}' | '\u{3f2}' => 'c',
+        '\u{501}' => 'd',
+        '\u{435}' => 'e',
+        '\u{261}' => 'g',
+        '\u{4bb}' => 'h',
+        '\u{456}' | '\u{131}' | '\u{3b9}' => 'i',
+        '\u{458}' => 'j',
+        '\u{43e}' | '\u{3bf}' | '\u{585}' => 'o',
+        '\u{440}' | '\u{3c1}' => 'p',
+        '\u{51b}' => 'q',
+        '\u{455}' => 's',
+        '\u{3bd}' | '\u{475}' => 'v',
+        '\u{51d}' => 'w',
+        '\u{445}' => 'x',
+        '\u{443}' => 'y',
+        '\u{3002}' => '.',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        c => c,
+    }
 }
 
 /// Images that may be examples, the most telling first.

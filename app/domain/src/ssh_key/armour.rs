@@ -1,16 +1,20 @@
 //! The armour of a private key (RFC 7468, and OpenSSH's file of the same look): begin line, base64,
-//! end line, and nothing else.
+//! end line.
 //!
-//! It takes off the armour and says what the text should have been; what is inside it does not
-//! know. The normal text has LF, lines of even width and one final newline.
+//! It takes off the armour and whatever stands around it, and says what the text should have been;
+//! what is inside it does not know. So it offers several readings of a body that was changed on its
+//! way, and the key itself tells which of them is right. The normal text has LF, lines of even width
+//! and one final newline.
 
-use base64::engine::general_purpose::STANDARD;
-use base64::{DecodeError, Engine as _};
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::DecodePaddingMode::Indifferent;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use zeroize::Zeroizing;
 
-use super::text::{self, Repairs};
 use super::{Problem, refusal};
-use crate::KeyRepair;
+use crate::text_repair::Repairs;
+use crate::{TextRepair, wrapper};
 
 /// What every begin line starts with.
 pub(super) const BEGIN: &str = "-----BEGIN ";
@@ -30,6 +34,8 @@ pub(super) enum Label {
     Pkcs1,
     Sec1,
     Pkcs8,
+    /// A label that no tool of SSH writes, or none at all.
+    Other,
 }
 
 impl Label {
@@ -41,7 +47,7 @@ impl Label {
             "PRIVATE KEY" => Ok(Self::Pkcs8),
             "ENCRYPTED PRIVATE KEY" => Err(Problem::KeyPassphrase),
             "DSA PRIVATE KEY" => Err(Problem::KeyDsa),
-            _ => Err(Problem::KeyUnsupported),
+            _ => Ok(Self::Other),
         }
     }
 
@@ -50,7 +56,7 @@ impl Label {
             Self::OpenSsh => "OPENSSH PRIVATE KEY",
             Self::Pkcs1 => "RSA PRIVATE KEY",
             Self::Sec1 => "EC PRIVATE KEY",
-            Self::Pkcs8 => "PRIVATE KEY",
+            Self::Pkcs8 | Self::Other => "PRIVATE KEY",
         }
     }
 
@@ -60,13 +66,23 @@ impl Label {
     }
 }
 
-/// A key without its armour.
-pub(super) struct Armour {
+/// A key whose first and last line, and what stood around them, are taken off.
+pub(super) struct Armour<'a> {
+    /// What its first line says that it is.
     pub(super) label: Label,
+    /// What to say where it is no key after all.
+    pub(super) otherwise: Option<Problem>,
+    /// Its lines without blanks and marks at their ends.
+    lines: Vec<&'a str>,
+    /// Its lines as they stand there.
+    raw: Vec<&'a str>,
+}
+
+/// One way to read a body.
+pub(super) struct Reading {
     pub(super) bytes: Zeroizing<Vec<u8>>,
-    /// The normal text.
-    pub(super) text: Zeroizing<String>,
-    pub(super) repairs: Vec<KeyRepair>,
+    /// What has to be repaired for it; where nothing is, the lines can stay.
+    pub(super) repair: Option<TextRepair>,
 }
 
 /// A begin or end line.
@@ -77,48 +93,142 @@ pub(super) struct Marker<'a> {
     end: usize,
 }
 
-/// Takes a key out of a text.
-pub(super) fn read(text: &str) -> Result<Armour, Problem> {
-    let mut repairs = Repairs::default();
-    let text = text::clean(text, &mut repairs);
-    if text.trim().is_empty() {
-        return Err(Problem::Required);
-    }
-    let markers = markers(&text);
+/// Takes a key out of a text that was cleaned.
+pub(super) fn read<'a>(text: &'a str, repairs: &mut Repairs) -> Result<Armour<'a>, Problem> {
+    let markers = markers(text);
     let mut keys = markers.iter().filter(|marker| marker.begins && marker.is_private());
-    let Some(begin) = keys.next() else { return Err(refusal::instead_of_key(&text, &markers)) };
+    let Some(begin) = keys.next() else { return without_begin(text, &markers, repairs) };
     if keys.next().is_some() {
         return Err(Problem::KeySeveral);
     }
     let label = Label::of(begin.label)?;
-    let end = markers
-        .iter()
-        .find(|marker| !marker.begins && marker.label == begin.label && marker.start >= begin.end);
-    let body_end = end.map_or(text.len(), |end| end.start);
-    let body = text.get(begin.end..body_end).unwrap_or_default();
+    let ends = || markers.iter().filter(|marker| !marker.begins && marker.start >= begin.end);
+    let end = ends()
+        .find(|marker| marker.label == begin.label)
+        .or_else(|| ends().find(|marker| marker.is_private()));
+    let rest = text.get(begin.end..).unwrap_or_default();
+    let body = match end {
+        Some(end) => text.get(begin.end..end.start).unwrap_or_default(),
+        None => before_dashes(rest),
+    };
     // The one header that OpenSSH reads (RFC 1421, section 4.6.1.1).
     if body.contains("Proc-Type:") && body.contains("ENCRYPTED") {
         return Err(Problem::KeyPassphrase);
     }
-    let end = end.ok_or(Problem::KeyTruncated)?;
     let before = text.get(..begin.start).unwrap_or_default();
-    let after = text.get(end.end..).unwrap_or_default();
-    let before = without_parameters(before, label, &mut repairs)?;
-    let after = without_parameters(after, label, &mut repairs)?;
-    let lines = read_lines(body, &mut repairs);
-    note_surroundings(before, after, &mut repairs);
-    let characters = lines.iter().flat_map(|line| line.split([' ', '\t']));
-    let body = characters.fold(room(body.len()), |mut body, part| {
-        body.push_str(part);
-        body
-    });
-    let bytes = decode(&body)?;
-    let text = if repairs.has(KeyRepair::Lines) {
-        wrap(label, &body)
-    } else {
-        assemble(label, lines.into_iter())
+    let around = before.rsplit('\n').next().unwrap_or_default().trim();
+    let before = without_surroundings(before, "", label, repairs);
+    let (after, otherwise) = match end {
+        Some(end) => {
+            repairs.note_if(end.label != begin.label, TextRepair::Label);
+            let after = text.get(end.end..).unwrap_or_default();
+            (without_surroundings(after, "\n", label, repairs), None)
+        }
+        None => {
+            repairs.note(TextRepair::EndLines);
+            ("\n", Some(Problem::KeyTruncated))
+        }
     };
-    Ok(Armour { label, bytes, text, repairs: repairs.into_vec() })
+    let mut raw = without_prefix(body, around);
+    if end.is_none() {
+        // The place of the end line.
+        raw.push("");
+    }
+    let lines = read_lines(&raw, repairs);
+    note_surroundings(before, after, repairs);
+    if lines.is_empty() {
+        return Err(Problem::KeyTruncated);
+    }
+    Ok(Armour { label, otherwise, lines, raw })
+}
+
+/// A body whose first line is missing, or both of them.
+fn without_begin<'a>(
+    text: &'a str,
+    markers: &[Marker<'_>],
+    repairs: &mut Repairs,
+) -> Result<Armour<'a>, Problem> {
+    let problem = refusal::instead_of_key(text, markers);
+    let end = markers.iter().find(|marker| marker.is_private());
+    let label = end.map_or(Ok(Label::Other), |end| Label::of(end.label))?;
+    let body = text.get(..end.map_or(text.len(), |end| end.start)).unwrap_or_default();
+    let raw: Vec<&str> = body.split('\n').collect();
+    let is_base64 = |line: &&str| line.bytes().all(is_body_byte);
+    let lines: Vec<&str> = raw.iter().map(|line| line.trim_matches(is_mark)).collect();
+    let lines: Vec<&str> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+    if lines.is_empty() || !lines.iter().all(is_base64) {
+        return Err(problem);
+    }
+    repairs.note(TextRepair::EndLines);
+    repairs.note_if(!are_even(&lines), TextRepair::Lines);
+    Ok(Armour { label, otherwise: Some(problem), lines, raw })
+}
+
+/// What stands before the rest of an end line that breaks off: no body has two dashes in a row.
+fn before_dashes(text: &str) -> &str {
+    let text = text.split("--").next().unwrap_or_default();
+    text.trim_end_matches(['-', '\n', ' ', '\t'])
+}
+
+impl Armour<'_> {
+    /// The ways to read the body, the most likely one first.
+    ///
+    /// # Errors
+    /// What is wrong with it where it cannot be read at all.
+    pub(super) fn readings(&self) -> impl Iterator<Item = Result<Reading, Problem>> + '_ {
+        let as_it_is = std::iter::once_with(|| decode(&self.joined()));
+        let with_plus = |width: Option<usize>| {
+            let reading = decode(&self.with_plus_signs(width)?).ok()?;
+            Some(Ok(Reading { repair: Some(TextRepair::PlusSigns), ..reading }))
+        };
+        // Blanks that stand where a tool breaks its lines are line breaks.
+        let widths = [None, Some(64), Some(70), Some(76)];
+        as_it_is.chain(widths.into_iter().filter_map(with_plus))
+    }
+
+    /// True where blanks stand inside its lines, and are not what became of line breaks.
+    pub(super) fn has_inner_blanks(&self) -> bool {
+        self.lines.len() > 2 && self.lines.iter().any(|line| line.contains([' ', '\t']))
+    }
+
+    /// The normal text of what was read.
+    pub(super) fn text(&self, label: Label, reading: &Reading, rewrap: bool) -> Zeroizing<String> {
+        if rewrap || reading.repair.is_some() {
+            return wrap(label, &Zeroizing::new(STANDARD.encode(&*reading.bytes)));
+        }
+        assemble(label, self.lines.iter().copied())
+    }
+
+    fn joined(&self) -> Zeroizing<String> {
+        let mut body = room(self.lines.iter().map(|line| line.len()).sum());
+        for part in self.lines.iter().flat_map(|line| line.split([' ', '\t'])) {
+            body.push_str(part);
+        }
+        body
+    }
+
+    /// The body with plus signs in place of blanks; `None` where there are no blanks.
+    fn with_plus_signs(&self, width: Option<usize>) -> Option<Zeroizing<String>> {
+        if !self.raw.iter().any(|line| line.contains(' ')) {
+            return None;
+        }
+        let mut body = room(self.raw.iter().map(|line| line.len()).sum());
+        // Blanks beside the first and last line are no part of the body.
+        let (first, last) = (0, self.raw.len().saturating_sub(1));
+        for (index, line) in self.raw.iter().enumerate() {
+            let line = if index == first { line.trim_start() } else { line };
+            let line = if index == last { line.trim_end() } else { line };
+            for (at, c) in line.char_indices() {
+                let breaks = width.is_some_and(|width| (at + 1).is_multiple_of(width + 1));
+                match c {
+                    ' ' if breaks => {}
+                    ' ' => body.push('+'),
+                    c => body.push(c),
+                }
+            }
+        }
+        Some(body)
+    }
 }
 
 /// Puts base64 into armour.
@@ -178,50 +288,82 @@ fn markers(text: &str) -> Vec<Marker<'_>> {
     found.collect()
 }
 
-/// What surrounds the key, which may be blank, or the curve's parameters that `openssl ecparam`
-/// writes before a SEC 1 key.
-fn without_parameters<'a>(
+/// What surrounds the key, which may be blank; where it is not, the `normal` blanks, and a note of
+/// what is left out. `openssl ecparam` writes the curve's parameters before a SEC 1 key.
+fn without_surroundings<'a>(
     around: &'a str,
+    normal: &'a str,
     label: Label,
     repairs: &mut Repairs,
-) -> Result<&'a str, Problem> {
+) -> &'a str {
     let text = around.trim();
     if text.is_empty() {
-        return Ok(around);
+        return around;
     }
     let inside = text
         .strip_prefix("-----BEGIN EC PARAMETERS-----")
         .and_then(|text| text.strip_suffix("-----END EC PARAMETERS-----"));
-    if label == Label::Sec1 && inside.is_some_and(|inside| !inside.contains('-')) {
-        repairs.note(KeyRepair::Parameters);
-        // The newline between the key and parameters after it also ends the file.
-        let ends_file = !around.starts_with(BEGIN) && around.ends_with("-----\n");
-        return Ok(if ends_file { "\n" } else { "" });
-    }
-    Err(Problem::KeySurrounded)
+    let repair = if label == Label::Sec1 && inside.is_some_and(|inside| !inside.contains('-')) {
+        TextRepair::Parameters
+    } else if wrapper::is_manifest(text) {
+        TextRepair::Manifest
+    } else if text.chars().all(is_mark) {
+        TextRepair::Quotes
+    } else {
+        TextRepair::Surroundings
+    };
+    // What comes after it in a manifest is the manifest.
+    let is_known = repair == TextRepair::Surroundings && repairs.has(TextRepair::Manifest);
+    repairs.note_if(!is_known, repair);
+    normal
 }
 
-/// The lines of the body without the blanks around them. Blanks inside stay for the caller, who
-/// then wraps anew.
-fn read_lines<'a>(body: &'a str, repairs: &mut Repairs) -> Vec<&'a str> {
-    let count = body.split('\n').count();
+/// The lines of a body. What stands before the begin line in its own line, such as the `>` of a mail,
+/// is left out where it stands before all others, too.
+fn without_prefix<'a>(body: &'a str, prefix: &str) -> Vec<&'a str> {
+    let mut lines: Vec<&str> = body.split('\n').collect();
+    let strip = |line: &&'a str| line.trim_start().strip_prefix(prefix);
+    let rest = || lines.iter().skip(1).filter(|line| !line.trim().is_empty());
+    if !prefix.is_empty() && rest().count() > 0 && rest().all(|line| strip(line).is_some()) {
+        for line in lines.iter_mut().skip(1) {
+            *line = strip(line).unwrap_or(line);
+        }
+    }
+    lines
+}
+
+/// Blanks, quotation marks, and what else stands at the ends of lines and in no base64.
+fn is_mark(c: char) -> bool {
+    c.is_whitespace()
+        || "\"'`,;\\|>*\u{201c}\u{201d}\u{201e}\u{2018}\u{2019}\u{ab}\u{bb}\u{300c}\u{300d}\u{2022}"
+            .contains(c)
+}
+
+/// The lines of the body without the blanks and marks around them. Blanks inside stay for the caller,
+/// who then wraps anew.
+fn read_lines<'a>(raw: &[&'a str], repairs: &mut Repairs) -> Vec<&'a str> {
+    let count = raw.len();
     let mut lines = Vec::with_capacity(count);
-    for (index, line) in body.split('\n').enumerate() {
-        let trimmed = line.trim_matches([' ', '\t']);
+    for (index, raw) in raw.iter().enumerate() {
+        let line = raw.trim_matches(|c: char| is_mark(c) && !c.is_whitespace());
+        repairs.note_if(line.len() < raw.len(), TextRepair::Quotes);
+        let trimmed = line.trim_matches(is_mark);
         let (first, last) = (index == 0, index + 1 == count);
         if trimmed.is_empty() && (first || last) {
-            repairs.note_if(!line.is_empty() && first, KeyRepair::Blanks);
-            repairs.note_if(!line.is_empty() && last && !first, KeyRepair::Indentation);
-            repairs.note_if(first && last, KeyRepair::Lines);
+            repairs.note_if(!line.is_empty() && first, TextRepair::Blanks);
+            repairs.note_if(!line.is_empty() && last && !first, TextRepair::Indentation);
+            repairs.note_if(first && last, TextRepair::Lines);
             continue;
         }
-        repairs.note_if(first || last || trimmed.is_empty(), KeyRepair::Lines);
-        repairs.note_if(trimmed.contains([' ', '\t']), KeyRepair::Lines);
-        repairs.note_if(!first && line.starts_with([' ', '\t']), KeyRepair::Indentation);
-        repairs.note_if(!last && line.ends_with([' ', '\t']), KeyRepair::Blanks);
-        lines.push(trimmed);
+        repairs.note_if(first || last || trimmed.is_empty(), TextRepair::Lines);
+        repairs.note_if(trimmed.contains([' ', '\t']), TextRepair::Lines);
+        repairs.note_if(!first && line.starts_with([' ', '\t']), TextRepair::Indentation);
+        repairs.note_if(!last && line.ends_with([' ', '\t']), TextRepair::Blanks);
+        if !trimmed.is_empty() {
+            lines.push(trimmed);
+        }
     }
-    repairs.note_if(!are_even(&lines), KeyRepair::Lines);
+    repairs.note_if(!are_even(&lines), TextRepair::Lines);
     lines
 }
 
@@ -235,19 +377,43 @@ fn are_even(lines: &[&str]) -> bool {
 /// Blanks before the begin line and after the end line.
 fn note_surroundings(before: &str, after: &str, repairs: &mut Repairs) {
     let indent = before.rsplit('\n').next().unwrap_or_default();
-    let indented = repairs.has(KeyRepair::Indentation);
-    repairs.note_if(before.len() > indent.len(), KeyRepair::Blanks);
-    repairs.note_if(!indent.is_empty() && !indented, KeyRepair::Blanks);
-    repairs.note_if(after.contains([' ', '\t']), KeyRepair::Blanks);
-    repairs.note_if(after.matches('\n').count() != 1, KeyRepair::FinalNewline);
+    let indented = repairs.has(TextRepair::Indentation);
+    repairs.note_if(before.len() > indent.len(), TextRepair::Blanks);
+    repairs.note_if(!indent.is_empty() && !indented, TextRepair::Blanks);
+    repairs.note_if(after.contains([' ', '\t']), TextRepair::Blanks);
+    repairs.note_if(after.matches('\n').count() != 1, TextRepair::FinalNewline);
 }
 
-fn decode(base64: &str) -> Result<Zeroizing<Vec<u8>>, Problem> {
+/// Base64 as people have it: with or without padding, and with bits left over.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(Indifferent),
+);
+
+fn is_body_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+/=-_ \t".contains(&byte)
+}
+
+fn decode(base64: &str) -> Result<Reading, Problem> {
     if base64.is_empty() {
         return Err(Problem::KeyTruncated);
     }
-    STANDARD.decode(base64).map(Zeroizing::new).map_err(|error| match error {
-        DecodeError::InvalidLength(_) | DecodeError::InvalidPadding => Problem::KeyTruncated,
-        DecodeError::InvalidByte(..) | DecodeError::InvalidLastSymbol(..) => Problem::KeyDamaged,
-    })
+    if !base64.bytes().all(is_body_byte) {
+        return Err(Problem::KeyCharacters);
+    }
+    if let Ok(bytes) = STANDARD.decode(base64) {
+        return Ok(Reading { bytes: Zeroizing::new(bytes), repair: None });
+    }
+    // The alphabet of URLs (RFC 4648, section 5), or padding that was lost.
+    let plain = Zeroizing::new(base64.trim_end_matches('=').replace('-', "+").replace('_', "/"));
+    match LENIENT.decode(plain.as_bytes()) {
+        Ok(bytes) => {
+            Ok(Reading { bytes: Zeroizing::new(bytes), repair: Some(TextRepair::Alphabet) })
+        }
+        // A padding in the middle, where two texts were put together.
+        Err(_) if plain.contains('=') => Err(Problem::KeyDamaged),
+        Err(_) => Err(Problem::KeyTruncated),
+    }
 }

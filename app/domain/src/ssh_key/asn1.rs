@@ -34,8 +34,8 @@ pub(super) struct Pkcs8 {
 
 /// Reads and verifies an RSA key in PKCS#1; gives its public half in SSH's form.
 pub(super) fn read_pkcs1(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
-    check_length(bytes)?;
-    let key = RsaPrivateKey::from_der(bytes).map_err(|_| Problem::KeyDamaged)?;
+    let bytes = one_value(bytes)?;
+    let key = RsaPrivateKey::from_der(bytes).map_err(|_| damaged_or(bytes, MULTI_PRIME))?;
     rsa::check(&Numbers {
         modulus: key.modulus.as_bytes(),
         public_exponent: key.public_exponent.as_bytes(),
@@ -46,9 +46,18 @@ pub(super) fn read_pkcs1(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
     })
 }
 
+/// How a key of more than two primes begins after its length: version 1 (RFC 8017, appendix A.1.2).
+const MULTI_PRIME: &[u8] = &[0x02, 0x01, 0x01, 0x02];
+
+/// What a key is that cannot be read: of a form that is not supported, where it begins so, or damaged.
+fn damaged_or(bytes: &[u8], unsupported: &[u8]) -> Problem {
+    let content = bytes.get(4..).unwrap_or_default();
+    if content.starts_with(unsupported) { Problem::KeyUnsupported } else { Problem::KeyDamaged }
+}
+
 /// Reads and verifies an ECDSA key in SEC 1's form, which names its curve itself.
 pub(super) fn read_sec1(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
-    check_length(bytes)?;
+    let bytes = one_value(bytes)?;
     let key = EcPrivateKey::from_der(bytes).map_err(|_| {
         let spelled_out = bytes.windows(PRIME_FIELD.len()).any(|part| part == PRIME_FIELD);
         if spelled_out { Problem::KeyUnsupported } else { Problem::KeyDamaged }
@@ -60,8 +69,14 @@ pub(super) fn read_sec1(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
 
 /// Reads and verifies a key in PKCS#8.
 pub(super) fn read_pkcs8(bytes: &[u8]) -> Result<Pkcs8, Problem> {
-    check_length(bytes)?;
-    let key = PrivateKeyInfo::from_der(bytes).map_err(|_| Problem::KeyDamaged)?;
+    let bytes = one_value(bytes)?;
+    if let Some(key) = read_plain_ed25519(bytes) {
+        return key;
+    }
+    let key = PrivateKeyInfo::from_der(bytes).map_err(|_| {
+        let encrypted = bytes.windows(PBES2.len()).any(|part| part == PBES2);
+        if encrypted { Problem::KeyPassphrase } else { Problem::KeyDamaged }
+    })?;
     let plain = |blob| Pkcs8 { blob, seed: None };
     match key.algorithm.oid.to_string().as_str() {
         RSA => read_pkcs1(key.private_key).map_err(inner).map(plain),
@@ -88,7 +103,40 @@ fn inner(problem: Problem) -> Problem {
     if problem == Problem::KeyTruncated { Problem::KeyDamaged } else { problem }
 }
 
-/// An octet string with the seed inside the octet string (RFC 8410, section 7).
+/// The identifier 1.2.840.113549.1.5.13 in DER, of a key under a passphrase (RFC 8018).
+const PBES2: [u8; 11] = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05, 0x0d];
+
+/// Ed25519's identifier in DER, alone or with the null that some libraries put after it.
+const ED25519_NAMES: [&[u8]; 2] = [
+    &[0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70],
+    &[0x30, 0x07, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x05, 0x00],
+];
+
+/// What stands before the public half (RFC 5958), as it should and as ring wrote it until 0.16: with
+/// a tag around the bits instead of one in place of theirs.
+const PUBLIC_HALVES: [&[u8]; 2] = [&[0x81, 0x21, 0x00], &[0xa1, 0x23, 0x03, 0x21, 0x00]];
+
+/// Reads Ed25519 in any of the forms that libraries write: an octet string with the seed inside the
+/// octet string (RFC 8410, section 7), and maybe the public half. `None` for everything else.
+fn read_plain_ed25519(bytes: &[u8]) -> Option<Result<Pkcs8, Problem>> {
+    let [0x30, _, 0x02, 0x01, version @ (0x00 | 0x01), rest @ ..] = bytes else { return None };
+    let rest = ED25519_NAMES.iter().find_map(|name| rest.strip_prefix(*name))?;
+    let rest = rest.strip_prefix(&[0x04, 0x22, 0x04, 0x20])?;
+    let (seed, rest) = rest.split_first_chunk::<32>()?;
+    let said = PUBLIC_HALVES.iter().find_map(|head| rest.strip_prefix(*head));
+    let public = SigningKey::from_bytes(seed).verifying_key().to_bytes();
+    match said {
+        Some(said) if said != public => return Some(Err(Problem::KeyDamaged)),
+        // Only the second version has a public half.
+        Some(_) if *version == 0 => return None,
+        None if !rest.is_empty() => return None,
+        _ => {}
+    }
+    let blob = public::ed25519_blob(&public);
+    Some(Ok(Pkcs8 { blob, seed: Some(Zeroizing::new(*seed)) }))
+}
+
+/// The same from a key with attributes.
 fn read_ed25519(key: &PrivateKeyInfo<'_>) -> Result<Pkcs8, Problem> {
     let seed = key.private_key.strip_prefix(&[0x04, 0x20]).ok_or(Problem::KeyDamaged)?;
     let seed: &[u8; 32] = seed.try_into().map_err(|_| Problem::KeyDamaged)?;
@@ -108,21 +156,15 @@ fn read_ec(key: &EcPrivateKey<'_>, curve: Curve) -> Result<Vec<u8>, Problem> {
     Ok(public::ecdsa_blob(curve, &point))
 }
 
-/// Tells a key that breaks off from one that is damaged: the first bytes say how long it is.
-fn check_length(bytes: &[u8]) -> Result<(), Problem> {
-    let (length, rest) = match bytes {
-        [0x30, 0x82, high, low, rest @ ..] => {
-            (usize::from(u16::from_be_bytes([*high, *low])), rest)
-        }
-        [0x30, 0x81, length, rest @ ..] | [0x30, length @ 0..=0x7f, rest @ ..] => {
-            (usize::from(*length), rest)
-        }
+/// The bytes of the value at the start, which say how long they are: so a key that breaks off is told
+/// from one that is damaged. What stands after it, OpenSSL does not look at.
+fn one_value(bytes: &[u8]) -> Result<&[u8], Problem> {
+    let (head, length) = match bytes {
+        [0x30, 0x82, high, low, ..] => (4, usize::from(u16::from_be_bytes([*high, *low]))),
+        [0x30, 0x81, length, ..] => (3, usize::from(*length)),
+        [0x30, length @ 0..=0x7f, ..] => (2, usize::from(*length)),
         [] | [0x30, ..] if bytes.len() < 4 => return Err(Problem::KeyTruncated),
         _ => return Err(Problem::KeyDamaged),
     };
-    match rest.len().cmp(&length) {
-        std::cmp::Ordering::Less => Err(Problem::KeyTruncated),
-        std::cmp::Ordering::Equal => Ok(()),
-        std::cmp::Ordering::Greater => Err(Problem::KeyDamaged),
-    }
+    bytes.get(..head + length).ok_or(Problem::KeyTruncated)
 }

@@ -42,6 +42,11 @@ impl<'a> Envelope<'a> {
     }
 }
 
+/// True for what begins as OpenSSH's format does.
+pub(super) fn is_openssh(bytes: &[u8]) -> bool {
+    bytes.starts_with(MAGIC)
+}
+
 /// The public half, which is readable also under a passphrase.
 pub(super) fn public_half(bytes: &[u8]) -> Option<PublicKey<'_>> {
     PublicKey::read(Envelope::read(bytes)?.public)

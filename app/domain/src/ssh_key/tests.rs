@@ -5,6 +5,7 @@ use super::*;
 mod armour;
 mod mutations;
 mod refusals;
+mod wrappers;
 
 pub(super) struct Fixture {
     pub(super) name: String,
@@ -54,7 +55,7 @@ fn keys_of_real_tools_are_described_as_ssh_keygen_does() {
         if key.repairs().is_empty() {
             assert!(key.value().expose() == text, "{name}");
         } else {
-            assert_eq!(key.repairs(), [KeyRepair::OpenSshForm], "{name}");
+            assert_eq!(key.repairs(), [TextRepair::OpenSshForm], "{name}");
             assert!(text.contains("BEGIN PRIVATE KEY"), "{name}");
         }
     }
@@ -74,12 +75,12 @@ fn a_stored_key_shows_its_repairs() {
     let plain = SshPrivateKey::inspect(text.as_bytes());
     assert_eq!((plain.repairs, plain.problem), (vec![], None));
     let crlf = SshPrivateKey::inspect(text.replace('\n', "\r\n").as_bytes());
-    assert_eq!((crlf.repairs, crlf.problem), (vec![KeyRepair::LineEndings], None));
+    assert_eq!((crlf.repairs, crlf.problem), (vec![TextRepair::LineEndings], None));
     let cut = SshPrivateKey::inspect(text.trim_end().as_bytes());
-    assert_eq!(cut.repairs, [KeyRepair::FinalNewline]);
+    assert_eq!(cut.repairs, [TextRepair::FinalNewline]);
     assert_eq!(cut.description, plain.description);
     assert_eq!(SshPrivateKey::inspect(b"").problem, Some(Problem::Required));
-    assert_eq!(SshPrivateKey::inspect(b"\xff\xfe").problem, Some(Problem::KeyNotPrivate));
+    assert_eq!(SshPrivateKey::inspect(b"\xff\xfd").problem, Some(Problem::KeyNotPrivate));
 }
 
 #[test]
@@ -116,7 +117,7 @@ fn ed25519_in_pkcs8_gets_the_form_that_every_git_sync_reads() {
     for bytes in [first, second.clone()] {
         let text = refusals::armoured("PRIVATE KEY", &bytes).replace('\n', "\r\n");
         let key = SshPrivateKey::parse(&text).unwrap();
-        assert_eq!(key.repairs(), [KeyRepair::LineEndings, KeyRepair::OpenSshForm]);
+        assert_eq!(key.repairs(), [TextRepair::LineEndings, TextRepair::OpenSshForm]);
         assert_eq!(key.value(), generated.value());
         assert_eq!(key.description(), generated.description());
     }

@@ -1,52 +1,32 @@
-//! The characters of a pasted key: byte-order mark, line endings, odd blanks, escaped line breaks.
+//! The characters of a pasted key: byte-order mark, line endings, odd blanks and dashes, invisible
+//! characters, escaped line breaks.
 //!
-//! It knows nothing of keys. Afterwards the text has no other blanks than space, tab and LF.
+//! It knows nothing of keys but that their armour has dashes. Afterwards the text has no other blanks
+//! than space, tab and LF, and every begin and end line has five dashes on each side.
 
 use zeroize::Zeroizing;
 
 use super::armour::BEGIN;
-use crate::KeyRepair;
+use crate::TextRepair;
+use crate::characters::is_hidden;
+use crate::text_repair::Repairs;
 
-/// The repairs that were made, each once, in their order.
-#[derive(Default)]
-pub(super) struct Repairs(Vec<KeyRepair>);
-
-impl Repairs {
-    pub(super) fn note(&mut self, repair: KeyRepair) {
-        if !self.0.contains(&repair) {
-            self.0.push(repair);
-        }
-    }
-
-    pub(super) fn note_if(&mut self, made: bool, repair: KeyRepair) {
-        if made {
-            self.note(repair);
-        }
-    }
-
-    pub(super) fn has(&self, repair: KeyRepair) -> bool {
-        self.0.contains(&repair)
-    }
-
-    pub(super) fn into_vec(self) -> Vec<KeyRepair> {
-        self.0
-    }
-}
-
-/// The text with plain blanks and LF.
+/// The text with plain blanks, dashes and LF.
 pub(super) fn clean(text: &str, repairs: &mut Repairs) -> Zeroizing<String> {
     let text = match text.strip_prefix('\u{feff}') {
         Some(rest) => {
-            repairs.note(KeyRepair::ByteOrderMark);
+            repairs.note(TextRepair::ByteOrderMark);
             rest
         }
         None => text,
     };
+    let text = plain(text, repairs);
+    let text = dashes(text, repairs);
     if text.contains(BEGIN) && text.contains("\\n") {
-        repairs.note(KeyRepair::Lines);
-        return plain(&unescape(text), repairs);
+        repairs.note(TextRepair::Lines);
+        return unescape(&text);
     }
-    plain(text, repairs)
+    text
 }
 
 /// No character of it grows, so the text never moves and leaves no copy behind.
@@ -56,22 +36,92 @@ fn plain(text: &str, repairs: &mut Repairs) -> Zeroizing<String> {
     while let Some(char) = chars.next() {
         match char {
             '\r' => {
-                repairs.note(KeyRepair::LineEndings);
+                repairs.note(TextRepair::LineEndings);
                 if chars.peek() != Some(&'\n') {
                     plain.push('\n');
                 }
             }
             ' ' | '\t' | '\n' => plain.push(char),
-            // Marks without width, which come along from web pages.
-            '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{2060}' => repairs.note(KeyRepair::Blanks),
+            char if is_hidden(char) => repairs.note(TextRepair::Invisible),
             char if char.is_whitespace() => {
-                repairs.note(KeyRepair::Blanks);
+                repairs.note(TextRepair::Blanks);
                 plain.push(' ');
             }
             char => plain.push(char),
         }
     }
     plain
+}
+
+/// Writes every begin and end line with five dashes. Word processors make one long dash of two.
+fn dashes(text: Zeroizing<String>, repairs: &mut Repairs) -> Zeroizing<String> {
+    // What is written anew is counted first, so that the text does not move.
+    let lines = || text.split_inclusive('\n').map(|line| (line, mended(line)));
+    let length: usize = lines().map(|(line, mended)| mended.map_or(line.len(), |m| m.len())).sum();
+    if lines().all(|(_, mended)| mended.is_none()) {
+        return text;
+    }
+    repairs.note(TextRepair::Dashes);
+    let mut plain = Zeroizing::new(String::with_capacity(length));
+    for (line, mended) in lines() {
+        plain.push_str(mended.as_deref().map_or(line, String::as_str));
+    }
+    plain
+}
+
+/// A line with its begin and end marks in five dashes; `None` where nothing is to be changed.
+fn mended(line: &str) -> Option<Zeroizing<String>> {
+    let mut mended = Zeroizing::new(String::with_capacity(2 * (line.len() + DASHES)));
+    let mut rest = line;
+    let mut changed = false;
+    while let Some((start, label, end)) = next_mark(rest) {
+        let mark = format!("-----{label}-----");
+        changed |= rest.get(start..end) != Some(mark.as_str());
+        mended.push_str(rest.get(..start).unwrap_or_default());
+        mended.push_str(&mark);
+        rest = rest.get(end..).unwrap_or_default();
+    }
+    mended.push_str(rest);
+    changed.then_some(mended)
+}
+
+/// The dashes of one side.
+const DASHES: usize = 5;
+
+/// The next `BEGIN ...KEY` or `END ...KEY` between dashes: where its dashes start, its words, and where
+/// its dashes end.
+fn next_mark(line: &str) -> Option<(usize, &str, usize)> {
+    let is_word = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == ' ';
+    let mut marks = line.match_indices(is_dash).filter_map(|(at, dash)| {
+        let start = at + dash.len();
+        let words = line.get(start..)?;
+        let length = words.find(|c| !is_word(c))?;
+        let label = words.get(..length)?;
+        let named = label.starts_with("BEGIN ") || label.starts_with("END ");
+        let after = words.get(length..)?;
+        let end = line.len() - after.trim_start_matches(is_dash).len();
+        let before = line.get(..start)?.trim_end_matches(is_dash).len();
+        let closed = after.starts_with(is_dash);
+        (named && closed && label.ends_with("PRIVATE KEY")).then_some((before, label, end))
+    });
+    marks.next()
+}
+
+/// Dashes, hyphens, bars and the minus sign (general category Pd, U+2212, and two of box drawing).
+fn is_dash(c: char) -> bool {
+    matches!(
+        c,
+        '-' | '\u{2010}'
+            ..='\u{2015}'
+                | '\u{2212}'
+                | '\u{2500}'
+                | '\u{2501}'
+                | '\u{2e3a}'
+                | '\u{2e3b}'
+                | '\u{fe58}'
+                | '\u{fe63}'
+                | '\u{ff0d}'
+    )
 }
 
 /// A text as it stands in JSON or an environment file: `\n` for a line break, `\/` for a slash,

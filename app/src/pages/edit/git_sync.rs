@@ -6,7 +6,8 @@ use crate::components::{hidden, key_facts};
 use crate::domain::{CredentialChoice, EditInput, SecretKind, StoredKey, StoredKnownHosts};
 use crate::markup::{Element, Node, el, live, nodes};
 use crate::pages::form::{
-    FormState, choice_button, key_field, known_host_list, known_hosts_field, repair_button, warning,
+    FormState, choice_button, key_field, known_host_list, known_hosts_field, repair_button,
+    skipped_lines, warning,
 };
 use crate::testid;
 use crate::words::use_words;
@@ -142,11 +143,15 @@ pub fn stored_key(key: Option<StoredKey>) -> Vec<Node> {
     nodes([problem, repair, Some(facts), register])
 }
 
-fn stored_known_hosts(stored: Option<StoredKnownHosts>) -> Element {
+fn stored_known_hosts(stored: Option<StoredKnownHosts>) -> Vec<Node> {
     let words = use_words();
     match stored {
-        None => el("p").class("kp-field__hint").child(words.known_hosts_none),
-        Some(StoredKnownHosts::Read(hosts)) => known_host_list(&hosts),
-        Some(StoredKnownHosts::Wrong(problem)) => warning(words.problem(&problem)),
+        None => nodes(el("p").class("kp-field__hint").child(words.known_hosts_none)),
+        Some(StoredKnownHosts::Read { hosts, skipped, repairs }) => {
+            let repair =
+                (!repairs.is_empty()).then(|| warning(words.known_hosts_repairs(&repairs)));
+            nodes([nodes(repair), nodes(known_host_list(&hosts)), skipped_lines(&skipped)])
+        }
+        Some(StoredKnownHosts::Wrong(problem)) => nodes(warning(words.problem(&problem))),
     }
 }

@@ -25,7 +25,8 @@ fn file_notes(file: &RegistryFile) -> Vec<Node> {
     let words = use_words();
     let ignored = file.is_ignored().then(|| {
         let button = repair_button(words.repair_file);
-        warning(words.file_ignored).child(" ").child(button)
+        let why = if file.odd_bytes { words.file_odd_bytes } else { words.file_ignored };
+        warning(why).child(" ").child(button)
     });
     let hosts: Vec<&str> = file.helpers.iter().map(|(host, _)| host.as_str()).collect();
     let helpers = (!hosts.is_empty()).then(|| warning(words.helpers(&hosts.join(", "))));

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::FormState;
 use super::folded::folded;
-use super::key_field::warning;
+use super::key_field::{note, warning};
 use crate::components::{Area, area, checkbox, hidden};
-use crate::domain::{Field, RegistryDescription, RegistryFile, SecretKind};
+use crate::domain::{AuthMember, Field, ImportReport, RegistryDescription, SecretKind};
 use crate::markup::{Element, Node, el, live, nodes};
 use crate::testid;
 use crate::words::use_words;
@@ -14,7 +14,7 @@ use crate::words::use_words;
 /// The part of a form that takes logins from a file.
 pub(in crate::pages) fn import_part(form: FormState) -> Element {
     let words = use_words();
-    let file = RwSignal::new(None::<RegistryFile>);
+    let file = RwSignal::new(None::<ImportReport>);
     let parts = Area {
         of: Field::Import,
         name: "import",
@@ -30,7 +30,7 @@ pub(in crate::pages) fn import_part(form: FormState) -> Element {
     };
     // Only another file makes the list anew, so that what was chosen stays.
     let follow = move |_: &web_sys::Element| {
-        let found = form.report.get().and_then(|report| report.import).map(|import| import.file);
+        let found = form.report.get().and_then(|report| report.import);
         if file.with_untracked(|file| *file != found) {
             file.set(found);
         }
@@ -42,11 +42,16 @@ pub(in crate::pages) fn import_part(form: FormState) -> Element {
         .effect(follow)
 }
 
-fn entries(file: RegistryFile) -> Vec<Node> {
+fn entries(found: ImportReport) -> Vec<Node> {
     let words = use_words();
+    let ImportReport { file, repairs } = found;
+    let repaired =
+        (!repairs.is_empty()).then(|| note(words.unwrapped(&repairs)).testid(testid::REPAIRED));
     let has_login = |entry: &RegistryDescription| entry.has_password || entry.has_identity_token;
     let any = file.registries.iter().any(has_login);
-    let in_helper = (!any || file.store.is_some() || !file.helpers.is_empty())
+    let cannot_read = |entry: &RegistryDescription| entry.auth == AuthMember::Undecodable;
+    let none_read = file.registries.iter().any(cannot_read);
+    let in_helper = ((!any && !none_read) || file.store.is_some() || !file.helpers.is_empty())
         .then(|| warning(words.import_helper.to_owned()));
     let marker = hidden("importChoice", "some");
     let list = file.registries.into_iter().fold(
@@ -56,6 +61,10 @@ fn entries(file: RegistryFile) -> Vec<Node> {
             .testid(testid::IMPORT_ENTRIES)
             .child(el("p").class("kp-field__label").child(words.import_choose)),
         |list, entry| {
+            if cannot_read(&entry) {
+                let text = words.import_cannot_read(&entry.host);
+                return list.child(warning(text));
+            }
             if !has_login(&entry) {
                 let text = words.import_no_login(&entry.host);
                 return list.child(el("p").class("kp-field__hint").child(text));
@@ -65,5 +74,5 @@ fn entries(file: RegistryFile) -> Vec<Node> {
             list.child(checkbox("importHost", entry.host, true, label))
         },
     );
-    nodes([in_helper, Some(marker), Some(list)])
+    nodes([repaired, in_helper, Some(marker), Some(list)])
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::FormState;
 use super::twins::twin_notes;
 use crate::components::{Area, area, checkbox, error_line, field_id, key_facts};
-use crate::domain::{Field, KeyRepair, KeyReport};
+use crate::domain::{Field, KeyReport, TextRepair};
 use crate::markup::{Content, Element, Node, el, live, nodes};
 use crate::testid;
 use crate::words::use_words;
@@ -16,8 +16,8 @@ pub(in crate::pages) fn key_field(form: FormState, accept_weak: bool) -> Vec<Nod
     let had_crlf = RwSignal::new(false);
     let finding = move || {
         let mut key = form.report.get().and_then(|report| report.key)?;
-        if had_crlf.get() && !key.repairs.contains(&KeyRepair::LineEndings) {
-            key.repairs.push(KeyRepair::LineEndings);
+        if had_crlf.get() && !key.repairs.contains(&TextRepair::LineEndings) {
+            key.repairs.push(TextRepair::LineEndings);
         }
         Some(nodes([nodes(found(key)), twin_notes(&form.checked().twins)]))
     };

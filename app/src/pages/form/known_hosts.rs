@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::FormState;
+use super::key_field::{note, warning};
 use crate::components::{Area, area};
 use crate::dom;
-use crate::domain::{Field, GitService, KnownHost, Question};
+use crate::domain::{Field, GitService, KnownHost, Question, SkippedLine};
 use crate::inspector::inspect;
 use crate::markup::{Element, Node, el, live, nodes};
 use crate::testid;
@@ -19,10 +20,12 @@ const ID: &str = "knownHosts";
 pub(in crate::pages) fn known_hosts_field(form: FormState, value: String) -> Vec<Node> {
     let words = use_words();
     let finding = move || {
-        form.report
-            .get()
-            .filter(|report| !report.known_hosts.is_empty())
-            .map(|report| known_host_list(&report.known_hosts))
+        let report = form.report.get().filter(|report| !report.known_hosts.is_empty())?;
+        let repaired = (!report.known_hosts_repairs.is_empty()).then(|| {
+            note(use_words().unwrapped(&report.known_hosts_repairs)).testid(testid::REPAIRED)
+        });
+        let list = known_host_list(&report.known_hosts);
+        Some(nodes([nodes(repaired), nodes(list), skipped_lines(&report.skipped)]))
     };
     let parts = Area {
         of: Field::KnownHosts,
@@ -59,6 +62,11 @@ fn add_button(service: GitService) -> Element {
         .attr("value", service.intent())
         .on("click", add)
         .child(use_words().add_keys_of(service))
+}
+
+/// The lines that ssh skips, each with the reason.
+pub(in crate::pages) fn skipped_lines(skipped: &[SkippedLine]) -> Vec<Node> {
+    nodes(skipped.iter().map(|it| warning(use_words().skipped_line(*it))).collect::<Vec<_>>())
 }
 
 /// Host keys by name, type and fingerprint.

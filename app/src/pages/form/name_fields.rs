@@ -1,6 +1,7 @@
 //! The display name, which both forms have.
 
 use super::FormState;
+use super::hidden::hidden_finding;
 use crate::components::{Field, FieldKind, field};
 use crate::domain::Field as FieldName;
 use crate::markup::Element;
@@ -19,7 +20,7 @@ pub(in crate::pages) fn display_name_field(form: FormState, value: String) -> El
         hint: words.display_name_help.to_owned(),
         required: false,
         kind: FieldKind::Text,
-        finding: Vec::new(),
+        finding: hidden_finding(form, FieldName::DisplayName),
     };
     field(parts, form.errors)
 }

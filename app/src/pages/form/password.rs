@@ -124,13 +124,11 @@ fn note_line(note: PasswordNote, index: usize, several_lines: RwSignal<bool>) ->
     let (text, label) = match note {
         PasswordNote::Blanks => (words.password_blanks, words.trim_blanks),
         PasswordNote::LineBreaks => (words.password_breaks, words.trim_breaks),
+        PasswordNote::Invisible => (words.password_invisible, words.trim_invisible),
     };
     let mend = move |_| {
         let typed = dom::control_text(&id);
-        let mended = match note {
-            PasswordNote::Blanks => typed.trim().to_owned(),
-            PasswordNote::LineBreaks => typed.replace(['\n', '\r'], ""),
-        };
+        let mended = note.mended(&typed);
         if note == PasswordNote::LineBreaks {
             several_lines.set(false);
         }

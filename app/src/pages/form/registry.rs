@@ -1,6 +1,7 @@
 //! One registry of a form: host, user name, password, and what else its entry holds.
 
 use super::FormState;
+use super::hidden::hidden_finding;
 use super::host::host_finding;
 use super::key_field::warning;
 use super::password::password_field;
@@ -42,7 +43,7 @@ pub(in crate::pages) fn registry_fieldset(
         hint: String::new(),
         required: true,
         kind: FieldKind::Text,
-        finding: Vec::new(),
+        finding: hidden_finding(form, FieldName::Username(index)),
     };
     el("fieldset")
         .class("kp-fieldset kp-fieldset--boxed kp-registry")

@@ -9,7 +9,10 @@ fn of(text: &str) -> HostReport {
 
 #[test]
 fn better_spellings() {
-    use HostLint::{ApiVersion, Blanks, Scheme, TrailingSlash, Uppercase};
+    use HostLint::{
+        ApiVersion, Blanks, Command, Invisible, Lookalike, Marks, Scheme, Tag, TrailingSlash,
+        Uppercase,
+    };
     for (typed, better, lints) in [
         ("https://ghcr.io", "ghcr.io", vec![Scheme]),
         ("HTTP://ghcr.io/", "ghcr.io", vec![Scheme, TrailingSlash]),
@@ -24,6 +27,24 @@ fn better_spellings() {
         ("Quay.IO:5000", "quay.io:5000", vec![Uppercase]),
         (" HTTPS://Quay.io/v1/ ", "quay.io", vec![Blanks, Scheme, ApiVersion, Uppercase]),
         ("oci://quay.io", "quay.io", vec![Scheme]),
+        ("https:/ghcr.io", "ghcr.io", vec![Scheme]),
+        ("ghcr.io\u{200b}", "ghcr.io", vec![Invisible]),
+        ("\u{202a}ghcr.io\u{202c}", "ghcr.io", vec![Invisible]),
+        ("ghcr.i\u{43e}", "ghcr.io", vec![Lookalike]),
+        ("\u{ff47}hcr.io", "ghcr.io", vec![Lookalike]),
+        ("\"ghcr.io\"", "ghcr.io", vec![Marks]),
+        ("\u{201c}ghcr.io\u{201d},", "ghcr.io", vec![Marks]),
+        ("<https://ghcr.io>", "ghcr.io", vec![Marks, Scheme]),
+        ("ghcr.io,", "ghcr.io", vec![Marks]),
+        ("ghcr.io.", "ghcr.io", vec![Marks]),
+        ("r.example.com:", "r.example.com", vec![Marks]),
+        ("ghcr.io/acme/app:1.0", "ghcr.io/acme/app", vec![Tag]),
+        ("r.io:5000/acme/app:1.0", "r.io:5000/acme/app", vec![Tag]),
+        ("ghcr.io/acme/app@sha256:0123456789abcdef", "ghcr.io/acme/app", vec![Tag]),
+        ("ghcr.io/acme/app:1@sha256:0123456789abcdef", "ghcr.io/acme/app", vec![Tag]),
+        ("docker pull ghcr.io/acme/app", "ghcr.io/acme/app", vec![Command]),
+        ("image: ghcr.io/acme/app:1.0", "ghcr.io/acme/app", vec![Command, Tag]),
+        ("a.io/Team", "a.io/team", vec![Uppercase]),
     ] {
         assert_eq!(of(typed).fix, Some(HostFix { host: better.into(), lints }), "{typed}");
     }
@@ -110,7 +131,7 @@ fn what_matches_nothing_says_so() {
     assert_eq!(of("a.io/b c"), HostReport { fix: of("a.io/b c").fix, ..HostReport::default() });
     // No image has upper-case letters in its path.
     let upper = of("a.io/Team");
-    assert_eq!((upper.matches, upper.misses[0].as_str()), (vec![], "a.io/team/app:1.0"));
+    assert_eq!((upper.matches, upper.misses), (vec![], vec![]));
     assert_eq!(
         of("myregistry").misses.first().map(String::as_str),
         Some("myregistry/team/app:1.0")
@@ -150,10 +171,41 @@ fn a_capital_without_a_small_form_is_left_alone() {
 }
 
 #[test]
-fn a_better_spelling_needs_no_further_one() {
-    for odd in ["HTTP://http://a.io", "https://a.io/v2/v1/", "a.io/V1/v2", "HTTP://ampP://om/v$2/"]
+fn what_no_image_can_have_is_not_offered() {
+    for typed in
+        ["$REGISTRY", "HTTP://ampP://om/v$2/", "r.io:99999", "m\u{fc}nchen.example", "my_host.io"]
     {
+        assert_eq!(of(typed), HostReport::default(), "{typed}");
+    }
+    for typed in ["ghcr.io/acme/app:1.0", "ghcr.io/acme/app@sha256:0123456789abcdef", "ghcr.io,"] {
+        assert_eq!(of(typed).matches, Vec::<String>::new(), "{typed}");
+    }
+    // A login is no digest.
+    assert_eq!(of("user:sha256:01234567@quay.io"), HostReport::default());
+}
+
+#[test]
+fn a_better_spelling_needs_no_further_one() {
+    for odd in ["HTTP://http://a.io", "https://a.io/v2/v1/", "a.io/V1/v2", "HTTP://ampP://om/v2/"] {
         let fix = report(odd).fix.unwrap();
         assert_eq!(report(&fix.host).fix, None, "{odd}");
+    }
+}
+
+const PASTED: &str = "(docker pull |image: |[\"'(<]|\u{200b})?(https:/?/?)?[a-zA-Z.\u{430}-\u{445}:/@-]{1,20}(:[0-9a-z.]{1,4}|@sha256:[0-9a-f]{8})?[,;.\"':]?";
+
+proptest! {
+    #[test]
+    fn what_is_offered_can_be_saved(text in PASTED) {
+        let better = |text: &str| RegistryHost::report(text).and_then(|report| report.fix);
+        let Some(fix) = better(&text) else { return Ok(()) };
+        prop_assert!(RegistryHost::parse(&fix.host).is_ok(), "{}", fix.host);
+        prop_assert_eq!(better(&fix.host), None);
+    }
+
+    #[test]
+    fn what_pulls_images_can_be_saved(text in "[a-zA-Z0-9.:/*_@ -]{1,24}") {
+        let matches = RegistryHost::report(&text).map(|report| report.matches).unwrap_or_default();
+        prop_assert!(matches.is_empty() || RegistryHost::parse(&text).is_ok());
     }
 }

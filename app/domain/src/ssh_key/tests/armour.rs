@@ -3,7 +3,7 @@
 use super::*;
 
 /// The text of every fixture, changed; it must be repaired to the fixture, with these words.
-fn repaired(expected: &[KeyRepair], change: impl Fn(&str) -> String) {
+pub(super) fn repaired(expected: &[TextRepair], change: impl Fn(&str) -> String) {
     for Fixture { name, text, .. } in usable() {
         let plain = SshPrivateKey::parse(&text).unwrap();
         let changed = change(&text);
@@ -20,40 +20,40 @@ fn repaired(expected: &[KeyRepair], change: impl Fn(&str) -> String) {
 
 #[test]
 fn a_mark_and_line_ends() {
-    repaired(&[KeyRepair::ByteOrderMark], |text| format!("\u{feff}{text}"));
-    repaired(&[KeyRepair::LineEndings], |text| text.replace('\n', "\r\n"));
-    repaired(&[KeyRepair::LineEndings], |text| text.replace('\n', "\r"));
+    repaired(&[TextRepair::ByteOrderMark], |text| format!("\u{feff}{text}"));
+    repaired(&[TextRepair::LineEndings], |text| text.replace('\n', "\r\n"));
+    repaired(&[TextRepair::LineEndings], |text| text.replace('\n', "\r"));
 }
 
 #[test]
 fn final_newlines() {
-    repaired(&[KeyRepair::FinalNewline], |text| text.trim_end().to_owned());
-    repaired(&[KeyRepair::FinalNewline], |text| format!("{text}\n\n"));
+    repaired(&[TextRepair::FinalNewline], |text| text.trim_end().to_owned());
+    repaired(&[TextRepair::FinalNewline], |text| format!("{text}\n\n"));
 }
 
 #[test]
 fn blanks() {
-    use KeyRepair::{Blanks, FinalNewline};
+    use TextRepair::{Blanks, FinalNewline};
     repaired(&[Blanks], |text| format!("\n\n{text}"));
     repaired(&[Blanks], |text| format!("  {text}"));
     repaired(&[Blanks], |text| format!("\u{a0}{text}"));
     repaired(&[Blanks], |text| text.replace('\n', " \t\n"));
-    repaired(&[Blanks], |text| text.replace('\n', "\u{200b}\n"));
+    repaired(&[TextRepair::Invisible], |text| text.replace('\n', "\u{200b}\n"));
     repaired(&[Blanks], |text| text.replace(' ', "\u{a0}"));
     repaired(&[Blanks, FinalNewline], |text| format!("\n {} \n\n", text.trim_end()));
 }
 
 #[test]
 fn indentation() {
-    repaired(&[KeyRepair::Indentation], |text| {
+    repaired(&[TextRepair::Indentation], |text| {
         format!("    {}\n", text.trim_end().replace('\n', "\n    "))
     });
-    repaired(&[KeyRepair::Indentation], |text| text.trim_end().replace('\n', "\n  ") + "\n");
+    repaired(&[TextRepair::Indentation], |text| text.trim_end().replace('\n', "\n  ") + "\n");
 }
 
 #[test]
 fn lines() {
-    use KeyRepair::{FinalNewline, Lines};
+    use TextRepair::{FinalNewline, Lines};
     repaired(&[Lines, FinalNewline], |text| text.replace('\n', " ").trim_end().to_owned());
     repaired(&[Lines, FinalNewline], |text| text.replace('\n', ""));
     repaired(&[Lines], |text| text.replace('\n', "\n\n").trim_end().to_owned() + "\n");
@@ -90,13 +90,13 @@ fn parameters_of_the_curve() {
     let text = fixture("ecdsa256-sec1");
     let key = SshPrivateKey::parse(&format!("{parameters}{text}")).unwrap();
     assert!(key.value().expose() == text);
-    assert_eq!(key.repairs(), [KeyRepair::Parameters]);
+    assert_eq!(key.repairs(), [TextRepair::Parameters]);
     let crlf = format!("{parameters}{text}").replace('\n', "\r\n");
     let key = SshPrivateKey::parse(&crlf).unwrap();
-    assert_eq!(key.repairs(), [KeyRepair::LineEndings, KeyRepair::Parameters]);
+    assert_eq!(key.repairs(), [TextRepair::LineEndings, TextRepair::Parameters]);
     assert!(key.value().expose() == text);
     let one_line = format!("{parameters}{text}").replace('\n', " ");
     assert!(SshPrivateKey::parse(&one_line).unwrap().value().expose() == text);
     let other = format!("{parameters}{}", fixture("ed25519"));
-    assert_eq!(problem(&other), Some(Problem::KeySurrounded));
+    assert_eq!(SshPrivateKey::parse(&other).unwrap().repairs(), [TextRepair::Surroundings]);
 }

@@ -72,9 +72,6 @@ fn texts() {
         (format!("|1|a|b {public}"), Problem::KeyKnownHosts),
         (format!("{key}{key}"), Problem::KeySeveral),
         (format!("{key}{}", fixture("rsa2048-pkcs1")), Problem::KeySeveral),
-        (format!("{key}{public}\n"), Problem::KeySurrounded),
-        (format!("My key:\n{key}"), Problem::KeySurrounded),
-        (format!("{key}{}", armoured("CERTIFICATE", b"x")), Problem::KeySurrounded),
         (armoured("PGP PRIVATE KEY BLOCK", b"x"), Problem::KeyUnsupported),
         (armoured("EC PARAMETERS", b"x"), Problem::KeyNotPrivate),
     ] {
@@ -88,7 +85,10 @@ fn keys_that_break_off() {
         // Nothing of the first line, all of it and no more, and a few places in each other line.
         for end in (28..text.trim_end().len()).step_by(23) {
             let problem = problem(&text[..end]);
-            assert_eq!(problem, Some(Problem::KeyTruncated), "{name} {end}");
+            // Where nothing but dashes is missing, the key is there.
+            let whole = end >= text.rfind("\n-----END").unwrap();
+            let expected = (!whole).then_some(Problem::KeyTruncated);
+            assert_eq!(problem, expected, "{name} {end}");
         }
         let lines: Vec<_> = text.lines().collect();
         for left_out in 1..lines.len() - 1 {
@@ -98,7 +98,10 @@ fn keys_that_break_off() {
             let named = matches!(problem, Problem::KeyTruncated | Problem::KeyDamaged);
             assert!(named, "{name} {left_out} {problem:?}");
         }
-        assert_eq!(problem(&lines[1..].join("\n")), Some(Problem::KeyTruncated), "{name}");
+        let half = problem(&lines[1..lines.len() / 2].join("\n"));
+        let named =
+            if text.contains("OPENSSH") { Problem::KeyTruncated } else { Problem::KeyNotPrivate };
+        assert_eq!(half, Some(named), "{name}");
     }
     let body = fixture("ed25519").lines().nth(1).unwrap().to_owned();
     assert_eq!(problem(&body), Some(Problem::KeyTruncated));
