@@ -175,6 +175,8 @@ impl Report {
         // Its white space and other members may stay behind, so this is the most it can add.
         self.bytes += text.expose().len();
         let file = DockerConfig::parse_import(text.expose()).ok();
+        // Of a longer file the field says that it is too long.
+        let file = file.filter(|file| !file.is_too_long());
         self.import = file.map(|file| ImportReport { file: file.describe() });
     }
 }

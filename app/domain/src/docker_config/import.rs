@@ -6,8 +6,11 @@
 use std::collections::HashSet;
 
 use super::entry::Entry;
-use super::{DockerConfig, DockerConfigError, RawObject};
+use super::{DockerConfig, DockerConfigError, ENTRIES_MAX, RawObject};
 use crate::{Field, FieldError, Import, Problem, RegistryHost};
+
+/// The most characters of a host that a message names.
+const NAMED_MAX_CHARS: usize = 300;
 
 /// Entries that were chosen from a file: by their position, in the order of the file.
 pub(crate) struct Chosen {
@@ -19,13 +22,19 @@ impl Chosen {
     /// Chooses what an import asks for.
     ///
     /// # Errors
-    /// At [`Field::Import`]: [`Problem::ImportUnreadable`], [`Problem::RepeatedKey`],
+    /// At [`Field::Import`]: [`Problem::ImportUnreadable`], [`Problem::ImportTooLong`],
+    /// [`Problem::RepeatedKey`],
     /// [`Problem::ImportEmpty`] where no entry has a login, [`Problem::ImportMissing`] where a
     /// chosen one has none. Choosing no entry at all is no error.
     pub(crate) fn of(import: &Import) -> Result<Self, FieldError> {
         let fail = |problem| FieldError::new(Field::Import, problem);
         let source = DockerConfig::parse_import(import.file.expose())
             .map_err(|_| fail(Problem::ImportUnreadable))?;
+        let chosen = import.hosts.as_ref().map_or(0, Vec::len);
+        if source.is_too_long() || chosen > ENTRIES_MAX {
+            let count = source.auths.len();
+            return Err(fail(Problem::ImportTooLong { count, max: ENTRIES_MAX }));
+        }
         if source.has_repeated_key() {
             return Err(fail(Problem::RepeatedKey));
         }
@@ -47,7 +56,8 @@ impl Chosen {
         }
         let hosts = import.hosts.iter().flatten();
         if let Some(missing) = hosts.into_iter().find(|host| !usable.contains(*host)) {
-            return Err(fail(Problem::ImportMissing { host: RegistryHost::shown(missing) }));
+            let host = short(RegistryHost::shown(missing));
+            return Err(fail(Problem::ImportMissing { host }));
         }
         Ok(Self { auths: source.auths, positions })
     }
@@ -56,6 +66,15 @@ impl Chosen {
     pub(crate) fn hosts(&self) -> impl Iterator<Item = &str> {
         self.positions.iter().filter_map(|at| Some(self.auths.at(*at)?.0))
     }
+}
+
+/// A text as a message names it.
+fn short(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(NAMED_MAX_CHARS) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 impl DockerConfig {
