@@ -90,9 +90,11 @@ function done() {
   endedOpen = false;
   say("");
   const event = new CustomEvent("keypane-signed-in", { cancelable: true });
+  if (!document.dispatchEvent(event)) return;
+  // The answer to a form that nobody has read: loaded anew, the browser sends the form again.
+  if (root.hasAttribute("data-unread")) return location.reload();
   // With the origin: a path may begin with two slashes.
-  const here = location.origin + location.pathname + location.search;
-  if (document.dispatchEvent(event)) location.replace(here);
+  location.replace(location.origin + location.pathname + location.search);
 }
 
 // Only a page over HTTPS, or on loopback, has digests.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::client::try_set_server_url;
 
-use crate::components::{Hydrated, Toasts, failure, header, toast_region};
+use crate::components::{Hydrated, Toasts, failure, header, toast_region, unread};
 use crate::error::AppError;
 use crate::markup::{Element, el, live, nodes};
 use crate::pages::{Pages, UnsavedGuard};
@@ -22,14 +22,20 @@ pub fn panel(pages: Pages) -> Element {
     let state = state.into_inner();
     let words = use_words();
     Toasts::provide(state.notice.as_ref().map(|notice| words.notice(notice)));
-    let base = state.settings.base.clone();
+    let base = state.base.clone();
+    provide_context(base.clone());
     let sign_in = SignIn::provide(state.sign_in, state.is_signed_out(), &base);
     let guard = UnsavedGuard::provide();
     let hydrated = Hydrated::provide();
-    provide_context(StoredValue::new(state.settings));
+    // Whoever is not let in leaves the page with every step, for one that has what it needs.
+    let pages = if state.settings.is_some() { pages } else { Pages::NONE };
+    if let Some(settings) = state.settings.clone() {
+        provide_context(StoredValue::new(settings));
+    }
     provide_context(state.rights);
+    let is_unread = state.is_unread();
     let (submitted, refused) = match state.submitted {
-        Some(Submitted::Refused(error)) => (None, Some(error)),
+        Some(Submitted::Refused(error) | Submitted::Unread(error)) => (None, Some(error)),
         submitted => (submitted, None),
     };
     provide_context(StoredValue::new(submitted));
@@ -50,7 +56,8 @@ pub fn panel(pages: Pages) -> Element {
         }
         (pages.show)(&router.route()).unwrap_or_else(|| {
             let error = refused.try_update_value(Option::take).flatten();
-            nodes(failure(&error.unwrap_or(AppError::NotFound)))
+            let error = error.unwrap_or(AppError::NotFound);
+            nodes(if is_unread { unread(&error) } else { failure(&error) })
         })
     };
     let start = move |_: &web_sys::Element| {
@@ -68,7 +75,7 @@ pub fn panel(pages: Pages) -> Element {
         .live("data-hydrated", move || hydrated.get().then_some("true"))
         .effect(start)
         .effect(sign_in.follow(router))
-        .child(header(state.theme, state.signed_in))
+        .child(header(state.theme, state.signed_in, state.settings))
         .child(
             el("main")
                 .attr("id", "content")

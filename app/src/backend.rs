@@ -15,6 +15,6 @@ mod store;
 
 pub use audit::{Attempt, AuditId, AuditLog, AuditWritten, Decision, Outcome, note_refusal};
 pub use entry::Entry;
-pub use gate::{Caller, Gate, Respond, Session};
+pub use gate::{Caller, Gate, Respond, Session, shut_out};
 pub use operation::Operation;
 pub use store::{BoxError, Deleted, Latest, SecretStore, StoreError, Written};

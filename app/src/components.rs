@@ -16,7 +16,7 @@ mod time;
 mod toast;
 
 pub use copy_button::{CopyButton, copy_button};
-pub use failure::{Alert, alert, failure};
+pub use failure::{Alert, alert, failure, unread};
 pub use field::{
     Area, Field, FieldKind, area, checkbox, error_line, field, field_id, field_message, hidden,
     radio,

@@ -69,6 +69,9 @@ pub enum AppError {
     /// The cluster does not answer, and nothing was changed.
     #[error("the cluster is unavailable")]
     Unavailable,
+    /// The server holds as many forms as it can, and nothing was changed.
+    #[error("too much at once")]
+    Busy,
     /// The audit log cannot be written, so nothing was changed.
     #[error("the audit log cannot be written")]
     Unaudited,
@@ -105,7 +108,7 @@ impl AppError {
             Self::Malformed => 400,
             Self::UnsupportedMediaType => 415,
             Self::TooLarge => 413,
-            Self::Unavailable | Self::Unaudited => 503,
+            Self::Unavailable | Self::Busy | Self::Unaudited => 503,
             Self::Uncertain | Self::Unreachable | Self::Unreadable => 504,
             Self::Internal { .. } => 500,
         }

@@ -63,6 +63,10 @@ impl Pages {
         },
     };
 
+    /// No page: every link is the browser's own.
+    pub const NONE: Self =
+        Self { has: |_| false, show: |_| None, load: |_, _| Box::pin(async { PageData::Nothing }) };
+
     /// The list alone.
     pub const LIST: Self = Self {
         has: |route| *route == Route::List,

@@ -23,6 +23,8 @@ pub const EVENTS: &str = "api/events";
 /// In the query of the list's events: which state the page shows ([`crate::domain::ListPage`]).
 pub const SINCE: &str = "since";
 
+/// What the paths of signing in and out begin with. They are for everybody.
+pub const AUTH: &str = "auth/";
 /// Where a login begins; [`TO`] says where it leads to.
 pub const LOGIN: &str = "auth/login";
 /// Where the issuer sends the browser back to.

@@ -72,7 +72,8 @@ pub fn shell(
 ) -> impl IntoView + use<> {
     let words = use_words();
     let title = match (&state.submitted, &state.page) {
-        (Some(Submitted::Refused(error)), _) | (None, PageData::Failed(error))
+        (Some(Submitted::Refused(error) | Submitted::Unread(error)), _)
+        | (None, PageData::Failed(error))
             if *error != AppError::NotFound =>
         {
             words.page_title(words.error(error).title)
@@ -80,13 +81,13 @@ pub fn shell(
         _ => words.page_title(title_of(words, route)),
     };
     // What was refused has no form.
-    let refused = matches!(state.submitted, Some(Submitted::Refused(_)));
+    let refused = matches!(state.submitted, Some(Submitted::Refused(_) | Submitted::Unread(_)));
     let forms = !refused && matches!(route, Route::Create | Route::Edit(_) | Route::Delete(_));
     let module = if forms { &assets.forms } else { &assets.list };
     let inspector = Some(&assets.inspector).filter(|_| forms && !matches!(route, Route::Delete(_)));
     let preloads = [Some(preload(module)), inspector.map(preload)];
     let texts = assets.words_of(words.lang);
-    let sign_in = state.sign_in.then(|| sign_in_script(assets.sign_in, &state.settings.base));
+    let sign_in = state.sign_in.then(|| sign_in_script(assets.sign_in, &state.base));
     let start = inspector.map(rules_script).unwrap_or_default() + &start_script(module, &texts);
     view! {
         <!DOCTYPE html>
@@ -94,6 +95,7 @@ pub fn shell(
             lang=words.lang.tag()
             data-theme=state.theme.as_str()
             data-signed-out=state.is_signed_out().then_some("")
+            data-unread=state.is_unread().then_some("")
         >
             <head>
                 <meta charset="utf-8" />

@@ -158,6 +158,9 @@ pub enum Submitted {
         error: Option<AppError>,
         /// True where a credential must be typed again.
         retype: bool,
+        /// True where more must be typed again, because it was too long to be sent back.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        cut: bool,
     },
     /// The form of a stored secret.
     Edit {
@@ -167,11 +170,16 @@ pub enum Submitted {
         error: Option<AppError>,
         /// True where a credential must be typed again.
         retype: bool,
+        /// True where more must be typed again, because it was too long to be sent back.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        cut: bool,
     },
     /// The confirmation of a deletion.
     Delete(AppError),
     /// A request that never reached a form.
     Refused(AppError),
+    /// A form of somebody who is not let in. It was not read, so the page has nothing of it.
+    Unread(AppError),
 }
 
 /// What a page shows of the cluster.
@@ -205,8 +213,11 @@ impl From<Result<SecretDetail, AppError>> for PageData {
 /// The state of a page as the server sends it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageState {
-    /// The panel's settings.
-    pub settings: PanelSettings,
+    /// Where the panel lives.
+    pub base: BasePath,
+    /// The panel's settings; `None` for whoever is not let in, to whom it says nothing of itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<PanelSettings>,
     /// Path and query of the request.
     pub here: String,
     /// What the page shows of the cluster.
@@ -228,12 +239,20 @@ pub struct PageState {
 }
 
 impl PageState {
+    /// True where the page is the answer to a form that was not read: loaded anew, the browser sends
+    /// the form again.
+    pub fn is_unread(&self) -> bool {
+        matches!(self.submitted, Some(Submitted::Unread(_)))
+    }
+
     /// True where the page was rendered for nobody, who has to sign in first.
     pub fn is_signed_out(&self) -> bool {
         let failed = matches!(self.page, PageData::Failed(AppError::Unauthenticated));
         let refused = match &self.submitted {
             Some(Submitted::Create { error, .. } | Submitted::Edit { error, .. }) => error.as_ref(),
-            Some(Submitted::Delete(error) | Submitted::Refused(error)) => Some(error),
+            Some(
+                Submitted::Delete(error) | Submitted::Refused(error) | Submitted::Unread(error),
+            ) => Some(error),
             None => None,
         };
         failed || refused == Some(&AppError::Unauthenticated)
@@ -241,13 +260,19 @@ impl PageState {
 }
 
 /// The panel's settings.
+///
+/// # Panics
+/// In a page for somebody who is not let in: it has none, and shows nothing that needs them.
 pub fn use_settings() -> StoredValue<PanelSettings> {
     expect_context()
 }
 
 /// Where the panel lives.
+///
+/// # Panics
+/// Outside the panel, which provides it at its root.
 pub fn use_base() -> BasePath {
-    use_settings().with_value(|settings| settings.base.clone())
+    expect_context()
 }
 
 /// Leaves what a form that is about to be opened starts with.

@@ -4,7 +4,7 @@
 //! so that this frame is tested without them.
 //!
 //! Invariant: no handler sees a request for an unknown host, a write from another site, a body
-//! over the limit, or a path outside the base path, nor what a stranger says in a proxy's name; no
+//! over the limit or of somebody who is not let in, or a path outside the base path, nor what a stranger says in a proxy's name; no
 //! answer leaves without the security headers.
 
 mod access_log;
@@ -13,6 +13,7 @@ mod assets;
 mod audit;
 mod base_path;
 mod body;
+mod body_room;
 mod caller;
 mod compression;
 mod connection;
@@ -29,6 +30,7 @@ mod language;
 mod listener;
 mod metrics;
 mod panic;
+mod progress;
 mod refusal;
 mod request_id;
 mod security_headers;
@@ -36,13 +38,14 @@ mod security_headers;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::backend::AuditLog;
+use app::backend::{AuditLog, Caller};
 use app::routes::REDEEM;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use tower::ServiceBuilder;
 
+pub use body_room::BodyRoom;
 pub(crate) use caller::SignedIn;
 pub(crate) use cookie::cookie;
 pub use error_page::{ErrorPage, PageError, plain_error_page};
@@ -65,7 +68,22 @@ use crate::shutdown::Shutdown;
 pub const BODY_MAX_BYTES: usize = 2 * 1024 * 1024;
 
 /// How long a request body may take to arrive.
-const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+#[derive(Clone, Copy, Debug)]
+pub struct BodyTimeouts {
+    /// All of it.
+    pub whole: Duration,
+    /// The next part of it.
+    pub pause: Duration,
+}
+
+impl Default for BodyTimeouts {
+    fn default() -> Self {
+        Self { whole: Duration::from_secs(30), pause: Duration::from_secs(10) }
+    }
+}
+
+/// Says whether a caller is let in, so that their requests are read.
+pub type Door = Arc<dyn Fn(Option<&Caller>) -> bool + Send + Sync>;
 
 /// What the frame needs to know; cheap to clone.
 #[derive(Clone)]
@@ -90,8 +108,12 @@ pub struct AppState {
     pub error_page: ErrorPage,
     /// Where refusals are written down that no page sees.
     pub audit: Option<Arc<dyn AuditLog>>,
+    /// Whose bodies are read.
+    pub door: Door,
+    /// Room for all bodies that are held.
+    pub body_room: BodyRoom,
     /// How long a request body may take to arrive.
-    pub body_timeout: Duration,
+    pub body_timeouts: BodyTimeouts,
     /// The end of the process; `/readyz` says no once it has begun.
     pub shutdown: Shutdown,
 }
@@ -112,7 +134,10 @@ impl AppState {
             metrics: Arc::new(Metrics::new(|_| ())),
             readiness: Arc::new(AlwaysReady),
             audit: None,
-            body_timeout: BODY_TIMEOUT,
+            // Whoever assembles the server puts the panel's own rule in its place.
+            door: Arc::new(|caller| caller.is_some()),
+            body_room: BodyRoom::default(),
+            body_timeouts: BodyTimeouts::default(),
             shutdown: Shutdown::new(),
         }
     }
@@ -136,8 +161,8 @@ impl AppState {
 /// extensions.
 pub fn router(state: AppState, pages: Router) -> Router {
     let around = ServiceBuilder::new()
-        .layer(from_fn(request_id::request_id))
         .layer(from_fn_with_state(state.clone(), forwarded::forwarded))
+        .layer(from_fn(request_id::request_id))
         .layer(from_fn(access_log::access_log))
         .layer(from_fn_with_state(state.clone(), metrics::count))
         .layer(from_fn(security_headers::security_headers))
@@ -166,8 +191,8 @@ fn site(state: AppState, pages: Router) -> Router {
         .layer(from_fn_with_state(state.clone(), base_path::base_path))
         .layer(from_fn_with_state(state.clone(), cross_site::cross_site))
         .layer(from_fn_with_state(state.clone(), content_type::content_type))
-        .layer(from_fn_with_state(state.clone(), body::body))
         .layer(from_fn_with_state(state.clone(), caller::caller))
+        .layer(from_fn_with_state(state.clone(), body::body))
         .layer(compression::compression())
         .layer(from_fn_with_state(state, api_status::api_status));
     // Layers of a router run after it has chosen a route: the paths are rewritten around an outer

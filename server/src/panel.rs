@@ -13,22 +13,23 @@ mod forms;
 mod framing;
 mod language;
 mod legacy;
+mod open_streams;
 mod render;
 mod respond;
 mod theme;
 
 use std::sync::Arc;
 
-use app::backend::{AuditLog, Caller, Entry, Gate, SecretStore};
+use app::backend::{AuditLog, Caller, Entry, Gate, Operation, SecretStore, shut_out};
 use app::routes::{DELETE, DISCARD, EVENTS, NEW, RESTORE, SECRETS, THEME};
 use app::shell::{AssetUrls, FrameScript, ModuleUrls};
 use app::state::PanelSettings;
 use app::words::Lang;
-use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
+use axum::{Json, Router};
 use http::Extensions;
 
 use self::framing::Framing;
@@ -36,7 +37,7 @@ use self::respond::StatusSlot;
 use crate::assets::Assets;
 use crate::auth::oidc::Login;
 use crate::config::Origin;
-use crate::http::{ErrorPage, Language, RequestId, client};
+use crate::http::{Door, ErrorPage, Language, RequestId, client};
 use crate::shutdown::Shutdown;
 
 /// The panel: what its pages and forms work with. Cheap to clone.
@@ -51,7 +52,7 @@ struct Parts {
     assets: AssetUrls,
     framing: Framing,
     shutdown: Shutdown,
-    streams: events::Open,
+    streams: open_streams::OpenStreams,
     login: Option<Arc<Login>>,
 }
 
@@ -83,7 +84,7 @@ impl Panel {
             base: settings.base.as_str().to_owned(),
             lang: None,
         });
-        let streams = events::Open::default();
+        let streams = open_streams::OpenStreams::default();
         let login = None;
         Self(Arc::new(Parts {
             settings,
@@ -118,7 +119,7 @@ impl Panel {
             .route(&at(&format!("{EVENTS}/{{object}}")), get(events::of_object))
             .merge(legacy::router(base))
             .merge(auth::routes(self))
-            .fallback(render::not_found)
+            .fallback(render::unrouted)
             .layer(from_fn_with_state(self.clone(), language::find))
             .with_state(self.clone())
     }
@@ -126,6 +127,12 @@ impl Panel {
     /// The page of a request that never reached a form.
     pub fn error_page(&self) -> ErrorPage {
         render::error_page(self.clone())
+    }
+
+    /// Who is let in, for the frame, which reads the forms of nobody else.
+    pub fn door(&self) -> Door {
+        let parts = Arc::clone(&self.0);
+        Arc::new(move |caller| shut_out(caller, &*parts.entry, &*parts.store).is_none())
     }
 
     fn gate(&self, extensions: &Extensions, respond: Arc<StatusSlot>) -> Gate {
@@ -149,6 +156,12 @@ async fn server_function(
     if !app::api::NAMES.contains(&function.as_str()) {
         return render::not_found(State(panel), request).await;
     }
+    let respond = Arc::new(StatusSlot::default());
+    let gate = panel.gate(request.extensions(), Arc::clone(&respond));
+    // Before Leptos reads the arguments.
+    if let Err(error) = gate.admit(&Operation::on_list(verb(&function))).await {
+        return respond.apply(Json(error).into_response());
+    }
     let path = request.uri().path();
     if let Some(own) = path.strip_prefix(panel.0.settings.base.as_str())
         && let Ok(uri) = own.parse()
@@ -157,8 +170,6 @@ async fn server_function(
     }
     // A browser that asks for HTML is not the panel's own code: Leptos would redirect it.
     request.headers_mut().remove(http::header::ACCEPT);
-    let respond = Arc::new(StatusSlot::default());
-    let gate = panel.gate(request.extensions(), Arc::clone(&respond));
     let state = render::bare_state(&panel);
     let context = move || {
         leptos::context::provide_context(gate.clone());
@@ -166,4 +177,15 @@ async fn server_function(
     };
     let answer = leptos_axum::handle_server_fns_with_context(context, request).await;
     respond.apply(answer.into_response())
+}
+
+/// Kubernetes' verb for what a server function does.
+fn verb(function: &str) -> &'static str {
+    match function {
+        "create" => "create",
+        "update" => "patch",
+        "delete" => "delete",
+        "get" => "get",
+        _ => "list",
+    }
 }

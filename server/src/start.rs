@@ -77,6 +77,7 @@ pub fn assemble(
     state.shutdown = shutdown.clone();
     state.audit = Some(audit);
     state.error_page = panel.error_page();
+    state.door = panel.door();
     state.readiness = Arc::new(OfUse {
         client: cluster.client.clone(),
         secrets: secrets.clone(),

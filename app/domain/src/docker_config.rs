@@ -21,6 +21,9 @@ use super::encoding;
 use super::raw_json::{RawObject, quoted};
 use super::{RegistryFile, RegistryHost, SecretValue};
 
+/// How many registries of one file are described, shown and edited one by one.
+pub const ENTRIES_MAX: usize = 100;
+
 /// Members of the file that are known by name.
 const FIELDS: [&str; 3] = ["auths", "credHelpers", "credsStore"];
 
@@ -100,6 +103,11 @@ impl DockerConfig {
             repeated_key: self.has_repeated_key(),
             odd_bytes: self.odd_bytes,
         }
+    }
+
+    /// True for a file with more registries than can be imported at once.
+    pub(super) fn is_too_long(&self) -> bool {
+        self.auths.len() > ENTRIES_MAX
     }
 
     /// The hosts in their order, as they may be shown.

@@ -3,15 +3,20 @@
 //! The same input arrives as JSON from a hydrated page and as name-value pairs from a plain form.
 //! Invariant: what passes the validation consists of domain types only.
 
+mod bounds;
 mod choose;
 mod create;
+mod echo;
 mod edit;
+mod pairs;
 mod registry;
 mod touched;
 
+pub use bounds::{FORM_ENTRIES_MAX, FURTHER_MAX};
 pub use choose::{MINE, REPAIR, SAVE};
 pub use create::CreateInput;
 pub use edit::{CredentialChoice, DeleteInput, EditInput};
+pub use pairs::{FormPairs, TooManyPairs};
 pub use registry::{RegistryInput, TokenChoice};
 
 use super::{Field, FieldError, Import, KnownHosts, Problem, SecretValue, SshPrivateKey};

@@ -42,12 +42,12 @@ pub use description::{
     StoredKey, StoredKnownHosts, Twin, Version,
 };
 pub use display_name::{DISPLAY_NAME_MAX_CHARS, DisplayName};
-pub use docker_config::{DockerConfig, DockerConfigError, Imported};
+pub use docker_config::{DockerConfig, DockerConfigError, ENTRIES_MAX, Imported};
 pub use draft::{FilePatch, Import, NewCredential, NewKey, NewSecret, RegistryPatch, SecretPatch};
 pub use encoding::text_of_file;
 pub use input::{
-    CreateInput, CredentialChoice, DeleteInput, EditInput, MINE, REPAIR, RegistryInput, SAVE,
-    TokenChoice,
+    CreateInput, CredentialChoice, DeleteInput, EditInput, FORM_ENTRIES_MAX, FURTHER_MAX,
+    FormPairs, MINE, REPAIR, RegistryInput, SAVE, TokenChoice, TooManyPairs,
 };
 pub use kind::SecretKind;
 pub use known_hosts::{

@@ -286,7 +286,7 @@ pub fn parse_query_string(text: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-fn decode(text: &str) -> String {
+pub(super) fn decode(text: &str) -> String {
     percent_decode(&text.replace('+', " "))
 }
 

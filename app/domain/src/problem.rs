@@ -120,6 +120,18 @@ pub enum Problem {
         /// The host, as it may be shown.
         host: String,
     },
+    /// More registries than one file may have.
+    TooManyRegistries {
+        /// The most that it may have.
+        max: usize,
+    },
+    /// A file with more registries than can be imported at once.
+    ImportTooLong {
+        /// How many it has.
+        count: usize,
+        /// The most that can be imported.
+        max: usize,
+    },
     /// The registry that was edited is not in the stored file.
     UnknownRegistry,
     /// A public key where the private one belongs.

@@ -199,6 +199,8 @@ impl Report {
         // Its white space and other members may stay behind, so this is the most it can add.
         self.bytes += text.expose().len();
         let found = DockerConfig::parse_import(text.expose()).ok();
+        // Of a longer file the field says that it is too long.
+        let found = found.filter(|found| !found.file.is_too_long());
         self.import =
             found.map(|found| ImportReport { file: found.file.describe(), repairs: found.repairs });
     }

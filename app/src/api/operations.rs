@@ -206,7 +206,8 @@ pub async fn discard(gate: &Gate, backup: &str, version: &Version) -> Result<Not
 /// [`AppError::Internal`] outside a request.
 pub fn naming() -> Result<Naming, AppError> {
     use_context::<crate::state::PageState>()
-        .map(|state| state.settings.naming)
+        .and_then(|state| state.settings)
+        .map(|settings| settings.naming)
         .ok_or_else(|| AppError::Internal { incident: String::new() })
 }
 

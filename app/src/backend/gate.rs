@@ -25,6 +25,22 @@ pub struct Caller {
     pub groups: Vec<String>,
 }
 
+/// Why nothing of the panel is open to a caller; `None` for one who is let in.
+pub fn shut_out(
+    caller: Option<&Caller>,
+    entry: &dyn Entry,
+    store: &dyn SecretStore,
+) -> Option<AppError> {
+    match caller {
+        None => Some(AppError::Unauthenticated),
+        Some(caller) if !entry.admits(caller) => {
+            Some(AppError::NotAdmitted { user: caller.user.clone() })
+        }
+        Some(caller) if !store.can_act_for(caller) => Some(AppError::Identity),
+        Some(_) => None,
+    }
+}
+
 /// The answer to the request at hand.
 pub trait Respond: Send + Sync {
     /// Sets the HTTP status of the answer. The first failure wins.
@@ -132,16 +148,11 @@ impl Gate {
         F: FnOnce(Session) -> R,
         R: Future<Output = Result<T, StoreError>>,
     {
-        let result = match &self.caller {
-            None => self.refuse(&operation, AppError::Unauthenticated).await,
-            Some(caller) if !self.entry.admits(caller) => {
-                self.refuse(&operation, AppError::NotAdmitted { user: caller.user.clone() }).await
-            }
-            Some(caller) if !self.store.can_act_for(caller) => {
-                self.refuse(&operation, AppError::Identity).await
-            }
-            Some(caller) if operation.is_write() => self.write(caller, &operation, run).await,
-            Some(caller) => self.read(caller, &operation, run).await,
+        let caller = self.entrance(&operation).await?;
+        let result = if operation.is_write() {
+            self.write(caller, &operation, run).await
+        } else {
+            self.read(caller, &operation, run).await
         };
         if let Err(error) = &result {
             self.respond.status(error.status());
@@ -149,9 +160,29 @@ impl Gate {
         result
     }
 
-    /// Nobody is signed in, or somebody who is not let in, or whom nobody can act for.
-    async fn refuse<T>(&self, operation: &Operation, error: AppError) -> Result<T, AppError> {
+    /// Goes on where the caller is let in: before anything of the request is read, with as much of
+    /// the operation as its address says. A refusal is written down, and sets the status.
+    ///
+    /// # Errors
+    /// As of [`Gate::shut_out`].
+    pub async fn admit(&self, operation: &Operation) -> Result<(), AppError> {
+        self.entrance(operation).await.map(|_| ())
+    }
+
+    /// Why nothing of the panel is open to the caller; `None` for one who is let in. It writes
+    /// nothing down.
+    pub fn shut_out(&self) -> Option<AppError> {
+        shut_out(self.caller.as_ref(), &*self.entry, &*self.store)
+    }
+
+    /// The caller, once they are let in.
+    async fn entrance(&self, operation: &Operation) -> Result<&Caller, AppError> {
+        let error = match (self.shut_out(), &self.caller) {
+            (None, Some(caller)) => return Ok(caller),
+            (error, _) => error.unwrap_or(AppError::Unauthenticated),
+        };
         self.note_refusal(operation, &error).await;
+        self.respond.status(error.status());
         Err(error)
     }
 
@@ -229,15 +260,14 @@ impl Gate {
         self.store.changed(since).await
     }
 
-    /// What the caller may do, for what the page offers; nothing where that is not known. Who has to
-    /// sign in first is offered everything: a form that a session ended over is saved after that.
+    /// What the caller may do, for what the page offers; nothing where that is not known, or where
+    /// they are not let in.
     pub async fn rights(&self) -> Rights {
         match &self.caller {
-            None => Rights::ALL,
-            Some(caller) if self.entry.admits(caller) && self.store.can_act_for(caller) => {
+            Some(caller) if self.shut_out().is_none() => {
                 self.store.rights(caller).await.unwrap_or_default()
             }
-            Some(_) => Rights::default(),
+            _ => Rights::default(),
         }
     }
 

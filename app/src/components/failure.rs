@@ -55,6 +55,22 @@ pub fn failure(error: &AppError) -> Element {
         .child(el("p").class("kp-state__actions").child(try_again).child(to_list))
 }
 
+/// The answer to a form that was not read, because whoever sent it is not let in: how what was typed
+/// is kept. The browser has it, and sends it again where the page is loaded anew.
+pub fn unread(error: &AppError) -> Element {
+    if *error != AppError::Unauthenticated {
+        return failure(error);
+    }
+    let words = use_words();
+    el("section")
+        .class("kp-state kp-state--error")
+        .attr("role", "alert")
+        .child(icon(Symbol::Warning))
+        .child(page_title(words.error(error).title))
+        .child(el("p").child(words.unread_form))
+        .child(sign_in(true))
+}
+
 /// The ways on from a form that could not be saved.
 #[derive(Clone, Default)]
 pub struct Alert {

@@ -25,11 +25,11 @@ use crate::words::use_words;
 /// The form of a new secret.
 pub fn create_page() -> Element {
     let words = use_words();
-    let (input, failure, retype) = match take_submitted() {
-        Some(Submitted::Create { input, error, retype }) => {
-            (input.read().unwrap_or_default(), error, retype)
+    let (input, failure, lacking) = match take_submitted() {
+        Some(Submitted::Create { input, error, retype, cut }) => {
+            (input.read().unwrap_or_default(), error, words.lacking(retype, cut))
         }
-        _ => (asked_input(), None, false),
+        _ => (asked_input(), None, None),
     };
     let kind = input.kind().unwrap_or(SecretKind::GitSync);
     let form = FormState::new(failure, purpose());
@@ -40,11 +40,7 @@ pub fn create_page() -> Element {
         .attr("autocomplete", "off")
         .effect(move |_| guard_unsaved(form.dirty))
         .effect(move |_| type_again(carried))
-        .child(alert(
-            form.failure,
-            retype.then_some(words.retype),
-            Alert::of(use_base().start()).typed(),
-        ))
+        .child(alert(form.failure, lacking, Alert::of(use_base().start()).typed()))
         .child(save_on_enter(Right::Create))
         .child(name_field(form, input.name.clone()))
         .child(display_name_field(form, input.display_name.clone()))

@@ -33,9 +33,9 @@ use crate::words::use_words;
 /// The id of the form.
 const FORM: &str = "edit-form";
 
-/// What a plain post of the form ended with: what was typed, the error, and whether a credential
-/// must be typed again.
-type Posted = (EditInput, Option<AppError>, bool);
+/// What a plain post of the form ended with: what was typed, the error, and what is lacking of what
+/// was typed.
+type Posted = (EditInput, Option<AppError>, Option<&'static str>);
 
 /// The form of a stored secret.
 pub fn edit_page() -> Element {
@@ -58,14 +58,16 @@ pub fn edit_page() -> Element {
 
 fn posted() -> Option<Posted> {
     match take_submitted() {
-        Some(Submitted::Edit { input, error, retype }) => Some((input.read()?, error, retype)),
+        Some(Submitted::Edit { input, error, retype, cut }) => {
+            Some((input.read()?, error, use_words().lacking(retype, cut)))
+        }
         _ => None,
     }
 }
 
 fn edit_form(detail: &SecretDetail, posted: Option<Posted>) -> Vec<Node> {
     let words = use_words();
-    let (input, failure, retype) = posted.unwrap_or_else(|| (EditInput::of(detail), None, false));
+    let (input, failure, lacking) = posted.unwrap_or_else(|| (EditInput::of(detail), None, None));
     let kind = detail.kind();
     let form = FormState::new(failure, purpose(detail));
     let ways = Alert::of(use_base().edit(detail.object())).typed();
@@ -76,7 +78,7 @@ fn edit_form(detail: &SecretDetail, posted: Option<Posted>) -> Vec<Node> {
         .flag("novalidate", true)
         .attr("autocomplete", "off")
         .effect(move |_| guard_unsaved(form.dirty))
-        .child(alert(form.failure, retype.then_some(words.retype), ways))
+        .child(alert(form.failure, lacking, ways))
         .child(meanwhile(form, detail))
         .child(hidden("uid", input.version.uid.clone()))
         .child(hidden("resourceVersion", input.version.resource_version.clone()))

@@ -45,6 +45,7 @@ impl Words {
             AppError::UnsupportedMediaType => (self.error_media_type, self.error_media_type_text),
             AppError::TooLarge => (self.error_too_large, self.error_too_large_text),
             AppError::Unavailable => (self.error_unavailable, self.error_unavailable_text),
+            AppError::Busy => (self.error_busy, self.error_busy_text),
             AppError::Unaudited => (self.error_unaudited, self.error_unaudited_text),
             AppError::Uncertain => (self.error_uncertain, self.error_uncertain_text),
             AppError::Unreachable => (self.error_unreachable, self.error_unreachable_text),
@@ -55,6 +56,11 @@ impl Words {
             }
         };
         Message { title, text: text.to_owned() }
+    }
+
+    /// What a page that comes back lacks of what was typed: a credential (`retype`), or more (`cut`).
+    pub fn lacking(&self, retype: bool, cut: bool) -> Option<&'static str> {
+        if cut { Some(self.retype_cut) } else { retype.then_some(self.retype) }
     }
 
     fn forbidden(&self, verb: &str, resource: &str) -> String {

@@ -44,6 +44,12 @@ impl Words {
             Problem::ImportUndecodable { host } => return self.problem_import_undecodable(host),
             Problem::ImportEmpty => self.problem_import_empty,
             Problem::ImportMissing { host } => return self.problem_import_missing(host),
+            Problem::TooManyRegistries { max } => {
+                return self.problem_too_many_registries(*max);
+            }
+            Problem::ImportTooLong { count, max } => {
+                return self.problem_import_too_long(*count, *max);
+            }
             Problem::KnownHosts { line, problem } => {
                 return self.problem_known_hosts_line(*line, self.line_problem(*problem));
             }

@@ -24,14 +24,21 @@ pub(super) async fn base_path(
             *request.uri_mut() = uri;
             next.run(request).await
         }
-        None => state.turn_away(request, Refusal::Malformed).await,
+        None => {
+            // The page that says so repeats its address in its links.
+            *request.uri_mut() = Uri::default();
+            state.turn_away(request, Refusal::Malformed).await
+        }
     }
 }
 
-/// The target with the base path; `None` for one that is no path (`*`, or a tunnel's).
+/// The longest target, in bytes: a page repeats it in its links.
+const TARGET_MAX_BYTES: usize = 8 * 1024;
+
+/// The target with the base path; `None` for one that is no path (`*`, or a tunnel's), or too long.
 fn full(base: &BasePath, uri: &Uri) -> Option<Uri> {
     let path = uri.path_and_query()?;
-    if !path.as_str().starts_with('/') {
+    if !path.as_str().starts_with('/') || path.as_str().len() > TARGET_MAX_BYTES {
         return None;
     }
     if base.contains(path.path()) {

@@ -1,33 +1,52 @@
-//! Request bodies are read here, up to the limit, before any handler runs.
+//! Request bodies: of whoever is let in they are read here, up to the limit, before a handler runs; of
+//! everybody else they are dropped as they come.
+//!
+//! Invariant: bytes are held only of a caller who is let in, or for one of the few forms that need no
+//! caller, which are short; and of all requests together no more than there is room for.
 
 use std::time::Duration;
 
+use app::backend::Caller;
+use app::routes::{AUTH, THEME};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use bytes::{Bytes, BytesMut};
+use http::request::Parts;
 use http::{HeaderMap, Method, header};
 use http_body_util::BodyExt as _;
 use serde::de::IgnoredAny;
 
+use super::body_room::Held;
 use super::cross_site::is_safe;
 use super::refusal::{Asked, Refusal};
-use super::{AppState, BODY_MAX_BYTES};
+use super::{AppState, BODY_MAX_BYTES, BodyTimeouts};
 
-/// How much of a body that is too large is still read, so that its sender gets to the answer: a
+/// How much of a body that is not taken is still read, so that its sender gets to the answer: a
 /// connection that is closed on unread bytes is reset, and a browser then shows its own error.
 const DRAIN_MAX_BYTES: usize = 16 * 1024 * 1024;
 
+/// The largest body of a form that needs no caller, in bytes.
+const OPEN_MAX_BYTES: usize = 16 * 1024;
+
 /// Hands on a request whose body has arrived whole, is within the limit, and is JSON where that
-/// is what a server function takes.
+/// is what a server function takes. Of a caller who is not let in, the handler gets an empty one, and
+/// refuses it unread.
 pub(super) async fn body(State(state): State<AppState>, request: Request, next: Next) -> Response {
     if is_safe(request.method()) {
         return next.run(request).await;
     }
     let asked = Asked::of(&request);
     let (parts, body) = request.into_parts();
-    let bytes = match read(state.body_timeout, &parts.headers, body, BODY_MAX_BYTES).await {
+    let (headers, timeouts) = (&parts.headers, state.body_timeouts);
+    let Some(limit) = limit(&state, &parts) else {
+        // What it says does not matter.
+        let _ = drain(timeouts, headers, body).await;
+        return next.run(Request::from_parts(parts, Body::empty())).await;
+    };
+    let mut held = state.body_room.hold();
+    let bytes = match read(timeouts, headers, body, limit, &mut held).await {
         Ok(bytes) => bytes,
         Err(refusal) => return state.refuse(asked, refusal).await,
     };
@@ -35,21 +54,51 @@ pub(super) async fn body(State(state): State<AppState>, request: Request, next: 
     if json && serde_json::from_slice::<IgnoredAny>(&bytes).is_err() {
         return state.refuse(asked, Refusal::Malformed).await;
     }
-    next.run(Request::from_parts(parts, Body::from(bytes))).await
+    let response = next.run(Request::from_parts(parts, Body::from(bytes))).await;
+    drop(held);
+    response
 }
 
-/// Reads a body of up to `limit` bytes. Of a larger one the rest is read and dropped.
-pub(super) async fn read(
-    timeout: Duration,
+/// How much of a body is read; `None` where its sender is not let in.
+fn limit(state: &AppState, parts: &Parts) -> Option<usize> {
+    if (state.door)(parts.extensions.get::<Caller>()) {
+        return Some(BODY_MAX_BYTES);
+    }
+    let rest = parts.uri.path().strip_prefix(state.base.prefix()).unwrap_or_default();
+    let rest = rest.strip_prefix('/').unwrap_or_default();
+    let is_open = rest == THEME || rest.starts_with(AUTH);
+    is_open.then_some(OPEN_MAX_BYTES)
+}
+
+/// Reads a body that nobody takes, and drops it.
+pub(super) async fn drain(
+    timeouts: BodyTimeouts,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<(), Refusal> {
+    read(timeouts, headers, body, 0, &mut Held::nothing()).await.map(|_| ())
+}
+
+/// Reads a body of up to `limit` bytes, and holds room for it. Of a larger one the rest is read and
+/// dropped.
+async fn read(
+    timeouts: BodyTimeouts,
     headers: &HeaderMap,
     body: Body,
     limit: usize,
+    held: &mut Held,
 ) -> Result<Bytes, Refusal> {
-    let read = tokio::time::timeout(timeout, read_slowly(headers, body, limit));
-    read.await.unwrap_or(Err(Refusal::Slow))
+    let read = read_slowly(timeouts.pause, headers, body, limit, held);
+    tokio::time::timeout(timeouts.whole, read).await.unwrap_or(Err(Refusal::Slow))
 }
 
-async fn read_slowly(headers: &HeaderMap, mut body: Body, limit: usize) -> Result<Bytes, Refusal> {
+async fn read_slowly(
+    pause: Duration,
+    headers: &HeaderMap,
+    mut body: Body,
+    limit: usize,
+    held: &mut Held,
+) -> Result<Bytes, Refusal> {
     let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let declared = declared.and_then(|value| value.parse::<usize>().ok()).unwrap_or(0);
     // Whoever waits for a go-ahead, or has that much to send, is told at once.
@@ -57,18 +106,29 @@ async fn read_slowly(headers: &HeaderMap, mut body: Body, limit: usize) -> Resul
     if declared > DRAIN_MAX_BYTES || (declared > limit && waits) {
         return Err(Refusal::TooLarge);
     }
-    let mut bytes = BytesMut::with_capacity(declared.min(limit).min(64 * 1024));
-    let mut total = 0_usize;
-    while let Some(frame) = body.frame().await {
+    let mut bytes = BytesMut::new();
+    let (mut total, mut has_room) = (0_usize, true);
+    loop {
+        let frame = tokio::time::timeout(pause, body.frame()).await.map_err(|_| Refusal::Slow)?;
+        let Some(frame) = frame else { break };
         let frame = frame.map_err(|_| Refusal::Malformed)?;
         let Some(data) = frame.data_ref() else { continue };
         total = total.saturating_add(data.len());
         if total > DRAIN_MAX_BYTES {
             return Err(Refusal::TooLarge);
         }
-        if total <= limit {
+        has_room = has_room && (total > limit || held.grow_to(total));
+        if total <= limit && has_room {
             bytes.extend_from_slice(data);
+        } else {
+            // It is refused, so what came of it is of no more use.
+            bytes = BytesMut::new();
+            held.release();
         }
     }
-    if total > limit { Err(Refusal::TooLarge) } else { Ok(bytes.freeze()) }
+    match (total > limit, has_room) {
+        (true, _) => Err(Refusal::TooLarge),
+        (false, false) => Err(Refusal::Busy),
+        (false, true) => Ok(bytes.freeze()),
+    }
 }

@@ -8,7 +8,6 @@ use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use axum::body::Body;
 use bytes::Bytes;
@@ -18,6 +17,9 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
+
+use super::listener::Limits;
+use super::progress::{InParts, Progress};
 
 /// What a connection is doing.
 struct Doing {
@@ -29,27 +31,44 @@ struct Doing {
     in_head: bool,
     /// True where one connection carries many requests, and its bytes do not tell of a head.
     multiplexed: bool,
+    /// Since when the socket takes no more bytes.
+    full_since: Option<Instant>,
 }
 
 /// Watches one connection.
 pub(super) struct Activity {
     doing: Mutex<Doing>,
     changed: Notify,
-    header_timeout: Duration,
-    idle_timeout: Duration,
+    limits: Limits,
+    /// The progress of an answer that has the connection for itself.
+    progress: Arc<Progress>,
 }
 
 impl Activity {
     /// A connection that was just made.
-    pub(super) fn new(header_timeout: Duration, idle_timeout: Duration) -> Arc<Self> {
-        let doing =
-            Doing { in_flight: 0, waits_since: Instant::now(), in_head: true, multiplexed: false };
+    pub(super) fn new(limits: Limits) -> Arc<Self> {
+        let doing = Doing {
+            in_flight: 0,
+            waits_since: Instant::now(),
+            in_head: true,
+            multiplexed: false,
+            full_since: None,
+        };
         let (doing, changed) = (Mutex::new(doing), Notify::new());
-        Arc::new(Self { doing, changed, header_timeout, idle_timeout })
+        let progress = Progress::new(limits.stall_timeout);
+        Arc::new(Self { doing, changed, limits, progress })
     }
 
-    /// Waits until the connection has waited for too long.
+    /// Waits until the connection has waited for too long: for a request, or for its other side to
+    /// take in an answer.
     pub(super) async fn expired(&self) {
+        tokio::select! {
+            () = self.waited() => {}
+            () = self.progress.stalled() => {}
+        }
+    }
+
+    async fn waited(&self) {
         loop {
             match self.deadline() {
                 None => self.changed.notified().await,
@@ -75,8 +94,22 @@ impl Activity {
 
     fn deadline(&self) -> Option<Instant> {
         let doing = self.doing();
-        let limit = if doing.in_head { self.header_timeout } else { self.idle_timeout };
-        (doing.in_flight == 0).then(|| doing.waits_since + limit)
+        let Limits { header_timeout, idle_timeout, stall_timeout, .. } = self.limits;
+        let limit = if doing.in_head { header_timeout } else { idle_timeout };
+        let idle = (doing.in_flight == 0).then(|| doing.waits_since + limit);
+        let full = doing.full_since.map(|since| since + stall_timeout);
+        idle.into_iter().chain(full).min()
+    }
+
+    /// What the socket makes of bytes that are to be sent.
+    fn bytes_go(&self, polled: &Poll<io::Result<usize>>) {
+        let is_full = polled.is_pending();
+        let mut doing = self.doing();
+        if doing.full_since.is_some() != is_full {
+            doing.full_since = is_full.then(Instant::now);
+            drop(doing);
+            self.changed.notify_one();
+        }
     }
 
     fn bytes_came(&self) {
@@ -108,7 +141,8 @@ pub(super) struct InFlight(Arc<Activity>);
 impl InFlight {
     /// The answer's body, whose end is the request's.
     pub(super) fn until_the_end_of(self, body: Body) -> Body {
-        Body::new(WatchedBody { body, _request: self })
+        let progress = Progress::of_stream().unwrap_or_else(|| Arc::clone(&self.0.progress));
+        Body::new(WatchedBody { body: InParts::new(body, progress), _request: self })
     }
 }
 
@@ -119,7 +153,7 @@ impl Drop for InFlight {
 }
 
 struct WatchedBody {
-    body: Body,
+    body: InParts,
     _request: InFlight,
 }
 
@@ -143,7 +177,7 @@ impl http_body::Body for WatchedBody {
     }
 }
 
-/// A TCP stream that tells when bytes come.
+/// A TCP stream that tells when bytes come, and when none go.
 pub(super) struct WatchedStream {
     /// The stream.
     pub(super) stream: TcpStream,
@@ -172,7 +206,9 @@ impl AsyncWrite for WatchedStream {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        let polled = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.activity.bytes_go(&polled);
+        polled
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -188,7 +224,9 @@ impl AsyncWrite for WatchedStream {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+        let polled = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        self.activity.bytes_go(&polled);
+        polled
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -74,6 +74,10 @@ fn words(status: StatusCode) -> (&'static str, &'static str) {
             "Too large",
             "The form is over 2 MiB, so nothing was changed. Go back and make it smaller.",
         ),
+        StatusCode::SERVICE_UNAVAILABLE => (
+            "Too much at once",
+            "The panel is reading as many forms as it can hold, so nothing was changed. Try again.",
+        ),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => {
             ("Not a form", "The request's content is not of the type of a form.")
         }

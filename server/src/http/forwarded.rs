@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::{Extensions, HeaderMap, HeaderName};
 
-use super::{AppState, request_id};
+use super::{AppState, RequestId};
 use crate::auth::Trust;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -24,17 +24,18 @@ pub(crate) fn client(extensions: &Extensions) -> Option<IpAddr> {
     extensions.get().map(|Client(address)| *address)
 }
 
-/// Puts the client's address among the request's extensions, and that the request is believed where
-/// it comes from such a proxy; takes out what nobody else may say.
+/// Puts an id and the client's address among the request's extensions, and that the request is believed
+/// where it comes from such a proxy; takes out what nobody else may say.
 pub(super) async fn forwarded(
     State(state): State<AppState>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let id = request_id::of(request.extensions());
+    let id = RequestId::random();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map(|ConnectInfo(address)| address.ip().to_canonical());
-    let believed = state.trust.sift(&id, peer, request.headers_mut());
+    let believed = state.trust.sift(id.as_str(), peer, request.headers_mut());
+    request.extensions_mut().insert(id);
     if let Some(peer) = peer {
         let named = believed.map(|_| named(&state.trust, peer, request.headers()));
         request.extensions_mut().insert(Client(named.unwrap_or(peer)));

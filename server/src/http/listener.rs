@@ -11,7 +11,7 @@ use axum::extract::ConnectInfo;
 use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
@@ -20,6 +20,7 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
 use super::connection::{Activity, WatchedStream};
+use super::progress::StreamTasks;
 use crate::shutdown::Shutdown;
 
 /// The largest head of a request, in bytes.
@@ -27,6 +28,11 @@ const HEAD_MAX_BYTES: u32 = 32 * 1024;
 
 /// Requests at once on one HTTP/2 connection.
 const STREAMS_MAX: u32 = 64;
+
+/// How much of a body an HTTP/2 peer may send before it is read, in bytes: on a stream, and on all
+/// streams of a connection. It is held, whoever the peer is.
+const STREAM_WINDOW_BYTES: u32 = 64 * 1024;
+const CONNECTION_WINDOW_BYTES: u32 = 256 * 1024;
 
 /// How often an HTTP/2 peer is asked whether it is still there, and how long it may take to say.
 const PING: Duration = Duration::from_secs(20);
@@ -39,8 +45,11 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 pub struct Limits {
     /// How long a request's head may take, from its first byte (or from the connection's start).
     pub header_timeout: Duration,
-    /// How long a connection may be silent between requests, and take in an answer.
+    /// How long a connection may be silent between requests.
     pub idle_timeout: Duration,
+    /// How long the other side may take in nothing of an answer; it may be twice as long until that
+    /// is noticed.
+    pub stall_timeout: Duration,
     /// Connections at once; more wait until one ends.
     pub connections: usize,
     /// How long requests in flight may take once the shutdown has begun.
@@ -52,6 +61,7 @@ impl Default for Limits {
         Self {
             header_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(75),
+            stall_timeout: Duration::from_secs(30),
             // An open page holds one for its stream of events.
             connections: 8192,
             shutdown_timeout: Duration::from_secs(10),
@@ -153,10 +163,10 @@ async fn connection(
     // Answers are small and written whole; waiting to fill packets only delays them. Without it
     // they still arrive.
     let _ = stream.set_nodelay(true);
-    let activity = Activity::new(limits.header_timeout, limits.idle_timeout);
+    let activity = Activity::new(limits);
     let stream = WatchedStream { stream, activity: Arc::clone(&activity) };
     let service = service_fn(|request| answer(app.clone(), peer, Arc::clone(&activity), request));
-    let builder = builder();
+    let builder = builder(limits.stall_timeout);
     let mut connection = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service));
     let mut ending = false;
     loop {
@@ -192,8 +202,8 @@ async fn answer(
     Ok(response.map(|body| in_flight.until_the_end_of(body)))
 }
 
-fn builder() -> Builder<TokioExecutor> {
-    let mut builder = Builder::new(TokioExecutor::new());
+fn builder(stall_timeout: Duration) -> Builder<StreamTasks> {
+    let mut builder = Builder::new(StreamTasks::new(stall_timeout));
     builder.http1().max_buf_size(usize::try_from(HEAD_MAX_BYTES).unwrap_or(usize::MAX));
     builder
         .http2()
@@ -201,6 +211,8 @@ fn builder() -> Builder<TokioExecutor> {
         .keep_alive_interval(PING)
         .keep_alive_timeout(PING)
         .max_header_list_size(HEAD_MAX_BYTES)
+        .initial_stream_window_size(STREAM_WINDOW_BYTES)
+        .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
         .max_concurrent_streams(STREAMS_MAX);
     builder
 }

@@ -25,6 +25,8 @@ pub(super) enum Refusal {
     TooLarge,
     /// Its body does not arrive.
     Slow,
+    /// There is no room for its body.
+    Busy,
     /// It is our fault.
     Incident,
 }
@@ -38,6 +40,7 @@ impl Refusal {
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Incident => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -49,10 +52,14 @@ impl Refusal {
             Self::CrossSite => AppError::CrossSite,
             Self::MediaType => AppError::UnsupportedMediaType,
             Self::TooLarge => AppError::TooLarge,
+            Self::Busy => AppError::Busy,
             Self::Incident => AppError::Internal { incident: incident.to_owned() },
         }
     }
 }
+
+/// When to try again where there was no room, in seconds.
+const BUSY_RETRY: http::HeaderValue = http::HeaderValue::from_static("1");
 
 /// What was asked for, kept for the answer.
 pub(super) struct Asked {
@@ -85,7 +92,7 @@ impl AppState {
         let asked = Asked::of(&request);
         let (parts, body) = request.into_parts();
         // Read only so that its sender gets to the answer; what it says does not matter.
-        let _ = body::read(self.body_timeout, &parts.headers, body, 0).await;
+        let _ = body::drain(self.body_timeouts, &parts.headers, body).await;
         self.refuse(asked, refusal).await
     }
 
@@ -116,6 +123,9 @@ impl AppState {
             // RFC 9110, 15.5.9: the connection is of no more use.
             let close = http::HeaderValue::from_static("close");
             response.headers_mut().insert(header::CONNECTION, close);
+        }
+        if refusal == Refusal::Busy {
+            response.headers_mut().insert(header::RETRY_AFTER, BUSY_RETRY);
         }
         response
     }

@@ -1,4 +1,5 @@
-//! Every request has an id: its caller's where that is sane, else a random one.
+//! Every request has an id: a random one, or the one that a proxy gave it which is believed. Strangers
+//! choose none: it stands in the log and in the audit log.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,6 +8,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::auth::Believed;
 use crate::random;
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -33,7 +35,8 @@ impl RequestId {
         fits.then(|| Self(text.to_owned()))
     }
 
-    fn random() -> Self {
+    /// One that nobody chose.
+    pub(super) fn random() -> Self {
         static WITHOUT_RANDOMNESS: AtomicU64 = AtomicU64::new(0);
         let number = random::bytes().map_or_else(
             // An id only tells requests apart, so a count does where there is no randomness.
@@ -44,11 +47,14 @@ impl RequestId {
     }
 }
 
-/// Gives the request its id, as an extension, and echoes it in the answer.
+/// Gives the request the id of a proxy that is believed, and echoes its id in the answer. It has one
+/// already, from [`super::forwarded`].
 pub(super) async fn request_id(mut request: Request, next: Next) -> Response {
-    let id = RequestId::given(request.headers()).unwrap_or_else(RequestId::random);
-    let value = HeaderValue::from_str(id.as_str());
-    request.extensions_mut().insert(id);
+    let is_believed = request.extensions().get::<Believed>().is_some();
+    if let Some(id) = RequestId::given(request.headers()).filter(|_| is_believed) {
+        request.extensions_mut().insert(id);
+    }
+    let value = HeaderValue::from_str(&of(request.extensions()));
     let mut response = next.run(request).await;
     if let Ok(value) = value {
         response.headers_mut().insert(HEADER, value);

@@ -4,18 +4,17 @@
 //! that is something else than what it sent last; so a browser that was away has missed nothing once
 //! it is back. Each look passes the gate, at least every 30 seconds, and the stream ends with the
 //! rights of its caller, and after five minutes where people sign in: who they are and their groups
-//! come with a request. Shutdown ends it first.
+//! come with a request. Shutdown ends it first. How many a user has is bounded.
 //!
 //! Events by name: `page`, a `ListPage` as JSON; `row`, a `SecretRow` as JSON or `null` where the
 //! secret is gone; `beat`, a heartbeat that says nothing.
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use app::api::operations as op;
-use app::backend::{Gate, Latest};
+use app::backend::{Caller, Gate, Latest, Operation};
 use app::domain::{ListPage, ListQuery, SEEN, SecretRow, Seen, parse_query_string};
 use app::error::AppError;
 use app::routes::SINCE;
@@ -23,10 +22,11 @@ use axum::extract::{Path, Request, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
 use futures::Stream;
-use http::{Extensions, HeaderName, HeaderValue, StatusCode};
+use http::{Extensions, HeaderName, HeaderValue, StatusCode, header};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::Panel;
+use super::open_streams::Counted;
 use super::respond::StatusSlot;
 use crate::auth::StillValid;
 use crate::http::SignedIn;
@@ -40,13 +40,11 @@ const RECHECK: Duration = Duration::from_secs(30);
 /// How long a person is believed to be who they were, where people sign in: the page connects again
 /// then, and is asked anew.
 const IDENTITY: Duration = Duration::from_mins(5);
-/// The least time between two looks of a stream; what changes meanwhile is one message.
-const REST_MIN: Duration = Duration::from_millis(50);
-/// What each open stream adds to it, so that all of them together look about 4,000 times a second
-/// at most, however many there are.
-const REST_SHARE: Duration = Duration::from_micros(250);
 /// How long a browser waits before it connects again, in milliseconds: so long, and up to twice.
 const RETRY_MS: u64 = 1_000;
+
+/// The same for whoever has too many, in seconds.
+const TOO_MANY_RETRY: HeaderValue = HeaderValue::from_static("30");
 
 /// nginx holds answers back otherwise.
 const BUFFERING: (HeaderName, HeaderValue) =
@@ -91,33 +89,6 @@ enum Shown {
     Row(Option<Box<SecretRow>>),
 }
 
-/// How many streams are open.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Open(Arc<AtomicU32>);
-
-impl Open {
-    /// How long a stream rests between two looks.
-    fn rest(&self) -> Duration {
-        REST_MIN + REST_SHARE * self.0.load(Ordering::Relaxed)
-    }
-}
-
-/// One of them, until it is dropped.
-struct Counted(Open);
-
-impl Counted {
-    fn of(open: &Open) -> Self {
-        open.0.fetch_add(1, Ordering::Relaxed);
-        Self(open.clone())
-    }
-}
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        self.0.0.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
 /// A stream, and what the browser knows already.
 struct Feed {
     gate: Gate,
@@ -138,7 +109,20 @@ struct Feed {
 async fn answer(panel: &Panel, extensions: &Extensions, topic: Topic) -> Response {
     let respond = Arc::new(StatusSlot::default());
     let gate = panel.gate(extensions, Arc::clone(&respond));
-    let (counted, shutdown) = (Counted::of(&panel.0.streams), panel.0.shutdown.clone());
+    let operation = match &topic {
+        Topic::List { .. } => Operation::on_list("list"),
+        Topic::Object { object, .. } => Operation::on_object("get", object),
+    };
+    if gate.admit(&operation).await.is_err() {
+        return respond.apply(().into_response());
+    }
+    let user = extensions.get().map_or("", |caller: &Caller| caller.user.as_str());
+    let tells_apart = extensions.get::<SignedIn>().is_some();
+    let Some(counted) = Counted::of(&panel.0.streams, user, tells_apart) else {
+        let retry = [(header::RETRY_AFTER, TOO_MANY_RETRY)];
+        return (StatusCode::TOO_MANY_REQUESTS, retry).into_response();
+    };
+    let shutdown = panel.0.shutdown.clone();
     let looked = Instant::now();
     let until = extensions.get::<SignedIn>().map(|_| looked + IDENTITY);
     let valid = extensions.get().cloned();
@@ -214,7 +198,7 @@ impl Feed {
 
     /// Waits for a change, or until the rights are to be looked at again.
     async fn something(&mut self) {
-        sleep_until(self.looked + self.counted.0.rest()).await;
+        sleep_until(self.looked + self.counted.rest()).await;
         let changed = self.gate.changed(self.generation);
         if let Ok(generation) = timeout_at(self.looked + RECHECK, changed).await {
             self.generation = generation;

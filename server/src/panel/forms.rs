@@ -1,15 +1,18 @@
 //! Plain form posts: to the URL of the form's own page, through the gate.
+//!
+//! Invariant: whoever is not let in is refused before the form is read; the answer has nothing of it.
 
 use std::sync::Arc;
 
 use app::api::operations as op;
-use app::backend::Gate;
-use app::domain::{CreateInput, DeleteInput, EditInput, SAVE, parse_query_string};
+use app::backend::{Gate, Operation};
+use app::domain::{CreateInput, DeleteInput, EditInput, FormPairs, SAVE};
 use app::error::AppError;
+use app::rights::Right;
 use app::state::{Notice, Submitted};
 use app::wire::Later;
-use axum::body::to_bytes;
-use axum::extract::{FromRequest, Path, Request, State};
+use axum::body::{Body, to_bytes};
+use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
 
@@ -18,111 +21,131 @@ use super::{Panel, cookies, render};
 use crate::http::BODY_MAX_BYTES;
 
 /// `POST secrets/new`.
-pub(super) async fn create(State(panel): State<Panel>, form: Form) -> Response {
-    let mut input = CreateInput::from_pairs(form.pairs.clone());
-    let error = match form.intent() {
-        Some(intent) if intent != SAVE => {
-            input.choose(intent);
-            None
-        }
-        _ => match op::create(&form.gate, &panel.0.settings.naming, &input).await {
-            Ok(notice) => return done(&panel, &notice),
+pub(super) async fn create(State(panel): State<Panel>, request: Request) -> Answer {
+    let mut form = Form::open(&panel, request, Operation::on_list("create")).await?;
+    let intent = form.intent();
+    let mut input = CreateInput::from_pairs(form.pairs());
+    let error = if intent == SAVE {
+        match op::create(&form.gate, &panel.0.settings.naming, &input).await {
+            Ok(notice) => return Ok(done(&panel, &notice)),
             Err(error) => Some(error),
-        },
+        }
+    } else {
+        // The form is for those who could send it.
+        let may = op::may(&form.gate, Operation::on_list("get"), Right::Create).await;
+        input.choose(&intent);
+        may.err()
     };
     let retype = input.has_credentials();
-    let input = Later::of(&input.without_credentials());
-    form.again(&panel, Submitted::Create { input, error, retype }).await
+    let (input, cut) = input.to_send_back();
+    let input = Later::of(&input);
+    Ok(form.again(&panel, Submitted::Create { input, error, retype, cut }).await)
 }
 
 /// `POST secrets/{object}`.
 pub(super) async fn update(
     State(panel): State<Panel>,
     Path(object): Path<String>,
-    form: Form,
-) -> Response {
-    let mut input = EditInput::from_pairs(form.pairs.clone());
-    let error = if input.follow(form.intent().unwrap_or(SAVE)) {
+    request: Request,
+) -> Answer {
+    let mut form = Form::open(&panel, request, Operation::on_object("patch", &object)).await?;
+    let intent = form.intent();
+    let mut input = EditInput::from_pairs(form.pairs());
+    let error = if input.follow(&intent) {
         match op::update(&form.gate, &object, &input).await {
-            Ok(notice) => return done(&panel, &notice),
+            Ok(notice) => return Ok(done(&panel, &notice)),
             Err(error) => Some(error),
         }
     } else {
         None
     };
     let retype = input.has_credentials();
-    let input = Later::of(&input.without_credentials());
-    form.again(&panel, Submitted::Edit { input, error, retype }).await
+    let (input, cut) = input.to_send_back();
+    let input = Later::of(&input);
+    Ok(form.again(&panel, Submitted::Edit { input, error, retype, cut }).await)
 }
 
 /// `POST secrets/{backup}/restore`.
 pub(super) async fn restore(
     State(panel): State<Panel>,
     Path(backup): Path<String>,
-    form: Form,
-) -> Response {
-    let DeleteInput { version } = DeleteInput::from_pairs(form.pairs.clone());
+    request: Request,
+) -> Answer {
+    let mut form = Form::open(&panel, request, Operation::on_object("create", &backup)).await?;
+    let DeleteInput { version } = DeleteInput::from_pairs(form.pairs());
     let restored = op::restore(&form.gate, &backup, &version).await;
-    form.settled(&panel, restored).await
+    Ok(form.settled(&panel, restored).await)
 }
 
 /// `POST secrets/{backup}/discard`.
 pub(super) async fn discard(
     State(panel): State<Panel>,
     Path(backup): Path<String>,
-    form: Form,
-) -> Response {
-    let DeleteInput { version } = DeleteInput::from_pairs(form.pairs.clone());
+    request: Request,
+) -> Answer {
+    let mut form = Form::open(&panel, request, Operation::on_object("delete", &backup)).await?;
+    let DeleteInput { version } = DeleteInput::from_pairs(form.pairs());
     let discarded = op::discard(&form.gate, &backup, &version).await;
-    form.settled(&panel, discarded).await
+    Ok(form.settled(&panel, discarded).await)
 }
 
 /// `POST secrets/{object}/delete`.
 pub(super) async fn delete(
     State(panel): State<Panel>,
     Path(object): Path<String>,
-    form: Form,
-) -> Response {
-    let input = DeleteInput::from_pairs(form.pairs.clone());
-    match op::delete(&form.gate, &object, &input).await {
+    request: Request,
+) -> Answer {
+    let mut form = Form::open(&panel, request, Operation::on_object("delete", &object)).await?;
+    let input = DeleteInput::from_pairs(form.pairs());
+    Ok(match op::delete(&form.gate, &object, &input).await {
         Ok(notice) => done(&panel, &notice),
         Err(error) => form.again(&panel, Submitted::Delete(error)).await,
-    }
+    })
 }
 
-/// A form post: its pairs, its gate, and the request to render its page again.
-pub(super) struct Form {
-    pairs: Vec<(String, String)>,
+/// The answer to a form: `Err` where it was not read.
+type Answer = Result<Response, Response>;
+
+/// A form post of somebody who is let in: its pairs, its gate, and the request to render its page
+/// again.
+struct Form {
+    pairs: FormPairs,
     gate: Gate,
     respond: Arc<StatusSlot>,
     request: Request,
 }
 
-impl FromRequest<Panel> for Form {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, panel: &Panel) -> Result<Self, Response> {
+impl Form {
+    /// Reads the form once the gate has let its sender in. `operation` is what it asks for, as far as
+    /// its address says.
+    async fn open(panel: &Panel, request: Request, operation: Operation) -> Result<Self, Response> {
         let respond = Arc::new(StatusSlot::default());
+        let gate = panel.gate(request.extensions(), Arc::clone(&respond));
+        if let Err(error) = gate.admit(&operation).await {
+            let submitted = Some(Submitted::Unread(error));
+            return Err(render::render(panel, request, submitted, respond).await);
+        }
         let (parts, body) = request.into_parts();
-        let gate = panel.gate(&parts.extensions, Arc::clone(&respond));
-        let bytes = to_bytes(body, BODY_MAX_BYTES).await;
-        let request = Request::from_parts(parts, axum::body::Body::empty());
-        let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes.into()).ok());
-        let Some(text) = text else {
-            let submitted = Submitted::Refused(AppError::Malformed);
-            let mut page = render::render(panel, request, Some(submitted), respond).await;
+        let bytes = to_bytes(body, BODY_MAX_BYTES).await.ok();
+        let request = Request::from_parts(parts, Body::empty());
+        let text = bytes.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
+        let Some(pairs) = text.and_then(|text| FormPairs::parse(text).ok()) else {
+            let submitted = Some(Submitted::Refused(AppError::Malformed));
+            let mut page = render::render(panel, request, submitted, respond).await;
             *page.status_mut() = StatusCode::BAD_REQUEST;
             return Err(page);
         };
-        let pairs = parse_query_string(&text).into_iter().map(line_endings).collect();
         Ok(Self { pairs, gate, respond, request })
     }
-}
 
-impl Form {
-    /// The button that was pressed.
-    fn intent(&self) -> Option<&str> {
-        self.pairs.iter().find(|(name, _)| name == "intent").map(|(_, value)| value.as_str())
+    /// The button that was pressed; a form without one is saved.
+    fn intent(&self) -> String {
+        self.pairs.intent().unwrap_or(SAVE).to_owned()
+    }
+
+    /// The pairs, once.
+    fn pairs(&mut self) -> FormPairs {
+        std::mem::take(&mut self.pairs)
     }
 
     /// On to the next page; a failure is an error page, because the buttons stand in the list.
@@ -137,14 +160,6 @@ impl Form {
     async fn again(self, panel: &Panel, submitted: Submitted) -> Response {
         render::render(panel, self.request, Some(submitted), self.respond).await
     }
-}
-
-/// Undoes what a form's encoding does to the line endings of every text (HTML: form submission), so
-/// that nobody is told that theirs were wrong.
-fn line_endings((name, value): (String, String)) -> (String, String) {
-    let lines = ["secret", "knownHosts", "import"].contains(&name.as_str());
-    let value = if lines { value.replace("\r\n", "\n") } else { value };
-    (name, value)
 }
 
 /// On to the next page, which says what was done.

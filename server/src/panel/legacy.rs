@@ -1,19 +1,22 @@
 //! PrimeHub's own links: `admin/secret`, `admin/secret/{id}`, `?operator=create`.
 
+use std::sync::Arc;
+
 use app::domain::{ListQuery, parse_query_string};
 use app::routes::BasePath;
 use axum::Router;
-use axum::extract::{Path, RawQuery, State};
-use axum::response::Redirect;
+use axum::extract::{Path, RawQuery, Request, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 
-use super::Panel;
+use super::{Panel, render};
 
 /// The redirects, and the way from the base path to the list.
 pub(super) fn router(base: &BasePath) -> Router<Panel> {
     let mut router = Router::new()
         .route(&base.join(""), get(list))
         .route(&base.join("admin/secret"), get(list))
+        .route(&base.join("admin/secret/"), get(list))
         .route(&base.join("admin/secret/{id}"), get(edit));
     if !base.as_str().is_empty() {
         router = router.route(base.as_str(), get(list));
@@ -31,8 +34,14 @@ async fn list(State(panel): State<Panel>, RawQuery(query): RawQuery) -> Redirect
     Redirect::to(&target)
 }
 
-async fn edit(State(panel): State<Panel>, Path(id): Path<String>) -> Redirect {
+async fn edit(State(panel): State<Panel>, Path(id): Path<String>, request: Request) -> Response {
     let base = &panel.0.settings.base;
+    let gate = panel.gate(request.extensions(), Arc::default());
+    if gate.shut_out().is_some() {
+        // Where it leads to depends on the prefixes.
+        return render::not_found(State(panel), request).await;
+    }
     let object = panel.0.settings.naming.candidates(&id).next();
-    Redirect::to(&object.map_or_else(|| base.start(), |(_, object)| base.edit(&object)))
+    let page = object.map_or_else(|| base.start(), |(_, object)| base.edit(&object));
+    Redirect::to(&page).into_response()
 }

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use app::api::operations as op;
-use app::backend::{Caller, Operation};
+use app::backend::{Caller, Operation, Respond as _};
 use app::error::AppError;
 use app::rights::{Right, Rights};
 use app::router::Route;
+use app::routes::BasePath;
 use app::shell::shell;
 use app::state::{PageData, PageState, Submitted, Theme};
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use futures::FutureExt as _;
-use http::{Extensions, HeaderName, HeaderValue, StatusCode, header};
+use http::{Extensions, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use leptos::context::{provide_context, use_context};
 use leptos::nonce::use_nonce;
 use leptos_axum::ResponseOptions;
@@ -42,13 +43,31 @@ pub(super) async fn form_of_new(State(panel): State<Panel>, request: Request) ->
     render(&panel, request, refused, respond).await
 }
 
-/// `GET` of what is no page.
+/// What is no page. To whoever is not let in, the panel does not say what is one.
 pub(super) async fn not_found(State(panel): State<Panel>, request: Request) -> Response {
-    let submitted = Some(Submitted::Refused(AppError::NotFound));
     let respond = Arc::new(StatusSlot::default());
-    let mut response = render(&panel, request, submitted, respond).await;
-    *response.status_mut() = StatusCode::NOT_FOUND;
-    response
+    let gate = panel.gate(request.extensions(), Arc::clone(&respond));
+    let error = gate.shut_out().unwrap_or(AppError::NotFound);
+    respond.status(error.status());
+    render(&panel, request, Some(Submitted::Refused(error)), respond).await
+}
+
+/// What no route has. A page's address with a slash behind it leads to the page.
+pub(super) async fn unrouted(State(panel): State<Panel>, request: Request) -> Response {
+    match without_slash(&panel.0.settings.base, request.uri()) {
+        Some(page) if matches!(*request.method(), Method::GET | Method::HEAD) => {
+            Redirect::to(&page).into_response()
+        }
+        _ => not_found(State(panel), request).await,
+    }
+}
+
+/// The address of the page, query included, before whose path stands nothing but the base path.
+fn without_slash(base: &BasePath, uri: &Uri) -> Option<String> {
+    let path = uri.path().strip_suffix('/')?;
+    let is_page = Route::parse(base, path) != Route::NotFound;
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    is_page.then(|| format!("{path}{query}"))
 }
 
 /// Renders the page of a request's URL. `submitted` is what a form post of the page ended with.
@@ -65,16 +84,17 @@ pub(super) async fn render(
     let route = Route::parse(&settings.base, parts.uri.path());
     // What was refused asks for nothing.
     let page = match &submitted {
-        Some(Submitted::Refused(_)) => PageData::Nothing,
+        Some(Submitted::Refused(_) | Submitted::Unread(_)) => PageData::Nothing,
         // It was asked already, and is written down.
         Some(Submitted::Delete(error @ AppError::Forbidden { .. })) => {
             PageData::Failed(error.clone())
         }
         _ => op::page(&gate, &route, parts.uri.query().unwrap_or_default()).await,
     };
+    let is_let_in = gate.shut_out().is_none();
     let rights = gate.rights().await;
     let (page, submitted) = match (page, submitted) {
-        // Who is shut out sees nothing of the page; what they have typed stays theirs.
+        // Who is shut out sees nothing of the page.
         (PageData::Failed(error), None) if error.shuts_out() => {
             (PageData::Nothing, Some(Submitted::Refused(error)))
         }
@@ -87,8 +107,9 @@ pub(super) async fn render(
         theme: cookies::theme(&parts.headers),
         signed_in: parts.extensions.get().map(|SignedIn(user)| user.clone()),
         sign_in: is_signed_in_here(panel, &parts.extensions),
-        notice: cookies::notice(&parts.headers, &settings.naming),
+        notice: cookies::notice(&parts.headers, &settings.naming).filter(|_| is_let_in),
         submitted,
+        settings: is_let_in.then(|| settings.clone()),
         ..bare_state(panel)
     };
     let shown = state.notice.is_some().then(|| cookies::clear_notice(&settings.base)).flatten();
@@ -127,7 +148,8 @@ fn is_signed_in_here(panel: &Panel, extensions: &Extensions) -> bool {
 pub(super) fn bare_state(panel: &Panel) -> PageState {
     let settings = panel.0.settings.clone();
     PageState {
-        settings,
+        base: settings.base.clone(),
+        settings: Some(settings),
         here: String::new(),
         page: PageData::Nothing,
         theme: Theme::default(),
@@ -175,6 +197,7 @@ fn refusal(error: &PageError) -> AppError {
         StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => AppError::UnsupportedMediaType,
         StatusCode::BAD_REQUEST | StatusCode::REQUEST_TIMEOUT => AppError::Malformed,
+        StatusCode::SERVICE_UNAVAILABLE => AppError::Busy,
         _ => AppError::Internal { incident: error.request_id.clone() },
     }
 }

@@ -1,10 +1,12 @@
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use app::error::AppError;
 use axum::body::{Body, Bytes};
 use futures::stream;
-use keypane_server::http::BODY_MAX_BYTES;
+use keypane_server::http::{AppState, BODY_MAX_BYTES, BodyRoom};
+use tokio::sync::oneshot;
 
 use crate::kit::{TestApp, api_call, ask, form_post, state};
 
@@ -58,7 +60,7 @@ async fn a_body_that_says_less_than_it_is_is_refused_too() {
 #[tokio::test]
 async fn a_body_that_does_not_arrive_is_given_up() {
     let mut state = state(&[]);
-    state.body_timeout = Duration::from_millis(50);
+    state.body_timeouts.whole = Duration::from_millis(50);
     let app = TestApp::on(state);
     let never = Body::from_stream(stream::pending::<Result<Bytes, Infallible>>());
     let answer = app.send(form_post("/secrets").body(never).unwrap()).await;
@@ -116,4 +118,88 @@ async fn the_media_type_is_the_one_of_the_path() {
     for wrong in [Some("multipart/form-data; boundary=x"), Some("text/plain"), None] {
         post("/secrets", wrong).await.is_page(415);
     }
+}
+
+#[tokio::test]
+async fn a_body_that_pauses_is_given_up() {
+    let mut state = state(&[]);
+    state.body_timeouts.pause = Duration::from_millis(50);
+    let app = TestApp::on(state);
+    let begins = stream::iter([Ok::<_, Infallible>(Bytes::from_static(b"a=1"))]);
+    let stops = futures::StreamExt::chain(begins, stream::pending());
+    app.send(form_post("/secrets").body(Body::from_stream(stops)).unwrap()).await.is_page(408);
+}
+
+/// A frame that lets nobody in, without room for any body.
+fn closed() -> AppState {
+    let mut state = state(&[]);
+    state.door = Arc::new(|_| false);
+    state.body_room = BodyRoom::of(0);
+    state
+}
+
+#[tokio::test]
+async fn of_whoever_is_not_let_in_no_body_is_held() {
+    let app = TestApp::on(closed());
+    for bytes in [3, BODY_MAX_BYTES, BODY_MAX_BYTES + 1] {
+        let form = form_post("/secrets").body(streamed(bytes)).unwrap();
+        assert_eq!(app.send(form).await.text(), "/secrets took 0 bytes", "{bytes}");
+        let call = api_call("/api/echo").body(streamed(bytes)).unwrap();
+        assert_eq!(app.send(call).await.text(), "/api/echo took 0 bytes", "{bytes}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_needs_no_caller_is_short() {
+    let app = TestApp::on(AppState { body_room: BodyRoom::default(), ..closed() });
+    let form = |bytes| form_post("/theme").body(streamed(bytes)).unwrap();
+    assert_eq!(app.send(form(16 * 1024)).await.text(), "/theme took 16384 bytes");
+    app.send(form(16 * 1024 + 1)).await.is_page(413);
+}
+
+/// A body that comes to its limit and then waits to be ended; and word that it has come that far.
+fn held_up(end: oneshot::Receiver<()>) -> (Body, oneshot::Receiver<()>) {
+    let (all_there, is_there) = oneshot::channel();
+    let first = stream::iter([Bytes::from(vec![b'a'; BODY_MAX_BYTES])]);
+    let rest = stream::once(async move {
+        // The next part is asked for once the first one was taken.
+        let _ = all_there.send(());
+        let _ = end.await;
+        Bytes::new()
+    });
+    let chunks = futures::StreamExt::chain(first, rest);
+    (Body::from_stream(futures::StreamExt::map(chunks, Ok::<_, Infallible>)), is_there)
+}
+
+#[tokio::test]
+async fn bodies_that_do_not_fit_together_are_refused() {
+    let mut state = state(&[]);
+    state.body_room = BodyRoom::of(BODY_MAX_BYTES + 4096);
+    let app = TestApp::on(state);
+    let (end, ended) = oneshot::channel();
+    let (body, is_there) = held_up(ended);
+    let first = tokio::spawn({
+        let app = app.clone();
+        async move { app.send(form_post("/secrets").body(body).unwrap()).await }
+    });
+    is_there.await.unwrap();
+    let full = app.send(form_post("/secrets").body(streamed(8192)).unwrap()).await;
+    full.is_page(503);
+    assert_eq!(full.header("retry-after"), "1");
+    let call = api_call("/api/echo").body(streamed(8192)).unwrap();
+    assert_eq!(app.send(call).await.app_error(), AppError::Busy);
+    // There is room for a short one, and for any once the first is done.
+    assert_eq!(app.post_form("/secrets", "a=1").await.status, 200);
+    end.send(()).unwrap();
+    assert_eq!(first.await.unwrap().status, 200);
+    assert_eq!(app.send(form_post("/secrets").body(streamed(8192)).unwrap()).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_address_that_is_too_long_is_refused_and_not_repeated() {
+    let app = TestApp::with(&[]);
+    let address = |bytes| format!("/secrets?q={}", "x".repeat(bytes));
+    assert_eq!(app.get(&address(8_000)).await.status, 200);
+    let page = app.get(&address(9_000)).await;
+    assert!(!page.is_page(400).contains("xxx"));
 }

@@ -1,5 +1,8 @@
+use std::net::SocketAddr;
+
 use axum::body::Body;
-use http::{Method, header};
+use axum::extract::ConnectInfo;
+use http::Method;
 
 use crate::kit::{Answer, TestApp, ask, form_post};
 
@@ -43,43 +46,43 @@ async fn a_page_has_its_own_policy_and_everything_else_loads_nothing() {
     assert_eq!(other.header("content-security-policy"), nothing);
 }
 
-#[tokio::test]
-async fn a_sane_request_id_is_taken_over_and_others_are_replaced() {
-    let app = TestApp::with(&[]);
-    let send = async |ids: &[&str]| {
-        let mut request = ask(Method::GET, "/who");
-        for id in ids {
-            request = request.header("x-request-id", *id);
-        }
-        let answer = app.send(request.body(Body::empty()).unwrap()).await;
-        let id = answer.header("x-request-id").to_owned();
-        assert_eq!(answer.text(), format!("local-admin {id}"));
-        id
-    };
-    assert_eq!(send(&["abc-DEF_1.2"]).await, "abc-DEF_1.2");
-    for wrong in [&[][..], &[""], &["a b"], &["<x>"], &["a", "b"], &[&"a".repeat(65)]] {
-        let id = send(wrong).await;
-        assert_eq!(id.len(), 32, "{wrong:?}");
-        assert!(id.bytes().all(|byte| byte.is_ascii_hexdigit()));
+/// A request of somebody whom a proxy has signed in, or of whoever says the same at another address.
+async fn ids(app: &TestApp, peer: &str, ids: &[&str]) -> (String, Answer) {
+    let mut request = ask(Method::GET, "/who").header("x-forwarded-user", "ada");
+    for id in ids {
+        request = request.header("x-request-id", *id);
     }
-    assert_ne!(send(&[]).await, send(&[]).await);
+    let mut request = request.body(Body::empty()).unwrap();
+    let peer: SocketAddr = peer.parse().unwrap();
+    request.extensions_mut().insert(ConnectInfo(peer));
+    let answer = app.send(request).await;
+    (answer.header("x-request-id").to_owned(), answer)
+}
+
+#[track_caller]
+fn is_random(id: &str) {
+    assert_eq!(id.len(), 32, "{id}");
+    assert!(id.bytes().all(|byte| byte.is_ascii_hexdigit()), "{id}");
 }
 
 #[tokio::test]
-async fn pages_are_packed_as_the_browser_accepts() {
-    let app = TestApp::with(&[]);
-    let send = async |path: &str, accept: &str| {
-        let request = ask(Method::GET, path).header(header::ACCEPT_ENCODING, accept);
-        app.send(request.body(Body::empty()).unwrap()).await
-    };
-    for (accept, encoding) in
-        [("gzip, br", "br"), ("gzip", "gzip"), ("identity", ""), ("br;q=0", "")]
-    {
-        let answer = send("/large", accept).await;
-        assert_eq!(answer.header("content-encoding"), encoding, "{accept}");
-        assert_eq!(answer.header("vary").to_lowercase(), "accept-encoding");
-        assert!(encoding.is_empty() || answer.bytes.len() < 1000);
+async fn a_sane_request_id_of_a_proxy_is_taken_over_and_others_are_replaced() {
+    let app = TestApp::with(&["--auth=proxy", "--proxy-networks=10.0.0.0/8"]);
+    let near = "10.1.2.3:40000";
+    let (id, answer) = ids(&app, near, &["abc-DEF_1.2"]).await;
+    assert_eq!((id.as_str(), answer.text()), ("abc-DEF_1.2", "ada abc-DEF_1.2"));
+    for wrong in [&[][..], &[""], &["a b"], &["<x>"], &["a", "b"], &[&"a".repeat(65)]] {
+        let (id, answer) = ids(&app, near, wrong).await;
+        is_random(&id);
+        assert_eq!(answer.text(), format!("ada {id}"));
     }
-    assert_eq!(send("/secrets", "br").await.header("content-encoding"), "");
-    assert_eq!(send("/metrics", "br").await.header("content-encoding"), "");
+    assert_ne!(ids(&app, near, &[]).await.0, ids(&app, near, &[]).await.0);
+}
+
+#[tokio::test]
+async fn a_stranger_chooses_no_request_id() {
+    for flags in [&["--auth=proxy", "--proxy-networks=10.0.0.0/8"][..], &[]] {
+        let (id, _) = ids(&TestApp::with(flags), "192.0.2.9:1", &["abc-DEF_1.2"]).await;
+        is_random(&id);
+    }
 }

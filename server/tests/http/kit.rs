@@ -26,6 +26,7 @@ pub fn pages(state: &AppState) -> Router {
     let base = &state.base;
     Router::new()
         .route(&base.join("/secrets"), get(seen).post(received))
+        .route(&base.join("/theme"), post(received))
         .route(&base.join("/who"), get(who))
         .route(&base.join("/caller"), get(caller))
         .route(&base.join("/large"), get(|| async { Html("<p>row</p>".repeat(1000)) }))

@@ -66,13 +66,17 @@ async fn an_open_page_looks_whether_it_is_signed_in() {
 }
 
 #[tokio::test]
-async fn a_form_that_is_posted_without_a_session_keeps_what_was_typed() {
+async fn a_form_that_is_posted_without_a_session_is_sent_again_by_the_browser() {
     let app = TestApp::new().await;
     let form = "name=typed&displayName=Half+typed&type=git-sync&secret=never-back";
     let mut browser = app.browser();
     let page = browser.post("/secrets/new", "application/x-www-form-urlencoded", form).await;
     let text = page.is(401).text();
-    assert!(text.contains("Half typed") && text.contains("session-ended"), "{text}");
-    assert!(!text.contains("never-back"));
-    assert!(text.contains("target=\"_blank\""), "the form stays");
+    assert!(text.contains("data-unread") && text.contains("load this page again"), "{text}");
+    assert!(!text.contains("Half typed") && !text.contains("never-back"), "{text}");
+    assert!(text.contains("target=\"_blank\""), "this page stays");
+    // Loaded anew, the browser sends the same form.
+    let mut browser = app.signed_in().await;
+    let page = browser.post("/secrets/new", "application/x-www-form-urlencoded", form).await;
+    assert!(page.is(422).text().contains("Half typed"));
 }

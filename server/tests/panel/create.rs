@@ -181,8 +181,8 @@ async fn a_user_without_the_right_keeps_what_was_typed() {
 async fn nobody_creates_without_signing_in() {
     let app = TestApp::new().await;
     let page = app.anonymous().post_form(NEW, &image_form("x")).await;
-    page.assert_page(401).says("Your session has ended");
-    still_typed(&page, "x");
+    page.assert_page(401).says("The form was not read, and is not lost");
+    page.holds_no("Our registry").holds_no("registry.example.com");
     let api = app.anonymous().call("create", &image_input("x")).await;
     assert_eq!(api.app_error(), AppError::Unauthenticated);
     // Not even what is wrong with a form.

@@ -293,7 +293,7 @@ async fn users_without_the_right_change_nothing_and_lose_nothing() {
     );
     app.anonymous().get(PAGE).await.assert_page(401).holds_no("Our registry");
     let page = app.anonymous().post_form(PAGE, &loaded.renamed("Typed")).await;
-    page.assert_page(401).says("Typed");
+    page.assert_page(401).says("The form was not read, and is not lost").holds_no("Typed");
     for (function, input) in
         [("get", json!({"object": "image-x"})), ("update", loaded.rename_input("image-x", "y"))]
     {

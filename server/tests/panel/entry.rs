@@ -138,3 +138,24 @@ async fn a_stream_goes_on_where_nobody_signs_in() {
     tokio::time::pause();
     assert!(!ends(body).await);
 }
+
+#[tokio::test]
+async fn a_user_has_so_many_streams_and_leaves_room_for_others() {
+    let app = TestApp::with(PROXY).await;
+    let ada = Proxied::user(&app, "ada", "admins");
+    let bob = Proxied { visitor: ada.visitor.clone(), ..Proxied::user(&app, "bob", "admins") };
+    let open =
+        async |user: &Proxied| user.answer(ask(Method::GET, "/api/events"), Body::empty()).await;
+    let mut streams = Vec::new();
+    for _ in 0..100 {
+        let answer = open(&ada).await;
+        assert_eq!(answer.status(), 200);
+        streams.push(answer);
+    }
+    let refused = open(&ada).await;
+    assert_eq!(refused.status(), 429);
+    assert_eq!(refused.headers()["retry-after"], "30");
+    assert_eq!(open(&bob).await.status(), 200);
+    streams.pop();
+    assert_eq!(open(&ada).await.status(), 200);
+}

@@ -31,3 +31,26 @@ async fn a_redirect_carries_nothing_that_it_was_not_asked_for() {
     answer.assert_status(303);
     assert_eq!(answer.header("location"), "/secrets?q=a%0D%0Aset-cookie%3Ax%3Dy");
 }
+
+#[tokio::test]
+async fn a_slash_too_many_leads_to_the_page() {
+    for (flags, base) in [(vec![], ""), (vec!["--base-path", "/console/admin"], "/console/admin")] {
+        let app = TestApp::with(&flags).await;
+        for (link, page) in [
+            ("/secrets/", "/secrets"),
+            ("/secrets/?q=a%2Fb&page=2", "/secrets?q=a%2Fb&page=2"),
+            ("/secrets/new/?type=image-pull", "/secrets/new?type=image-pull"),
+            ("/secrets/image-x/", "/secrets/image-x"),
+            ("/secrets/image-x/delete/", "/secrets/image-x/delete"),
+            ("/admin/secret/", "/secrets"),
+        ] {
+            let answer = app.viewer().get(&format!("{base}{link}")).await;
+            answer.assert_status(303);
+            assert_eq!(answer.header("location"), format!("{base}{page}"), "{base}{link}");
+        }
+        for none in ["/secrets//", "//secrets/", "/nope/", "/secrets/a/b/", "//evil.example/"] {
+            app.viewer().get(&format!("{base}{none}")).await.assert_page(404);
+        }
+        app.editor().post_form(&format!("{base}/secrets/new/"), &[]).await.assert_page(404);
+    }
+}

@@ -71,6 +71,11 @@ impl Proxied {
         self.send(own_post(path, FORM), encode(pairs)).await
     }
 
+    /// Posts any body from the panel's own origin.
+    pub(crate) async fn post(&self, path: &str, kind: &str, body: String) -> Answer {
+        self.send(own_post(path, kind), body).await
+    }
+
     pub(crate) async fn call(&self, function: &str, json: &Value) -> Answer {
         self.send(own_post(&format!("/api/{function}"), "application/json"), json.to_string()).await
     }

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::entry::Entry;
 use super::import::Chosen;
-use super::{DockerConfig, RawObject};
+use super::{DockerConfig, ENTRIES_MAX, RawObject};
 use crate::registry::TakenHosts;
 use crate::{
     Change, Field, FieldError, FilePatch, Import, Problem, RegistryHost, RegistryLogin,
@@ -31,8 +31,9 @@ impl DockerConfig {
     /// # Errors
     /// Field errors, each with the index of its registry in the form: an entry that is not there
     /// ([`Problem::UnknownRegistry`]), a host that is there already ([`Problem::HostTaken`]), a user
-    /// name or password that is missing for a login ([`Problem::Required`]); at the import what
-    /// cannot be taken from it; at the form a repeated key ([`Problem::RepeatedKey`]), or no
+    /// name or password that is missing for a login ([`Problem::Required`]), one more than a file
+    /// may have ([`Problem::TooManyRegistries`]; a file that has more already keeps them all); at
+    /// the import what cannot be taken from it; at the form a repeated key ([`Problem::RepeatedKey`]), or no
     /// registry left ([`Problem::NoRegistry`]).
     pub fn apply(&self, patch: &FilePatch) -> Result<Option<Vec<u8>>, Vec<FieldError>> {
         if patch.is_keep() {
@@ -191,6 +192,10 @@ impl Edit {
             self.fail(Field::RegistryHost(index), Problem::HostTaken);
             return;
         }
+        if self.auths.len() >= ENTRIES_MAX {
+            self.fail(Field::RegistryHost(index), too_many());
+            return;
+        }
         let mut entry = Entry::default();
         entry.set_login(login.username.as_str(), &login.password);
         self.auths.push_new(login.host.as_str(), &entry.to_text());
@@ -208,10 +213,18 @@ impl Edit {
             self.fail(Field::Import, Problem::HostTaken);
             return;
         }
+        if self.auths.len().saturating_add(chosen.positions.len()) > ENTRIES_MAX {
+            self.fail(Field::Import, too_many());
+            return;
+        }
         for at in &chosen.positions {
             self.auths.push_from(&chosen.auths, *at);
         }
     }
+}
+
+fn too_many() -> Problem {
+    Problem::TooManyRegistries { max: ENTRIES_MAX }
 }
 
 #[cfg(test)]

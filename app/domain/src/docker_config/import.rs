@@ -8,13 +8,16 @@ use std::collections::HashSet;
 use zeroize::Zeroizing;
 
 use super::entry::Entry;
-use super::{DockerConfig, DockerConfigError, RawObject};
+use super::{DockerConfig, DockerConfigError, ENTRIES_MAX, RawObject};
 use crate::characters::is_hidden;
 use crate::encoding::{self, Decoded};
 use crate::raw_json::value_length;
 use crate::text_repair::Repairs;
 use crate::wrapper::{self, Found};
 use crate::{Field, FieldError, Import, Problem, RegistryHost, TextRepair};
+
+/// The most characters of a host that a message names.
+const NAMED_MAX_CHARS: usize = 300;
 
 /// Entries that were chosen from a file: by their position, in the order of the file.
 pub(crate) struct Chosen {
@@ -26,12 +29,18 @@ impl Chosen {
     /// Chooses what an import asks for.
     ///
     /// # Errors
-    /// At [`Field::Import`]: as of [`DockerConfig::parse_import`], [`Problem::RepeatedKey`],
+    /// At [`Field::Import`]: as of [`DockerConfig::parse_import`], [`Problem::ImportTooLong`],
+    /// [`Problem::RepeatedKey`],
     /// [`Problem::ImportEmpty`] where no entry has a login, [`Problem::ImportMissing`] where a
     /// chosen one has none, [`Problem::ImportUndecodable`] where it has one that cannot be read. Choosing no entry at all is no error.
     pub(crate) fn of(import: &Import) -> Result<Self, FieldError> {
         let fail = |problem| FieldError::new(Field::Import, problem);
         let source = DockerConfig::parse_import(import.file.expose()).map_err(fail)?.file;
+        let chosen = import.hosts.as_ref().map_or(0, Vec::len);
+        if source.is_too_long() || chosen > ENTRIES_MAX {
+            let count = source.auths.len();
+            return Err(fail(Problem::ImportTooLong { count, max: ENTRIES_MAX }));
+        }
         if source.has_repeated_key() {
             return Err(fail(Problem::RepeatedKey));
         }
@@ -53,12 +62,12 @@ impl Chosen {
         }
         if usable.is_empty() {
             let host = undecodable.into_iter().next();
-            let host = host.map(|host| Problem::ImportUndecodable { host });
+            let host = host.map(|host| Problem::ImportUndecodable { host: short(host) });
             return Err(fail(host.unwrap_or(Problem::ImportEmpty)));
         }
         let hosts = import.hosts.iter().flatten();
         if let Some(missing) = hosts.into_iter().find(|host| !usable.contains(*host)) {
-            let host = RegistryHost::shown(missing);
+            let host = short(RegistryHost::shown(missing));
             let is_there = undecodable.contains(missing);
             return Err(fail(if is_there {
                 Problem::ImportUndecodable { host }
@@ -73,6 +82,15 @@ impl Chosen {
     pub(crate) fn hosts(&self) -> impl Iterator<Item = &str> {
         self.positions.iter().filter_map(|at| Some(self.auths.at(*at)?.0))
     }
+}
+
+/// A text as a message names it.
+fn short(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(NAMED_MAX_CHARS) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 /// A registry file that was found in a text.

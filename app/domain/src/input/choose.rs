@@ -2,7 +2,7 @@
 //!
 //! Invariant: a choice keeps everything that was typed, but for a new login that is taken away.
 
-use super::{CreateInput, CredentialChoice, EditInput, RegistryInput};
+use super::{CreateInput, CredentialChoice, EditInput, FORM_ENTRIES_MAX, RegistryInput};
 use crate::GitService;
 
 impl CreateInput {
@@ -72,7 +72,10 @@ fn choose_host_keys(known_hosts: &mut String, intent: &str) {
 
 fn choose_registry(registries: &mut Vec<RegistryInput>, intent: &str) {
     if intent == "add-registry" {
-        registries.push(RegistryInput::default());
+        // A form that is full has no such button.
+        if registries.len() < FORM_ENTRIES_MAX {
+            registries.push(RegistryInput::default());
+        }
     } else if let Some(index) = intent.strip_prefix("keep-registry-")
         && let Some(registry) = at(registries, index)
     {

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ON, Pair, RegistryInput, any_credentials, forget_credentials, import, note, typed_key,
+    ON, Pair, RegistryInput, any_credentials, bounds, forget_credentials, import, note, typed_key,
 };
 use crate::characters;
 use crate::{
@@ -32,18 +32,22 @@ pub struct CreateInput {
     /// The known hosts (Git Sync).
     pub known_hosts: String,
     /// The registry logins (Image Pull).
+    #[serde(deserialize_with = "bounds::registries")]
     pub registries: Vec<RegistryInput>,
     /// A registry file to take logins from (Image Pull).
     pub import: SecretValue,
     /// The hosts to take from it; `None` takes every one with a login.
+    #[serde(deserialize_with = "bounds::hosts")]
     pub import_hosts: Option<Vec<String>>,
 }
 
 impl CreateInput {
     /// Reads the pairs of a form; unknown names are left alone. Each `entry` starts a registry, and so
-    /// does a second `registryHost`.
+    /// does a second `registryHost`, up to one more than there may be.
     pub fn from_pairs<I: IntoIterator<Item = Pair>>(pairs: I) -> Self {
         let mut input = Self::default();
+        let mut registries = Vec::new();
+        let mut registry = bounds::Registries::new(&mut registries);
         let mut seen_host = false;
         for (name, value) in pairs {
             match name.as_str() {
@@ -56,24 +60,24 @@ impl CreateInput {
                 "knownHosts" => input.known_hosts = value,
                 "import" => input.import = value.into(),
                 "importChoice" => drop(input.import_hosts.get_or_insert_default()),
-                "importHost" => input.import_hosts.get_or_insert_default().push(value),
+                "importHost" => bounds::choose_host(&mut input.import_hosts, value),
                 "entry" => {
-                    input.registries.push(RegistryInput::default());
+                    registry.start(RegistryInput::default());
                     seen_host = false;
                 }
                 name => {
                     let is_host = name == "registryHost";
-                    if input.registries.is_empty() || (is_host && seen_host) {
-                        input.registries.push(RegistryInput::default());
+                    if registry.is_empty() || (is_host && seen_host) {
+                        registry.start(RegistryInput::default());
                     }
                     seen_host |= is_host;
-                    if let Some(registry) = input.registries.last_mut() {
+                    if let Some(registry) = registry.last() {
                         registry.read(name, value);
                     }
                 }
             }
         }
-        input
+        Self { registries, ..input }
     }
 
     /// The kind that was chosen.
@@ -129,6 +133,7 @@ impl CreateInput {
 
     /// A login has to be typed unless a file is imported; further ones may stay empty.
     fn image_pull(&self, errors: &mut Vec<FieldError>) -> NewCredential {
+        bounds::check(&self.registries, errors);
         let import = import(&self.import, self.import_hosts.as_ref());
         let empty = [RegistryInput::default()];
         let typed = if self.registries.is_empty() { &empty } else { self.registries.as_slice() };

@@ -8,13 +8,13 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ON, Pair, RegistryInput, any_credentials, forget_credentials, import, note, typed_key,
+    ON, Pair, RegistryInput, any_credentials, bounds, forget_credentials, import, note, typed_key,
 };
 use crate::docker_config::Chosen;
 use crate::registry::TakenHosts;
 use crate::{
-    Change, Credential, DisplayName, Field, FieldError, FilePatch, KnownHosts, NewKey, PartMarks,
-    Problem, RegistryDescription, RegistryPatch, SecretDetail, SecretKind, SecretPatch,
+    Change, Credential, DisplayName, ENTRIES_MAX, Field, FieldError, FilePatch, KnownHosts, NewKey,
+    PartMarks, Problem, RegistryDescription, RegistryPatch, SecretDetail, SecretKind, SecretPatch,
     SecretValue, Version,
 };
 
@@ -76,10 +76,12 @@ pub struct EditInput {
     /// The known hosts as typed.
     pub known_hosts: String,
     /// The registries of the form in their order.
+    #[serde(deserialize_with = "bounds::registries")]
     pub registries: Vec<RegistryInput>,
     /// A registry file to take logins from.
     pub import: SecretValue,
     /// The hosts to take from it; `None` takes every one with a login.
+    #[serde(deserialize_with = "bounds::hosts")]
     pub import_hosts: Option<Vec<String>>,
     /// True where the text of the key, or an `auth` of the registry file, is to be repaired.
     pub repair: bool,
@@ -111,8 +113,11 @@ impl EditInput {
     }
 
     /// Reads the pairs of a form. Each `entry` starts a registry; the names after it belong to it.
+    /// One registry more than there may be is kept.
     pub fn from_pairs<I: IntoIterator<Item = Pair>>(pairs: I) -> Self {
         let mut input = Self::default();
+        let mut registries = Vec::new();
+        let mut registry = bounds::Registries::new(&mut registries);
         for (name, value) in pairs {
             match name.as_str() {
                 "uid" => input.version.uid = value,
@@ -129,20 +134,20 @@ impl EditInput {
                 "knownHosts" => input.known_hosts = value,
                 "import" => input.import = value.into(),
                 "importChoice" => drop(input.import_hosts.get_or_insert_default()),
-                "importHost" => input.import_hosts.get_or_insert_default().push(value),
+                "importHost" => bounds::choose_host(&mut input.import_hosts, value),
                 "repair" => input.repair = value == ON,
                 "replace" => input.replace = value == ON,
-                "entry" => input
-                    .registries
-                    .push(RegistryInput { entry: value, ..RegistryInput::default() }),
+                "entry" => {
+                    registry.start(RegistryInput { entry: value, ..RegistryInput::default() });
+                }
                 name => {
-                    if let Some(registry) = input.registries.last_mut() {
+                    if let Some(registry) = registry.last() {
                         registry.read(name, value);
                     }
                 }
             }
         }
-        input
+        Self { registries, ..input }
     }
 
     /// Validates the form against the secret that it edits: what equals what the form was loaded
@@ -225,6 +230,7 @@ impl EditInput {
             import: import(&self.import, self.import_hosts.as_ref()),
             ..FilePatch::default()
         };
+        bounds::check(&self.registries, errors);
         for (index, typed) in self.registries.iter().enumerate() {
             if typed.entry.is_empty() {
                 if typed.is_typed() && !typed.remove {
@@ -272,8 +278,8 @@ impl EditInput {
     }
 }
 
-/// Finds hosts that would stand in the file twice, and what an import cannot take; the file itself
-/// says the same when the patch is applied.
+/// Finds hosts that would stand in the file twice or are too many, and what an import cannot take; the
+/// file itself says the same when the patch is applied.
 fn check_hosts(stored: &[RegistryDescription], patch: &FilePatch, errors: &mut Vec<FieldError>) {
     let moved = |patch: &&RegistryPatch| patch.remove || !patch.host.is_keep();
     let leaving: HashSet<&str> =
@@ -291,8 +297,18 @@ fn check_hosts(stored: &[RegistryDescription], patch: &FilePatch, errors: &mut V
             errors.push(FieldError::new(Field::RegistryHost(index), Problem::HostTaken));
         }
     }
+    let removed = patch.registries.iter().filter(|patch| patch.remove).count();
+    let room = ENTRIES_MAX.saturating_sub(stored.len().saturating_sub(removed));
+    let too_many = || Problem::TooManyRegistries { max: ENTRIES_MAX };
+    for (index, _) in patch.add.iter().skip(room) {
+        errors.push(FieldError::new(Field::RegistryHost(*index), too_many()));
+    }
+    let room = room.saturating_sub(patch.add.len());
     let import = patch.import.as_ref().map(Chosen::of).transpose();
     let import = import.and_then(|chosen| match chosen {
+        Some(chosen) if chosen.hosts().count() > room => {
+            Err(FieldError::new(Field::Import, too_many()))
+        }
         Some(chosen) if !chosen.hosts().all(|host| taken.put(host)) => {
             Err(FieldError::new(Field::Import, Problem::HostTaken))
         }

@@ -34,7 +34,7 @@ pub fn create_again(form: FormState, detail: &SecretDetail) -> impl Fn() + Send 
         let target = base.create_like(&input);
         leave_submitted(
             submitted,
-            Submitted::Create { input: Later::of(&input), error: None, retype: false },
+            Submitted::Create { input: Later::of(&input), error: None, retype: false, cut: false },
         );
         form.dirty.set(false);
         router.go(&target, Step::Push);

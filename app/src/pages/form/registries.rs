@@ -9,13 +9,13 @@ use super::registry::{Registry, registry_fieldset};
 use super::{FormState, choice_button};
 use crate::components::{field_id, hidden};
 use crate::dom;
-use crate::domain::{Field, RegistryDescription, RegistryInput, SecretKind};
+use crate::domain::{
+    ENTRIES_MAX, FORM_ENTRIES_MAX, FURTHER_MAX, Field, RegistryDescription, RegistryInput,
+    SecretKind,
+};
 use crate::markup::{Element, Node, el, live, nodes};
 use crate::testid;
 use crate::words::use_words;
-
-/// Registries that can be added before the form is saved.
-const PLACES: usize = 12;
 
 /// The registries of a form. `stored` are those in the cluster; the first registry of a new secret
 /// cannot be taken away.
@@ -46,7 +46,8 @@ pub(in crate::pages) fn registries_part(
         let registry = Registry { index, legend, typed, stored };
         parts.push(Node::Element(registry_fieldset(form, registry, taken_away)));
     }
-    let places: Vec<RwSignal<Place>> = (0..PLACES).map(|_| RwSignal::new(Place::Unused)).collect();
+    let free = FORM_ENTRIES_MAX.saturating_sub(count).min(FURTHER_MAX);
+    let places: Vec<RwSignal<Place>> = (0..free).map(|_| RwSignal::new(Place::Unused)).collect();
     for (at, place) in places.iter().copied().enumerate() {
         let index = count + at;
         parts.push(live(move || match place.get() {
@@ -55,7 +56,13 @@ pub(in crate::pages) fn registries_part(
             Place::TakenAway => nodes(nothing_here()),
         }));
     }
-    parts.push(Node::Element(add_button(count, places)));
+    if count.saturating_add(FURTHER_MAX) > ENTRIES_MAX {
+        let full = el("p").class("kp-field__hint").child(words.registries_full(ENTRIES_MAX));
+        parts.push(Node::Element(full.attr("data-kind", SecretKind::ImagePull.as_str())));
+    }
+    if free > 0 {
+        parts.push(Node::Element(add_button(count, places)));
+    }
     parts
 }
 

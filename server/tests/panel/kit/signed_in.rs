@@ -71,6 +71,8 @@ impl TestApp {
             Panel::new(settings, store, audit, entry, &self.assets, portals, Shutdown::new());
         let mut state = AppState::new(config, self.assets.clone());
         state.error_page = panel.error_page();
+        // The caller is put in behind the frame.
+        state.door = std::sync::Arc::new(|_| true);
         let sign_in = from_fn(move |request, next| sign_in(caller.clone(), request, next));
         Visitor { router: router(state, panel.router().layer(sign_in)) }
     }
