@@ -308,6 +308,10 @@ async fn a_pipe_that_nobody_reads_refuses_writes() {
         }
     }
     refused.unwrap().says("The audit log cannot be written");
+    // Whoever sends requests here hears that another replica may be of more use.
+    let ready = editor.get("/readyz").await;
+    assert_eq!((ready.status.as_u16(), ready.html()), (503, "the audit log cannot keep up\n"));
+    editor.get("/secrets").await.assert_page(200);
 }
 
 #[tokio::test]
