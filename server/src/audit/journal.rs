@@ -39,13 +39,22 @@ const SETTLE: Duration = Duration::from_secs(1);
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     /// The target cannot be opened or written.
-    #[error("the audit log (KEYPANE_AUDIT) cannot be written")]
+    #[error(
+        "the audit log (KEYPANE_AUDIT, or --audit) cannot be written: name `stdout`, or a file that \
+         Keypane may make and append to, on a disk with room"
+    )]
     Write(#[from] io::Error),
     /// It takes too long.
-    #[error("the audit log (KEYPANE_AUDIT) is not written in time")]
+    #[error(
+        "the audit log (KEYPANE_AUDIT) is not written in time: what takes it in, a disk or the \
+         reader of a pipe, is too slow"
+    )]
     Slow,
     /// Too many attempts wait for it.
-    #[error("the audit log (KEYPANE_AUDIT) cannot keep up")]
+    #[error(
+        "the audit log (KEYPANE_AUDIT) cannot keep up: too many changes wait for a disk, or the \
+         reader of a pipe, that is too slow"
+    )]
     Busy,
     /// Its thread is gone.
     #[error("the audit log is closed")]

@@ -204,13 +204,13 @@ fn it_serves_and_ends_on_sigterm() {
 
 #[test]
 fn the_operators_have_an_address_of_their_own_where_one_is_set() {
-    let keypane = Running::with("operators", &["--operator-addr=127.0.0.1:0".to_owned()]);
+    let running = Running::with("operators", &["--operator-addr=127.0.0.1:0".to_owned()]);
     let get = |path: &str| format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
-    let operators = keypane.operators.clone().unwrap();
+    let operators = running.operators.clone().unwrap();
     for path in ["/healthz", "/readyz", "/metrics"] {
         let answer = Running::ask_at(&operators, &get(path));
         assert!(answer.starts_with("HTTP/1.1 200"), "{path}: {answer}");
-        assert!(!keypane.ask(&get(path)).starts_with("HTTP/1.1 200"), "{path}");
+        assert!(!running.ask(&get(path)).starts_with("HTTP/1.1 200"), "{path}");
     }
     assert!(Running::ask_at(&operators, &get("/secrets")).starts_with("HTTP/1.1 404"));
     let output = keypane()
