@@ -133,7 +133,10 @@ impl Journal {
 
     /// Notes both lines of a refusal; `false` where there are too many, which is counted.
     pub(super) fn refusal(&self, whose: Refused, lines: Vec<u8>) -> bool {
-        let taken = self.shared.queue().refuse(whose, lines, Instant::now());
+        let mut queue = self.shared.queue();
+        let taken = queue.refuse(whose, lines, Instant::now());
+        self.shared.counts.waiting(queue.waiting());
+        drop(queue);
         self.shared.filled.notify_one();
         if !taken {
             self.shared.counts.left_out(whose.into());
