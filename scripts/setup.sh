@@ -53,24 +53,26 @@ node_and_npm() {
     [ "$major" -ge 20 ] || fail "Node.js is too old: $major, but 20 or newer is needed"
 }
 
-# The version in Cargo.lock decides: both halves of wasm-bindgen must be the same.
+# The version of wasm-bindgen that a lock file names.
+wasm_bindgen_of() {
+    awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print; exit }' "$1"
+}
+
+# The version in Cargo.lock decides: both halves of wasm-bindgen must be the same. What the program is
+# built of is in a lock file, too.
 wasm_bindgen() {
-    local version
-    version="$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print; exit }' Cargo.lock)"
+    local version pinned="scripts/wasm-bindgen"
+    version="$(wasm_bindgen_of Cargo.lock)"
+    [ "$(wasm_bindgen_of "$pinned/Cargo.lock")" = "$version" ] ||
+        fail "$pinned must have wasm-bindgen $version, as Cargo.lock has: change its Cargo.toml," \
+            "then 'cargo update --manifest-path $pinned/Cargo.toml wasm-bindgen-cli'"
     if [ "$("$tools/bin/wasm-bindgen" --version 2>/dev/null)" = "wasm-bindgen $version" ]; then
         return
     fi
     say "installing wasm-bindgen $version (a few minutes)"
-    local install=(cargo install --quiet wasm-bindgen-cli --version "$version" --root "$tools"
-        --target-dir "$tools/build")
-    # It runs for a second at a time: compiling it quickly matters more than its speed.
-    export CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off
-    export CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
-    # Its own lock file may name versions that cannot be had.
-    "${install[@]}" --locked 2>/dev/null || "${install[@]}" ||
-        fail "wasm-bindgen $version cannot be installed: see 'cargo install wasm-bindgen-cli'"
+    cargo install --quiet --locked --path "$pinned" --root "$tools" --target-dir "$tools/build" ||
+        fail "wasm-bindgen $version cannot be installed from $pinned"
     rm -rf "$tools/build"
-    unset CARGO_PROFILE_RELEASE_OPT_LEVEL CARGO_PROFILE_RELEASE_LTO CARGO_PROFILE_RELEASE_CODEGEN_UNITS
 }
 
 wasm_opt() {

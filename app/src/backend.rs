@@ -13,7 +13,7 @@ mod gate;
 mod operation;
 mod store;
 
-pub use audit::{Attempt, AuditId, AuditLog, AuditWritten, Decision, Outcome, note_refusal};
+pub use audit::{Attempt, AuditEntry, AuditLog, AuditWritten, Decision, Outcome};
 pub use entry::Entry;
 pub use gate::{Caller, Gate, Respond, Session, shut_out};
 pub use operation::Operation;

@@ -25,12 +25,30 @@ for (const name of ["proxy", "oidc"]) {
     assert.ok(Number.parseInt(setting("proxy-body-size"), 10) > 2);
     assert.equal(setting("affinity"), "cookie");
     const [{ path, pathType }] = one(objects, "Ingress").spec.rules[0].http.paths;
-    // Below a path of its own, so that the operators' endpoints are not to be had from outside.
     assert.deepEqual([path, pathType], [settingsOf(objects).KEYPANE_BASE_PATH, "Prefix"]);
     assert.notEqual(path, "/");
+    // Nothing but the panel is to be had from outside.
+    const { backend } = one(objects, "Ingress").spec.rules[0].http.paths[0];
+    assert.equal(backend.service.port.name, "http");
     const { ingress } = one(objects, "NetworkPolicy").spec;
     assert.equal(ingress.length, one(overlay(name), "NetworkPolicy").spec.ingress.length + 1);
     assert.ok(ingress.every(({ from, ports }) => from.length > 0 && ports.length > 0));
+  });
+
+  test(`${name} with Prometheus, which reaches the operators' port and nothing else`, () => {
+    const objects = withComponent(name, "prometheus");
+    for (const version of ["1.30", "1.37"]) assert.deepEqual(complaints(objects, version), []);
+    assert.deepEqual(broken(objects), []);
+    const { podSelector, ingress, egress } = one(objects, "NetworkPolicy", "keypane-metrics").spec;
+    assert.deepEqual(podSelector, one(objects, "NetworkPolicy").spec.podSelector);
+    assert.equal(egress, undefined);
+    assert.deepEqual(ingress.flatMap(({ ports }) => ports.map(({ port }) => port)), ["operators"]);
+    assert.ok(ingress.every(({ from }) => from.length > 0));
+    const [port] = one(objects, "Service", "keypane-metrics").spec.ports;
+    assert.equal(port.targetPort, "operators");
+    const { ports } = one(objects, "Deployment").spec.template.spec.containers[0];
+    const { containerPort } = ports.find(({ name }) => name === "operators");
+    assert.ok(settingsOf(objects).KEYPANE_OPERATOR_ADDR.endsWith(`:${containerPort}`));
   });
 
   test(`${name} with constrained impersonation`, () => {

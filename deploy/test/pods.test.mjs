@@ -45,13 +45,16 @@ for (const name of overlays) {
   });
 }
 
-for (const name of overlays.filter((name) => name !== "in-cluster")) {
+for (const name of overlays) {
   const objects = overlay(name);
-  const deployment = one(objects, "Deployment");
-  const [container] = deployment.spec.template.spec.containers;
+  const [container] = one(objects, "Deployment").spec.template.spec.containers;
+  const portOf = (setting) => Number(settingsOf(objects)[setting].split(":").at(-1));
 
-  test(`${name}: probes ask what the server has, at a real port`, () => {
-    const port = Number(settingsOf(objects).KEYPANE_ADDR.split(":").at(-1));
+  test(`${name}: probes ask what the server has, at the operators' port`, () => {
+    const port = portOf("KEYPANE_OPERATOR_ADDR");
+    assert.notEqual(port, portOf("KEYPANE_ADDR"));
+    // The kubelet asks the pod's address.
+    assert.match(settingsOf(objects).KEYPANE_OPERATOR_ADDR, /^0\.0\.0\.0:/);
     for (const [probe, path] of [["livenessProbe", "/healthz"], ["readinessProbe", "/readyz"]]) {
       const { httpGet } = container[probe];
       assert.equal(httpGet.path, path);
@@ -61,6 +64,22 @@ for (const name of overlays.filter((name) => name !== "in-cluster")) {
     // The server takes up to 3 seconds to find out.
     assert.ok(container.readinessProbe.timeoutSeconds > 3);
   });
+
+  test(`${name}: what people reach is the panel's port alone`, () => {
+    const http = container.ports.find(({ name }) => name === "http");
+    assert.equal(http.containerPort, portOf("KEYPANE_ADDR"));
+    for (const service of every(objects, "Service")) {
+      assert.deepEqual(service.spec.ports.map(({ targetPort }) => targetPort), ["http"]);
+    }
+    for (const { ports } of one(objects, "NetworkPolicy").spec.ingress) {
+      assert.deepEqual(ports.map(({ port }) => port), ["http"]);
+    }
+  });
+}
+
+for (const name of overlays.filter((name) => name !== "in-cluster")) {
+  const objects = overlay(name);
+  const deployment = one(objects, "Deployment");
 
   test(`${name}: two replicas lie apart, and one may be away`, () => {
     assert.equal(deployment.spec.replicas, 2);

@@ -4,28 +4,32 @@
 //! under the same id. The same goes to the cluster as an Event on the secret, where that is allowed.
 //! Not the log of the process, which goes to standard error.
 //!
-//! Invariant: a line holds names, never values, and no outcome is lost: one that cannot be written is
-//! owed until it can be, and the process is not ready meanwhile.
+//! Invariant: a line holds names, never values; an outcome stands below its attempt, and none is
+//! lost: one that cannot be written is owed until it can be, and the process is not ready meanwhile.
+//! Of refusals the log holds what it has room for, and a count of the rest.
 
+mod counts;
 mod event;
 mod journal;
+mod lane;
 mod line;
+mod queue;
 mod target;
+mod writer;
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use app::backend::{Attempt, AuditId, AuditLog, AuditWritten, BoxError, Outcome};
+use app::backend::{Attempt, AuditEntry, AuditLog, AuditWritten, BoxError, Outcome};
 use async_trait::async_trait;
 
 pub use self::event::Events;
+use self::journal::Place;
 pub use self::journal::{Journal, JournalError};
+use self::lane::Refused;
 use self::line::Line;
+pub use self::target::AuditSink;
 use crate::clock::Clock;
 use crate::random;
-
-/// How long an attempt may take to be written. A pipe that nobody reads takes for ever.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The audit log of the panel.
 #[derive(Clone)]
@@ -45,40 +49,40 @@ impl Audit {
     fn line<'a>(&'a self, id: &'a str, attempt: &Attempt<'a>) -> Line<'a> {
         Line::new(id, self.clock.now(), &self.namespace, attempt)
     }
+
+    fn refuse(&self, attempt: &Attempt<'_>, status: u16) -> Result<(), BoxError> {
+        let id = new_id()?;
+        let line = self.line(&id, attempt).cut();
+        let outcome = line.ended(Outcome::Failed(status), None);
+        let mut lines = line.to_bytes()?;
+        lines.extend_from_slice(&outcome.to_bytes()?);
+        let whose = if attempt.caller.is_some() { Refused::User } else { Refused::Stranger };
+        if self.journal.refusal(whose, lines) {
+            self.events.report(&outcome);
+        }
+        Ok(())
+    }
+}
+
+/// What both lines of an attempt have in common.
+fn new_id() -> Result<String, getrandom::Error> {
+    Ok(format!("{:032x}", u128::from_be_bytes(random::bytes()?)))
 }
 
 #[async_trait]
 impl AuditLog for Audit {
-    async fn attempt(&self, attempt: &Attempt<'_>) -> Result<AuditId, BoxError> {
-        let id = format!("{:032x}", u128::from_be_bytes(random::bytes()?));
+    async fn attempt(&self, attempt: &Attempt<'_>) -> Result<Box<dyn AuditEntry>, BoxError> {
+        let id = new_id()?;
         let line = self.line(&id, attempt);
         // Whoever does not learn whether it was written asks the cluster for nothing.
-        let outcome = line.ended(Outcome::Failed(503), None).to_bytes()?;
-        let mut unheard = Unheard { journal: &self.journal, outcome: Some(outcome) };
-        let written = self.journal.attempt(line.to_bytes()?)?;
-        let heard =
-            tokio::time::timeout(PATIENCE, written).await.map_err(|_| JournalError::Slow)?;
-        unheard.outcome = None;
-        heard?;
-        Ok(AuditId(id))
+        let unheard = line.ended(Outcome::Failed(503), None).to_bytes()?;
+        let place = self.journal.attempt(line.to_bytes()?, unheard).await?;
+        Ok(Box::new(Entry { audit: self.clone(), id, place }))
     }
 
-    fn outcome(
-        &self,
-        AuditId(id): &AuditId,
-        attempt: &Attempt<'_>,
-        outcome: Outcome,
-        uid: Option<&str>,
-    ) -> AuditWritten {
-        let line = self.line(id, attempt).ended(outcome, uid);
-        self.events.report(&line);
-        match line.to_bytes() {
-            Ok(line) => self.journal.outcome(line),
-            Err(error) => {
-                // Texts and numbers can be written as JSON.
-                tracing::error!(%error, "an outcome cannot be written to the audit log");
-                Box::pin(std::future::ready(()))
-            }
+    async fn refusal(&self, attempt: &Attempt<'_>, status: u16) {
+        if let Err(error) = self.refuse(attempt, status) {
+            self.incident(attempt.request_id, &format!("a refusal is not noted: {error}"));
         }
     }
 
@@ -87,16 +91,33 @@ impl AuditLog for Audit {
     }
 }
 
-/// The outcome of an attempt whose writing nobody waits for any more.
-struct Unheard<'a> {
-    journal: &'a Journal,
-    outcome: Option<Vec<u8>>,
+/// A written attempt.
+struct Entry {
+    audit: Audit,
+    id: String,
+    place: Place,
 }
 
-impl Drop for Unheard<'_> {
-    fn drop(&mut self) {
-        if let Some(line) = self.outcome.take() {
-            drop(self.journal.outcome(line));
+impl AuditEntry for Entry {
+    fn close(
+        self: Box<Self>,
+        attempt: &Attempt<'_>,
+        outcome: Outcome,
+        uid: Option<&str>,
+    ) -> AuditWritten {
+        let Self { audit, id, place } = *self;
+        let line = audit.line(&id, attempt).ended(outcome, uid);
+        audit.events.report(&line);
+        match line.to_bytes() {
+            Ok(line) => place.close(line),
+            Err(error) => {
+                // Texts and numbers can be written as JSON.
+                tracing::error!(%error, "an outcome cannot be written to the audit log");
+                Box::pin(std::future::ready(()))
+            }
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

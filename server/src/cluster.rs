@@ -56,7 +56,10 @@ pub enum ClusterError {
     #[error("the client for the cluster cannot be made: {0}")]
     Client(String),
     /// The folder of the embedded cluster's file cannot be made.
-    #[error("the folder of the embedded cluster cannot be made")]
+    #[error(
+        "the folder of the embedded cluster's file (KEYPANE_LOCAL_PATH, or --local-path) cannot be \
+         made: name a file in a folder that Keypane may write"
+    )]
     Folder {
         /// Why.
         source: std::io::Error,

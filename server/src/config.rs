@@ -22,6 +22,7 @@ mod origin;
 mod panel;
 mod portal;
 mod proxy;
+mod secret_file;
 mod serve;
 mod setting;
 mod surroundings;
@@ -49,6 +50,7 @@ pub use panel::PanelConfig;
 pub use portal::PortalConfig;
 pub use proxy::{ProxyConfig, SharedSecret};
 pub use serve::ServeConfig;
+pub(crate) use setting::flag;
 pub use surroundings::Surroundings;
 pub use theme::Theme;
 

@@ -54,7 +54,7 @@ pub use health::{AlwaysReady, Readiness, Unready};
 pub use known_host::KnownHosts;
 pub(crate) use language::LANGUAGE_COOKIE;
 pub use language::Language;
-pub use listener::{Ended, Limits, ListenError, bind, serve};
+pub use listener::{Ended, Limits, ListenError, bind, bind_as, serve};
 pub use metrics::Metrics;
 pub use request_id::RequestId;
 pub(crate) use security_headers::{KeepsOpener, OpensPopups, SEC_FETCH_DEST};
@@ -94,6 +94,8 @@ pub struct AppState {
     pub hosts: Arc<KnownHosts>,
     /// The origin that people see, where it is configured.
     pub public_url: Option<Origin>,
+    /// True where the operators' endpoints have an address of their own.
+    pub operators_apart: bool,
     /// Scripts, styles and icons.
     pub assets: Assets,
     /// Who calls.
@@ -127,6 +129,7 @@ impl AppState {
             base: serve.base_path.clone(),
             hosts: Arc::new(KnownHosts::new(serve)),
             public_url: serve.public_url.clone(),
+            operators_apart: serve.operator_address.is_some(),
             error_page: plain_error_page(assets.clone()),
             assets,
             authenticator: Authenticator::new(config),
@@ -160,20 +163,34 @@ impl AppState {
 /// (`app::backend::Caller`, where somebody is signed in) and the [`RequestId`] among the request's
 /// extensions.
 pub fn router(state: AppState, pages: Router) -> Router {
+    let operators =
+        if state.operators_apart { Router::new() } else { operators_endpoints(state.clone()) };
+    around(&state, operators.fallback_service(site(state.clone(), pages)))
+}
+
+/// The operators' endpoints alone, for an address of their own; everything else is 404 there.
+pub fn operators(state: AppState) -> Router {
+    around(&state, operators_endpoints(state.clone()))
+}
+
+fn operators_endpoints(state: AppState) -> Router {
+    Router::new()
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(metrics::metrics))
+        .with_state(state)
+}
+
+/// What every request passes and every answer carries.
+fn around(state: &AppState, router: Router) -> Router {
     let around = ServiceBuilder::new()
         .layer(from_fn_with_state(state.clone(), forwarded::forwarded))
         .layer(from_fn(request_id::request_id))
         .layer(from_fn(access_log::access_log))
         .layer(from_fn_with_state(state.clone(), metrics::count))
-        .layer(from_fn(security_headers::security_headers))
+        .layer(from_fn_with_state(state.clone(), security_headers::security_headers))
         .layer(from_fn_with_state(state.clone(), panic::catch_panic));
-    Router::new()
-        .route("/healthz", get(health::healthz))
-        .route("/readyz", get(health::readyz))
-        .route("/metrics", get(metrics::metrics))
-        .with_state(state.clone())
-        .fallback_service(site(state, pages))
-        .layer(around)
+    router.layer(around)
 }
 
 /// What lies under the base path, behind the checks.

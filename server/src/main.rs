@@ -7,14 +7,16 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use keypane_server::assets::Assets;
 use keypane_server::audit::Journal;
 use keypane_server::clock::SystemClock;
 use keypane_server::cluster::connect;
 use keypane_server::config::{ClusterTarget, Config, LoadError, LocalConfig, Surroundings};
-use keypane_server::http::{Ended, Limits, bind, serve};
+use keypane_server::http::{Ended, Limits, bind, bind_as, serve};
 use keypane_server::logging;
-use keypane_server::start::{assemble, serve_local_api};
+use keypane_server::shutdown::Shutdown;
+use keypane_server::start::{Assembled, assemble, serve_local_api};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tikv_jemallocator::Jemalloc;
 
@@ -27,6 +29,9 @@ const WRONG_SETTING: u8 = 2;
 
 /// How long tasks that do not end by themselves may hold up the process.
 const LAST_TASKS: Duration = Duration::from_secs(1);
+
+/// Connections at once to the operators' address: a few programs ask there.
+const OPERATORS_MAX: usize = 64;
 
 fn main() -> ExitCode {
     let config = match Config::load(std::env::args_os(), Surroundings::detect()) {
@@ -59,7 +64,8 @@ async fn run(config: &Config) -> Result<(), Box<dyn Error>> {
     }
     let journal = Journal::open(&config.audit)?;
     journal.reopen_on_hangup()?;
-    let (router, shutdown) = assemble(config, &cluster, assets, Arc::new(SystemClock), &journal);
+    let assembled = assemble(config, &cluster, assets, Arc::new(SystemClock), &journal);
+    let Assembled { router, operators, shutdown } = assembled;
     shutdown.on_signals()?;
     if let ClusterTarget::Local(LocalConfig { api: Some(api), .. }) = &config.cluster.target
         && let Some(local) = cluster.local.clone()
@@ -67,6 +73,7 @@ async fn run(config: &Config) -> Result<(), Box<dyn Error>> {
         serve_local_api(api, local, &config.panel.namespace, shutdown.clone()).await?;
     }
     raise_file_limit();
+    let operators = serve_operators(config, operators).await?;
     let listener = bind(config.serve.address).await?;
     announce(config, listener.local_addr()?);
     let limits = Limits { shutdown_timeout: config.serve.shutdown_timeout, ..Limits::default() };
@@ -74,6 +81,7 @@ async fn run(config: &Config) -> Result<(), Box<dyn Error>> {
         Ended::Clean => tracing::info!("ended"),
         Ended::Cut(connections) => tracing::warn!(connections, "ended; connections were cut"),
     }
+    operators.begin();
     // Without it, the last outcomes may be lost; with a target that hangs, they are anyway.
     if tokio::time::timeout(LAST_TASKS, journal.settle()).await.is_err() {
         tracing::error!("the audit log cannot be written to its end");
@@ -85,6 +93,20 @@ async fn run(config: &Config) -> Result<(), Box<dyn Error>> {
         return Err("the cluster cannot be watched any more".into());
     }
     Ok(())
+}
+
+/// Serves the operators' endpoints where they have an address of their own, until what is returned
+/// begins: after the panel's end, so that they tell of it.
+async fn serve_operators(config: &Config, router: Router) -> Result<Shutdown, Box<dyn Error>> {
+    let end = Shutdown::new();
+    if let Some(address) = config.serve.operator_address {
+        let listener = bind_as("KEYPANE_OPERATOR_ADDR", address).await?;
+        let address = listener.local_addr()?;
+        tracing::info!(%address, "serving the operators' endpoints");
+        let limits = Limits { connections: OPERATORS_MAX, ..Limits::default() };
+        tokio::spawn(serve(listener, router, limits, end.clone()));
+    }
+    Ok(end)
 }
 
 /// Lets the process have as many open files as it may: a connection is one, and many systems start

@@ -16,7 +16,7 @@ use crate::auth::{Authenticator, Oidc, RequiredGroups};
 use crate::clock::Clock;
 use crate::cluster::{ClusterDescription, ConnectedCluster};
 use crate::config::{Config, LocalApi, LocalApiScheme};
-use crate::http::{AppState, Readiness, Unready, router};
+use crate::http::{AppState, Metrics, Readiness, Unready, operators, router};
 use crate::local::{
     Address, AddressError, Cluster, ServeError, Server, SystemWorld, Tokens, write_kubeconfig,
 };
@@ -27,15 +27,24 @@ use crate::shutdown::Shutdown;
 /// The user whose token the kubeconfig of the embedded API holds.
 const LOCAL_API_USER: &str = "admin";
 
-/// The whole server as one router, and the shutdown that it watches. It starts the watches of the
-/// list, so it is called inside a tokio runtime.
+/// The whole server, put together.
+pub struct Assembled {
+    /// What the panel's address serves.
+    pub router: Router,
+    /// What the operators' address serves.
+    pub operators: Router,
+    /// The shutdown that both watch.
+    pub shutdown: Shutdown,
+}
+
+/// The whole server. It starts the watches of the list, so it is called inside a tokio runtime.
 pub fn assemble(
     config: &Config,
     cluster: &ConnectedCluster,
     assets: Assets,
     clock: Arc<dyn Clock>,
     journal: &Journal,
-) -> (Router, Shutdown) {
+) -> Assembled {
     let settings = StoreSettings {
         namespace: config.panel.namespace.clone(),
         naming: config.panel.naming.clone(),
@@ -83,8 +92,10 @@ pub fn assemble(
         secrets: secrets.clone(),
         journal: journal.clone(),
     });
+    state.metrics = Arc::new(Metrics::new(|registry| journal.register(registry)));
     tokio::spawn(end_with_watches(secrets, shutdown.clone()));
-    (router(state, panel.router()), shutdown)
+    let operators = operators(state.clone());
+    Assembled { router: router(state, panel.router()), operators, shutdown }
 }
 
 fn panel_settings(config: &Config, cluster: &ClusterDescription) -> PanelSettings {
@@ -106,7 +117,8 @@ async fn end_with_watches(secrets: KubeSecretStore, shutdown: Shutdown) {
     }
 }
 
-/// Ready while the cluster answers, once the list has an answer, and while the audit log is whole.
+/// Ready while the cluster answers, once the list has an answer, and while the audit log is whole and
+/// keeps up.
 struct OfUse {
     client: kube::Client,
     secrets: KubeSecretStore,
@@ -116,6 +128,9 @@ struct OfUse {
 #[async_trait]
 impl Readiness for OfUse {
     async fn ready(&self) -> Result<(), Unready> {
+        if !self.journal.keeps_up() {
+            return Err(Unready::AuditBehind);
+        }
         if !self.journal.is_whole().await {
             return Err(Unready::Audit);
         }

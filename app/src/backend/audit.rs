@@ -8,7 +8,6 @@ use std::pin::Pin;
 
 use async_trait::async_trait;
 
-use super::gate::chain;
 use super::{BoxError, Caller, Operation};
 use crate::domain::SecretKind;
 
@@ -49,12 +48,21 @@ pub struct Attempt<'a> {
     pub decision: Decision,
 }
 
-/// What the two lines of an attempt have in common. Only the log makes one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuditId(pub String);
-
 /// Waits for a line to be written; the line is on its way whether this is waited for or not.
 pub type AuditWritten = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// The entry of an attempt that is written down and has no outcome yet. Only the log makes one, so
+/// no outcome is written without its attempt.
+pub trait AuditEntry: Send + Sync {
+    /// Writes down how the attempt ended; `uid` is the object's where the cluster has said so. It
+    /// cannot fail: what cannot be written is owed, and the log says so elsewhere.
+    fn close(
+        self: Box<Self>,
+        attempt: &Attempt<'_>,
+        outcome: Outcome,
+        uid: Option<&str>,
+    ) -> AuditWritten;
+}
 
 /// Where attempts are written down.
 #[async_trait]
@@ -63,27 +71,12 @@ pub trait AuditLog: Send + Sync {
     ///
     /// # Errors
     /// Where it could not be written: then it must not happen.
-    async fn attempt(&self, attempt: &Attempt<'_>) -> Result<AuditId, BoxError>;
+    async fn attempt(&self, attempt: &Attempt<'_>) -> Result<Box<dyn AuditEntry>, BoxError>;
 
-    /// Writes down how it ended; `uid` is the object's where the cluster has said so. It cannot
-    /// fail: what cannot be written is owed, and the log says so elsewhere.
-    fn outcome(
-        &self,
-        id: &AuditId,
-        attempt: &Attempt<'_>,
-        outcome: Outcome,
-        uid: Option<&str>,
-    ) -> AuditWritten;
+    /// Notes both lines of what was refused with this status, before anything was done. It does not
+    /// wait for them to be written, and of too many the log counts those that it leaves out.
+    async fn refusal(&self, attempt: &Attempt<'_>, status: u16);
 
     /// Notes an error that the browser sees only as an incident; `detail` is the chain of causes.
     fn incident(&self, request_id: &str, detail: &str);
-}
-
-/// Writes down both lines of what was refused with this status. It stays refused where they cannot
-/// be written.
-pub async fn note_refusal(audit: &dyn AuditLog, attempt: &Attempt<'_>, status: u16) {
-    match audit.attempt(attempt).await {
-        Ok(id) => audit.outcome(&id, attempt, Outcome::Failed(status), None).await,
-        Err(error) => audit.incident(attempt.request_id, &chain(&*error)),
-    }
 }

@@ -6,8 +6,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
 use super::{
-    Attempt, AuditId, AuditLog, Decision, Entry, Operation, Outcome, SecretStore, StoreError,
-    note_refusal,
+    Attempt, AuditEntry, AuditLog, Decision, Entry, Operation, Outcome, SecretStore, StoreError,
 };
 use crate::domain::Version;
 use crate::error::AppError;
@@ -216,12 +215,12 @@ impl Gate {
         R: Future<Output = Result<T, StoreError>>,
     {
         let attempt = self.attempt(operation, Decision::Allowed);
-        let id = self.audit.attempt(&attempt).await.map_err(|error| {
+        let owed = self.audit.attempt(&attempt).await.map_err(|error| {
             self.audit.incident(&self.request_id, &chain(&*error));
             AppError::Unaudited
         })?;
         let session = self.session(caller);
-        let mut open = OpenAttempt { gate: self, attempt, id: Some(id) };
+        let mut open = OpenAttempt { attempt, owed: Some(owed) };
         let uid = Arc::clone(&session.uid);
         let result = run(session).await.map_err(|error| self.translate(&error));
         let outcome = match &result {
@@ -234,7 +233,7 @@ impl Gate {
 
     async fn note_refusal(&self, operation: &Operation, error: &AppError) {
         let attempt = self.attempt(operation, Decision::Refused);
-        note_refusal(&*self.audit, &attempt, error.status()).await;
+        self.audit.refusal(&attempt, error.status()).await;
     }
 
     fn attempt<'a>(&'a self, operation: &'a Operation, decision: Decision) -> Attempt<'a> {
@@ -302,30 +301,29 @@ impl Gate {
 
 /// An attempt that has no outcome yet. Where it is dropped, its caller went away meanwhile.
 struct OpenAttempt<'a> {
-    gate: &'a Gate,
     attempt: Attempt<'a>,
-    id: Option<AuditId>,
+    owed: Option<Box<dyn AuditEntry>>,
 }
 
 impl OpenAttempt<'_> {
     async fn close(&mut self, outcome: Outcome, uid: Option<&str>) {
-        if let Some(id) = self.id.take() {
-            self.gate.audit.outcome(&id, &self.attempt, outcome, uid).await;
+        if let Some(owed) = self.owed.take() {
+            owed.close(&self.attempt, outcome, uid).await;
         }
     }
 }
 
 impl Drop for OpenAttempt<'_> {
     fn drop(&mut self) {
-        if let Some(id) = self.id.take() {
+        if let Some(owed) = self.owed.take() {
             // Nobody is left to wait for it.
-            drop(self.gate.audit.outcome(&id, &self.attempt, Outcome::Unknown, None));
+            drop(owed.close(&self.attempt, Outcome::Unknown, None));
         }
     }
 }
 
 /// An error with its causes on one line.
-pub(super) fn chain(error: &dyn Error) -> String {
+fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -1,58 +1,71 @@
-//! One thread that writes lines, because writing may block: to a pipe that nobody reads, to a disk.
+//! The lines of the audit log, and the queue before the one thread that writes them.
 //!
-//! Invariant: lines are written whole and one after the other; an outcome that could not be written
-//! is owed, and written before anything else.
+//! Invariant: an outcome has a place only because its attempt was written; it is written or owed,
+//! never dropped. What waits is bounded, whoever sends it.
 
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use app::backend::AuditWritten;
+use prometheus_client::registry::Registry;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
+use tokio::time::{Instant, timeout};
 
-use super::target::Target;
+use super::counts::Counts;
+use super::lane::{LeftOut, Refused};
+use super::queue::{Ask, Job, Queue, Turns, UserLine};
+use super::target::{AuditSink, Target};
+use super::writer::Writer;
+use crate::clock::{Clock, SystemClock};
 use crate::config::AuditConfig;
 
-/// Attempts that may wait to be written.
-const WAITING_MAX: usize = 1024;
+/// What users' writes may hold in memory between their attempt and their outcome, in bytes: some
+/// thousands at once.
+const ROOM_BYTES: usize = 4 * 1024 * 1024;
+
+/// What an outcome adds to what is known of it before, in bytes: the object's uid.
+const UID_MAX_BYTES: usize = 256;
+
+/// How long a line may take to be written. A pipe that nobody reads takes for ever.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long whoever asks whether the log is whole waits for what is owed.
+const SETTLE: Duration = Duration::from_secs(1);
 
 /// Why a line is not in the log.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     /// The target cannot be opened or written.
-    #[error("the audit log (KEYPANE_AUDIT) cannot be written")]
+    #[error(
+        "the audit log (KEYPANE_AUDIT, or --audit) cannot be written: name `stdout`, or a file that \
+         Keypane may make and append to, on a disk with room"
+    )]
     Write(#[from] io::Error),
     /// It takes too long.
-    #[error("the audit log (KEYPANE_AUDIT) is not written in time")]
+    #[error(
+        "the audit log (KEYPANE_AUDIT) is not written in time: what takes it in, a disk or the \
+         reader of a pipe, is too slow"
+    )]
     Slow,
     /// Too many attempts wait for it.
-    #[error("the audit log (KEYPANE_AUDIT) cannot keep up")]
+    #[error(
+        "the audit log (KEYPANE_AUDIT) cannot keep up: too many changes wait for a disk, or the \
+         reader of a pipe, that is too slow"
+    )]
     Busy,
     /// Its thread is gone.
     #[error("the audit log is closed")]
     Closed,
 }
 
-/// How long whoever asks whether the log is whole waits for what is owed.
-const SETTLE: Duration = Duration::from_secs(1);
-
-enum Message {
-    Attempt(Vec<u8>, oneshot::Sender<io::Result<()>>, OwnedSemaphorePermit),
-    Outcome(Vec<u8>, oneshot::Sender<()>),
-    Reopen(oneshot::Sender<()>),
-    /// Tries again to write what is owed.
-    Settle(oneshot::Sender<()>),
-}
-
 /// The lines of the audit log; every clone is the same log. It ends with the last one.
 #[derive(Clone, Debug)]
 pub struct Journal {
-    messages: mpsc::UnboundedSender<Message>,
-    /// Outcomes are as many as attempts, so these bound the queue.
-    room: Arc<Semaphore>,
-    owes: Arc<AtomicBool>,
+    shared: Arc<Shared>,
+    _open: Arc<Open>,
 }
 
 impl Journal {
@@ -61,56 +74,105 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Write`] where its target cannot be opened.
     pub fn open(config: &AuditConfig) -> Result<Self, JournalError> {
-        let target = Target::open(&config.target)?;
-        let (messages, received) = mpsc::unbounded_channel();
-        let owes = Arc::new(AtomicBool::new(false));
-        let writer = Writer { target, owed: Vec::new(), owes: Arc::clone(&owes) };
-        std::thread::Builder::new()
-            .name("audit".to_owned())
-            .spawn(move || writer.run(received))
-            .map_err(JournalError::Write)?;
-        Ok(Self { messages, room: Arc::new(Semaphore::new(WAITING_MAX)), owes })
+        Self::on(Box::new(Target::open(&config.target)?), Arc::new(SystemClock), PATIENCE)
     }
 
-    /// Sends the line of an attempt off; the answer waits until it is written.
+    /// The log on anything that takes lines, which may take so long to do so.
     ///
     /// # Errors
-    /// [`JournalError::Busy`] where too many wait already; the future's are that it was not written.
-    pub(super) fn attempt(
-        &self,
-        line: Vec<u8>,
-    ) -> Result<impl Future<Output = Result<(), JournalError>> + use<>, JournalError> {
-        let slot = Arc::clone(&self.room).try_acquire_owned().map_err(|_| JournalError::Busy)?;
-        let (done, written) = oneshot::channel();
-        let sent = self.messages.send(Message::Attempt(line, done, slot));
-        Ok(async move {
-            sent.map_err(|_| JournalError::Closed)?;
-            Ok(written.await.map_err(|_| JournalError::Closed)??)
-        })
+    /// [`JournalError::Write`] where there can be no thread for it.
+    pub fn on(
+        sink: Box<dyn AuditSink>,
+        clock: Arc<dyn Clock>,
+        patience: Duration,
+    ) -> Result<Self, JournalError> {
+        let (journal, writer) = Self::with_writer(sink, clock, patience);
+        std::thread::Builder::new().name("audit".to_owned()).spawn(move || writer.run())?;
+        Ok(journal)
     }
 
-    /// Sends the line of an outcome off; the future waits until it was tried.
-    pub(super) fn outcome(&self, line: Vec<u8>) -> AuditWritten {
-        self.ask(|done| Message::Outcome(line, done))
+    /// The log, and what has yet to write it.
+    pub(super) fn with_writer(
+        sink: Box<dyn AuditSink>,
+        clock: Arc<dyn Clock>,
+        patience: Duration,
+    ) -> (Self, Writer) {
+        let shared = Arc::new(Shared {
+            queue: Mutex::default(),
+            filled: Condvar::new(),
+            room: Arc::new(Semaphore::new(ROOM_BYTES)),
+            done: watch::Sender::new(Some(Turns::default())),
+            owes: AtomicBool::new(false),
+            counts: Counts::default(),
+            patience,
+        });
+        let writer = Writer::new(sink, Arc::clone(&shared), clock);
+        let open = Arc::new(Open(Arc::clone(&shared)));
+        (Self { shared, _open: open }, writer)
+    }
+
+    /// Writes the line of an attempt, and answers the place of its outcome. Where nobody is left to
+    /// hear that, `unheard` is the outcome.
+    ///
+    /// # Errors
+    /// Where the line was not written, or nobody knows in time: then its write must not happen.
+    pub(super) async fn attempt(
+        &self,
+        line: Vec<u8>,
+        unheard: Vec<u8>,
+    ) -> Result<Place, JournalError> {
+        let room = self.shared.room_for(line.len() + unheard.len() + UID_MAX_BYTES)?;
+        let (written, heard) = oneshot::channel();
+        self.shared.push(UserLine::Attempt { line, unheard, room, written })?;
+        match timeout(self.shared.patience, heard).await {
+            Ok(Ok(place)) => Ok(place?),
+            Ok(Err(_)) => Err(JournalError::Closed),
+            Err(_) => Err(JournalError::Slow),
+        }
+    }
+
+    /// Notes both lines of a refusal; `false` where there are too many, which is counted.
+    pub(super) fn refusal(&self, whose: Refused, lines: Vec<u8>) -> bool {
+        let mut queue = self.shared.queue();
+        let taken = queue.refuse(whose, lines, Instant::now());
+        self.shared.counts.waiting(queue.waiting());
+        drop(queue);
+        self.shared.filled.notify_one();
+        if !taken {
+            self.shared.counts.left_out(whose.into());
+        }
+        taken
     }
 
     /// Opens the log's file again, which others have moved away.
     pub async fn reopen(&self) {
-        self.ask(Message::Reopen).await;
+        self.shared.ask(Ask::Reopen).await;
     }
 
     /// True where every outcome is written. Tries what is owed first.
     pub async fn is_whole(&self) -> bool {
-        if self.owes.load(Ordering::Acquire) {
+        let owes = || self.shared.owes.load(Ordering::Acquire);
+        if owes() {
             // A target that hangs leaves it owed.
-            let _ = tokio::time::timeout(SETTLE, self.settle()).await;
+            let _ = timeout(SETTLE, self.shared.ask(Ask::Retry)).await;
         }
-        !self.owes.load(Ordering::Acquire)
+        !owes()
     }
 
-    /// Waits until everything that was sent off was tried.
+    /// True where the lines of users are written as fast as they come: none has waited for so long
+    /// that its write is refused.
+    pub fn keeps_up(&self) -> bool {
+        self.shared.queue().behind(Instant::now()) < self.shared.patience
+    }
+
+    /// Waits until everything was tried that was sent off.
     pub async fn settle(&self) {
-        self.ask(Message::Settle).await;
+        self.shared.ask(Ask::Settle).await;
+    }
+
+    /// Counts in `/metrics` what waits, and what was left out.
+    pub fn register(&self, registry: &mut Registry) {
+        self.shared.counts.register(registry);
     }
 
     /// Opens the file again on every SIGHUP, as those who rotate logs send it.
@@ -127,82 +189,169 @@ impl Journal {
         });
         Ok(())
     }
+}
 
-    fn ask(&self, message: impl FnOnce(oneshot::Sender<()>) -> Message) -> AuditWritten {
-        let (done, answered) = oneshot::channel();
-        if self.messages.send(message(done)).is_err() {
-            tracing::error!("the audit log is closed");
-        }
-        // No answer means that the thread is gone, which was said.
-        Box::pin(async move { drop(answered.await) })
+/// Where the outcome of a written attempt goes. One that is dropped was heard by nobody.
+#[derive(Debug)]
+pub(super) struct Place {
+    shared: Arc<Shared>,
+    /// The room of the outcome, and what it is if nobody says another one.
+    unheard: Option<(Vec<u8>, OwnedSemaphorePermit)>,
+}
+
+impl Place {
+    pub(super) fn new(shared: Arc<Shared>, unheard: Vec<u8>, room: OwnedSemaphorePermit) -> Self {
+        Self { shared, unheard: Some((unheard, room)) }
+    }
+
+    /// Writes the outcome. The future waits until it was tried, but not for longer than a caller
+    /// who has had the change may have to wait for the answer.
+    pub(super) fn close(mut self, line: Vec<u8>) -> AuditWritten {
+        let Some((_, room)) = self.unheard.take() else { return Box::pin(std::future::ready(())) };
+        let heard = self.shared.outcome(line, room);
+        let patience = self.shared.patience;
+        Box::pin(async move {
+            // It is written, or owed, whether that is heard or not.
+            let _ = timeout(patience, heard).await;
+        })
     }
 }
 
-/// What the thread works with.
-struct Writer {
-    target: Target,
-    /// Outcomes that could not be written.
-    owed: Vec<u8>,
-    owes: Arc<AtomicBool>,
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some((unheard, room)) = self.unheard.take() {
+            drop(self.shared.outcome(unheard, room));
+        }
+    }
 }
 
-impl Writer {
-    fn run(mut self, mut messages: mpsc::UnboundedReceiver<Message>) {
-        while let Some(message) = messages.blocking_recv() {
-            self.take(message);
-        }
-        self.settle();
+/// What the log and its thread share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    queue: Mutex<Queue>,
+    filled: Condvar,
+    room: Arc<Semaphore>,
+    /// What of it was done that was asked; nothing more comes once the thread is gone.
+    done: watch::Sender<Option<Turns>>,
+    /// True while an outcome is owed.
+    pub(super) owes: AtomicBool,
+    counts: Counts,
+    patience: Duration,
+}
+
+impl Shared {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        // Nothing panics while it holds the lock.
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whoever asked may have gone meanwhile.
-    fn take(&mut self, message: Message) {
-        match message {
-            Message::Attempt(line, done, slot) => {
-                let _ = done.send(self.pay().and_then(|()| self.target.write(&line)));
-                drop(slot);
-            }
-            Message::Outcome(line, done) => {
-                self.owed.extend_from_slice(&line);
-                self.settle();
-                let _ = done.send(());
-            }
-            Message::Reopen(done) => {
-                match self.target.reopen() {
-                    Ok(()) => tracing::info!("the audit log was opened again"),
-                    Err(error) => {
-                        tracing::error!(%error, "the audit log cannot be opened again");
-                    }
-                }
-                self.settle();
-                let _ = done.send(());
-            }
-            Message::Settle(done) => {
-                self.settle();
-                let _ = done.send(());
-            }
-        }
+    fn room_for(&self, bytes: usize) -> Result<OwnedSemaphorePermit, JournalError> {
+        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+        Arc::clone(&self.room).try_acquire_many_owned(bytes).map_err(|_| {
+            self.leave_out(LeftOut::WRITE);
+            JournalError::Busy
+        })
     }
 
-    /// Writes what is owed.
-    fn pay(&mut self) -> io::Result<()> {
-        if !self.owed.is_empty() {
-            self.target.write(&self.owed)?;
-            self.owed = Vec::new();
+    fn push(&self, line: UserLine) -> Result<(), JournalError> {
+        let mut queue = self.queue();
+        if queue.ended {
+            return Err(JournalError::Closed);
         }
-        if self.owes.swap(false, Ordering::AcqRel) {
-            tracing::info!("the audit log is whole again");
-        }
+        queue.push(line, Instant::now());
+        self.counts.waiting(queue.waiting());
+        drop(queue);
+        self.filled.notify_one();
         Ok(())
     }
 
-    fn settle(&mut self) {
-        if let Err(error) = self.pay()
-            && !self.owes.swap(true, Ordering::AcqRel)
-        {
-            tracing::error!(
-                %error,
-                "an outcome cannot be written to the audit log (KEYPANE_AUDIT): not ready until it is"
-            );
+    fn outcome(&self, line: Vec<u8>, room: OwnedSemaphorePermit) -> oneshot::Receiver<()> {
+        let (tried, heard) = oneshot::channel();
+        if self.push(UserLine::Outcome { line, room, tried }).is_err() {
+            tracing::error!("an outcome cannot be written: the audit log is closed");
         }
+        heard
+    }
+
+    /// Counts what is not in the log.
+    pub(super) fn leave_out(&self, what: LeftOut) {
+        self.queue().leave_out(what, Instant::now());
+        self.counts.left_out(what);
+        // Somebody has to say so in time.
+        self.filled.notify_one();
+    }
+
+    /// Counts again what could not be said.
+    pub(super) fn unsaid(&self, what: LeftOut) {
+        self.queue().leave_out(what, Instant::now());
+    }
+
+    async fn ask(&self, ask: Ask) {
+        let number = self.queue().ask(ask);
+        self.filled.notify_one();
+        let is_done = |done: &Option<Turns>| done.is_none_or(|mut done| *done.of(ask) >= number);
+        // The sender is here.
+        let _ = self.done.subscribe().wait_for(is_done).await;
+    }
+
+    /// Says that something was done that was asked.
+    pub(super) fn has_done(&self, ask: Ask, number: u64) {
+        self.done.send_modify(|done| {
+            if let Some(done) = done {
+                *done.of(ask) = number;
+            }
+        });
+    }
+
+    /// The next thing to do; `None` where there is nothing now.
+    #[cfg(test)]
+    pub(super) fn try_next(&self) -> Option<Job> {
+        self.take(&mut self.queue())
+    }
+
+    /// Waits for the next thing to do; `None` once the log is closed, and everything done.
+    pub(super) fn next(&self) -> Option<Job> {
+        let mut queue = self.queue();
+        loop {
+            if let Some(job) = self.take(&mut queue) {
+                return Some(job);
+            }
+            if queue.ending {
+                return None;
+            }
+            queue = match queue.report_in(Instant::now()) {
+                Some(time) => {
+                    let waited = self.filled.wait_timeout(queue, time);
+                    waited.unwrap_or_else(PoisonError::into_inner).0
+                }
+                None => self.filled.wait(queue).unwrap_or_else(PoisonError::into_inner),
+            };
+        }
+    }
+
+    fn take(&self, queue: &mut Queue) -> Option<Job> {
+        let job = queue.next(Instant::now());
+        self.counts.waiting(queue.waiting());
+        job
+    }
+
+    /// Ends it: whoever waits hears that nobody writes any more.
+    pub(super) fn end(&self) {
+        self.queue().end();
+        self.done.send_replace(None);
+    }
+}
+
+/// Held by every clone of the log; the thread ends after the last of them.
+#[derive(Debug)]
+struct Open(Arc<Shared>);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let mut queue = self.0.queue();
+        queue.ask(Ask::Settle);
+        queue.ending = true;
+        drop(queue);
+        self.0.filled.notify_one();
     }
 }

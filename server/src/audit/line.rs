@@ -9,6 +9,11 @@ use app::backend::{Attempt, Decision, Outcome};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::lane::LeftOut;
+
+/// The names of fields that a line of a refusal has room for: what was asked for was not looked at.
+const REFUSED_FIELDS_MAX: usize = 32;
+
 /// A line. Its members are documented in the README.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Line<'a> {
@@ -71,6 +76,12 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// The same for what is refused, within bounds.
+    pub(super) fn cut(self) -> Self {
+        let fields = self.fields.get(..REFUSED_FIELDS_MAX).unwrap_or(self.fields);
+        Self { fields, ..self }
+    }
+
     /// The line of its outcome.
     pub(super) fn ended(&self, outcome: Outcome, uid: Option<&'a str>) -> Self {
         let (result, status) = match outcome {
@@ -95,6 +106,26 @@ impl<'a> Line<'a> {
         bytes.push(b'\n');
         Ok(bytes)
     }
+}
+
+/// A line that says what the log does not hold.
+#[derive(Serialize)]
+struct LeftOutLine {
+    event: &'static str,
+    time: String,
+    #[serde(flatten)]
+    what: LeftOut,
+}
+
+/// The bytes of the line that says what was left out since the last such line.
+///
+/// # Errors
+/// None: texts and numbers can be written as JSON.
+pub(super) fn left_out_line(time: Timestamp, what: LeftOut) -> Result<Vec<u8>, serde_json::Error> {
+    let line = LeftOutLine { event: "dropped", time: format!("{time:.3}"), what };
+    let mut bytes = serde_json::to_vec(&line)?;
+    bytes.push(b'\n');
+    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -154,6 +185,17 @@ mod tests {
             );
             assert_eq!(text(&line.ended(outcome, Some("u1"))), expected);
         }
+    }
+
+    #[test]
+    fn what_was_left_out_is_a_line() {
+        let what = LeftOut { strangers: 19_800, users: 0, writes: 1 };
+        let line = left_out_line("2026-01-02T03:04:05Z".parse().unwrap(), what).unwrap();
+        assert_eq!(
+            String::from_utf8(line).unwrap(),
+            "{\"event\":\"dropped\",\"time\":\"2026-01-02T03:04:05.000Z\",\
+             \"strangers\":19800,\"users\":0,\"writes\":1}\n"
+        );
     }
 
     #[test]

@@ -1,14 +1,43 @@
 //! Where lines go: standard output, or a file that others rotate.
 //!
-//! Invariant: a line that was written only in part ends there; the next one begins on its own.
+//! Invariant: a line that was written only in part ends there; the next one begins on its own. The
+//! file is the one that the setting names, not one that a link leads to, and other users may not
+//! write it.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::fd::AsFd as _;
-use std::os::unix::fs::{FileExt as _, OpenOptionsExt as _};
-use std::path::PathBuf;
+use std::os::unix::fs::{FileExt as _, OpenOptionsExt as _, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
 
 use crate::config::AuditTarget;
+
+/// What the file's mode may hold: its owner reads and writes it, and a group may read it, as those
+/// who collect logs do.
+const MODE_MAX: u32 = 0o640;
+
+/// What takes the lines of the log. It may block.
+pub trait AuditSink: Send {
+    /// Writes whole lines, one call after the other.
+    ///
+    /// # Errors
+    /// Where not all of it could be written.
+    fn append(&mut self, lines: &[u8]) -> io::Result<()>;
+
+    /// Comes back when what was written survives a loss of power, where that is possible.
+    ///
+    /// # Errors
+    /// Where it may not.
+    fn sync(&mut self) -> io::Result<()>;
+
+    /// Opens it again, where others may have moved it away.
+    ///
+    /// # Errors
+    /// Where it cannot be opened.
+    fn reopen(&mut self) -> io::Result<()>;
+}
 
 /// An open target.
 #[derive(Debug)]
@@ -25,7 +54,7 @@ impl Target {
     /// Opens a target; a file that is not there is made, readable for its owner only.
     ///
     /// # Errors
-    /// Where it cannot be opened.
+    /// Where it cannot be opened, or is not safe to write to.
     pub(super) fn open(target: &AuditTarget) -> io::Result<Self> {
         match target {
             AuditTarget::Stdout => {
@@ -40,28 +69,21 @@ impl Target {
             }
         }
     }
+}
 
-    /// Opens the file of the path again, which may be another one by now.
-    ///
-    /// # Errors
-    /// Where it cannot be opened. The old one is not written to any more, because whoever moved it
-    /// away may be done with it; each write tries again to open the new one.
-    pub(super) fn reopen(&mut self) -> io::Result<()> {
+impl AuditSink for Target {
+    /// The old file is not written to any more, because whoever moved it away may be done with it;
+    /// each line tries again to open the new one.
+    fn reopen(&mut self) -> io::Result<()> {
         let Some(path) = &self.path else { return Ok(()) };
         self.file = None;
-        // Reading is for the end of the file only, and a pipe can be opened before its reader.
-        let file =
-            OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path)?;
+        let file = open(path)?;
         self.torn = !ends_with_a_line(&file)?;
         self.file = Some(file);
         Ok(())
     }
 
-    /// Writes lines, to the disk where it is a file.
-    ///
-    /// # Errors
-    /// Where not all of it could be written.
-    pub(super) fn write(&mut self, lines: &[u8]) -> io::Result<()> {
+    fn append(&mut self, lines: &[u8]) -> io::Result<()> {
         if self.file.is_none() {
             self.reopen()?;
         }
@@ -82,9 +104,47 @@ impl Target {
                 Err(error) => return Err(error),
             }
         }
+        Ok(())
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        let Some(file) = &self.file else { return Ok(()) };
         // A pipe or a device has nothing to sync.
         if file.metadata()?.is_file() { file.sync_data() } else { Ok(()) }
     }
+}
+
+/// Opens the file of a path, and takes from others what they may not do with it.
+fn open(path: &Path) -> io::Result<File> {
+    let flags = i32::try_from(OFlags::NOFOLLOW.bits()).map_err(io::Error::other)?;
+    // Reading is for the end of the file only, and a pipe can be opened before its reader.
+    let mut options = OpenOptions::new();
+    options.read(true).append(true).create(true).mode(0o600).custom_flags(flags);
+    let file = options.open(path).map_err(|error| match path.symlink_metadata() {
+        Ok(found) if found.is_symlink() => io::Error::new(
+            error.kind(),
+            "it is a symbolic link, and links are not followed: name the file itself, or `stdout`",
+        ),
+        _ => error,
+    })?;
+    let metadata = file.metadata()?;
+    let mode = metadata.permissions().mode() & 0o7777;
+    let allowed = mode & MODE_MAX;
+    if metadata.is_file() && mode != allowed {
+        file.set_permissions(PermissionsExt::from_mode(allowed)).map_err(|error| {
+            let why = format!(
+                "other users may read or write it (mode {mode:04o}), which cannot be changed \
+                 ({error}): `chmod {allowed:04o}` it as its owner"
+            );
+            io::Error::new(error.kind(), why)
+        })?;
+        tracing::warn!(
+            was = format!("{mode:04o}"),
+            is = format!("{allowed:04o}"),
+            "the audit log (KEYPANE_AUDIT) was open to other users: its mode was changed"
+        );
+    }
+    Ok(file)
 }
 
 /// False where a process was ended, or a disk was full, in the middle of a line.
@@ -100,20 +160,52 @@ fn ends_with_a_line(file: &File) -> io::Result<bool> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-    use std::os::unix::fs::PermissionsExt as _;
-
     use super::*;
+    use std::fs;
 
     #[test]
     fn a_file_is_made_for_its_owner_and_appended_to() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("audit.jsonl");
         let file = AuditTarget::File(path.clone());
-        Target::open(&file).unwrap().write(b"a\n").unwrap();
-        Target::open(&file).unwrap().write(b"b\n").unwrap();
+        Target::open(&file).unwrap().append(b"a\n").unwrap();
+        Target::open(&file).unwrap().append(b"b\n").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "a\nb\n");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o7777
+    }
+
+    #[test]
+    fn a_link_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (elsewhere, path) = (folder.path().join("elsewhere"), folder.path().join("link"));
+        fs::write(&elsewhere, "").unwrap();
+        std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
+        let message = Target::open(&AuditTarget::File(path)).unwrap_err().to_string();
+        assert!(message.contains("symbolic link") && message.contains("stdout"), "{message}");
+        assert_eq!(fs::read_to_string(&elsewhere).unwrap(), "");
+    }
+
+    #[test]
+    fn a_file_that_is_open_to_others_is_closed_to_them_also_when_it_is_another_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("audit.jsonl");
+        for (loose, expected) in [(0o666, 0o640), (0o644, 0o640), (0o660, 0o640), (0o604, 0o600)] {
+            fs::write(&path, "").unwrap();
+            fs::set_permissions(&path, PermissionsExt::from_mode(loose)).unwrap();
+            let mut target = Target::open(&AuditTarget::File(path.clone())).unwrap();
+            assert_eq!(mode(&path), expected, "{loose:o}");
+            fs::set_permissions(&path, PermissionsExt::from_mode(loose)).unwrap();
+            target.reopen().unwrap();
+            assert_eq!(mode(&path), expected, "{loose:o}");
+        }
+        // What those who rotate logs make for a group that reads them stays.
+        fs::set_permissions(&path, PermissionsExt::from_mode(0o640)).unwrap();
+        Target::open(&AuditTarget::File(path.clone())).unwrap();
+        assert_eq!(mode(&path), 0o640);
     }
 
     #[test]
@@ -122,8 +214,8 @@ mod tests {
         let path = folder.path().join("audit.jsonl");
         fs::write(&path, "{\"ha").unwrap();
         let mut target = Target::open(&AuditTarget::File(path.clone())).unwrap();
-        target.write(b"a\n").unwrap();
-        target.write(b"b\n").unwrap();
+        target.append(b"a\n").unwrap();
+        target.append(b"b\n").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "{\"ha\na\nb\n");
     }
 
@@ -132,26 +224,26 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (path, moved) = (folder.path().join("audit.jsonl"), folder.path().join("audit.1"));
         let mut target = Target::open(&AuditTarget::File(path.clone())).unwrap();
-        target.write(b"a\n").unwrap();
+        target.append(b"a\n").unwrap();
         fs::rename(&path, &moved).unwrap();
-        target.write(b"b\n").unwrap();
+        target.append(b"b\n").unwrap();
         target.reopen().unwrap();
-        target.write(b"c\n").unwrap();
+        target.append(b"c\n").unwrap();
         assert_eq!(fs::read_to_string(&moved).unwrap(), "a\nb\n");
         assert_eq!(fs::read_to_string(&path).unwrap(), "c\n");
         // A path that cannot be opened any more is tried again with each write.
         fs::remove_file(&path).unwrap();
         fs::create_dir(&path).unwrap();
         assert!(target.reopen().is_err());
-        assert!(target.write(b"d\n").is_err());
+        assert!(target.append(b"d\n").is_err());
         fs::remove_dir(&path).unwrap();
-        target.write(b"e\n").unwrap();
+        target.append(b"e\n").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "e\n");
     }
 
     #[test]
     fn a_full_disk_is_an_error() {
         let mut target = Target::open(&AuditTarget::File("/dev/full".into())).unwrap();
-        assert_eq!(target.write(b"a\n").unwrap_err().kind(), io::ErrorKind::StorageFull);
+        assert_eq!(target.append(b"a\n").unwrap_err().kind(), io::ErrorKind::StorageFull);
     }
 }

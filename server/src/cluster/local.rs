@@ -1,5 +1,7 @@
 //! The embedded cluster as the panel starts it: its file, the namespace, the examples.
 
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,7 +27,10 @@ pub(super) async fn open(
     timeout: Duration,
 ) -> Result<ConnectedCluster, ClusterError> {
     if let Some(folder) = config.path.parent() {
-        std::fs::create_dir_all(folder).map_err(|source| ClusterError::Folder { source })?;
+        // A folder that is there already is its owner's matter; the file in it is 0600 anyway.
+        let mut make = DirBuilder::new();
+        make.recursive(true).mode(0o700);
+        make.create(folder).map_err(|source| ClusterError::Folder { source })?;
     }
     let store = Store::open(&config.path, StoreOptions::default()).map_err(ClusterError::Store)?;
     let is_new = store.revision() == UNTOUCHED;

@@ -53,6 +53,22 @@ pub enum ConfigError {
         #[source]
         source: std::io::Error,
     },
+    /// A file with a secret is open to every user of the machine.
+    #[error(
+        "{name} (or {}): {} may be read or written by every user of this machine (mode {mode:04o}): \
+         `chmod 600` it. In a Kubernetes secret volume, set `defaultMode: 0440` and the pod's \
+         `fsGroup`",
+        flag(name),
+        path.display()
+    )]
+    Loose {
+        /// The environment variable.
+        name: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Its mode.
+        mode: u32,
+    },
     /// A line of a file that a setting names is none of those that it takes.
     #[error("{name} (or {}): {} line {line}: expected {expected}", flag(name), path.display())]
     WrongLine {

@@ -2,22 +2,17 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::fs::File;
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::ConfigError;
+use super::{ConfigError, secret_file};
 use crate::random;
 
 const NAME: &str = "KEYPANE_KEY_FILE";
 
 /// The shortest key, in bytes.
 const KEY_MIN_BYTES: usize = 32;
-
-/// The largest key file, in bytes: anything over it is not a key file.
-const FILE_MAX_BYTES: u64 = 8 * 1024;
 
 const EXPECTED: &str = "a file with a key of at least 32 bytes, such as `openssl rand -hex 32` \
                         makes, or with two such keys, the new one on the first line and the old \
@@ -97,7 +92,8 @@ impl KeyRing {
 #[command(next_help_heading = "Keys")]
 pub(super) struct KeyArgs {
     /// File with the key that all replicas share: 32 bytes or more, or two such keys on two lines,
-    /// the new one first. Default: a random key for this process.
+    /// the new one first. Other users of the machine may not read it (mode 0600, or 0640 for a group).
+    /// Default: a random key for this process.
     #[arg(long, env = "KEYPANE_KEY_FILE", value_name = "FILE")]
     key_file: Option<OsString>,
 }
@@ -107,25 +103,11 @@ impl KeyArgs {
         let Some(path) = &self.key_file else {
             return KeyRing::random();
         };
-        let bytes = read(Path::new(path)).map_err(|source| ConfigError::Unreadable {
-            name: NAME,
-            path: PathBuf::from(path),
-            source,
-        })?;
+        let bytes = secret_file::read(NAME, Path::new(path))?;
         KeyRing::parse(&bytes).ok_or(ConfigError::Wrong {
             name: NAME,
             value: path.to_string_lossy().into_owned(),
             expected: EXPECTED.to_owned(),
         })
     }
-}
-
-/// Reads a file with keys or secrets; one that is too large is cut to nothing, which is no key.
-pub(super) fn read(path: &Path) -> std::io::Result<Zeroizing<Vec<u8>>> {
-    let mut bytes = Zeroizing::new(Vec::with_capacity(1024));
-    let read = File::open(path)?.take(FILE_MAX_BYTES).read_to_end(&mut bytes)?;
-    if u64::try_from(read).is_ok_and(|read| read >= FILE_MAX_BYTES) {
-        bytes.clear();
-    }
-    Ok(bytes)
 }

@@ -35,6 +35,11 @@ impl Origin {
         self.secure
     }
 
+    /// True where the host is a name of the machine that asks (RFC 6761, 6.3).
+    pub fn is_local(&self) -> bool {
+        self.host == "localhost" || self.host.ends_with(".localhost")
+    }
+
     /// True where the host is an IPv6 address.
     pub fn is_ipv6(&self) -> bool {
         self.host.starts_with('[')

@@ -2,15 +2,14 @@
 //! set them.
 
 use std::ffi::{OsStr, OsString};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use http::HeaderName;
 use subtle::{Choice, ConstantTimeEq as _};
 
 use super::access::{AccessConfig, AuthMode};
-use super::keys::read;
 use super::setting::parse;
-use super::{ConfigError, KeyRing, Networks, networks};
+use super::{ConfigError, KeyRing, Networks, networks, secret_file};
 
 const USER: (&str, &str) = ("KEYPANE_PROXY_USER_HEADER", "x-forwarded-user");
 const EMAIL: (&str, &str) = ("KEYPANE_PROXY_EMAIL_HEADER", "x-forwarded-email");
@@ -159,11 +158,7 @@ fn header(
 }
 
 fn secrets(path: &OsStr) -> Result<KeyRing, ConfigError> {
-    let bytes = read(Path::new(path)).map_err(|source| ConfigError::Unreadable {
-        name: SECRET_FILE,
-        path: PathBuf::from(path),
-        source,
-    })?;
+    let bytes = secret_file::read(SECRET_FILE, Path::new(path))?;
     // A header's value is visible ASCII.
     let is_sendable =
         |ring: &KeyRing| ring.all().all(|key| key.expose().iter().all(u8::is_ascii_graphic));

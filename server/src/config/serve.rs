@@ -12,6 +12,8 @@ use super::{BasePath, ConfigError, HostPattern, HostPort, Origin};
 pub struct ServeConfig {
     /// The address to listen on.
     pub address: SocketAddr,
+    /// The address of the operators' endpoints alone, where they are not among the panel's.
+    pub operator_address: Option<SocketAddr>,
     /// The path of the panel below its origin.
     pub base_path: BasePath,
     /// The origin that people see, where it is not that of the `Host` header.
@@ -29,6 +31,10 @@ pub(super) struct ServeArgs {
     /// Address to listen on. Loopback only while `KEYPANE_AUTH` is none.
     #[arg(long, env = "KEYPANE_ADDR", default_value = "127.0.0.1:3000", value_name = "IP:PORT")]
     addr: OsString,
+    /// Address for the operators' endpoints (/healthz, /readyz, /metrics), which ask nobody who they
+    /// are; the panel's own address then has none of them. For the kubelet and Prometheus only.
+    #[arg(long, env = "KEYPANE_OPERATOR_ADDR", value_name = "IP:PORT")]
+    operator_addr: Option<OsString>,
     /// Path under which the panel lives, for example /console/admin. A proxy in front may keep it
     /// or strip it.
     #[arg(long, env = "KEYPANE_BASE_PATH", default_value = "/", value_name = "PATH")]
@@ -48,12 +54,15 @@ pub(super) struct ServeArgs {
 
 impl ServeArgs {
     pub(super) fn validate(&self) -> Result<ServeConfig, ConfigError> {
+        let expected = "an IP address and a port, such as 127.0.0.1:3000 or [::1]:3000";
+        let panel = parse("KEYPANE_ADDR", &self.addr, expected, address)?;
         Ok(ServeConfig {
-            address: parse(
-                "KEYPANE_ADDR",
-                &self.addr,
-                "an IP address and a port, such as 127.0.0.1:3000 or [::1]:3000",
-                address,
+            address: panel,
+            operator_address: parse_optional(
+                "KEYPANE_OPERATOR_ADDR",
+                self.operator_addr.as_deref(),
+                "an IP address and a port, such as 0.0.0.0:3001, that KEYPANE_ADDR does not take",
+                |text| address(text).filter(|address| !overlap(*address, panel)),
             )?,
             base_path: parse(
                 "KEYPANE_BASE_PATH",
@@ -80,6 +89,12 @@ pub(super) fn address(text: &str) -> Option<SocketAddr> {
         Some(port) => Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port.parse().ok()?))),
         None => text.parse().ok(),
     }
+}
+
+/// True where two addresses cannot both be listened on.
+fn overlap(one: SocketAddr, other: SocketAddr) -> bool {
+    let is_one = one.ip() == other.ip() || one.ip().is_unspecified() || other.ip().is_unspecified();
+    one.port() == other.port() && one.port() != 0 && is_one
 }
 
 fn hosts(value: &OsStr) -> Result<Vec<HostPattern>, ConfigError> {

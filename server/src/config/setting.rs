@@ -10,7 +10,7 @@ use super::ConfigError;
 const SHOWN_MAX_CHARS: usize = 120;
 
 /// The flag of a setting: `--addr` for `KEYPANE_ADDR`.
-pub(super) fn flag(name: &str) -> String {
+pub(crate) fn flag(name: &str) -> String {
     let name = name.strip_prefix("KEYPANE_").unwrap_or(name);
     format!("--{}", name.to_ascii_lowercase().replace('_', "-"))
 }

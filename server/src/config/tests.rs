@@ -281,6 +281,23 @@ fn a_key_file_with_anything_else_is_refused_without_showing_it() {
 }
 
 #[test]
+fn the_operators_may_have_an_address_of_their_own() {
+    assert_eq!(load(&[], Surroundings::default()).unwrap().serve.operator_address, None);
+    for address in ["127.0.0.1:3001", "0.0.0.0:3001", "[::]:3001"] {
+        let flag = format!("--operator-addr={address}");
+        let serve = load(&[&flag], Surroundings::default()).unwrap().serve;
+        assert_eq!(serve.operator_address, address.parse().ok());
+    }
+    // The panel's own, or one that includes it, is taken.
+    for wrong in ["", "3001", "example.test:3001", "127.0.0.1:3000", "0.0.0.0:3000"] {
+        let flag = format!("--operator-addr={wrong}");
+        let message = load(&[&flag], Surroundings::default()).unwrap_err();
+        assert!(message.contains("KEYPANE_OPERATOR_ADDR"), "{wrong}: {message}");
+        assert!(message.contains("KEYPANE_ADDR does not take"), "{wrong}: {message}");
+    }
+}
+
+#[test]
 fn random_keys_differ() {
     let (one, two) = (KeyRing::random().unwrap(), KeyRing::random().unwrap());
     assert_ne!(one.current().expose(), two.current().expose());

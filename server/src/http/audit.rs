@@ -1,6 +1,6 @@
 //! Writes that are refused before they reach the gate, in the audit log.
 
-use app::backend::{Attempt, Caller, Decision, Operation, note_refusal};
+use app::backend::{Attempt, Caller, Decision, Operation};
 use http::{Extensions, StatusCode};
 
 use super::{AppState, RequestId, client};
@@ -20,6 +20,6 @@ impl AppState {
             kind: None,
             decision: Decision::Refused,
         };
-        note_refusal(&**audit, &attempt, status.as_u16()).await;
+        audit.refusal(&attempt, status.as_u16()).await;
     }
 }

@@ -28,6 +28,8 @@ pub enum Unready {
     Cluster,
     /// The audit log lacks something that has happened.
     Audit,
+    /// The audit log is not written as fast as users change something, and so refuses that.
+    AuditBehind,
 }
 
 /// Nothing must work.
@@ -55,6 +57,9 @@ pub(super) async fn readyz(State(state): State<AppState>) -> (StatusCode, &'stat
         Ok(Ok(())) => (StatusCode::OK, "ready\n"),
         Ok(Err(Unready::Audit)) => {
             (StatusCode::SERVICE_UNAVAILABLE, "the audit log cannot be written\n")
+        }
+        Ok(Err(Unready::AuditBehind)) => {
+            (StatusCode::SERVICE_UNAVAILABLE, "the audit log cannot keep up\n")
         }
         Ok(Err(Unready::Cluster)) | Err(_) => {
             (StatusCode::SERVICE_UNAVAILABLE, "the cluster does not answer\n")

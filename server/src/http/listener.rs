@@ -21,6 +21,7 @@ use tower::ServiceExt as _;
 
 use super::connection::{Activity, WatchedStream};
 use super::progress::StreamTasks;
+use crate::config::flag;
 use crate::shutdown::Shutdown;
 
 /// The largest head of a request, in bytes.
@@ -80,19 +81,32 @@ pub enum Ended {
 
 /// The address cannot be listened on.
 #[derive(Debug, thiserror::Error)]
-#[error("KEYPANE_ADDR (or --addr) is {address}, which cannot be listened on")]
+#[error(
+    "{name} (or {}) is {address}, which cannot be listened on: name a free port, and an address \
+     of this machine",
+    flag(name)
+)]
 pub struct ListenError {
+    name: &'static str,
     address: SocketAddr,
     #[source]
     source: io::Error,
 }
 
-/// Listens on an address.
+/// Listens on the panel's address.
+///
+/// # Errors
+/// As [`bind_as`].
+pub async fn bind(address: SocketAddr) -> Result<TcpListener, ListenError> {
+    bind_as("KEYPANE_ADDR", address).await
+}
+
+/// Listens on the address of a setting.
 ///
 /// # Errors
 /// [`ListenError`] where it is taken, or none of this machine's.
-pub async fn bind(address: SocketAddr) -> Result<TcpListener, ListenError> {
-    TcpListener::bind(address).await.map_err(|source| ListenError { address, source })
+pub async fn bind_as(name: &'static str, address: SocketAddr) -> Result<TcpListener, ListenError> {
+    TcpListener::bind(address).await.map_err(|source| ListenError { name, address, source })
 }
 
 /// Serves until the shutdown begins, then finishes what is in flight, up to the hard limit.

@@ -1,9 +1,12 @@
 //! Headers that every answer carries.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderName, HeaderValue, header};
+
+use super::AppState;
+use crate::config::Origin;
 
 /// Marks an answer that may be cached; every other one may not.
 #[derive(Clone, Copy)]
@@ -46,11 +49,19 @@ const ALWAYS: [(HeaderName, HeaderValue); 5] = [
 
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
+/// For a year, and for this host alone: other names below it may have no HTTPS (RFC 6797, 6.1.1,
+/// 6.1.2). A browser that has seen it once asks for the panel by HTTPS only.
+const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
 /// For answers that are no pages: nothing is loaded, nothing is framed.
 const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
 /// Adds the headers; a page's own content security policy stays.
-pub(super) async fn security_headers(request: Request, next: Next) -> Response {
+pub(super) async fn security_headers(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
     let mut response = next.run(request).await;
     let cacheable = response.extensions().get::<Cacheable>().is_some();
     let shared = response.extensions().get::<Shared>().is_some();
@@ -68,9 +79,18 @@ pub(super) async fn security_headers(request: Request, next: Next) -> Response {
     } else if opens_popups {
         headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin-allow-popups"));
     }
+    if state.public_url.as_ref().is_some_and(is_https_only) {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);
+    }
     if !cacheable {
         headers.insert(header::CACHE_CONTROL, NO_STORE);
     }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(NOTHING);
     response
+}
+
+/// True where people reach the panel by HTTPS. Not on their own machine: the name `localhost` is that
+/// of everything else that they run there, on every port.
+fn is_https_only(origin: &Origin) -> bool {
+    origin.is_secure() && !origin.is_local()
 }

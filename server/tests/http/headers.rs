@@ -35,6 +35,24 @@ async fn every_answer_carries_the_security_headers() {
 }
 
 #[tokio::test]
+async fn browsers_are_told_to_come_by_https_where_the_panel_is_there() {
+    let told = async |url: &str| {
+        let flags = [format!("--public-url={url}"), "--hosts=127.0.0.1".to_owned()];
+        let app = TestApp::with(&flags.each_ref().map(String::as_str));
+        let (page, refused) = (app.get("/secrets").await, app.post_form("/secrets", "").await);
+        assert_eq!((page.status.as_u16(), refused.status.as_u16()), (200, 403));
+        let told = |answer: &Answer| answer.header("strict-transport-security").to_owned();
+        assert_eq!(told(&page), told(&refused));
+        told(&page)
+    };
+    assert_eq!(told("https://panel.test").await, "max-age=31536000");
+    // The rest of a developer's machine has the same name.
+    for url in ["http://panel.test", "https://localhost:8443", "https://panel.localhost"] {
+        assert_eq!(told(url).await, "", "{url}");
+    }
+}
+
+#[tokio::test]
 async fn a_page_has_its_own_policy_and_everything_else_loads_nothing() {
     let app = TestApp::with(&[]);
     let page = app.get("/policy").await;

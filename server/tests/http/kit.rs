@@ -15,7 +15,7 @@ use http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
 use http_body_util::BodyExt as _;
 use keypane_server::assets::{AssetSource, Assets};
 use keypane_server::config::{Config, Surroundings};
-use keypane_server::http::{AppState, RequestId, router};
+use keypane_server::http::{AppState, RequestId, operators, router};
 use tower::ServiceExt as _;
 
 /// The URL that the frame would see for a page, with a known host.
@@ -141,6 +141,11 @@ impl TestApp {
     pub fn on(state: AppState) -> Self {
         let pages = pages(&state);
         Self { router: router(state, pages) }
+    }
+
+    /// The operators' own address, for settings.
+    pub fn of_operators(flags: &[&str]) -> Self {
+        Self { router: operators(state(flags)) }
     }
 
     /// The router itself, to serve it.

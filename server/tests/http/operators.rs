@@ -56,6 +56,31 @@ async fn readiness_ends_with_the_shutdown() {
     assert_eq!(app.get("/secrets").await.status, 200);
 }
 
+const APART: &str = "--operator-addr=127.0.0.1:3001";
+
+#[tokio::test]
+async fn at_an_address_of_their_own_they_are_nowhere_else() {
+    for base in ["--base-path=/", "--base-path=/console/admin"] {
+        let (panel, apart) = (TestApp::with(&[APART, base]), TestApp::of_operators(&[APART, base]));
+        for path in ["/healthz", "/readyz", "/metrics"] {
+            // A proxy that strips the base path asks for the path alone.
+            let answer = panel.get(path).await;
+            assert_eq!(answer.status, 404, "{path}");
+            assert!(answer.text().starts_with("no page"), "{answer:?}");
+            let request = Request::get(path).header("host", "10.1.2.3:3001");
+            let answer = apart.send(request.body(Body::empty()).unwrap()).await;
+            assert_eq!(answer.status, 200, "{path}");
+            assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        }
+        for path in ["/", "/secrets", "/console/admin/secrets", "/pkg/keypane-1a2b.js"] {
+            let answer = apart.get(path).await;
+            assert_eq!((answer.status.as_u16(), answer.text()), (404, ""), "{path}");
+            assert_eq!(answer.header("cache-control"), "no-store");
+        }
+        assert_eq!(panel.get("/secrets").await.status, 200);
+    }
+}
+
 #[tokio::test]
 async fn metrics_count_what_was_answered() {
     let app = TestApp::with(&[]);

@@ -2,6 +2,8 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
 /// The binary, without the settings of whoever runs the tests.
@@ -45,6 +47,7 @@ fn help_names_every_setting_and_shows_no_token() {
         "LOG",
         "LOG_FORMAT",
         "NAMESPACE",
+        "OPERATOR_ADDR",
         "PROXY_EMAIL_HEADER",
         "PROXY_GROUPS_HEADER",
         "PROXY_NETWORKS",
@@ -99,6 +102,8 @@ fn a_flag_wins_over_the_environment() {
 struct Running {
     process: Child,
     address: String,
+    /// That of the operators' endpoints, where they have one.
+    operators: Option<String>,
     log: BufReader<std::process::ChildStderr>,
 }
 
@@ -111,27 +116,36 @@ impl Running {
     fn with(store: &str, flags: &[String]) -> Self {
         let mut process = keypane()
             .envs([("KEYPANE_ADDR", "127.0.0.1:0"), ("KEYPANE_CLUSTER", "local")])
-            .arg(format!("--local-path={}/{store}.redb", env!("CARGO_TARGET_TMPDIR")))
+            .env("KEYPANE_LOCAL_PATH", format!("{}/{store}.redb", env!("CARGO_TARGET_TMPDIR")))
             .args(flags)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let mut log = BufReader::new(process.stderr.take().unwrap());
+        let mut operators = None;
         let address = loop {
             let mut line = String::new();
             assert_ne!(log.read_line(&mut line).unwrap(), 0, "ended before it served");
             let event: serde_json::Value = serde_json::from_str(&line).expect("a line of JSON");
+            let address = || event["address"].as_str().unwrap().to_owned();
+            if event["message"] == "serving the operators' endpoints" {
+                operators = Some(address());
+            }
             if event["message"] == "serving" {
-                break event["address"].as_str().unwrap().to_owned();
+                break address();
             }
         };
-        Self { process, address, log }
+        Self { process, address, operators, log }
     }
 
     /// Asks for something, and answers the whole response.
     fn ask(&self, request: &str) -> String {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
+        Self::ask_at(&self.address, request)
+    }
+
+    fn ask_at(address: &str, request: &str) -> String {
+        let mut stream = TcpStream::connect(address).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
         let mut text = String::new();
         stream.read_to_string(&mut text).unwrap();
@@ -186,6 +200,44 @@ fn it_serves_and_ends_on_sigterm() {
     let mut log = String::new();
     keypane.log.read_to_string(&mut log).unwrap();
     assert!(log.contains("SIGTERM") && log.contains("\"ended\""), "{log}");
+}
+
+#[test]
+fn the_operators_have_an_address_of_their_own_where_one_is_set() {
+    let running = Running::with("operators", &["--operator-addr=127.0.0.1:0".to_owned()]);
+    let get = |path: &str| format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+    let operators = running.operators.clone().unwrap();
+    for path in ["/healthz", "/readyz", "/metrics"] {
+        let answer = Running::ask_at(&operators, &get(path));
+        assert!(answer.starts_with("HTTP/1.1 200"), "{path}: {answer}");
+        assert!(!running.ask(&get(path)).starts_with("HTTP/1.1 200"), "{path}");
+    }
+    assert!(Running::ask_at(&operators, &get("/secrets")).starts_with("HTTP/1.1 404"));
+    let output = keypane()
+        .args(["--addr=127.0.0.1:0", "--cluster=local"])
+        .arg(format!("--local-path={}/taken.redb", env!("CARGO_TARGET_TMPDIR")))
+        .arg(format!("--operator-addr={operators}"))
+        .output()
+        .unwrap();
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(message.contains("KEYPANE_OPERATOR_ADDR") && message.contains(&operators), "{message}");
+}
+
+#[test]
+fn the_folder_of_a_new_store_is_its_owners() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = folder.path().join("made");
+    let path = made.join("deep").join("store.redb");
+    let process = Running::with("unused", &[format!("--local-path={}", path.display())]);
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!([mode(&made), mode(path.parent().unwrap()), mode(&path)], [0o700, 0o700, 0o600]);
+    drop(process);
+    // One that is there already is left as it is.
+    std::fs::set_permissions(&made, PermissionsExt::from_mode(0o755)).unwrap();
+    let path = made.join("store.redb");
+    drop(Running::with("unused", &[format!("--local-path={}", path.display())]));
+    assert_eq!([mode(&made), mode(&path)], [0o755, 0o600]);
 }
 
 /// The objects that the lines of an audit log are about, each twice.

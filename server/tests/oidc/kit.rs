@@ -1,6 +1,8 @@
 //! The panel with an issuer, a clock that the test moves, and browsers with their cookies.
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -83,7 +85,7 @@ impl TestApp {
         );
         cluster.prepare("hub").await.unwrap();
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("secret"), format!("{CLIENT_SECRET}\n")).unwrap();
+        write_secret(folder.path().join("secret"), &format!("{CLIENT_SECRET}\n"));
         let router = assembled(&issuer, &clock, &cluster, &folder, &key("a"), flags);
         Self { issuer, clock, cluster, router, folder }
     }
@@ -122,7 +124,7 @@ fn assembled(
     flags: &[&str],
 ) -> Router {
     let path = |name: &str| folder.path().join(name).display().to_string();
-    std::fs::write(path("keys"), keys).unwrap();
+    write_secret(folder.path().join("keys"), keys);
     let given = [
         "keypane".to_owned(),
         "--auth=oidc".to_owned(),
@@ -144,7 +146,13 @@ fn assembled(
     let assets = Assets::from_source(&config.serve.base_path, Arc::new(Site)).unwrap();
     let journal = Journal::open(&config.audit).unwrap();
     let clock: Arc<dyn Clock> = Arc::clone(clock) as _;
-    start::assemble(&config, &connected, assets, clock, &journal).0
+    start::assemble(&config, &connected, assets, clock, &journal).router
+}
+
+/// Writes a file that its owner alone may read.
+fn write_secret(path: PathBuf, text: &str) {
+    std::fs::write(&path, text).unwrap();
+    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
 }
 
 /// A browser: it keeps cookies and sends them.

@@ -272,7 +272,9 @@ async fn an_outcome_that_cannot_be_written_ends_readiness_until_it_is() {
     app.audit().empty().await;
     admin.get("/readyz").await.assert_status(200);
     let lines = app.audit().lines();
-    assert_eq!(one_attempt(&lines, 0).1["result"], "done");
+    assert_eq!(one_attempt(&lines[..2], 0).1["result"], "done");
+    // Of the change that was refused meanwhile the log has the number.
+    assert_eq!((lines.len(), &lines[2]["writes"]), (3, &json!(1)));
 }
 
 #[tokio::test]
@@ -308,6 +310,10 @@ async fn a_pipe_that_nobody_reads_refuses_writes() {
         }
     }
     refused.unwrap().says("The audit log cannot be written");
+    // Whoever sends requests here hears that another replica may be of more use.
+    let ready = editor.get("/readyz").await;
+    assert_eq!((ready.status.as_u16(), ready.html()), (503, "the audit log cannot keep up\n"));
+    editor.get("/secrets").await.assert_page(200);
 }
 
 #[tokio::test]

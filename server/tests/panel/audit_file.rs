@@ -31,6 +31,11 @@ impl AuditFile {
         Self { _folder: None, path: path.to_owned(), journal }
     }
 
+    /// One at a path that something else writes.
+    pub(crate) fn written_by(journal: Journal, path: &Path) -> Self {
+        Self { _folder: None, path: path.to_owned(), journal }
+    }
+
     /// The flag that would open it.
     pub(crate) fn flag(&self) -> String {
         format!("--audit={}", self.path().display())
@@ -48,17 +53,26 @@ impl AuditFile {
 
     /// What it says.
     pub(crate) fn text(&self) -> String {
+        self.settle();
         fs::read_to_string(self.path()).unwrap()
     }
 
     /// Its lines.
     pub(crate) fn lines(&self) -> Vec<Value> {
+        self.settle();
         lines_of(&self.path())
     }
 
-    /// Puts a disk that is full in its place.
+    /// Waits for what nobody else waits for. The writer is a thread, so that it goes on meanwhile.
+    fn settle(&self) {
+        let journal = self.journal.clone();
+        std::thread::spawn(move || futures::executor::block_on(journal.settle())).join().unwrap();
+    }
+
+    /// Puts something in its place that cannot be written.
     pub(crate) async fn fill(&self) {
         fs::rename(self.path(), self.aside()).unwrap();
+        // Links are not followed.
         std::os::unix::fs::symlink("/dev/full", self.path()).unwrap();
         self.journal.reopen().await;
     }

@@ -167,6 +167,11 @@ impl TestApp {
         Self::with_audit(self.cluster.clone(), AuditFile::at(path), &[])
     }
 
+    /// The same cluster behind a panel that writes to this audit log.
+    pub(crate) fn again_with_audit(&self, audit: AuditFile) -> Self {
+        Self::with_audit(self.cluster.clone(), audit, &[])
+    }
+
     /// The Events of the namespace.
     pub(crate) async fn events(&self) -> Vec<Value> {
         let request = Request::get("/api/v1/namespaces/hub/events");
@@ -223,8 +228,9 @@ impl TestApp {
         let cluster = ConnectedCluster { client, description, local: None };
         let assets = self.assets.clone();
         let clock = Arc::new(PanelClock);
-        let (router, shutdown) =
+        let assembled =
             start::assemble(&self.config, &cluster, assets, clock, self.audit.journal());
+        let start::Assembled { router, shutdown, .. } = assembled;
         (Visitor { router }, shutdown)
     }
 

@@ -13,6 +13,7 @@ mod answer;
 mod api;
 mod audit;
 mod audit_file;
+mod audit_flood;
 mod base_path;
 mod bounds;
 mod canary;

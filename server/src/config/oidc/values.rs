@@ -16,6 +16,7 @@ use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use zeroize::Zeroizing;
 
 use super::ConfigError;
+use crate::config::secret_file;
 use crate::config::setting::parse;
 
 /// The largest file with a secret or with certificates, in bytes.
@@ -93,7 +94,7 @@ pub(super) fn period(name: &'static str, value: &OsStr) -> Result<Duration, Conf
 
 /// The secret in a file: its text without the end of its line.
 pub(super) fn secret_of(name: &'static str, path: &Path) -> Result<SecretValue, ConfigError> {
-    let bytes = read(name, path)?;
+    let bytes = secret_file::read(name, path)?;
     let text = std::str::from_utf8(&bytes).ok().map(|text| text.trim_end_matches(['\r', '\n']));
     let plain = text.filter(|text| !text.is_empty() && !text.chars().any(char::is_control));
     plain

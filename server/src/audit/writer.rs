@@ -1,0 +1,161 @@
+//! The one thread that writes lines, because writing may block: to a pipe that nobody reads, to a
+//! disk.
+//!
+//! Invariant: lines are written whole and one after the other; an outcome that could not be written
+//! is owed, and written before anything else.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::journal::{Place, Shared};
+use super::lane::LeftOut;
+use super::line::left_out_line;
+use super::queue::{Ask, Job, UserLine};
+use super::target::AuditSink;
+use crate::clock::Clock;
+
+/// What the thread works with.
+pub(super) struct Writer {
+    sink: Box<dyn AuditSink>,
+    shared: Arc<Shared>,
+    clock: Arc<dyn Clock>,
+    /// Outcomes that could not be written.
+    owed: Vec<u8>,
+    /// Their room.
+    held: Vec<OwnedSemaphorePermit>,
+}
+
+impl Writer {
+    pub(super) fn new(
+        sink: Box<dyn AuditSink>,
+        shared: Arc<Shared>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { sink, shared, clock, owed: Vec::new(), held: Vec::new() }
+    }
+
+    /// Writes until the log is closed.
+    pub(super) fn run(mut self) {
+        while let Some(job) = self.shared.next() {
+            self.take(job);
+        }
+    }
+
+    /// Does the next thing; `false` where there is none.
+    #[cfg(test)]
+    pub(super) fn turn(&mut self) -> bool {
+        let job = self.shared.try_next();
+        job.map(|job| self.take(job)).is_some()
+    }
+
+    fn take(&mut self, job: Job) {
+        match job {
+            Job::Reopen(number) => {
+                match self.sink.reopen() {
+                    Ok(()) => tracing::info!("the audit log was opened again"),
+                    Err(error) => {
+                        tracing::error!(%error, "the audit log cannot be opened again");
+                    }
+                }
+                self.settle();
+                self.shared.has_done(Ask::Reopen, number);
+            }
+            Job::Retry(number) => {
+                self.settle();
+                self.shared.has_done(Ask::Retry, number);
+            }
+            Job::User(line) => self.user(line),
+            Job::Report(what) => self.report(what),
+            Job::Refusal(whose, lines) => {
+                // The next line of a user brings it to the disk.
+                if self.pay().and_then(|()| self.sink.append(&lines)).is_err() {
+                    self.shared.leave_out(whose.into());
+                }
+            }
+            Job::Settle(number, what) => {
+                self.settle();
+                self.report(what);
+                self.shared.has_done(Ask::Settle, number);
+            }
+        }
+    }
+
+    fn user(&mut self, line: UserLine) {
+        match line {
+            // Its caller has heard that it was refused, or is gone: nothing happens.
+            UserLine::Attempt { written, .. } if written.is_closed() => {
+                self.shared.leave_out(LeftOut::WRITE);
+            }
+            UserLine::Attempt { line, unheard, room, written } => {
+                let tried = self.pay().and_then(|()| self.keep(&line));
+                if tried.is_err() {
+                    self.shared.leave_out(LeftOut::WRITE);
+                }
+                let place = tried.map(|()| Place::new(Arc::clone(&self.shared), unheard, room));
+                // A place that nobody takes has its outcome.
+                drop(written.send(place));
+            }
+            UserLine::Outcome { line, room, tried } => {
+                self.owed.extend_from_slice(&line);
+                self.held.push(room);
+                self.settle();
+                // Its caller may have gone.
+                let _ = tried.send(());
+            }
+        }
+    }
+
+    /// Says what was left out, where anything was.
+    fn report(&mut self, what: LeftOut) {
+        if what.is_nothing() {
+            return;
+        }
+        let line = left_out_line(self.clock.now(), what);
+        let written = line.map_err(io::Error::other).and_then(|line| self.keep(&line));
+        if written.is_err() {
+            self.shared.unsaid(what);
+        }
+    }
+
+    /// Writes a line that survives a loss of power.
+    fn keep(&mut self, line: &[u8]) -> io::Result<()> {
+        self.sink.append(line)?;
+        self.sink.sync()
+    }
+
+    /// Writes what is owed.
+    fn pay(&mut self) -> io::Result<()> {
+        if !self.owed.is_empty() {
+            let owed = std::mem::take(&mut self.owed);
+            if let Err(error) = self.keep(&owed) {
+                self.owed = owed;
+                return Err(error);
+            }
+            self.held.clear();
+        }
+        if self.shared.owes.swap(false, Ordering::AcqRel) {
+            tracing::info!("the audit log is whole again");
+        }
+        Ok(())
+    }
+
+    fn settle(&mut self) {
+        if let Err(error) = self.pay()
+            && !self.shared.owes.swap(true, Ordering::AcqRel)
+        {
+            tracing::error!(
+                %error,
+                "an outcome cannot be written to the audit log (KEYPANE_AUDIT): not ready until it is"
+            );
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.shared.end();
+    }
+}
