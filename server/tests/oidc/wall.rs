@@ -53,10 +53,10 @@ impl Wall {
             let (refused, cluster) = (wall.refusal(&request), cluster.clone());
             async move {
                 if let Some(status) = refused {
-                    return Ok(answer(status));
+                    return Ok::<Reply, BoxError>(answer(status));
                 }
                 let reply = cluster.oneshot(request).await.map_err(BoxError::from)?;
-                Ok(reply.map(|body| body.map_err(Into::into).boxed_unsync()))
+                Ok(reply.map(http_body_util::BodyExt::boxed_unsync))
             }
         })
     }
