@@ -255,7 +255,8 @@ impl PageState {
             ) => Some(error),
             None => None,
         };
-        failed || refused == Some(&AppError::Unauthenticated)
+        let signed_out = [AppError::Unauthenticated, AppError::SeveralSessions];
+        failed || refused.is_some_and(|refused| signed_out.contains(refused))
     }
 }
 

@@ -47,7 +47,7 @@ use tower::ServiceBuilder;
 
 pub use body_room::BodyRoom;
 pub(crate) use caller::SignedIn;
-pub(crate) use cookie::cookie;
+pub(crate) use cookie::{Several, cookie, cookies, sole_cookie};
 pub use error_page::{ErrorPage, PageError, plain_error_page};
 pub(crate) use forwarded::client;
 pub use health::{AlwaysReady, Readiness, Unready};

@@ -21,7 +21,7 @@ use leptos_axum::ResponseOptions;
 
 use super::respond::StatusSlot;
 use super::{Panel, cookies, language};
-use crate::auth::BySession;
+use crate::auth::{BySession, SeveralSessions};
 use crate::http::{ErrorPage, Language, OpensPopups, PageError, SignedIn};
 
 /// `GET` of a page.
@@ -91,6 +91,7 @@ pub(super) async fn render(
         }
         _ => op::page(&gate, &route, parts.uri.query().unwrap_or_default()).await,
     };
+    let (page, submitted) = told(page, submitted, &parts.extensions);
     let is_let_in = gate.shut_out().is_none();
     let rights = gate.rights().await;
     let (page, submitted) = match (page, submitted) {
@@ -136,6 +137,30 @@ pub(super) async fn render(
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+/// Where a session's cookie came more than once, a new login would not help: the cookies that the
+/// browser sends must go first, and the page says so.
+fn told(
+    page: PageData,
+    submitted: Option<Submitted>,
+    extensions: &Extensions,
+) -> (PageData, Option<Submitted>) {
+    let several = extensions.get::<SeveralSessions>().is_some();
+    let told = |error| match error {
+        AppError::Unauthenticated if several => AppError::SeveralSessions,
+        error => error,
+    };
+    let page = match page {
+        PageData::Failed(error) => PageData::Failed(told(error)),
+        page => page,
+    };
+    let submitted = submitted.map(|submitted| match submitted {
+        Submitted::Refused(error) => Submitted::Refused(told(error)),
+        Submitted::Unread(error) => Submitted::Unread(told(error)),
+        submitted => submitted,
+    });
+    (page, submitted)
 }
 
 /// True where the panel's own login is for whoever sent a request: not for whom a portal has signed in.
