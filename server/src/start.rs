@@ -15,7 +15,7 @@ use crate::audit::{Audit, Events, Journal};
 use crate::auth::{Authenticator, Oidc, RequiredGroups};
 use crate::clock::Clock;
 use crate::cluster::{ClusterDescription, ConnectedCluster};
-use crate::config::{Config, LocalApi, LocalApiScheme};
+use crate::config::{AuthMode, Config, LocalApi, LocalApiScheme};
 use crate::http::{AppState, Readiness, Unready, router};
 use crate::local::{
     Address, AddressError, Cluster, ServeError, Server, SystemWorld, Tokens, write_kubeconfig,
@@ -71,6 +71,11 @@ pub fn assemble(
     );
     let panel = panel.with_login(oidc.as_ref().and_then(Oidc::login));
     let mut state = AppState::new(config, assets);
+    if config.access.auth == AuthMode::None
+        && let Some(account) = &cluster.description.account
+    {
+        state.authenticator = Authenticator::by_account(cluster.client.clone(), account.clone());
+    }
     if let Some(oidc) = oidc {
         state.authenticator = Authenticator::of_issuer(oidc);
     }

@@ -139,7 +139,8 @@ fn assembled(
     let all = given.into_iter().chain(flags.iter().map(|flag| (*flag).to_owned()));
     let config = Config::load(all.map(Into::into), Surroundings::default()).unwrap();
     let client = Client::new(cluster.service(User::admin()), "hub");
-    let description = ClusterDescription { name: "local".to_owned(), is_local: true };
+    let description =
+        ClusterDescription { name: "local".to_owned(), is_local: true, account: None };
     let connected = ConnectedCluster { client, description, local: None };
     let assets = Assets::from_source(&config.serve.base_path, Arc::new(Site)).unwrap();
     let journal = Journal::open(&config.audit).unwrap();

@@ -9,6 +9,7 @@
     reason = "a test may fail loudly; clippy's own exception misses the kit around the tests"
 )]
 
+mod account;
 mod answer;
 mod api;
 mod audit;
