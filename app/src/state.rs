@@ -126,6 +126,9 @@ pub struct Notice {
     pub object: ObjectName,
     /// True where the text of a typed key was repaired before it was stored.
     pub repaired: bool,
+    /// True where the note of `kubectl apply` was taken out, because it held the old credential.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unapplied: bool,
     /// What the list that comes next must have seen.
     #[serde(default, skip_serializing_if = "Seen::is_nothing")]
     pub seen: Seen,
@@ -134,7 +137,7 @@ pub struct Notice {
 impl Notice {
     /// A notice of something done.
     pub fn new(deed: Deed, object: ObjectName) -> Self {
-        Self { deed, object, repaired: false, seen: Seen::Nothing }
+        Self { deed, object, repaired: false, unapplied: false, seen: Seen::Nothing }
     }
 
     /// The page that comes next: the secret's own where there is something to see or to copy, else

@@ -20,6 +20,14 @@ pub enum Written {
     Stored(Version),
     /// The immutable object was replaced by another one, which is this version.
     Replaced(Version),
+    /// As [`Written::Stored`] or [`Written::Replaced`], and the note that `kubectl apply` had made of
+    /// the old credential was taken out.
+    Unapplied {
+        /// The version of the object now.
+        version: Version,
+        /// True where the immutable object was replaced.
+        replaced: bool,
+    },
     /// Nothing was to be changed, and nothing was written.
     Unchanged,
 }

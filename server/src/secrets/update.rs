@@ -3,6 +3,7 @@
 use app::backend::{Caller, StoreError, Written};
 use app::domain::{EditInput, Field, FieldError, Problem};
 
+use super::annotations;
 use super::as_user::AsUser;
 use super::conflict::Loaded;
 use super::read::Found;
@@ -36,17 +37,32 @@ impl AsUser {
             return Err(StoreError::Conflict(Some(Box::new(self.newer(kind, &secret, &loaded)))));
         }
         let patch = input.validate(&detail).map_err(StoreError::Invalid)?;
-        let write = Write::update(caller, kind, &secret, &patch, &self.now())?;
+        let mut write = Write::update(caller, kind, &secret, &patch, &self.now())?;
         if write.is_empty() {
             return Ok(Written::Unchanged);
+        }
+        let unapplied = write.forget_applied(&secret);
+        if !write.fits(&secret) {
+            return Err(StoreError::Invalid(vec![annotations::full()]));
         }
         if detail.immutable && write.changes_data() {
             if !patch.replace {
                 let error = FieldError::new(Field::Form, Problem::Immutable);
                 return Err(StoreError::Invalid(vec![error]));
             }
-            return self.replace(Replacement { object, kind, loaded, write }).await;
+            let written = self.replace(Replacement { object, kind, loaded, write }).await;
+            return written.map(|written| said(written, unapplied));
         }
-        self.send_update(&object, &loaded, &write).await
+        let written = self.send_update(&object, &loaded, &write).await;
+        written.map(|written| said(written, unapplied))
+    }
+}
+
+/// What was done, with what became of the note of `kubectl apply`.
+fn said(written: Written, unapplied: bool) -> Written {
+    match written {
+        Written::Stored(version) if unapplied => Written::Unapplied { version, replaced: false },
+        Written::Replaced(version) if unapplied => Written::Unapplied { version, replaced: true },
+        written => written,
     }
 }

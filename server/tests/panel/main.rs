@@ -12,6 +12,7 @@
 mod account;
 mod answer;
 mod api;
+mod applied;
 mod audit;
 mod audit_file;
 mod base_path;

@@ -32,7 +32,7 @@ fn hasty() -> Rhythm {
     }
 }
 
-async fn first_page(store: &KubeSecretStore, seen: &Seen) -> ListPage {
+pub(crate) async fn first_page(store: &KubeSecretStore, seen: &Seen) -> ListPage {
     let query = ListQuery { page: 1, ..ListQuery::default() };
     store.page(&ada(), &query, Lang::En, seen).await.unwrap()
 }
@@ -75,7 +75,9 @@ async fn until_as_of(store: &KubeSecretStore, is_old: bool) -> ListPage {
 
 fn stored(written: Written) -> Version {
     match written {
-        Written::Stored(version) | Written::Replaced(version) => version,
+        Written::Stored(version)
+        | Written::Replaced(version)
+        | Written::Unapplied { version, .. } => version,
         Written::Unchanged => Version::default(),
     }
 }

@@ -7,6 +7,7 @@
     reason = "a test may fail loudly; clippy's own exception misses the kit around the tests"
 )]
 
+mod applied;
 mod cache;
 mod check;
 mod conflicts;

@@ -55,6 +55,7 @@ fn detail(file: &DockerConfig) -> SecretDetail {
         marks: PartMarks::default(),
         twins: Vec::new(),
         history: Vec::new(),
+        applied: false,
     }
 }
 
