@@ -126,6 +126,9 @@ pub struct Notice {
     pub object: ObjectName,
     /// True where the text of a typed key was repaired before it was stored.
     pub repaired: bool,
+    /// True where the note of `kubectl apply` was taken out, because it held the old credential.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unapplied: bool,
     /// What the list that comes next must have seen.
     #[serde(default, skip_serializing_if = "Seen::is_nothing")]
     pub seen: Seen,
@@ -134,7 +137,7 @@ pub struct Notice {
 impl Notice {
     /// A notice of something done.
     pub fn new(deed: Deed, object: ObjectName) -> Self {
-        Self { deed, object, repaired: false, seen: Seen::Nothing }
+        Self { deed, object, repaired: false, unapplied: false, seen: Seen::Nothing }
     }
 
     /// The page that comes next: the secret's own where there is something to see or to copy, else
@@ -191,7 +194,7 @@ pub enum PageData {
     /// Nothing: the page needs none.
     Nothing,
     /// One page of the list.
-    List(ListPage),
+    List(Box<ListPage>),
     /// One secret, described.
     Secret(Later<SecretDetail>),
     /// It could not be had.
@@ -200,7 +203,7 @@ pub enum PageData {
 
 impl From<Result<ListPage, AppError>> for PageData {
     fn from(answer: Result<ListPage, AppError>) -> Self {
-        answer.map_or_else(Self::Failed, Self::List)
+        answer.map_or_else(Self::Failed, |page| Self::List(Box::new(page)))
     }
 }
 

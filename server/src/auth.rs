@@ -2,9 +2,11 @@
 //!
 //! Not what they may do: that is the cluster's to say, and the gate's to ask.
 //!
-//! Invariant: without authentication every request is the local administrator's, which is why
+//! Invariant: without authentication every request is the one user's that there is, the local
+//! administrator or the account that the panel has at a real cluster, which is why
 //! [`AccessConfig`](crate::config::AccessConfig) refuses every address but loopback ones then.
 
+mod account;
 mod entry;
 mod name;
 pub(crate) mod oidc;
@@ -18,6 +20,7 @@ use app::backend::Caller;
 use async_trait::async_trait;
 use http::request::Parts;
 
+use self::account::ByAccount;
 pub use self::entry::RequiredGroups;
 pub(crate) use self::oidc::Oidc;
 use self::proxy::ByProxy;
@@ -27,7 +30,7 @@ pub(crate) use self::standing::{
 pub use self::trust::{Believed, Trust};
 use crate::config::{AuthMode, Config};
 
-/// The name of the only user there is without authentication.
+/// The name of the only user there is without authentication, on the embedded cluster.
 const LOCAL_ADMIN: &str = "local-admin";
 
 /// A way to tell callers apart.
@@ -58,6 +61,13 @@ impl Authenticator {
         }
     }
 
+    /// Without authentication, on a real cluster: every caller is the account that requests go out
+    /// as, which is asked for at once, inside a tokio runtime. `configured` is what the configuration
+    /// calls it, for a cluster that does not say.
+    pub(crate) fn by_account(client: kube::Client, configured: String) -> Self {
+        Self(Arc::new(ByAccount::ask(client, configured)))
+    }
+
     /// An authenticator that asks an issuer.
     pub(crate) fn of_issuer(oidc: Oidc) -> Self {
         Self(Arc::new(oidc))
@@ -74,7 +84,7 @@ impl Authenticator {
     }
 }
 
-/// `KEYPANE_AUTH=none`: whoever reaches the panel is its administrator.
+/// `KEYPANE_AUTH=none` on the embedded cluster: whoever reaches the panel is its administrator.
 struct Everybody;
 
 #[async_trait]

@@ -23,6 +23,12 @@ use crate::local::{Cluster, SeedError};
 /// How long making a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// The account of a pod, where the cluster does not say what it is called.
+const SERVICE_ACCOUNT: &str = "service-account";
+
+/// The user of a kubeconfig that gives it no name.
+const UNNAMED: &str = "kubeconfig-user";
+
 /// What the page says of the cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClusterDescription {
@@ -30,6 +36,9 @@ pub struct ClusterDescription {
     pub name: String,
     /// True for the embedded cluster, which is for trying out.
     pub is_local: bool,
+    /// What the configuration calls the account that requests go out as; `None` for the embedded
+    /// cluster.
+    pub account: Option<String>,
 }
 
 /// A cluster to work on.
@@ -91,7 +100,7 @@ pub async fn connect(
         ClusterTarget::Kubeconfig { context } => from_kubeconfig(context.clone()).await,
         ClusterTarget::InCluster => {
             let config = Config::incluster().map_err(ClusterError::InCluster)?;
-            real(config, "in-cluster".to_owned())
+            real(config, "in-cluster".to_owned(), SERVICE_ACCOUNT.to_owned())
         }
     }
 }
@@ -100,20 +109,31 @@ async fn from_kubeconfig(context: Option<String>) -> Result<ConnectedCluster, Cl
     let unusable = |error| ClusterError::Kubeconfig(kubeconfig_problem(&error));
     let kubeconfig = Kubeconfig::read().map_err(unusable)?;
     let name = context.clone().or_else(|| kubeconfig.current_context.clone());
+    let account = user_of(&kubeconfig, name.as_deref()).unwrap_or_else(|| UNNAMED.to_owned());
     let options = KubeConfigOptions { context, ..KubeConfigOptions::default() };
     let config = Config::from_custom_kubeconfig(kubeconfig, &options).await.map_err(unusable)?;
-    real(config, name.unwrap_or_default())
+    real(config, name.unwrap_or_default(), account)
+}
+
+/// What a kubeconfig calls the user of a context.
+fn user_of(kubeconfig: &Kubeconfig, context: Option<&str>) -> Option<String> {
+    let named = kubeconfig.contexts.iter().find(|named| Some(named.name.as_str()) == context)?;
+    named.context.as_ref()?.user.clone().filter(|user| !user.is_empty())
 }
 
 /// A real cluster: kube's own stack, without the layer that retries.
-fn real(mut config: Config, name: String) -> Result<ConnectedCluster, ClusterError> {
+fn real(
+    mut config: Config,
+    name: String,
+    account: String,
+) -> Result<ConnectedCluster, ClusterError> {
     refuse_impersonation(&config)?;
     config.default_retry = false;
     config.connect_timeout = Some(CONNECT_TIMEOUT);
     let client = ClientBuilder::try_from(config)
         .map_err(|error| ClusterError::Client(client_problem(&error)))?
         .build();
-    let description = ClusterDescription { name, is_local: false };
+    let description = ClusterDescription { name, is_local: false, account: Some(account) };
     Ok(ConnectedCluster { client, description, local: None })
 }
 

@@ -16,7 +16,7 @@ use crate::auth::oidc::SecretRecord;
 use crate::auth::{Authenticator, Oidc, RequiredGroups};
 use crate::clock::Clock;
 use crate::cluster::{ClusterDescription, ConnectedCluster};
-use crate::config::{Config, LocalApi, LocalApiScheme};
+use crate::config::{AuthMode, Config, LocalApi, LocalApiScheme};
 use crate::http::{AppState, Metrics, Readiness, Unready, operators, router};
 use crate::local::{
     Address, AddressError, Cluster, ServeError, Server, SystemWorld, Tokens, write_kubeconfig,
@@ -81,6 +81,11 @@ pub fn assemble(
     );
     let panel = panel.with_login(oidc.as_ref().and_then(Oidc::login));
     let mut state = AppState::new(config, assets);
+    if config.access.auth == AuthMode::None
+        && let Some(account) = &cluster.description.account
+    {
+        state.authenticator = Authenticator::by_account(cluster.client.clone(), account.clone());
+    }
     if let Some(oidc) = oidc {
         state.authenticator = Authenticator::of_issuer(oidc);
     }
@@ -118,8 +123,8 @@ async fn end_with_watches(secrets: KubeSecretStore, shutdown: Shutdown) {
     }
 }
 
-/// Ready while the cluster answers, once the list has an answer, and while the audit log is whole and
-/// keeps up.
+/// Ready while the cluster answers, once the list has an answer that still holds, and while the audit
+/// log is whole and keeps up.
 struct OfUse {
     client: kube::Client,
     secrets: KubeSecretStore,
@@ -135,7 +140,12 @@ impl Readiness for OfUse {
         if !self.journal.is_whole().await {
             return Err(Unready::Audit);
         }
-        let answers = self.secrets.can_list() && self.client.apiserver_version().await.is_ok();
+        if !self.secrets.holds() {
+            return Err(Unready::WentBack);
+        }
+        let answers = self.secrets.can_list()
+            && self.secrets.is_heard()
+            && self.client.apiserver_version().await.is_ok();
         if answers { Ok(()) } else { Err(Unready::Cluster) }
     }
 }

@@ -164,6 +164,10 @@ pub struct SecretDetail {
     /// Who wrote the object, as far as the cluster still knows, newest first.
     #[serde(default)]
     pub history: Vec<PastWrite>,
+    /// True where `kubectl apply` keeps a copy of what it was given, credential included, in an
+    /// annotation.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub applied: bool,
 }
 
 impl SecretDetail {

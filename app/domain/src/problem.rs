@@ -65,6 +65,11 @@ pub enum Problem {
         /// The most characters it may have.
         max: usize,
     },
+    /// The annotations of the object are so long that those of the panel do not fit.
+    AnnotationsFull {
+        /// Bytes that all annotations of an object may have together.
+        max: usize,
+    },
     /// A control character in a text.
     ControlCharacter,
     /// An invisible character in a text, or one that turns its direction.

@@ -113,7 +113,9 @@ pub async fn create(gate: &Gate, naming: &Naming, input: &CreateInput) -> Result
         let new = input.validate(naming).map_err(StoreError::Invalid)?;
         let written = session.store().create(session.caller(), &new).await?;
         let seen = match &written {
-            Written::Stored(version) | Written::Replaced(version) => {
+            Written::Stored(version)
+            | Written::Replaced(version)
+            | Written::Unapplied { version, .. } => {
                 session.changed(version);
                 Seen::written(new.credential.kind(), version)
             }
@@ -126,7 +128,7 @@ pub async fn create(gate: &Gate, naming: &Naming, input: &CreateInput) -> Result
             }
             NewCredential::ImagePull(_) => (Deed::Created, false),
         };
-        Ok(Notice { deed, object: new.object, repaired, seen })
+        Ok(Notice { repaired, seen, ..Notice::new(deed, new.object) })
     })
     .await
 }
@@ -140,8 +142,12 @@ pub async fn update(gate: &Gate, object: &str, input: &EditInput) -> Result<Noti
     gate.pass(operation, async |session| {
         let written = session.store().update(session.caller(), object, input).await?;
         let (deed, version) = match &written {
-            Written::Stored(version) => (deed_of(input), Some(version)),
-            Written::Replaced(version) => (Deed::Replaced, Some(version)),
+            Written::Stored(version) | Written::Unapplied { version, replaced: false } => {
+                (deed_of(input), Some(version))
+            }
+            Written::Replaced(version) | Written::Unapplied { version, replaced: true } => {
+                (Deed::Replaced, Some(version))
+            }
             Written::Unchanged => (Deed::Unchanged, None),
         };
         if let Some(version) = version {
@@ -150,7 +156,9 @@ pub async fn update(gate: &Gate, object: &str, input: &EditInput) -> Result<Noti
         let seen = version.zip(session.store().kind(object));
         let seen = seen.map_or(Seen::Nothing, |(version, kind)| Seen::written(kind, version));
         let repaired = deed != Deed::Unchanged && repairs_key(input);
-        Ok(Notice { deed, object: ObjectName::from_stored(object), repaired, seen })
+        let unapplied = matches!(written, Written::Unapplied { .. });
+        let notice = Notice::new(deed, ObjectName::from_stored(object));
+        Ok(Notice { repaired, unapplied, seen, ..notice })
     })
     .await
 }

@@ -130,7 +130,8 @@ fn state_notes(detail: &SecretDetail) -> Vec<Node> {
     let deleting =
         detail.deleting.then(|| note(words.deleting_until(&words.list(&detail.finalizers))));
     let immutable = detail.immutable.then(|| note(words.immutable.to_owned()));
-    nodes([deleting, immutable])
+    let applied = detail.applied.then(|| note(words.applied.to_owned()).testid(testid::APPLIED));
+    nodes([deleting, immutable, applied])
 }
 
 /// The credential's part of the form. That of an immutable secret appears once its replacement is

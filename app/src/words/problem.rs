@@ -19,6 +19,9 @@ impl Words {
             Problem::NameReserved => self.problem_name_reserved,
             Problem::NameTaken { object } => return self.problem_name_taken(object.as_str()),
             Problem::TooLong { max } => return self.problem_too_long(*max),
+            Problem::AnnotationsFull { max } => {
+                return self.problem_annotations_full(*max / 1024);
+            }
             Problem::ControlCharacter => self.problem_control_character,
             Problem::HiddenCharacter(c) => return self.problem_hidden_character(&code_point(*c)),
             Problem::UnknownKind => self.problem_unknown_kind,

@@ -78,6 +78,7 @@ impl Words {
             Deed::Restored => self.done_restored(object),
             Deed::Discarded => self.done_discarded(object),
         };
-        if notice.repaired { self.done_with_repair(&done) } else { done }
+        let done = if notice.repaired { self.done_with_repair(&done) } else { done };
+        if notice.unapplied { self.done_unapplied(&done) } else { done }
     }
 }

@@ -68,6 +68,7 @@ pub async fn connect_store(
 async fn connected(cluster: Cluster, namespace: &str) -> Result<ConnectedCluster, ClusterError> {
     cluster.prepare(namespace).await.map_err(ClusterError::Namespace)?;
     let client = Client::new(cluster.service(User::admin()), namespace);
-    let description = ClusterDescription { name: "local".to_owned(), is_local: true };
+    let description =
+        ClusterDescription { name: "local".to_owned(), is_local: true, account: None };
     Ok(ConnectedCluster { client, description, local: Some(cluster) })
 }

@@ -76,7 +76,7 @@ fn the_client_of_a_real_cluster_does_not_retry() {
             asked
         });
         let config = Config::new(format!("http://{address}").parse().unwrap());
-        let cluster = real(config, "test".to_owned()).unwrap();
+        let cluster = real(config, "test".to_owned(), "tester".to_owned()).unwrap();
         let request = http::Request::get("/version").body(kube::client::Body::empty()).unwrap();
         let answer = cluster.client.send(request).await.unwrap().status();
         drop(cluster);
@@ -96,7 +96,7 @@ async fn a_kubeconfig_that_acts_as_somebody_else_is_refused() {
         let kubeconfig = Kubeconfig::from_yaml(&text).unwrap();
         let options = KubeConfigOptions::default();
         let config = Config::from_custom_kubeconfig(kubeconfig, &options).await.unwrap();
-        let error = real(config, "test".to_owned()).err().unwrap();
+        let error = real(config, "test".to_owned(), "tester".to_owned()).err().unwrap();
         assert!(error.to_string().contains("acts as another one"), "{extra}: {error}");
     }
 }

@@ -1,7 +1,7 @@
 //! The panel's cookies: theme, language, and a notice for the page after a redirect. No credential, no
 //! session.
 
-use app::domain::{Naming, Seen};
+use app::domain::Naming;
 use app::routes::BasePath;
 use app::state::{Deed, Notice, Theme};
 use http::{HeaderMap, HeaderValue};
@@ -15,6 +15,8 @@ const NOTICE: &str = "kp-notice";
 
 /// After the deed's word: the text of the typed key was repaired.
 const REPAIRED: &str = "+";
+/// After that: the note of `kubectl apply` was taken out.
+const UNAPPLIED: &str = "!";
 
 /// How long the browser keeps theme and language, in seconds: a year.
 const CHOICE_MAX_AGE: u32 = 31_536_000;
@@ -46,19 +48,24 @@ pub(super) fn set_language(base: &BasePath, tag: &str) -> Option<HeaderValue> {
 pub(super) fn notice(headers: &HeaderMap, naming: &Naming) -> Option<Notice> {
     let (word, object) = cookie(headers, NOTICE)?.split_once(':')?;
     let (_, object) = naming.candidates(object).next()?;
+    let (word, unapplied) = match word.strip_suffix(UNAPPLIED) {
+        Some(word) => (word, true),
+        None => (word, false),
+    };
     let (word, repaired) = match word.strip_suffix(REPAIRED) {
         Some(word) => (word, true),
         None => (word, false),
     };
     let deed = Deed::ALL.into_iter().find(|deed| deed.as_str() == word)?;
-    Some(Notice { deed, object, repaired, seen: Seen::Nothing })
+    Some(Notice { repaired, unapplied, ..Notice::new(deed, object) })
 }
 
 /// Leaves a notice for the next page.
 pub(super) fn set_notice(base: &BasePath, notice: &Notice) -> Option<HeaderValue> {
-    let Notice { deed, object, repaired, .. } = notice;
+    let Notice { deed, object, repaired, unapplied, .. } = notice;
     let repaired = if *repaired { REPAIRED } else { "" };
-    let text = format!("{}{repaired}:{object}", deed.as_str());
+    let unapplied = if *unapplied { UNAPPLIED } else { "" };
+    let text = format!("{}{repaired}{unapplied}:{object}", deed.as_str());
     set(base, NOTICE, &text, NOTICE_MAX_AGE, "; HttpOnly")
 }
 

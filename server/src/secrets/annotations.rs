@@ -3,7 +3,7 @@
 //! They hold only what is public anyway. Invariant: an annotation is believed only while it is
 //! true, that is while `managedFields` says that the panel's own write still stands (DESIGN §1).
 
-use app::domain::{Changed, SecretKind};
+use app::domain::{Changed, Field, FieldError, Problem, SecretKind};
 use jiff::Timestamp;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
@@ -25,6 +25,14 @@ pub const UPDATED_AT: &str = "keypane.dev/updated-at";
 /// When the panel last changed the credential itself, RFC 3339.
 pub const ROTATED_AT: &str = "keypane.dev/rotated-at";
 
+/// The configuration that `kubectl apply` was given last, values included (Kubernetes: Declarative
+/// Management, how apply calculates differences).
+pub(super) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
+/// Bytes that the annotations of an object may have, names included (apimachinery:
+/// `TotalAnnotationSizeLimitB`).
+pub(super) const MAX_BYTES: usize = 256 * 1024;
+
 /// How the names of the panel's own annotations start.
 const OWN: &str = "keypane.dev/";
 
@@ -42,6 +50,16 @@ pub(super) fn summary_name(kind: SecretKind) -> &'static str {
 /// True for an annotation that the panel writes.
 pub(super) fn is_ours(name: &str) -> bool {
     name == DISPLAY_NAME || name.starts_with(OWN)
+}
+
+/// True where `kubectl apply` has made the object, or changed it, and has noted what it was given.
+pub(super) fn is_applied(meta: &ObjectMeta) -> bool {
+    text(meta, LAST_APPLIED).is_some()
+}
+
+/// The annotations are too many for one more of the panel's.
+pub(super) fn full() -> FieldError {
+    FieldError::new(Field::Form, Problem::AnnotationsFull { max: MAX_BYTES })
 }
 
 /// The display name of an object; an empty one is none.

@@ -54,5 +54,6 @@ pub(super) fn detail(
         marks,
         twins: Vec::new(),
         history: history::history(&secret.metadata),
+        applied: annotations::is_applied(&secret.metadata),
     })
 }

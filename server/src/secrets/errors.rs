@@ -13,11 +13,18 @@ use app::domain::{Field, FieldError, Problem, SecretKind};
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, StatusCode};
 
+use super::annotations;
 use super::describe::KNOWN_HOSTS;
 use super::wire::{Status, StatusCause};
 
+/// Where the API server says that the annotations of an object are too long together.
+const ANNOTATIONS: &str = "metadata.annotations";
+
 /// The longest sentence about a name that is passed on.
 const SENTENCE_MAX_CHARS: usize = 400;
+
+/// The reason of a field that is too long.
+const TOO_LONG: &str = "FieldValueTooLong";
 
 /// What the API server says of the data of an immutable Secret (Kubernetes: Secrets, immutable).
 const IMMUTABLE: &str = "field is immutable when `immutable` is set";
@@ -54,6 +61,9 @@ pub(super) enum Cause {
     /// The cluster does not keep what a watch would have to start from.
     #[error("the version is not kept any more")]
     Expired,
+    /// The cluster was restored to an older state.
+    #[error("the cluster went back to an older state")]
+    WentBack,
     /// The request could not be built.
     #[error("the request could not be built")]
     Request,
@@ -135,6 +145,13 @@ impl CallError {
         matches!(self, Self::Refused(refusal)
             if refusal.status == StatusCode::CONFLICT
                 || refusal.causes.iter().any(|cause| cause.path == "metadata.uid"))
+    }
+
+    /// True where the cluster does not know the version yet that was asked for (Kubernetes: API
+    /// Concepts, unavailable resource versions).
+    pub(super) fn is_future_version(&self) -> bool {
+        matches!(self, Self::Refused(refusal)
+            if refusal.causes.iter().any(|cause| cause.reason == "ResourceVersionTooLarge"))
     }
 
     /// True where a write may have happened, or may still happen.
@@ -261,7 +278,14 @@ impl Refusal {
             StatusCode::NOT_FOUND => StoreError::NotFound,
             StatusCode::CONFLICT => StoreError::Conflict(Some(Box::default())),
             StatusCode::UNPROCESSABLE_ENTITY if !self.causes.is_empty() => {
-                StoreError::Invalid(self.causes.into_iter().map(|c| c.at_field(kind)).collect())
+                let mut errors: Vec<FieldError> = Vec::new();
+                for error in self.causes.into_iter().map(|cause| cause.at_field(kind)) {
+                    // The API server checks the metadata of a change twice.
+                    if !errors.contains(&error) {
+                        errors.push(error);
+                    }
+                }
+                StoreError::Invalid(errors)
             }
             StatusCode::TOO_MANY_REQUESTS
             | StatusCode::BAD_GATEWAY
@@ -281,12 +305,16 @@ impl RefusedField {
     }
 
     fn is_too_long(&self) -> bool {
-        self.reason == "FieldValueTooLong" && self.path != "metadata.name"
+        let has_own_words = [ANNOTATIONS, "metadata.name"].contains(&self.path.as_str());
+        self.reason == TOO_LONG && !has_own_words
     }
 
     fn at_field(self, kind: Option<SecretKind>) -> FieldError {
         if self.sentence.as_deref() == Some(IMMUTABLE) {
             return FieldError::new(Field::Form, Problem::Immutable);
+        }
+        if self.path == ANNOTATIONS && self.reason == TOO_LONG {
+            return annotations::full();
         }
         let field = match (self.path.as_str(), kind) {
             ("metadata.name", _) => Field::Name,

@@ -3,6 +3,8 @@
 //! Read here rather than through kube's `Api`, which logs the body of an answer that it cannot
 //! read, and a body may hold credentials. Nothing in this module has a `Debug` that shows a value.
 
+mod lean;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -63,11 +65,12 @@ impl<'de> Deserialize<'de> for Value {
     }
 }
 
-/// Metadata alone: an item of a list, or the answer to a write.
+/// Metadata alone: an item of a list, or the answer to a write. It has the panel's own annotations
+/// only.
 #[derive(Debug, Deserialize)]
 pub(super) struct MetadataOnly {
-    /// Names, annotations, managed fields.
-    #[serde(default)]
+    /// Names, own annotations, managed fields.
+    #[serde(default, deserialize_with = "lean::metadata")]
     pub(super) metadata: ObjectMeta,
 }
 

@@ -71,6 +71,40 @@ impl Write {
         !self.data.is_empty()
     }
 
+    /// True where the credential itself is set or removed.
+    pub(super) fn changes_credential(&self) -> bool {
+        self.data.iter().any(|(key, _)| *key == self.kind.data_key())
+    }
+
+    /// Takes out the note of `kubectl apply` where the credential changes: the old one must not
+    /// survive in it. True where there is one.
+    ///
+    /// It goes as a whole. Rewritten without the credential it would be the panel's, and a later
+    /// `kubectl apply --server-side` takes over all fields of whoever owns it, to remove those that
+    /// its file lacks.
+    pub(super) fn forget_applied(&mut self, found: &StoredSecret) -> bool {
+        let forgets = self.changes_credential() && annotations::is_applied(&found.metadata);
+        if forgets {
+            self.annotate(annotations::LAST_APPLIED, None);
+        }
+        forgets
+    }
+
+    /// True where this write leaves no more annotations than an object may have, or no more than
+    /// there are.
+    pub(super) fn fits(&self, found: &StoredSecret) -> bool {
+        let stored = found.metadata.annotations.iter().flatten();
+        let bytes = |name: &str, text: &str| name.len() + text.len();
+        let before: usize = stored.clone().map(|(name, text)| bytes(name, text)).sum();
+        let is_kept = |name: &str| self.annotations.iter().all(|(set, _)| *set != name);
+        let kept: usize =
+            stored.filter(|(name, _)| is_kept(name)).map(|(name, text)| bytes(name, text)).sum();
+        let set = self.annotations.iter();
+        let set = set.filter_map(|(name, text)| Some(bytes(name, text.as_deref()?)));
+        let after = kept + set.sum::<usize>();
+        after <= annotations::MAX_BYTES || after <= before
+    }
+
     /// The body of a create.
     pub(super) fn object(&self, name: &str, namespace: &str) -> Value {
         json!({

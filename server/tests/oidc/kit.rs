@@ -164,7 +164,8 @@ impl TestApp {
         let all = ["keypane"].into_iter().chain(given).chain(flags.iter().copied());
         let config = Config::load(all.map(Into::into), Surroundings::default()).unwrap();
         let client = Client::new(self.wall.around(self.cluster.service(User::admin())), "hub");
-        let description = ClusterDescription { name: "local".to_owned(), is_local: true };
+        let description =
+            ClusterDescription { name: "local".to_owned(), is_local: true, account: None };
         let connected = ConnectedCluster { client, description, local: None };
         let assets = Assets::from_source(&config.serve.base_path, Arc::new(Site)).unwrap();
         let journal = Journal::open(&config.audit).unwrap();

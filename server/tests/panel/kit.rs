@@ -76,9 +76,12 @@ impl Authorizer for Roles {
         let reads = ["get", "list", "watch"].contains(&asked.verb.as_str());
         let writes = ["create", "patch", "delete"].contains(&asked.verb.as_str());
         // Everybody may ask what they may do (Kubernetes: system:basic-user).
-        let asks = asked.verb == "create" && asked.resource == "selfsubjectaccessreviews";
+        let reviews = ["selfsubjectaccessreviews", "selfsubjectreviews"];
+        let asks = asked.verb == "create" && reviews.contains(&asked.resource.as_str());
         match user.name.as_str() {
             "admin" => true,
+            // An account that the cluster does not tell who it is.
+            "nameless" => asked.resource != "selfsubjectreviews",
             _ if asks => true,
             "editor" => asked.resource == "secrets" && (reads || writes),
             "viewer" => asked.resource == "secrets" && reads,
@@ -224,7 +227,19 @@ impl TestApp {
     }
 
     fn visitor_and_shutdown(&self, client: Client) -> (Visitor, Shutdown) {
-        let description = ClusterDescription { name: "local".to_owned(), is_local: true };
+        let description =
+            ClusterDescription { name: "local".to_owned(), is_local: true, account: None };
+        self.assembled(client, description)
+    }
+
+    /// The panel on a real cluster, as an account of it that the configuration calls otherwise.
+    pub(crate) fn on_a_real_cluster(&self, account: &str, configured: &str) -> Visitor {
+        let (name, configured) = ("a-context".to_owned(), Some(configured.to_owned()));
+        let description = ClusterDescription { name, is_local: false, account: configured };
+        self.assembled(self.client(account), description).0
+    }
+
+    fn assembled(&self, client: Client, description: ClusterDescription) -> (Visitor, Shutdown) {
         let cluster = ConnectedCluster { client, description, local: None };
         let assets = self.assets.clone();
         let clock = Arc::new(PanelClock);

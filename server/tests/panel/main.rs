@@ -9,8 +9,10 @@
     reason = "a test may fail loudly; clippy's own exception misses the kit around the tests"
 )]
 
+mod account;
 mod answer;
 mod api;
+mod applied;
 mod audit;
 mod audit_file;
 mod audit_flood;

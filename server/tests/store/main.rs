@@ -7,6 +7,7 @@
     reason = "a test may fail loudly; clippy's own exception misses the kit around the tests"
 )]
 
+mod applied;
 mod cache;
 mod check;
 mod conflicts;
@@ -15,6 +16,7 @@ mod delete;
 mod examples;
 mod faults;
 mod guard;
+mod heartbeat;
 mod impersonation;
 mod interrupted;
 mod keys;
@@ -25,6 +27,7 @@ mod lossless;
 mod lost;
 mod races;
 mod replace;
+mod restored;
 mod retries;
 mod update;
 mod watch_faults;

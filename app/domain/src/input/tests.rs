@@ -42,6 +42,7 @@ pub(super) fn detail(credential: Credential) -> SecretDetail {
         marks: PartMarks::default(),
         twins: Vec::new(),
         history: Vec::new(),
+        applied: false,
     }
 }
 

@@ -56,6 +56,7 @@ fn detail(file: &DockerConfig) -> SecretDetail {
         marks: PartMarks::default(),
         twins: Vec::new(),
         history: Vec::new(),
+        applied: false,
     }
 }
 

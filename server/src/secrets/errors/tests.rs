@@ -63,6 +63,28 @@ fn limits_are_too_large_wherever_they_stand() {
 }
 
 #[test]
+fn full_annotations_are_no_object_that_is_too_large() {
+    let message = "Too long: may not be more than 262144 bytes";
+    let cause = json!({
+        "reason": "FieldValueTooLong", "field": "metadata.annotations", "message": message,
+    });
+    // A change is checked twice.
+    let causes = json!([cause, cause]);
+    let StoreError::Invalid(errors) = told(status(422, "Invalid", &causes)) else { panic!() };
+    let full = Problem::AnnotationsFull { max: 262_144 };
+    assert_eq!(errors, [FieldError::new(Field::Form, full)]);
+}
+
+#[test]
+fn a_version_that_is_still_to_come_is_told_apart() {
+    let future = json!([
+        {"reason": "ResourceVersionTooLarge", "message": "Too large resource version"},
+    ]);
+    assert!(status(504, "Timeout", &future).is_future_version());
+    assert!(!status(504, "Timeout", &json!([])).is_future_version());
+}
+
+#[test]
 fn refused_fields_are_told_at_their_field() {
     let causes = json!([
         {"reason": "FieldValueInvalid", "field": "metadata.name", "message": "must be lower case"},
