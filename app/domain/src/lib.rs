@@ -29,6 +29,7 @@ mod report;
 mod row;
 mod secret_value;
 mod ssh_key;
+mod summary;
 
 pub use change::Change;
 pub use check::{CHECK_MAX_HOSTS, Check, Checked, TWINS_MAX};
@@ -37,7 +38,7 @@ pub use description::{
     SecretDetail, StoredKey, StoredKnownHosts, Twin, Version,
 };
 pub use display_name::{DISPLAY_NAME_MAX_CHARS, DisplayName};
-pub use docker_config::{DockerConfig, DockerConfigError};
+pub use docker_config::{DockerConfig, DockerConfigError, ENTRIES_MAX};
 pub use draft::{FilePatch, Import, NewCredential, NewKey, NewSecret, RegistryPatch, SecretPatch};
 pub use input::{
     CreateInput, CredentialChoice, DeleteInput, EditInput, MINE, REPAIR, RegistryInput, SAVE,
@@ -64,3 +65,4 @@ pub use report::{
 pub use row::{Changed, PastWrite, SecretRow};
 pub use secret_value::SecretValue;
 pub use ssh_key::SshPrivateKey;
+pub use summary::{LeftOut, SUMMARY_MAX_BYTES, Summary, TEXT_MAX_CHARS, cut, cut_at};

@@ -81,6 +81,7 @@ mod tests {
             display_name: None,
             kind: SecretKind::ImagePull,
             summary: vec![summary.to_owned()],
+            left_out: app::domain::LeftOut::Nothing,
             changed: Changed::default(),
             deleting: false,
             version: Version { uid: uid.to_string(), resource_version: version.to_owned() },

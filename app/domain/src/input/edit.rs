@@ -77,6 +77,9 @@ pub struct EditInput {
     pub known_hosts: String,
     /// The registries of the form in their order.
     pub registries: Vec<RegistryInput>,
+    /// True where all registries that are stored are removed, and those that were typed or imported
+    /// take their place.
+    pub replace_file: bool,
     /// A registry file to take logins from.
     pub import: SecretValue,
     /// The hosts to take from it; `None` takes every one with a login.
@@ -91,13 +94,15 @@ impl EditInput {
     /// The form of a stored secret before anything was typed.
     pub fn of(detail: &SecretDetail) -> Self {
         let registries = match &detail.credential {
-            Credential::ImagePull(Some(file)) if file.registries.is_empty() => {
+            // A file that can only be replaced as a whole is, in the form, one without registries.
+            Credential::ImagePull(Some(file)) if file.registries.is_empty() || file.repeated_key => {
                 vec![RegistryInput::default()]
             }
+            Credential::ImagePull(None) => vec![RegistryInput::default()],
             Credential::ImagePull(Some(file)) => {
                 file.registries.iter().map(RegistryInput::of).collect()
             }
-            Credential::GitSync { .. } | Credential::ImagePull(None) => Vec::new(),
+            Credential::GitSync { .. } => Vec::new(),
         };
         let display_name = detail.row.display_name.clone().unwrap_or_default();
         Self {
@@ -130,6 +135,7 @@ impl EditInput {
                 "import" => input.import = value.into(),
                 "importChoice" => drop(input.import_hosts.get_or_insert_default()),
                 "importHost" => input.import_hosts.get_or_insert_default().push(value),
+                "replaceFile" => input.replace_file = value == ON,
                 "repair" => input.repair = value == ON,
                 "replace" => input.replace = value == ON,
                 "entry" => input
@@ -221,7 +227,8 @@ impl EditInput {
         let stored: HashMap<&str, &RegistryDescription> =
             registries.iter().map(|stored| (stored.host.as_str(), stored)).collect();
         let mut patch = FilePatch {
-            repair: self.repair,
+            replace: self.replace_file,
+            repair: self.repair && !self.replace_file,
             import: import(&self.import, self.import_hosts.as_ref()),
             ..FilePatch::default()
         };
@@ -230,6 +237,9 @@ impl EditInput {
                 if typed.is_typed() && !typed.remove {
                     patch.add.extend(typed.login(index, errors).map(|login| (index, login)));
                 }
+                continue;
+            }
+            if patch.replace {
                 continue;
             }
             match stored.get(typed.entry.as_str()) {
@@ -242,7 +252,12 @@ impl EditInput {
                 }
             }
         }
-        if !patch.is_keep() {
+        if patch.replace {
+            if patch.add.is_empty() && patch.import.is_none() && errors.is_empty() {
+                errors.push(FieldError::new(Field::Form, Problem::NoRegistry));
+            }
+            check_hosts(&[], &patch, errors);
+        } else if !patch.is_keep() {
             match file {
                 None => errors.push(FieldError::new(Field::Form, Problem::UnreadableFile)),
                 Some(file) if file.repeated_key => {

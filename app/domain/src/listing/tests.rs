@@ -17,6 +17,7 @@ fn row(kind: SecretKind, name: &str, display: Option<&str>, summary: &[&str]) ->
         display_name: display.map(str::to_owned),
         kind,
         summary: summary.iter().map(|&s| s.to_owned()).collect(),
+        left_out: crate::LeftOut::Nothing,
         changed: Changed::default(),
         deleting: false,
         version: crate::Version::default(),

@@ -39,6 +39,7 @@ fn row(kind: SecretKind, name: &str, turn: u8) -> SecretRow {
         display_name: TITLES[usize::from(turn) % TITLES.len()].map(str::to_owned),
         kind,
         summary: hosts.iter().take(usize::from(turn / 5) % 5).map(|&h| h.to_owned()).collect(),
+        left_out: app::domain::LeftOut::Nothing,
         changed: Changed {
             at: (!turn.is_multiple_of(4)).then(|| format!("2026-01-0{}T00:00:00Z", turn % 4)),
             by: (!turn.is_multiple_of(3)).then(|| "ada".repeat(usize::from(turn % 3) - 1)),
