@@ -30,6 +30,7 @@ mod read;
 mod read_only;
 mod replace;
 mod reviews;
+mod search;
 mod send;
 mod shown;
 pub mod table;
@@ -66,6 +67,7 @@ use self::identity::Identity;
 pub use self::managed::FIELD_MANAGER;
 pub use self::read_only::ReadOnly;
 use self::reviews::Reviews;
+use self::search::Searches;
 use self::write::Write;
 use crate::clock::Clock;
 use crate::config::{Impersonation, KeyRing};
@@ -107,7 +109,9 @@ impl KubeSecretStore {
         let StoreSettings { namespace, naming, timeout, keys, impersonation } = settings;
         let own = Connection::new(client, timeout);
         let resource = Resource::new(format!("/api/v1/namespaces/{namespace}/secrets"));
-        let cache = Cache::new(own.clone(), resource.clone(), naming.clone(), rhythm);
+        let described = Arc::new(Described::default());
+        let kept = Arc::clone(&described);
+        let cache = Cache::new(own.clone(), resource.clone(), naming.clone(), kept, rhythm);
         Self(Arc::new(Shared {
             own,
             impersonation,
@@ -117,7 +121,8 @@ impl KubeSecretStore {
             naming,
             keys,
             clock,
-            described: Described::default(),
+            described,
+            searches: Searches::default(),
             cache,
         }))
     }

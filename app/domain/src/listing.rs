@@ -289,6 +289,7 @@ pub fn list_page_by(
     ListPage { unsearched, ..page }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
 fn is_zero(count: &usize) -> bool {
     *count == 0
 }

@@ -152,7 +152,10 @@ mod tests {
         assert_eq!(many.texts.len(), ENTRIES_MAX);
         assert_eq!(many.left_out, LeftOut::Some(60_007 - ENTRIES_MAX));
         let long = Summary::of(["a".to_owned(), "b".repeat(SUMMARY_MAX_BYTES), "c".to_owned()], 0);
-        assert_eq!((long.texts.as_slice(), long.left_out), (&["a".to_owned()][..], LeftOut::Some(2)));
+        assert_eq!(
+            (long.texts.as_slice(), long.left_out),
+            (&["a".to_owned()][..], LeftOut::Some(2))
+        );
     }
 
     proptest! {

@@ -32,6 +32,7 @@ use self::state::{Readiness, State};
 use self::supervise::Supervised;
 use self::watching::Watcher;
 use super::connection::Connection;
+use super::described::Described;
 use super::errors::Cause;
 
 /// How long the watches wait for what.
@@ -81,9 +82,10 @@ impl Cache {
         connection: Connection,
         resource: Resource,
         naming: Naming,
+        described: Arc<Described>,
         rhythm: Rhythm,
     ) -> Self {
-        let state = Arc::new(State::new(naming));
+        let state = Arc::new(State::new(naming, described));
         Self { state, connection, resource, rhythm, tasks: OnceLock::new() }
     }
 
@@ -168,6 +170,22 @@ impl Cache {
     /// The row of an object.
     pub(super) fn row(&self, kind: SecretKind, object: &ObjectName) -> Option<SecretRow> {
         self.state.row(kind, object.as_str())
+    }
+
+    /// Objects whose value nobody has read, at most so many.
+    pub(super) fn unread(&self, most: usize) -> Vec<ObjectName> {
+        self.state.unread(most)
+    }
+
+    /// Takes over what a value was found to be. Open pages do not hear of it until [`Self::tell`]; a
+    /// page that is being made shows it already.
+    pub(super) fn describe(&self, row: &SecretRow) {
+        self.state.describe(row);
+    }
+
+    /// Tells the open pages that the rows have changed.
+    pub(super) fn tell(&self) {
+        self.state.moved(true);
     }
 
     /// True where the object is a row of the kind.

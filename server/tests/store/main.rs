@@ -26,5 +26,6 @@ mod lost;
 mod races;
 mod replace;
 mod retries;
+mod search;
 mod update;
 mod watch_faults;

@@ -54,6 +54,7 @@ impl CredentialChoice {
 /// What was typed into the form of a stored secret.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each checkbox of the form")]
 pub struct EditInput {
     /// The state that the form was loaded with.
     pub version: Version,
@@ -95,7 +96,9 @@ impl EditInput {
     pub fn of(detail: &SecretDetail) -> Self {
         let registries = match &detail.credential {
             // A file that can only be replaced as a whole is, in the form, one without registries.
-            Credential::ImagePull(Some(file)) if file.registries.is_empty() || file.repeated_key => {
+            Credential::ImagePull(Some(file))
+                if file.registries.is_empty() || file.repeated_key =>
+            {
                 vec![RegistryInput::default()]
             }
             Credential::ImagePull(None) => vec![RegistryInput::default()],

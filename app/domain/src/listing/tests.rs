@@ -50,6 +50,26 @@ fn sorts_filters_and_searches() {
 }
 
 #[test]
+fn a_search_counts_what_it_cannot_rule_out() {
+    let with = |name: &str, left_out| {
+        let row = row(SecretKind::ImagePull, name, None, &["quay.io"]);
+        crate::SecretRow { left_out, ..row }
+    };
+    let mut rows = three();
+    rows.extend([
+        with("many", crate::LeftOut::Some(3)),
+        with("unread", crate::LeftOut::Everything),
+    ]);
+    let unsearched = |query: &str| list_page(rows.clone(), &ListQuery::parse(query)).unsearched;
+    // Without a search nothing is asked; what is found needs no more to be known of it.
+    assert_eq!(unsearched(""), 0);
+    assert_eq!(unsearched("q=nothing"), 2);
+    assert_eq!(unsearched("q=many"), 1);
+    assert_eq!(unsearched("q=quay"), 0);
+    assert_eq!(unsearched("q=nothing&type=git-sync"), 0);
+}
+
+#[test]
 fn a_page_past_the_end_is_the_last() {
     let rows: Vec<_> =
         (0..60).map(|n| row(SecretKind::GitSync, &format!("n{n:02}"), None, &[])).collect();

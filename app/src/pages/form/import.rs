@@ -48,6 +48,12 @@ fn entries(file: RegistryFile) -> Vec<Node> {
     let any = file.registries.iter().any(has_login);
     let in_helper = (!any || file.store.is_some() || !file.helpers.is_empty())
         .then(|| warning(words.import_helper.to_owned()));
+    if file.more > 0 {
+        // What is not listed could not be chosen, and would be left out without a word.
+        let all = words.import_too_many(file.registries.len() + file.more);
+        let all = el("p").class("kp-note").testid(testid::IMPORT_ENTRIES).child(all);
+        return nodes([in_helper, Some(all)]);
+    }
     let marker = hidden("importChoice", "some");
     let list = file.registries.into_iter().fold(
         el("div")

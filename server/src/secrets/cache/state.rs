@@ -6,10 +6,10 @@
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use app::backend::StoreError;
-use app::domain::{ListPage, ListQuery, Naming, SecretKind, SecretRow, Seen};
+use app::domain::{ListPage, ListQuery, Naming, ObjectName, SecretKind, SecretRow, Seen};
 use app::words::Lang;
 use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
@@ -17,6 +17,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use super::super::described::Described;
 use super::super::errors::CallError;
 use super::super::table::{KindTable, Packed, Table};
 use super::super::{backup, convert};
@@ -92,6 +93,7 @@ pub(super) enum Readiness {
 /// Rows, backups, and the health of the watches.
 pub(super) struct State {
     naming: Naming,
+    described: Arc<Described>,
     table: RwLock<Table>,
     backups: Mutex<BTreeSet<String>>,
     /// The newest version of a backup that this process has made.
@@ -105,12 +107,13 @@ pub(super) struct State {
 
 impl State {
     /// Nothing is known yet.
-    pub(super) fn new(naming: Naming) -> Self {
+    pub(super) fn new(naming: Naming, described: Arc<Described>) -> Self {
         // Not from zero: a page of another process must not be taken for one of this one.
         let start = random::bytes::<4>().map_or(0, |bytes| u64::from(u32::from_le_bytes(bytes)));
         Self {
             table: RwLock::new(Table::new(&naming)),
             naming,
+            described,
             backups: Mutex::default(),
             own_backup: AtomicU64::new(0),
             health: Mutex::default(),
@@ -128,8 +131,7 @@ impl State {
     ) {
         match topic {
             Topic::Rows(kind) => {
-                let row = |meta: ObjectMeta| convert::row(&self.naming, kind, &meta);
-                listed.rows.extend(objects.filter_map(row));
+                listed.rows.extend(objects.filter_map(|meta| self.row_of(kind, &meta)));
             }
             Topic::Backups => listed.backups.extend(objects.filter_map(|meta| meta.name)),
         }
@@ -188,7 +190,7 @@ impl State {
         let Topic::Rows(kind) = topic else {
             return meta.name.clone().is_some_and(|name| lock(&self.backups).insert(name));
         };
-        let Some(row) = convert::row(&self.naming, kind, meta) else { return false };
+        let Some(row) = self.row_of(kind, meta) else { return false };
         let mut table = self.table_mut();
         // Where the prefixes overlap, an older object of the other type had the name.
         for other in SecretKind::ALL.into_iter().filter(|other| *other != kind) {
@@ -203,6 +205,26 @@ impl State {
         }
         table.of_mut(kind).put(&row);
         true
+    }
+
+    /// The row of an object, with the description of its value where one is remembered.
+    fn row_of(&self, kind: SecretKind, meta: &ObjectMeta) -> Option<SecretRow> {
+        let mut row = convert::row(&self.naming, kind, meta)?;
+        self.described.fill([&mut row]);
+        Some(row)
+    }
+
+    /// Puts the description of a value into its row, so that a search finds it.
+    pub(super) fn describe(&self, row: &SecretRow) {
+        self.table_mut().of_mut(row.kind).describe(row);
+    }
+
+    /// Objects whose value nobody has read, at most so many, Image Pull first.
+    pub(super) fn unread(&self, most: usize) -> Vec<ObjectName> {
+        let table = self.table();
+        let kinds = [SecretKind::ImagePull, SecretKind::GitSync];
+        let all = kinds.into_iter().flat_map(|kind| table.of(kind).unread());
+        all.take(most).map(ObjectName::from_stored).collect()
     }
 
     fn remove(&self, topic: Topic, meta: &ObjectMeta) -> bool {
@@ -356,7 +378,7 @@ impl State {
     }
 
     /// Something has moved on; `changed` where a page would look different.
-    fn moved(&self, changed: bool) {
+    pub(super) fn moved(&self, changed: bool) {
         if changed {
             self.generation.send_modify(|generation| *generation += 1);
         }

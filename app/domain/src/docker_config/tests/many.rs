@@ -14,8 +14,7 @@ fn many(count: usize) -> String {
 /// Bytes of the texts that a description holds.
 fn texts(file: &RegistryFile) -> usize {
     let registries = file.registries.iter();
-    let registries =
-        registries.map(|r| r.host.len() + r.username.as_deref().map_or(0, str::len));
+    let registries = registries.map(|r| r.host.len() + r.username.as_deref().map_or(0, str::len));
     let helpers = file.helpers.iter().map(|(host, helper)| host.len() + helper.len());
     registries.chain(helpers).sum::<usize>() + file.store.as_deref().map_or(0, str::len)
 }
@@ -133,7 +132,8 @@ fn all_registries_are_replaced_at_once_and_the_rest_of_the_file_stays() {
     let others = parse(r#"{"auths":{"a":{}},"credsStore":"x","credsstore":"y"}"#);
     assert_eq!(others.apply(&replace(&["c"])), refused(Problem::RepeatedKey));
     assert_eq!(parse(&many(3)).apply(&replace(&[])), refused(Problem::NoRegistry));
-    let import = Import { file: r#"{"auths":{"z":{"auth":"dTpw"}}}"#.to_owned().into(), hosts: None };
+    let import =
+        Import { file: r#"{"auths":{"z":{"auth":"dTpw"}}}"#.to_owned().into(), hosts: None };
     let import = FilePatch { import: Some(import), ..replace(&[]) };
     assert_eq!(edited(r#"{"auths":{"a":{}}}"#, &import), r#"{"auths":{"z":{"auth":"dTpw"}}}"#);
 }
