@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { changeToDom, launch, navigation } from "./bench/browser.mjs";
 import { embedded, ofKubeconfig } from "./bench/cluster.mjs";
 import { endAll } from "./bench/ending.mjs";
+import { hostile } from "./bench/hostile.mjs";
 import { Connections } from "./bench/http.mjs";
 import { start } from "./bench/keypane.mjs";
 import { latency, raw, rounds } from "./bench/latency.mjs";
@@ -104,7 +105,9 @@ async function ofPage(cluster, server, secrets, browser) {
   const change = await changeToDom(browser, origin, cluster);
   say(`${secrets}: event streams`);
   const held = await streams(server, cluster, await firstRow(origin));
-  return { secrets, weight: loaded, navigation: visits, change, streams: held };
+  say(`${secrets}: a registry file that somebody filled`);
+  const filled = await hostile(server, cluster);
+  return { secrets, weight: loaded, navigation: visits, change, streams: held, filled };
 }
 
 /** The object of the list's first row. */

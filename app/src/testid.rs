@@ -94,6 +94,12 @@ pub const SEARCH: &str = "search";
 pub const TYPE_FILTER: &str = "type-filter";
 /// A row of the list.
 pub const ROW: &str = "secret-row";
+/// The note that the search cannot tell about some secrets, above the list.
+pub const UNSEARCHED: &str = "unsearched";
+/// The note that a file has more registries than are shown.
+pub const MORE_REGISTRIES: &str = "more-registries";
+/// The choice to replace all registries of a file.
+pub const REPLACE_REGISTRIES: &str = "replace-registries";
 /// The note that changes do not arrive, above the list.
 pub const AS_OF: &str = "as-of";
 /// The note that the cluster went back to an older state.

@@ -17,17 +17,24 @@ test("of an immutable secret only the display name changes", async ({ panel, api
   expect([after.data, after.immutable]).toEqual([before.data, true]);
 });
 
-test("of a file that cannot be read only the display name changes", async ({ panel, api, page }) => {
+test("a file that cannot be read is kept, or replaced as a whole", async ({ panel, api, page }) => {
   for (const [name, text] of [["list", '{"auths": []}'], ["text", '{"auths":{"h":"x"}}']]) {
     const object = `image-${name}`;
     const { data } = await plantFile(api, object, text);
     await panel.openEdit(object);
     await expect(page.getByText("The stored registry file cannot be read")).toBeVisible();
-    await expect(panel.host).toHaveCount(0);
+    await expect(panel.host).toBeHidden();
     await panel.displayName.fill(`Renamed ${name}`);
     await panel.confirm.click();
     await expect(panel.row(object)).toContainText(`Renamed ${name}`);
     expect((await api.get(object)).data).toEqual(data);
+    await panel.openEdit(object);
+    await page.getByLabel("Replace all stored registries").check();
+    await panel.host.fill("new.example.com");
+    await panel.username.fill("u");
+    await panel.password.fill("p");
+    await panel.confirm.click();
+    await expect(panel.row(object)).toContainText("new.example.com");
   }
 });
 

@@ -109,8 +109,9 @@ test("a JSON key that stands twice: shown, and an edit is refused", async ({
   await panel.openEdit(OBJECT);
   await expect(page.getByText("A JSON key stands twice in this file")).toBeVisible();
   await expect(page.getByRole("main")).toContainText(HOST);
-  await expect(panel.host).toHaveCount(0);
-  await expect(panel.importFile).toHaveCount(0);
+  // They are there, behind the choice to replace all of them.
+  await expect(panel.host).toBeHidden();
+  await expect(panel.importFile).toBeHidden();
   await panel.displayName.fill("Renamed");
   await panel.confirm.click();
   await expect(panel.row(OBJECT)).toContainText("Renamed");
@@ -123,4 +124,27 @@ test("a JSON key that stands twice: shown, and an edit is refused", async ({
   expect(answer.status()).toBe(422);
   expect(await answer.text()).toContain("A JSON key stands twice in the stored file");
   expect((await api.get(OBJECT)).data).toEqual(data);
+});
+
+test("of very many registries the first are shown, and all are replaced at once", async ({
+  panel,
+  api,
+  page,
+}) => {
+  const entries = Array.from({ length: 250 }, (_, at) => `"r${at}.io":${login("u:p")}`);
+  await plantFile(api, OBJECT, `{"auths":{${entries.join(",")}},"x":1.50}`);
+  await panel.openEdit(OBJECT);
+  await expect(panel.host).toHaveCount(100);
+  await expect(page.getByText("and 150 more registries")).toBeVisible();
+  await page.getByLabel("Replace all stored registries").check();
+  await expect(panel.host.filter({ visible: true })).toHaveCount(0);
+  await page.getByRole("button", { name: "Add a registry" }).click();
+  await panel.host.last().fill(HOST);
+  await panel.username.last().fill("u");
+  await panel.password.last().fill("p");
+  await panel.confirm.click();
+  await expect(panel.toasts).toHaveText(`${OBJECT} was saved.`);
+  const text = await api.text(OBJECT, FILE);
+  expect(Object.keys(JSON.parse(text).auths)).toEqual([HOST]);
+  expect(text.endsWith(`},"x":1.50}`)).toBe(true);
 });

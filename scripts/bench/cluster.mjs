@@ -33,6 +33,10 @@ class Cluster {
     return this.ask(201, path, { method: "POST", body: object });
   }
 
+  remove(object) {
+    return this.ask(200, `${this.secrets}/${object}`, { method: "DELETE" });
+  }
+
   /** Gives a secret another display name, as Keypane would. */
   rename(object, displayName) {
     const body = { metadata: { annotations: { displayName } } };

@@ -103,7 +103,7 @@ function growth(sizes) {
   return atMost(what, many / few, 3, times);
 }
 
-function ofPage({ secrets, weight, navigation, change, streams }) {
+function ofPage({ secrets, weight, navigation, change, streams, filled }) {
   const at = `${count(secrets)}: `;
   const bytes = (value) => `${count(value)} bytes`;
   const file = ([name, size]) => plain(`first load, ${name.replace(/-[0-9a-f]{12}/, "")}`, bytes(size));
@@ -119,6 +119,18 @@ function ofPage({ secrets, weight, navigation, change, streams }) {
     tail(first("navigation until hydrated, p50", hydrated.p50, 500), hydrated),
     ...ofChange(at, change),
     ...ofStreams(at, streams),
+    ...(filled ? ofFilled(filled) : []),
+  ];
+}
+
+function ofFilled({ registries, first, list, own }) {
+  const at = `a file with ${count(registries)} registries: `;
+  const bytes = (value) => `${count(value)} bytes`;
+  return [
+    atMost(`${at}CPU of the list, the first time`, first.cpu, 100, ms),
+    atMost(`${at}CPU of the list, again`, list.cpu, 20, ms),
+    atMost(`${at}CPU of its own page`, own.cpu, 100, ms),
+    atMost(`${at}its own page`, own.bytes, 1_000_000, bytes),
   ];
 }
 

@@ -30,6 +30,7 @@ mod read;
 mod read_only;
 mod replace;
 mod reviews;
+mod search;
 mod send;
 mod shown;
 pub mod table;
@@ -66,6 +67,7 @@ use self::identity::Identity;
 pub use self::managed::FIELD_MANAGER;
 pub use self::read_only::ReadOnly;
 use self::reviews::Reviews;
+use self::search::Searches;
 use self::write::Write;
 use crate::clock::Clock;
 use crate::config::{Impersonation, KeyRing};
@@ -120,6 +122,7 @@ impl KubeSecretStore {
             keys,
             clock,
             described,
+            searches: Searches::default(),
             cache,
         }))
     }

@@ -96,7 +96,7 @@ pub struct RegistryDescription {
 /// A registry file, described.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegistryFile {
-    /// Its registries in their order.
+    /// Its first registries in their order, at most [`super::ENTRIES_MAX`].
     pub registries: Vec<RegistryDescription>,
     /// Hosts whose logins a helper keeps (`credHelpers`), with the helper's name.
     pub helpers: Vec<(String, String)>,
@@ -107,13 +107,29 @@ pub struct RegistryFile {
     /// True where it is stored in UTF-16 or with a byte-order mark, which the kubelet cannot read.
     #[serde(default)]
     pub odd_bytes: bool,
+    /// Further registries, which are kept and not described one by one.
+    #[serde(default)]
+    pub more: usize,
+    /// True where the kubelet ignores the whole file because of one of those.
+    #[serde(default)]
+    pub more_undecodable: bool,
+    /// Further hosts whose logins a helper keeps.
+    #[serde(default)]
+    pub more_helpers: usize,
 }
 
 impl RegistryFile {
     /// True where the kubelet ignores the whole file, because it or one `auth` cannot be decoded.
     pub fn is_ignored(&self) -> bool {
         self.odd_bytes
+            || self.more_undecodable
             || self.registries.iter().any(|registry| registry.auth == AuthMember::Undecodable)
+    }
+
+    /// True where its registries can be replaced all at once, because not each of them can be
+    /// edited.
+    pub fn offers_replacement(&self) -> bool {
+        self.more > 0 || self.repeated_key
     }
 }
 

@@ -19,10 +19,14 @@ use zeroize::Zeroizing;
 
 use super::encoding;
 use super::raw_json::{RawObject, quoted};
-use super::{RegistryFile, RegistryHost, SecretValue};
+use super::summary::Room;
+use super::{RegistryDescription, RegistryFile, RegistryHost, SecretValue, cut};
 
 /// How many registries of one file are described, shown and edited one by one.
 pub const ENTRIES_MAX: usize = 100;
+
+/// The most bytes of hosts and user names of one file that are described.
+const TEXTS_MAX_BYTES: usize = 12 * 1024;
 
 /// Members of the file that are known by name.
 const FIELDS: [&str; 3] = ["auths", "credHelpers", "credsStore"];
@@ -36,6 +40,11 @@ pub struct DockerConfig {
     auths: RawObject,
     /// True where the kubelet cannot read the bytes that it was read from.
     odd_bytes: bool,
+    /// True where a key is repeated at a level that an edit writes anew. Deeper ones are kept as
+    /// they are.
+    repeated_key: bool,
+    /// The position of the last entry that the kubelet cannot read.
+    last_unreadable: Option<usize>,
 }
 
 /// Why a stored value is no registry file. The text of the value is not part of it.
@@ -81,27 +90,36 @@ impl DockerConfig {
     }
 
     fn checked(text: &str, file: RawObject, auths: RawObject) -> Result<Self, DockerConfigError> {
-        for (_, entry) in auths.iter() {
-            Entry::parse(entry)?;
+        // Each entry is read once, whatever is asked later: there may be very many.
+        let mut repeated_key = file.repeats(&FIELDS) || auths.repeats(&[]);
+        let mut last_unreadable = None;
+        for (at, (_, entry)) in auths.iter().enumerate() {
+            let entry = Entry::parse(entry)?;
+            repeated_key |= entry.has_repeated_key();
+            if entry.is_unreadable() {
+                last_unreadable = Some(at);
+            }
         }
-        Ok(Self { text: Zeroizing::new(text.to_owned()), file, auths, odd_bytes: false })
+        let text = Zeroizing::new(text.to_owned());
+        Ok(Self { text, file, auths, odd_bytes: false, repeated_key, last_unreadable })
     }
 
-    /// The file, described without a password.
+    /// The file, described without a password: the first [`ENTRIES_MAX`] of its registries, fewer
+    /// where their texts are long, and how many more there are.
     pub fn describe(&self) -> RegistryFile {
-        let helpers = self.file.field("credHelpers").and_then(|text| RawObject::parse(text).ok());
-        let helpers = helpers.iter().flat_map(RawObject::iter);
         let store = self.file.field("credsStore").and_then(string);
+        let registries = self.described();
+        let described = registries.len();
+        let (helpers, more_helpers) = self.helpers();
         RegistryFile {
-            registries: self.entries().map(|(host, entry)| entry.describe(host)).collect(),
-            helpers: helpers
-                .map(|(host, helper)| {
-                    (RegistryHost::shown(host), string(helper).unwrap_or_default())
-                })
-                .collect(),
-            store: store.filter(|store| !store.is_empty()),
+            registries,
+            helpers,
+            store: store.filter(|store| !store.is_empty()).map(|store| cut(&store)),
             repeated_key: self.has_repeated_key(),
             odd_bytes: self.odd_bytes,
+            more: self.auths.len() - described,
+            more_undecodable: self.last_unreadable.is_some_and(|at| at >= described),
+            more_helpers,
         }
     }
 
@@ -110,22 +128,55 @@ impl DockerConfig {
         self.auths.len() > ENTRIES_MAX
     }
 
+    /// The registries that are described one by one.
+    fn described(&self) -> Vec<RegistryDescription> {
+        let mut room = Room::new(ENTRIES_MAX, TEXTS_MAX_BYTES);
+        let all = self.entries().map(|(host, entry)| entry.describe(host));
+        all.take_while(|registry| {
+            room.takes(registry.host.len() + registry.username.as_ref().map_or(0, String::len))
+        })
+        .collect()
+    }
+
+    /// The hosts whose logins a helper keeps, and how many more there are.
+    fn helpers(&self) -> (Vec<(String, String)>, usize) {
+        let all = self.file.field("credHelpers").and_then(|text| RawObject::parse(text).ok());
+        let all = all.unwrap_or_default();
+        let mut room = Room::new(ENTRIES_MAX, TEXTS_MAX_BYTES);
+        let shown = all.iter().map(|(host, helper)| {
+            (RegistryHost::shown(host), cut(&string(helper).unwrap_or_default()))
+        });
+        let shown: Vec<_> =
+            shown.take_while(|(host, helper)| room.takes(host.len() + helper.len())).collect();
+        let more = all.len() - shown.len();
+        (shown, more)
+    }
+
     /// The hosts in their order, as they may be shown.
     pub fn hosts(&self) -> Vec<String> {
         self.auths.iter().map(|(host, _)| RegistryHost::shown(host)).collect()
     }
 
-    /// The registries by the host that may be shown, each with its whole text: to tell whether one
-    /// changed. The text holds its password.
+    /// The registries that are described one by one, by the host that may be shown, each with its
+    /// whole text: to tell whether one changed. The text holds its password.
     pub fn entry_texts(&self) -> Vec<(String, SecretValue)> {
         let text = |text: &str| SecretValue::new(text.to_owned());
-        self.auths.iter().map(|(host, entry)| (RegistryHost::shown(host), text(entry))).collect()
+        let described = self.auths.iter().take(self.described().len());
+        described.map(|(host, entry)| (RegistryHost::shown(host), text(entry))).collect()
     }
 
-    /// The text of the file without its registries: to tell whether anything else changed.
+    /// The text of the file without the registries of [`Self::entry_texts`]: to tell whether
+    /// anything else changed.
     pub fn rest_text(&self) -> SecretValue {
         let mut file = self.file.clone();
-        file.remove_field("auths");
+        let described = self.described().len();
+        if described < self.auths.len() {
+            let mut rest = self.auths.clone();
+            rest.retain(|at| at >= described);
+            file.set_field("auths", &rest.to_text());
+        } else {
+            file.remove_field("auths");
+        }
         SecretValue::new(file.to_text().to_string())
     }
 
@@ -133,12 +184,9 @@ impl DockerConfig {
         self.auths.iter().filter_map(|(host, text)| Some((host, Entry::parse(text).ok()?)))
     }
 
-    /// True where a key is repeated at a level that an edit writes anew. Deeper ones are kept as
-    /// they are.
+    /// True where a key is repeated, so that an edit is refused.
     fn has_repeated_key(&self) -> bool {
-        self.file.repeats(&FIELDS)
-            || self.auths.repeats(&[])
-            || self.entries().any(|(_, entry)| entry.has_repeated_key())
+        self.repeated_key
     }
 }
 

@@ -91,6 +91,8 @@ pub struct Import {
 /// What an edit does to a registry file, in this order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FilePatch {
+    /// True where all registries go first: what is added and imported takes their place.
+    pub replace: bool,
     /// True where an `auth` that cannot be decoded is written anew, or removed where the entry has
     /// no username and password, and a file in UTF-16 is written in UTF-8.
     pub repair: bool,
@@ -105,7 +107,8 @@ pub struct FilePatch {
 impl FilePatch {
     /// True where the file stays as it is.
     pub fn is_keep(&self) -> bool {
-        !self.repair
+        !self.replace
+            && !self.repair
             && self.registries.iter().all(RegistryPatch::is_keep)
             && self.add.is_empty()
             && self.import.is_none()

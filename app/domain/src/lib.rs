@@ -31,6 +31,7 @@ mod report;
 mod row;
 mod secret_value;
 mod ssh_key;
+mod summary;
 mod text_repair;
 mod wrapper;
 
@@ -72,4 +73,5 @@ pub use report::{
 pub use row::{Changed, PastWrite, SecretRow};
 pub use secret_value::SecretValue;
 pub use ssh_key::SshPrivateKey;
+pub use summary::{LeftOut, SUMMARY_MAX_BYTES, Summary, TEXT_MAX_CHARS, cut, cut_at};
 pub use text_repair::TextRepair;

@@ -173,6 +173,13 @@ impl ListQuery {
         !self.search.is_empty() || self.kind.is_some()
     }
 
+    /// True for a row that does not match as far as it is known, and may do so all the same.
+    fn cannot_rule_out(&self, needle: &str, row: &SecretRow) -> bool {
+        !row.left_out.is_nothing()
+            && self.kind.is_none_or(|kind| kind == row.kind)
+            && !self.matches(needle, row)
+    }
+
     fn matches(&self, needle: &str, row: &SecretRow) -> bool {
         let contains = |text: &str| text.to_lowercase().contains(needle);
         self.kind.is_none_or(|kind| kind == row.kind)
@@ -217,6 +224,10 @@ pub struct ListPage {
     /// True where what the caller has seen is not in the list yet.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub behind: bool,
+    /// Rows of the kind that the search does not find and cannot rule out: what their credential is
+    /// was not read, or not all of it is kept. 0 where nothing is searched for.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unsearched: usize,
     /// Replacements of immutable secrets that were interrupted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub interrupted: Vec<Interrupted>,
@@ -233,13 +244,13 @@ impl ListPage {
     /// True where another page looks the same, whichever state of the list it is of.
     pub fn shows_as(&self, other: &Self) -> bool {
         let Self { rows, matching, total, page, pages, generation: _, .. } = self;
-        let Self { previous, next, as_of, restored, behind, interrupted, .. } = self;
+        let Self { previous, next, as_of, restored, behind, unsearched, interrupted, .. } = self;
         *rows == other.rows
             && (*matching, *total) == (other.matching, other.total)
             && (*page, *pages) == (other.page, other.pages)
             && (previous, next) == (&other.previous, &other.next)
             && (as_of, restored) == (&other.as_of, &other.restored)
-            && *behind == other.behind
+            && (*behind, *unsearched) == (other.behind, other.unsearched)
             && *interrupted == other.interrupted
     }
 }
@@ -262,6 +273,7 @@ pub fn list_page_by(
     let compare = |a: &Place, b: &Place| a.compare(&b.key, &b.object, &compare);
     let total = rows.len();
     let needle = query.search.to_lowercase();
+    let unsearched = rows.iter().filter(|row| query.cannot_rule_out(&needle, row)).count();
     let mut rows: Vec<(Place, SecretRow)> = rows
         .into_iter()
         .filter(|row| query.matches(&needle, row))
@@ -277,7 +289,13 @@ pub fn list_page_by(
         rows.reverse();
     }
     let shown = rows.into_iter().skip(window.start).take(window.end - window.start);
-    ListPage::of(query, &window, total, shown.map(|(_, row)| row).collect())
+    let page = ListPage::of(query, &window, total, shown.map(|(_, row)| row).collect());
+    ListPage { unsearched, ..page }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// The pairs of a query or of a form body (WHATWG URL, application/x-www-form-urlencoded parsing).

@@ -133,6 +133,14 @@ impl RawObject {
         }
     }
 
+    /// Removes all spellings and repetitions of the field but the one that counts, in one pass.
+    pub(super) fn keep_last_field(&mut self, name: &str) {
+        let last = self.position(name);
+        let is_field = |member: &Member| member.name.eq_ignore_ascii_case(name);
+        let fields: Vec<bool> = self.members.iter().map(is_field).collect();
+        self.retain(|at| Some(at) == last || !fields.get(at).copied().unwrap_or_default());
+    }
+
     /// Name and value of a member by its position.
     pub(super) fn at(&self, at: usize) -> Option<(&str, &str)> {
         self.members.get(at).map(|member| (member.name.as_str(), member.value.as_str()))

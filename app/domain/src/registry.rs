@@ -16,7 +16,7 @@ pub use lint::{HostFix, HostLint, HostReport};
 pub use service::RegistryService;
 
 use super::characters;
-use super::{Problem, SecretValue};
+use super::{Problem, SecretValue, cut};
 
 /// The most bytes of a host. A DNS name has up to 253 (RFC 1035), a repository's name up to 255
 /// (distribution: reference).
@@ -72,13 +72,13 @@ impl RegistryHost {
         Some((host.get(..at)?, host.get(at + 1..)?))
     }
 
-    /// A stored host as it may be shown: a login inside it (`user:password@host`) is left out. An
-    /// empty one gets a text, so that a form can name it.
+    /// A stored host as it may be shown: a login inside it (`user:password@host`) is left out, and
+    /// a long one is cut. An empty one gets a text, so that a form can name it.
     pub(super) fn shown(stored: &str) -> String {
         match Self::login(stored) {
-            Some((_, host)) => format!("[redacted]@{host}"),
+            Some((_, host)) => format!("[redacted]@{}", cut(host)),
             None if stored.is_empty() => "[empty]".to_owned(),
-            None => stored.to_owned(),
+            None => cut(stored),
         }
     }
 

@@ -2,7 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ObjectName, SecretKind, SecretName, Version};
+use super::summary::Room;
+use super::{LeftOut, ObjectName, SecretKind, SecretName, Summary, Version, cut_at};
+
+/// Texts of a summary that one row of a page of the list holds.
+const LISTED_MAX: usize = 10;
+/// Their bytes in total; the first one is always there.
+const LISTED_MAX_BYTES: usize = 512;
+/// The most characters of each of them, and of the display name.
+const LISTED_MAX_CHARS: usize = 256;
 
 /// Who changed an object last, and when.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +43,9 @@ pub struct SecretRow {
     pub kind: SecretKind,
     /// Registry hosts, or the key's type and fingerprint; empty where the cluster does not say.
     pub summary: Vec<String>,
+    /// What the summary leaves out.
+    #[serde(default, skip_serializing_if = "LeftOut::is_nothing")]
+    pub left_out: LeftOut,
     /// Who and when.
     pub changed: Changed,
     /// True where the object is being deleted, and only waits for its finalizers.
@@ -48,5 +59,37 @@ impl SecretRow {
     /// What people call it: the display name, or the name.
     pub fn title(&self) -> &str {
         self.display_name.as_deref().unwrap_or(self.name.as_str())
+    }
+
+    /// True where nobody has read the value yet, and nothing beside it says what it is.
+    pub fn is_unread(&self) -> bool {
+        self.left_out == LeftOut::Everything
+    }
+
+    /// Says what the credential is.
+    pub fn describe(&mut self, summary: Summary) {
+        let Summary { texts, left_out } = summary;
+        (self.summary, self.left_out) = (texts, left_out);
+    }
+
+    /// Leaves out what a page of the list does not show, so that a page is never long: 25 rows of
+    /// 100 hosts each would be.
+    pub fn shorten(&mut self) {
+        if let Some(name) = &mut self.display_name {
+            *name = cut_at(name, LISTED_MAX_CHARS);
+        }
+        let mut room = Room::new(LISTED_MAX, LISTED_MAX_BYTES);
+        let texts = self.summary.iter().map(|text| cut_at(text, LISTED_MAX_CHARS)).enumerate();
+        let kept: Vec<String> = texts
+            .take_while(|(at, text)| room.takes(if *at == 0 { 0 } else { text.len() }))
+            .map(|(_, text)| text)
+            .collect();
+        let more = self.summary.len() - kept.len();
+        self.summary = kept;
+        self.left_out = match self.left_out {
+            LeftOut::Nothing => LeftOut::count(more),
+            LeftOut::Some(count) => LeftOut::Some(count + more),
+            LeftOut::Everything => LeftOut::Everything,
+        };
     }
 }

@@ -44,8 +44,8 @@ enum Shape {
     Failed(AppError),
     /// There is no secret.
     Empty,
-    /// There is none that matches.
-    NoMatch,
+    /// There is none that is known to match, and this many are not known well enough.
+    NoMatch(usize),
     Table,
 }
 
@@ -55,7 +55,7 @@ impl Shape {
             // Rows may wait to go while somebody is at them.
             PageData::List(page) if !page.rows.is_empty() => Self::Table,
             PageData::List(page) if page.total == 0 => Self::Empty,
-            PageData::List(_) => Self::NoMatch,
+            PageData::List(page) => Self::NoMatch(page.unsearched),
             PageData::Failed(error) => Self::Failed(error.clone()),
             PageData::Loading | PageData::Nothing | PageData::Secret(_) => Self::Loading,
         }
@@ -73,7 +73,7 @@ pub fn list_page() -> Element {
         Shape::Loading => nodes(loading()),
         Shape::Failed(error) => nodes(failure(&error)),
         Shape::Empty => nodes(empty()),
-        Shape::NoMatch => nodes(no_match()),
+        Shape::NoMatch(unsearched) => nodes(no_match(unsearched)),
         Shape::Table => filled(router, changes, deleting),
     };
     let left = Memo::new(move |_| router.with_list(|page| page.interrupted.clone()));

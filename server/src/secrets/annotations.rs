@@ -3,7 +3,9 @@
 //! They hold only what is public anyway. Invariant: an annotation is believed only while it is
 //! true, that is while `managedFields` says that the panel's own write still stands (DESIGN §1).
 
-use app::domain::{Changed, Field, FieldError, Problem, SecretKind};
+use app::domain::{
+    Changed, Field, FieldError, Problem, SUMMARY_MAX_BYTES, SecretKind, Summary, cut,
+};
 use jiff::Timestamp;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
@@ -39,6 +41,9 @@ const OWN: &str = "keypane.dev/";
 /// The longest text of an annotation that the list shows.
 const TEXT_MAX_BYTES: usize = 512;
 
+/// The longest text of [`REGISTRIES`] that is read: that of a summary, and what JSON adds to it.
+const REGISTRIES_MAX_BYTES: usize = 2 * SUMMARY_MAX_BYTES;
+
 /// The annotation that describes a kind's value.
 pub(super) fn summary_name(kind: SecretKind) -> &'static str {
     match kind {
@@ -62,23 +67,30 @@ pub(super) fn full() -> FieldError {
     FieldError::new(Field::Form, Problem::AnnotationsFull { max: MAX_BYTES })
 }
 
-/// The display name of an object; an empty one is none.
+/// The display name of an object, cut where it is long (others write up to 256 KiB); an empty one
+/// is none.
 pub(super) fn display_name(meta: &ObjectMeta) -> Option<String> {
-    text(meta, DISPLAY_NAME).filter(|name| !name.is_empty()).map(str::to_owned)
+    text(meta, DISPLAY_NAME).filter(|name| !name.is_empty()).map(cut)
 }
 
-/// What is known of the value without reading it; empty where nothing is known for certain.
-pub(super) fn summary(meta: &ObjectMeta, kind: SecretKind) -> Vec<String> {
+/// What is known of the value without reading it; [`Summary::unread`] where that is not everything,
+/// or not for certain.
+pub(super) fn summary(meta: &ObjectMeta, kind: SecretKind) -> Summary {
+    believed_summary(meta, kind).unwrap_or_else(Summary::unread)
+}
+
+fn believed_summary(meta: &ObjectMeta, kind: SecretKind) -> Option<Summary> {
     let name = summary_name(kind);
     if !(managed::owns_data(meta, kind.data_key()) && managed::owns_annotation(meta, name)) {
-        return Vec::new();
+        return None;
     }
-    let Some(text) = text(meta, name) else { return Vec::new() };
-    match kind {
-        SecretKind::GitSync if is_line(text) => vec![text.to_owned()],
-        SecretKind::GitSync => Vec::new(),
-        SecretKind::ImagePull => serde_json::from_str(text).unwrap_or_default(),
-    }
+    let text = text(meta, name)?;
+    let texts: Vec<String> = match kind {
+        SecretKind::GitSync => vec![is_line(text).then(|| text.to_owned())?],
+        SecretKind::ImagePull if text.len() > REGISTRIES_MAX_BYTES => return None,
+        SecretKind::ImagePull => serde_json::from_str(text).ok()?,
+    };
+    Some(Summary::of(texts, 0)).filter(|summary| summary.left_out.is_nothing())
 }
 
 /// Who wrote the object last, and when.
@@ -103,9 +115,12 @@ pub(super) fn believed<'a>(meta: &'a ObjectMeta, name: &str) -> Option<&'a str> 
     text(meta, name).filter(|text| is_line(text) && managed::owns_annotation(meta, name))
 }
 
-/// The value of [`REGISTRIES`].
-pub(super) fn registries_text(hosts: &[String]) -> String {
-    serde_json::Value::from(hosts).to_string()
+/// The value of [`REGISTRIES`]; `None` where not all hosts would be believed. An annotation that
+/// names some of them would say that there are no others.
+pub(super) fn registries_text(hosts: Vec<String>) -> Option<String> {
+    let Summary { texts, left_out } = Summary::of(hosts, 0);
+    let text = serde_json::Value::from(texts).to_string();
+    (left_out.is_nothing() && text.len() <= REGISTRIES_MAX_BYTES).then_some(text)
 }
 
 fn text<'a>(meta: &'a ObjectMeta, name: &str) -> Option<&'a str> {

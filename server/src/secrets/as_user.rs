@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use app::backend::{Caller, StoreError};
-use app::domain::{Naming, SecretDetail};
+use app::domain::{Naming, SecretDetail, SecretRow};
 use app::rights::{Right, Rights};
 use kube::core::Request as Resource;
 
@@ -17,6 +17,7 @@ use super::errors::SECRETS;
 use super::identity::Identity;
 use super::read::Found;
 use super::reviews::Reviews;
+use super::search::Searches;
 use super::{convert, marks};
 use crate::clock::{Clock, rfc3339};
 use crate::config::{Impersonation, KeyRing};
@@ -31,6 +32,7 @@ pub(super) struct Shared {
     pub(super) keys: KeyRing,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) described: Arc<Described>,
+    pub(super) searches: Searches,
     pub(super) reviews: Reviews,
     pub(super) cache: Cache,
 }
@@ -104,8 +106,14 @@ impl AsUser {
         let Found::Panel { kind, secret, .. } = found else { return None };
         let marks = marks::of(&self.shared.keys, *kind, secret);
         let detail = convert::detail(&self.shared.naming, secret, marks)?;
-        self.shared.described.keep(&detail.row);
+        self.keep_described(&detail.row);
         Some(detail)
+    }
+
+    /// Remembers what a value was found to be, for the list and its search.
+    pub(super) fn keep_described(&self, row: &SecretRow) {
+        self.shared.described.keep(row);
+        self.shared.cache.describe(row);
     }
 }
 

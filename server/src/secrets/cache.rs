@@ -241,6 +241,22 @@ impl Cache {
         self.state.row(kind, object.as_str())
     }
 
+    /// Objects whose value nobody has read, at most so many.
+    pub(super) fn unread(&self, most: usize) -> Vec<ObjectName> {
+        self.state.unread(most)
+    }
+
+    /// Takes over what a value was found to be. Open pages do not hear of it until [`Self::tell`]; a
+    /// page that is being made shows it already.
+    pub(super) fn describe(&self, row: &SecretRow) {
+        self.state.describe(row);
+    }
+
+    /// Tells the open pages that the rows have changed.
+    pub(super) fn tell(&self) {
+        self.state.moved(true);
+    }
+
     /// True where the object is a row of the kind.
     pub(super) fn has(&self, kind: SecretKind, object: &ObjectName) -> bool {
         self.state.has(kind, object.as_str())

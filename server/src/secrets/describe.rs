@@ -4,7 +4,7 @@
 //! is not understood is said so, and never an error.
 
 use app::domain::{
-    Credential, DockerConfig, KeyDescription, KnownHosts, SecretKind, SshPrivateKey,
+    Credential, DockerConfig, KeyDescription, KnownHosts, SecretKind, SshPrivateKey, Summary,
 };
 
 use super::wire::StoredSecret;
@@ -31,15 +31,16 @@ pub(super) fn credential(kind: SecretKind, secret: &StoredSecret) -> Credential 
 }
 
 /// What the list shows of a credential.
-pub(super) fn summary(credential: &Credential) -> Vec<String> {
+pub(super) fn summary(credential: &Credential) -> Summary {
     match credential {
         Credential::GitSync { key, .. } => {
             let described = key.as_ref().and_then(|key| key.description.as_ref());
-            described.map(KeyDescription::line).into_iter().collect()
+            Summary::of(described.map(KeyDescription::line), 0)
         }
         Credential::ImagePull(file) => {
             let registries = file.iter().flat_map(|file| &file.registries);
-            registries.map(|registry| registry.host.clone()).collect()
+            let more = file.as_ref().map_or(0, |file| file.more);
+            Summary::of(registries.map(|registry| registry.host.clone()), more)
         }
     }
 }

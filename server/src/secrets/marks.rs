@@ -121,8 +121,8 @@ pub(super) fn own_keys(kind: SecretKind) -> &'static [&'static str] {
     }
 }
 
-/// The registries of a file, each by its raw text, and the rest of the file; a file that cannot be
-/// read is one part.
+/// The registries that are described one by one, each by its raw text, and the rest of the file with
+/// all others; a file that cannot be read is one part.
 fn file_pieces(file: Option<&[u8]>) -> Vec<Piece> {
     let Some(config) = file.and_then(|bytes| DockerConfig::parse(bytes).ok()) else {
         return vec![Piece::of(Part::RestOfFile, file)];

@@ -14,6 +14,7 @@ use futures::StreamExt as _;
 use tokio::time::timeout;
 
 use super::as_user::AsUser;
+use super::convert;
 use super::read::Found;
 
 /// Reads at a time.
@@ -35,6 +36,9 @@ impl AsUser {
         let rights = self.may_see(&[Right::List]).await?;
         self.shared.cache.ready(query.kind).await?;
         let behind = !self.shared.cache.reached(seen).await;
+        if rights.may(Right::Get) && !query.search.is_empty() {
+            self.read_for_search().await;
+        }
         let page = self.shared.cache.page(query, lang, || self.shared.clock.now());
         let mut page = ListPage { behind, ..page };
         if rights.may(Right::Get) {
@@ -42,26 +46,42 @@ impl AsUser {
             let _ = timeout(DESCRIBING, self.describe_unknown(&mut page.rows, PAGE_SIZE)).await;
         }
         self.shared.described.fill(&mut page.rows);
+        page.rows.iter_mut().for_each(SecretRow::shorten);
         Ok(page)
     }
 
     /// Reads the values of rows that have no summary and were not read before, up to `most`; one
     /// that cannot be read, or is of another version by now, stays without.
     pub(super) async fn describe_unknown(&self, rows: &mut [SecretRow], most: usize) {
-        let unknown: Vec<ObjectName> = rows
-            .iter()
-            .filter(|row| {
-                row.summary.is_empty() && self.shared.described.of(&row.version).is_none()
-            })
-            .map(|row| row.object.clone())
-            .take(most)
-            .collect();
-        let reads = unknown.into_iter().map(|object| async move {
-            let found = self.find(object.as_str(), "get").await.unwrap_or(Found::Missing);
-            // It is kept with what was described.
-            let _ = self.detail(&found);
+        self.shared.described.fill(rows.iter_mut());
+        let unread = rows.iter().filter(|row| row.is_unread()).map(|row| row.object.clone());
+        let unread: Vec<ObjectName> = unread.take(most).collect();
+        let reads = unread.into_iter().map(|object| async move {
+            // What cannot be read is not described.
+            if let Ok(Some((row, _))) = self.read_described(&object).await {
+                self.keep_described(&row);
+            }
         });
         futures::stream::iter(reads).buffer_unordered(READS_AT_ONCE).collect::<Vec<()>>().await;
         self.shared.described.fill(rows);
+    }
+
+    /// The row of an object by its value, which is dropped here, and the bytes of its values; `None`
+    /// where it is none of the panel's any more.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(super) async fn read_described(
+        &self,
+        object: &ObjectName,
+    ) -> Result<Option<(SecretRow, usize)>, StoreError> {
+        Ok(match self.find(object.as_str(), "get").await? {
+            Found::Panel { kind, secret, .. } => {
+                let bytes = secret.values().map(|(_, value)| value.len()).sum();
+                let row = convert::described_row(&self.shared.naming, kind, &secret);
+                row.map(|row| (row, bytes))
+            }
+            Found::Missing | Found::Foreign => None,
+        })
     }
 }

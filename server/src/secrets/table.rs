@@ -75,6 +75,8 @@ impl Table {
             (Some(first), Some(second)) => Merged { parts: [Some(first), Some(second)] },
             (first, _) => Merged { parts: [first, None] },
         };
+        // Without a needle every row is found.
+        let unsearched = merged.parts().map(|part| part.table.not_ruled_out(&part.slots)).sum();
         let matching = merged.len();
         let window = Window::of(query, matching, |place| merged.below(place));
         let (start, end) = match query.direction {
@@ -85,7 +87,7 @@ impl Table {
         if query.direction == Direction::Desc {
             rows.reverse();
         }
-        ListPage::of(query, &window, self.len(), rows)
+        ListPage { unsearched, ..ListPage::of(query, &window, self.len(), rows) }
     }
 }
 

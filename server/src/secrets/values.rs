@@ -113,7 +113,7 @@ pub(super) fn summary_text(kind: SecretKind, bytes: &[u8]) -> Option<String> {
         }
         SecretKind::ImagePull => {
             let file = DockerConfig::parse(bytes).ok()?;
-            Some(annotations::registries_text(&file.hosts()))
+            annotations::registries_text(file.hosts())
         }
     }
 }
@@ -156,8 +156,12 @@ fn edited_file(stored: Option<&[u8]>, patch: &FilePatch) -> Result<Option<Edited
     if patch.is_keep() {
         return Ok(None);
     }
-    let file = DockerConfig::parse(stored.unwrap_or(b"{}"))
-        .map_err(|_| refused(Field::Form, Problem::UnreadableFile))?;
+    let file = match DockerConfig::parse(stored.unwrap_or(b"{}")) {
+        Ok(file) => file,
+        // A file that nobody can read has nothing that a replacement could keep.
+        Err(_) if patch.replace => DockerConfig::default(),
+        Err(_) => return Err(refused(Field::Form, Problem::UnreadableFile)),
+    };
     let bytes = file.apply(patch).map_err(StoreError::Invalid)?.map(Zeroizing::new);
     let repairs_only = FilePatch { repair: false, ..patch.clone() }.is_keep();
     Ok(bytes.map(|bytes| Edited { bytes, rotated: !repairs_only }))

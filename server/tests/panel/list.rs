@@ -103,6 +103,33 @@ async fn has_pages() {
 }
 
 #[tokio::test]
+async fn a_search_does_not_say_no_where_it_does_not_know() {
+    let app = TestApp::new().await;
+    app.image("ours").await;
+    let file = r#"{"auths":{"elsewhere.example.com":{}}}"#;
+    app.put(&object(
+        "image-theirs",
+        "kubernetes.io/dockerconfigjson",
+        &[(".dockerconfigjson", file)],
+    ))
+    .await;
+    let page = app.viewer().get("/secrets?q=elsewhere.example").await;
+    page.assert_page(200).says("1 of 2 secrets");
+    assert_eq!((page.rows(), page.count("unsearched")), (vec!["image-theirs".to_owned()], 0));
+    app.viewer().get("/secrets?q=nobody").await.assert_page(200).says("Nothing matches");
+    // Who may list and not open has the list, and is told what it cannot say.
+    let blind = || app.behind(&Faults::plan(http::Method::GET, &[Fault::Status(403); 9]));
+    let page = blind().get("/secrets?q=elsewhere.example").await;
+    page.assert_page(200).says("No match is known").says("1 secret was not searched by registry");
+    assert_eq!(page.count("unsearched"), 1);
+    let page = blind().get("/secrets?q=registry.example&lang=zh-TW").await;
+    page.assert_page(200).says("有 1 個 Secret 未依倉庫或金鑰搜尋");
+    assert_eq!(page.rows(), ["image-ours"]);
+    let page = blind().get("/secrets?q=elsewhere&type=git-sync").await;
+    page.assert_page(200).says("Nothing matches");
+}
+
+#[tokio::test]
 async fn what_was_typed_is_text_and_never_markup() {
     let app = TestApp::new().await;
     let name = "<img src=x onerror=alert(1)>\"'&amp;";

@@ -30,6 +30,7 @@ mod events;
 #[allow(dead_code, reason = "shared with the tests of the store, which use all of it")]
 mod faults;
 mod framing;
+mod hostile;
 mod kit;
 mod languages;
 mod legacy;

@@ -111,10 +111,15 @@ impl Kit {
 
     /// The administrator's store behind a faulty network.
     pub(crate) fn store_behind(&self, faults: &Faults) -> KubeSecretStore {
-        let client = Client::new(faults.around(self.cluster.service(User::admin())), "hub");
+        let client = self.client_behind(faults);
         // Short enough to wait for where nothing answers, long enough for a busy machine.
         let settings = StoreSettings { timeout: Duration::from_secs(2), ..self.settings(naming()) };
         KubeSecretStore::new(client, settings, self.clock.clone())
+    }
+
+    /// The administrator's client behind a faulty network.
+    pub(crate) fn client_behind(&self, faults: &Faults) -> Client {
+        Client::new(faults.around(self.cluster.service(User::admin())), "hub")
     }
 
     /// The administrator's store whose watches fail as told, and wait as told.

@@ -29,5 +29,6 @@ mod races;
 mod replace;
 mod restored;
 mod retries;
+mod search;
 mod update;
 mod watch_faults;

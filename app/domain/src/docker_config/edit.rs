@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::entry::Entry;
 use super::import::Chosen;
-use super::{DockerConfig, ENTRIES_MAX, RawObject};
+use super::{DockerConfig, ENTRIES_MAX, FIELDS, RawObject};
 use crate::registry::TakenHosts;
 use crate::{
     Change, Field, FieldError, FilePatch, Import, Problem, RegistryHost, RegistryLogin,
@@ -22,11 +22,11 @@ impl DockerConfig {
     /// Field errors as of [`DockerConfig::apply`]; [`Problem::NoRegistry`] where nothing is added.
     pub fn create(patch: &FilePatch) -> Result<Vec<u8>, Vec<FieldError>> {
         let empty = Self::parse(br#"{"auths":{}}"#).unwrap_or_default();
-        let no_registry = || vec![FieldError::new(Field::Form, Problem::NoRegistry)];
-        empty.apply(patch)?.ok_or_else(no_registry)
+        empty.apply(&FilePatch { replace: false, ..patch.clone() })?.ok_or_else(no_registry)
     }
 
-    /// Applies a patch; `None` where nothing changes at all.
+    /// Applies a patch; `None` where nothing changes at all. Where it replaces all registries, those
+    /// of a repeated `auths` go with them, and so does their repetition.
     ///
     /// # Errors
     /// Field errors, each with the index of its registry in the form: an entry that is not there
@@ -38,6 +38,10 @@ impl DockerConfig {
     pub fn apply(&self, patch: &FilePatch) -> Result<Option<Vec<u8>>, Vec<FieldError>> {
         if patch.is_keep() {
             return Ok(None);
+        }
+        if patch.replace {
+            let added = FilePatch { replace: false, registries: Vec::new(), ..patch.clone() };
+            return self.without_registries().apply(&added)?.map(Some).ok_or_else(no_registry);
         }
         if self.has_repeated_key() {
             return Err(vec![FieldError::new(Field::Form, Problem::RepeatedKey)]);
@@ -60,9 +64,19 @@ impl DockerConfig {
             return Ok(None);
         }
         if errors.is_empty() && auths.len() == 0 && !rewrites {
-            errors.push(FieldError::new(Field::Form, Problem::NoRegistry));
+            errors = no_registry();
         }
         if errors.is_empty() { Ok(Some(self.with_auths(&written))) } else { Err(errors) }
+    }
+
+    /// The file with no registry in it. Its other members stay, so that one of them that is repeated
+    /// still refuses an edit.
+    fn without_registries(&self) -> Self {
+        let mut file = self.file.clone();
+        file.keep_last_field("auths");
+        file.set_field("auths", "{}");
+        let repeated_key = file.repeats(&FIELDS);
+        Self { text: self.text.clone(), file, repeated_key, ..Self::default() }
     }
 
     /// The file with other registries; the white space around it stays as well.
@@ -75,6 +89,10 @@ impl DockerConfig {
         let after = self.text.get(end..).unwrap_or_default();
         format!("{before}{}{after}", file.to_text().as_str()).into_bytes()
     }
+}
+
+fn no_registry() -> Vec<FieldError> {
+    vec![FieldError::new(Field::Form, Problem::NoRegistry)]
 }
 
 /// The registries while they are edited, and what went wrong.

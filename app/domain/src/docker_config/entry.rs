@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::{DockerConfigError, quoted, string};
 use crate::raw_json::RawObject;
-use crate::{AuthMember, RegistryDescription, RegistryHost, SecretValue};
+use crate::{AuthMember, RegistryDescription, RegistryHost, SecretValue, cut};
 
 /// Members of an entry that a program knows by name; Docker knows the last one, the kubelet not.
 const FIELDS: [&str; 5] = ["username", "password", "email", "auth", "identitytoken"];
@@ -77,7 +77,7 @@ impl Entry {
         };
         RegistryDescription {
             host: RegistryHost::shown(host),
-            username: username.filter(|username| !username.is_empty()),
+            username: username.filter(|username| !username.is_empty()).map(|name| cut(&name)),
             has_password,
             has_identity_token: self.has_identity_token(),
             auth: self.auth_member(&auth),

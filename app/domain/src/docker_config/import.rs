@@ -16,9 +16,6 @@ use crate::text_repair::Repairs;
 use crate::wrapper::{self, Found};
 use crate::{Field, FieldError, Import, Problem, RegistryHost, TextRepair};
 
-/// The most characters of a host that a message names.
-const NAMED_MAX_CHARS: usize = 300;
-
 /// Entries that were chosen from a file: by their position, in the order of the file.
 pub(crate) struct Chosen {
     pub(super) auths: RawObject,
@@ -62,12 +59,12 @@ impl Chosen {
         }
         if usable.is_empty() {
             let host = undecodable.into_iter().next();
-            let host = host.map(|host| Problem::ImportUndecodable { host: short(host) });
+            let host = host.map(|host| Problem::ImportUndecodable { host });
             return Err(fail(host.unwrap_or(Problem::ImportEmpty)));
         }
         let hosts = import.hosts.iter().flatten();
         if let Some(missing) = hosts.into_iter().find(|host| !usable.contains(*host)) {
-            let host = short(RegistryHost::shown(missing));
+            let host = RegistryHost::shown(missing);
             let is_there = undecodable.contains(missing);
             return Err(fail(if is_there {
                 Problem::ImportUndecodable { host }
@@ -82,15 +79,6 @@ impl Chosen {
     pub(crate) fn hosts(&self) -> impl Iterator<Item = &str> {
         self.positions.iter().filter_map(|at| Some(self.auths.at(*at)?.0))
     }
-}
-
-/// A text as a message names it.
-fn short(mut text: String) -> String {
-    if let Some((end, _)) = text.char_indices().nth(NAMED_MAX_CHARS) {
-        text.truncate(end);
-        text.push('…');
-    }
-    text
 }
 
 /// A registry file that was found in a text.

@@ -54,6 +54,7 @@ impl CredentialChoice {
 /// What was typed into the form of a stored secret.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each checkbox of the form")]
 pub struct EditInput {
     /// The state that the form was loaded with.
     pub version: Version,
@@ -80,6 +81,9 @@ pub struct EditInput {
     /// The registries of the form in their order.
     #[serde(deserialize_with = "bounds::registries")]
     pub registries: Vec<RegistryInput>,
+    /// True where all registries that are stored are removed, and those that were typed or imported
+    /// take their place.
+    pub replace_file: bool,
     /// A registry file to take logins from.
     pub import: SecretValue,
     /// The hosts to take from it; `None` takes every one with a login.
@@ -95,13 +99,17 @@ impl EditInput {
     /// The form of a stored secret before anything was typed.
     pub fn of(detail: &SecretDetail) -> Self {
         let registries = match &detail.credential {
-            Credential::ImagePull(Some(file)) if file.registries.is_empty() => {
+            // A file that can only be replaced as a whole is, in the form, one without registries.
+            Credential::ImagePull(Some(file))
+                if file.registries.is_empty() || file.repeated_key =>
+            {
                 vec![RegistryInput::default()]
             }
+            Credential::ImagePull(None) => vec![RegistryInput::default()],
             Credential::ImagePull(Some(file)) => {
                 file.registries.iter().map(RegistryInput::of).collect()
             }
-            Credential::GitSync { .. } | Credential::ImagePull(None) => Vec::new(),
+            Credential::GitSync { .. } => Vec::new(),
         };
         let display_name = detail.row.display_name.clone().unwrap_or_default();
         Self {
@@ -138,6 +146,7 @@ impl EditInput {
                 "import" => input.import = value.into(),
                 "importChoice" => drop(input.import_hosts.get_or_insert_default()),
                 "importHost" => bounds::choose_host(&mut input.import_hosts, value),
+                "replaceFile" => input.replace_file = value == ON,
                 "repair" => input.repair = value == ON,
                 "replace" => input.replace = value == ON,
                 "entry" => {
@@ -229,7 +238,8 @@ impl EditInput {
         let stored: HashMap<&str, &RegistryDescription> =
             registries.iter().map(|stored| (stored.host.as_str(), stored)).collect();
         let mut patch = FilePatch {
-            repair: self.repair,
+            replace: self.replace_file,
+            repair: self.repair && !self.replace_file,
             import: import(&self.import, self.import_hosts.as_ref()),
             ..FilePatch::default()
         };
@@ -239,6 +249,9 @@ impl EditInput {
                 if typed.is_typed() && !typed.remove {
                     patch.add.extend(typed.login(index, errors).map(|login| (index, login)));
                 }
+                continue;
+            }
+            if patch.replace {
                 continue;
             }
             match stored.get(typed.entry.as_str()) {
@@ -251,7 +264,12 @@ impl EditInput {
                 }
             }
         }
-        if !patch.is_keep() {
+        if patch.replace {
+            if patch.add.is_empty() && patch.import.is_none() && errors.is_empty() {
+                errors.push(FieldError::new(Field::Form, Problem::NoRegistry));
+            }
+            check_hosts(&[], &patch, errors);
+        } else if !patch.is_keep() {
             match file {
                 None => errors.push(FieldError::new(Field::Form, Problem::UnreadableFile)),
                 Some(file) if file.repeated_key => {

@@ -5,9 +5,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::note;
+use crate::summary::ends_as_cut;
 use crate::{
     Change, Field, FieldError, Problem, RegistryDescription, RegistryHost, RegistryLogin,
-    RegistryPatch, SecretValue, Username,
+    RegistryPatch, SecretValue, TEXT_MAX_CHARS, Username,
 };
 
 /// What becomes of a stored identity token.
@@ -150,11 +151,11 @@ impl RegistryInput {
         let stored_user = stored.username.as_deref().unwrap_or_default();
         let loaded_user = self.username_was.as_deref().unwrap_or(stored_user);
         if self.host != self.entry {
-            let host = RegistryHost::parse(&self.host);
+            let host = whole(&self.entry, &self.host).and_then(RegistryHost::parse);
             patch.host = replaced(note(errors, Field::RegistryHost(index), host));
         }
         if self.username != loaded_user {
-            let username = Username::parse(&self.username);
+            let username = whole(stored_user, &self.username).and_then(Username::parse);
             patch.username = replaced(note(errors, Field::Username(index), username));
         }
         if self.replace_password {
@@ -173,6 +174,12 @@ impl RegistryInput {
     fn typed_password(&self) -> Result<SecretValue, Problem> {
         if self.password.is_empty() { Err(Problem::Required) } else { Ok(self.password.clone()) }
     }
+}
+
+/// What was typed; refused where it still ends as the shown beginning of a long stored text does.
+fn whole<'a>(shown: &str, typed: &'a str) -> Result<&'a str, Problem> {
+    let is_cut = ends_as_cut(shown, typed);
+    if is_cut { Err(Problem::TooLong { max: TEXT_MAX_CHARS }) } else { Ok(typed) }
 }
 
 fn replaced<T>(value: Option<T>) -> Change<T> {

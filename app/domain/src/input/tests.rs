@@ -30,6 +30,7 @@ pub(super) fn detail(credential: Credential) -> SecretDetail {
             display_name: Some("Shown".into()),
             kind,
             summary: Vec::new(),
+            left_out: crate::LeftOut::Nothing,
             changed: Changed::default(),
             deleting: false,
             version: Version { uid: "u".into(), resource_version: "7".into() },

@@ -38,6 +38,7 @@ impl EditInput {
         push(&mut touched, "secret", self.key_choice != CredentialChoice::Keep);
         push(&mut touched, "knownHosts", self.known_hosts_choice != CredentialChoice::Keep);
         push(&mut touched, "import", !self.import.is_empty());
+        push(&mut touched, "replaceFile", self.replace_file);
         push(&mut touched, "repair", self.repair);
         push(&mut touched, "replace", self.replace);
         for (index, registry) in self.registries.iter().enumerate() {

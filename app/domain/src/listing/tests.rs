@@ -17,6 +17,7 @@ fn row(kind: SecretKind, name: &str, display: Option<&str>, summary: &[&str]) ->
         display_name: display.map(str::to_owned),
         kind,
         summary: summary.iter().map(|&s| s.to_owned()).collect(),
+        left_out: crate::LeftOut::Nothing,
         changed: Changed::default(),
         deleting: false,
         version: crate::Version::default(),
@@ -46,6 +47,26 @@ fn sorts_filters_and_searches() {
     assert_eq!(names(&list("q=%C3%89CLAIR")), ["b"]);
     assert_eq!(names(&list("q=nothing")), Vec::<&str>::new());
     assert_eq!(names(&list("sort=nonsense&dir=up&page=-3&type=x")), ["a", "b", "c"]);
+}
+
+#[test]
+fn a_search_counts_what_it_cannot_rule_out() {
+    let with = |name: &str, left_out| {
+        let row = row(SecretKind::ImagePull, name, None, &["quay.io"]);
+        crate::SecretRow { left_out, ..row }
+    };
+    let mut rows = three();
+    rows.extend([
+        with("many", crate::LeftOut::Some(3)),
+        with("unread", crate::LeftOut::Everything),
+    ]);
+    let unsearched = |query: &str| list_page(rows.clone(), &ListQuery::parse(query)).unsearched;
+    // Without a search nothing is asked; what is found needs no more to be known of it.
+    assert_eq!(unsearched(""), 0);
+    assert_eq!(unsearched("q=nothing"), 2);
+    assert_eq!(unsearched("q=many"), 1);
+    assert_eq!(unsearched("q=quay"), 0);
+    assert_eq!(unsearched("q=nothing&type=git-sync"), 0);
 }
 
 #[test]

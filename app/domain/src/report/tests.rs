@@ -44,6 +44,7 @@ fn detail(file: &DockerConfig) -> SecretDetail {
             display_name: None,
             kind: SecretKind::ImagePull,
             summary: Vec::new(),
+            left_out: crate::LeftOut::Nothing,
             changed: Changed::default(),
             deleting: false,
             version: Version::default(),

@@ -53,6 +53,12 @@ fn entries(found: ImportReport) -> Vec<Node> {
     let none_read = file.registries.iter().any(cannot_read);
     let in_helper = ((!any && !none_read) || file.store.is_some() || !file.helpers.is_empty())
         .then(|| warning(words.import_helper.to_owned()));
+    if file.more > 0 {
+        // What is not listed could not be chosen, and would be left out without a word.
+        let all = words.import_too_many(file.registries.len() + file.more);
+        let all = el("p").class("kp-note").testid(testid::IMPORT_ENTRIES).child(all);
+        return nodes([in_helper, Some(all)]);
+    }
     let marker = hidden("importChoice", "some");
     let list = file.registries.into_iter().fold(
         el("div")

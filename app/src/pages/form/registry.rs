@@ -47,6 +47,7 @@ pub(in crate::pages) fn registry_fieldset(
     };
     el("fieldset")
         .class("kp-fieldset kp-fieldset--boxed kp-registry")
+        .flag("data-stored", stored.is_some())
         .attr("data-kind", SecretKind::ImagePull.as_str())
         .testid(testid::REGISTRY)
         .child(el("legend").child(legend))

@@ -95,7 +95,7 @@ impl Live {
             return self.router.show(PageData::List(Box::new(page)));
         };
         self.fresh.set_value(fresh(&shown, &page));
-        if objects(&shown).eq(objects(&page)) || !dom::is_there(SOMEBODY) {
+        if !moves_rows(&shown, &page) || !dom::is_there(SOMEBODY) {
             self.show(page);
         } else {
             let leaving = objects(&shown).filter(|object| !has(&page, object)).cloned().collect();
@@ -140,6 +140,11 @@ fn objects(page: &ListPage) -> impl Iterator<Item = &ObjectName> {
     page.rows.iter().map(|row| &row.object)
 }
 
+/// True where a row would come, go or move, if only because of the note above all of them.
+fn moves_rows(shown: &ListPage, page: &ListPage) -> bool {
+    !objects(shown).eq(objects(page)) || (shown.unsearched == 0) != (page.unsearched == 0)
+}
+
 fn has(page: &ListPage, object: &ObjectName) -> bool {
     objects(page).any(|other| other == object)
 }
@@ -158,8 +163,8 @@ fn held(shown: ListPage, page: &ListPage) -> ListPage {
         let new = page.rows.iter().find(|row| row.object == old.object).cloned();
         new.unwrap_or(old)
     };
-    let generation = shown.generation;
-    ListPage { rows: shown.rows.into_iter().map(now).collect(), generation, ..page.clone() }
+    let ListPage { rows, generation, unsearched, .. } = shown;
+    ListPage { rows: rows.into_iter().map(now).collect(), generation, unsearched, ..page.clone() }
 }
 
 #[cfg(test)]
@@ -185,6 +190,14 @@ mod tests {
         let new = page(vec![row("0", "9"), row("c", "2"), row("a", "1")]);
         let held = held(shown, &new);
         assert_eq!(held.rows, [row("a", "1"), row("b", "1"), row("c", "2")]);
+    }
+
+    #[test]
+    fn the_note_above_the_rows_moves_them() {
+        let noted = |unsearched| ListPage { unsearched, ..page(vec![row("a", "1")]) };
+        assert!(moves_rows(&noted(0), &noted(1)) && moves_rows(&noted(1), &noted(0)));
+        assert!(!moves_rows(&noted(2), &noted(1)) && !moves_rows(&noted(0), &noted(0)));
+        assert_eq!(held(noted(2), &noted(0)).unsearched, 2);
     }
 
     #[test]

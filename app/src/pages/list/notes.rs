@@ -18,6 +18,13 @@ pub fn notes(router: Router, changes: Live) -> Element {
         |page: &ListPage| (page.matching > 0).then(|| words.count(page.matching, page.total));
     let count = Memo::new(move |_| router.with_list(count).flatten());
     let count = el("p").class("kp-count").attr("role", "status").child(live(move || count.get()));
+    let unsearched = Memo::new(move |_| router.with_list(|page| page.unsearched).unwrap_or(0));
+    let unsearched = move || {
+        let count = Some(unsearched.get()).filter(|count| *count > 0)?;
+        let note = el("p").class("kp-hint kp-list__unsearched").child(words.unsearched(count));
+        Some(note.testid(testid::UNSEARCHED))
+    };
+    let unsearched = el("div").attr("role", "status").child(live(unsearched));
     let late = |page: &ListPage| (page.as_of.clone(), page.restored.clone(), page.behind);
     let late = Memo::new(move |_| router.with_list(late).unwrap_or_default());
     let notes = move || {
@@ -42,5 +49,6 @@ pub fn notes(router: Router, changes: Live) -> Element {
         [as_of, restored, hint(behind, words.behind), hint(changes.is_waiting(), words.waiting)]
     };
     let notes = el("div").class("kp-list__notes").attr("role", "status").child(live(notes));
-    el("div").class("kp-list__line").child(count).child(notes)
+    let line = el("div").class("kp-list__line").child(count).child(notes);
+    el("div").child(line).child(unsearched)
 }

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 
 use super::Deleting;
 use crate::components::{CopyButton, Symbol, changed_time, copy_button, icon};
-use crate::domain::{SecretKind, SecretRow, SortColumn};
+use crate::domain::{LeftOut, SecretKind, SecretRow, SortColumn};
 use crate::markup::{Content, Element, Node, el, nodes};
 use crate::rights::{Right, use_rights};
 use crate::state::use_base;
@@ -42,7 +42,7 @@ pub fn row(row: SecretRow, deleting: Deleting) -> Element {
             display_name.unwrap_or_else(|| words.unknown.to_owned()),
         ))
         .child(cell(SortColumn::Type, kind))
-        .child(cell(SortColumn::Summary, summary(row.kind, &row.summary)))
+        .child(cell(SortColumn::Summary, summary(&row)))
         .child(cell(SortColumn::Changed, changed_time(row.changed.clone())))
         .child(el("td").class("kp-table__actions").child(actions(row, deleting)))
 }
@@ -51,20 +51,30 @@ fn cell(column: SortColumn, content: impl Content) -> Element {
     el("td").attr("data-label", use_words().column(column)).child(content)
 }
 
-fn summary(kind: SecretKind, summary: &[String]) -> Vec<Node> {
+fn summary(row: &SecretRow) -> Vec<Node> {
     let words = use_words();
+    let summary = &row.summary;
     if summary.is_empty() {
         return nodes(words.unknown);
     }
-    let class = match kind {
+    let class = match row.kind {
         SecretKind::GitSync => "kp-summary kp-summary--key",
         SecretKind::ImagePull => "kp-summary",
     };
-    let mut list = el("ul").class(class).attr("title", summary.join("\n"));
+    let left_out = match row.left_out {
+        LeftOut::Some(count) => count,
+        LeftOut::Nothing | LeftOut::Everything => 0,
+    };
+    let mut title = summary.join("\n");
+    if left_out > 0 {
+        title.push('\n');
+        title.push_str(&words.more(left_out));
+    }
+    let mut list = el("ul").class(class).attr("title", title);
     for text in summary.iter().take(SUMMARY_SHOWN) {
         list = list.child(el("li").child(text.clone()));
     }
-    let hidden = summary.len().saturating_sub(SUMMARY_SHOWN);
+    let hidden = summary.len().saturating_sub(SUMMARY_SHOWN) + left_out;
     let more = (hidden > 0).then(|| el("li").class("kp-more").child(words.more(hidden)));
     nodes(list.child(more))
 }

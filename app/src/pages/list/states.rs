@@ -28,15 +28,20 @@ pub fn empty() -> Element {
         .child(may_create.then(|| el("p").class("kp-state__actions").child(links())))
 }
 
-/// Nothing matches search and filter.
-pub fn no_match() -> Element {
+/// Nothing matches search and filter; `unsearched` secrets may do so all the same.
+pub fn no_match(unsearched: usize) -> Element {
     let words = use_words();
+    let (title, text) = if unsearched == 0 {
+        (words.no_match_title, words.no_match_text)
+    } else {
+        (words.no_known_match_title, words.no_known_match_text)
+    };
     let clear =
         el("a").class("kp-button").attr("href", use_base().start()).child(words.clear_filters);
     el("section")
         .class("kp-state")
         .child(icon(Symbol::Search))
-        .child(el("h2").child(words.no_match_title))
-        .child(el("p").attr("role", "status").child(words.no_match_text))
+        .child(el("h2").child(title))
+        .child(el("p").attr("role", "status").child(text))
         .child(el("p").class("kp-state__actions").child(clear))
 }

@@ -45,8 +45,8 @@ fn what_the_panel_wrote_is_believed() {
         UPDATED_BY: "ada",
         UPDATED_AT: "2026-01-01T00:00:04Z",
     }));
-    assert_eq!(summary(&meta, SecretKind::GitSync), ["ssh-ed25519 SHA256:abc"]);
-    assert_eq!(summary(&meta, SecretKind::ImagePull), ["a.example.com", "b.example.com"]);
+    assert_eq!(summary(&meta, SecretKind::GitSync).texts, ["ssh-ed25519 SHA256:abc"]);
+    assert_eq!(summary(&meta, SecretKind::ImagePull).texts, ["a.example.com", "b.example.com"]);
     let changed = changed(&meta);
     assert_eq!(changed.by.as_deref(), Some("ada"));
     assert_eq!(changed.at.as_deref(), Some("2026-01-01T00:00:04Z"));
@@ -60,8 +60,8 @@ fn once_another_manager_wrote_nothing_is_believed() {
         UPDATED_BY: "ada",
         UPDATED_AT: "2026-01-01T00:00:04Z",
     }));
-    assert!(summary(&meta, SecretKind::GitSync).is_empty());
-    assert!(summary(&meta, SecretKind::ImagePull).is_empty());
+    assert_eq!(summary(&meta, SecretKind::GitSync), Summary::unread());
+    assert_eq!(summary(&meta, SecretKind::ImagePull), Summary::unread());
     let changed = changed(&meta);
     assert_eq!(changed.by.as_deref(), Some("kubectl-edit"));
     assert_eq!(changed.at.as_deref(), Some("2026-01-01T00:00:09Z"));
@@ -72,15 +72,15 @@ fn an_annotation_that_another_manager_set_is_not_believed() {
     let mut meta = ours(&json!({UPDATED_BY: "ada"}));
     let annotations = meta.annotations.get_or_insert_default();
     annotations.insert(SSH_KEY.to_owned(), "ssh-ed25519 SHA256:lie".to_owned());
-    assert!(summary(&meta, SecretKind::GitSync).is_empty());
+    assert_eq!(summary(&meta, SecretKind::GitSync), Summary::unread());
 }
 
 #[test]
 fn wrong_texts_are_unknown() {
     for wrong in ["", "not json", "{}", "[1]", "\"a\"", "[\"a\""] {
         let meta = ours(&json!({REGISTRIES: wrong, SSH_KEY: "a\nb"}));
-        assert!(summary(&meta, SecretKind::ImagePull).is_empty(), "{wrong}");
-        assert!(summary(&meta, SecretKind::GitSync).is_empty());
+        assert_eq!(summary(&meta, SecretKind::ImagePull), Summary::unread(), "{wrong}");
+        assert_eq!(summary(&meta, SecretKind::GitSync), Summary::unread());
     }
     let meta = ours(&json!({UPDATED_BY: "", UPDATED_AT: "yesterday"}));
     let changed = changed(&meta);
@@ -100,4 +100,27 @@ fn without_managed_fields_the_creation_counts() {
 fn an_empty_display_name_is_none() {
     assert_eq!(display_name(&ours(&json!({DISPLAY_NAME: ""}))), None);
     assert_eq!(display_name(&ours(&json!({DISPLAY_NAME: "Köln"}))).as_deref(), Some("Köln"));
+}
+
+#[test]
+fn a_long_display_name_is_cut() {
+    let name = display_name(&ours(&json!({DISPLAY_NAME: "x".repeat(200_000)}))).unwrap();
+    assert!(name.len() < 600 && name.ends_with("x…[+199488]"), "{name}");
+}
+
+#[test]
+fn an_annotation_of_very_many_hosts_is_not_believed_and_not_written() {
+    let hosts = |count: usize| -> Vec<String> { (0..count).map(|n| format!("r{n}.io")).collect() };
+    for (count, believed) in [(0, true), (100, true), (101, false), (60_000, false)] {
+        let text = serde_json::Value::from(hosts(count)).to_string();
+        let summary = summary(&ours(&json!({REGISTRIES: text})), SecretKind::ImagePull);
+        assert_eq!(summary.left_out.is_nothing(), believed, "{count}");
+        assert_eq!(registries_text(hosts(count)), believed.then_some(text), "{count}");
+    }
+    // What is written is believed, also where JSON needs more bytes than the hosts.
+    for length in [10, 1_000, 4_000, 8_000, 9_000] {
+        let odd = vec!["\"".repeat(length)];
+        let Some(text) = registries_text(odd.clone()) else { continue };
+        assert_eq!(summary(&ours(&json!({REGISTRIES: text})), SecretKind::ImagePull).texts, odd);
+    }
 }

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use app::backend::StoreError;
-use app::domain::{ListPage, ListQuery, Naming, SecretKind, SecretRow, Seen};
+use app::domain::{ListPage, ListQuery, Naming, ObjectName, SecretKind, SecretRow, Seen};
 use app::words::Lang;
 use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
@@ -55,6 +55,7 @@ pub(super) enum Readiness {
 /// Rows, backups, and the health of the watches.
 pub(super) struct State {
     naming: Naming,
+    described: Arc<Described>,
     table: RwLock<Table>,
     backups: Mutex<BTreeSet<String>>,
     /// The newest version of a backup that this process has made.
@@ -79,6 +80,7 @@ impl State {
         Self {
             table: RwLock::new(Table::new(&naming)),
             naming,
+            described,
             backups: Mutex::default(),
             own_backup: AtomicU64::new(0),
             health: Mutex::default(),
@@ -99,8 +101,7 @@ impl State {
     ) {
         match topic {
             Topic::Rows(kind) => {
-                let row = |meta: ObjectMeta| convert::row(&self.naming, kind, &meta);
-                listed.rows.extend(objects.filter_map(row));
+                listed.rows.extend(objects.filter_map(|meta| self.row_of(kind, &meta)));
             }
             Topic::Backups => listed.backups.extend(objects.filter_map(|meta| meta.name)),
         }
@@ -172,7 +173,7 @@ impl State {
         let Topic::Rows(kind) = topic else {
             return meta.name.clone().is_some_and(|name| lock(&self.backups).insert(name));
         };
-        let Some(row) = convert::row(&self.naming, kind, meta) else { return false };
+        let Some(row) = self.row_of(kind, meta) else { return false };
         let mut table = self.table_mut();
         // Where the prefixes overlap, an older object of the other type had the name.
         for other in SecretKind::ALL.into_iter().filter(|other| *other != kind) {
@@ -187,6 +188,26 @@ impl State {
         }
         table.of_mut(kind).put(&row);
         true
+    }
+
+    /// The row of an object, with the description of its value where one is remembered.
+    fn row_of(&self, kind: SecretKind, meta: &ObjectMeta) -> Option<SecretRow> {
+        let mut row = convert::row(&self.naming, kind, meta)?;
+        self.described.fill([&mut row]);
+        Some(row)
+    }
+
+    /// Puts the description of a value into its row, so that a search finds it.
+    pub(super) fn describe(&self, row: &SecretRow) {
+        self.table_mut().of_mut(row.kind).describe(row);
+    }
+
+    /// Objects whose value nobody has read, at most so many, Image Pull first.
+    pub(super) fn unread(&self, most: usize) -> Vec<ObjectName> {
+        let table = self.table();
+        let kinds = [SecretKind::ImagePull, SecretKind::GitSync];
+        let all = kinds.into_iter().flat_map(|kind| table.of(kind).unread());
+        all.take(most).map(ObjectName::from_stored).collect()
     }
 
     fn remove(&self, topic: Topic, meta: &ObjectMeta) -> bool {
@@ -347,7 +368,7 @@ impl State {
     }
 
     /// Something has moved on; `changed` where a page would look different.
-    fn moved(&self, changed: bool) {
+    pub(super) fn moved(&self, changed: bool) {
         if changed {
             self.generation.send_modify(|generation| *generation += 1);
         }

@@ -29,7 +29,7 @@ fn what_is_beside_a_key_is_said() {
 fn a_generated_key_is_said_in_one_line() {
     let key = SshPrivateKey::generate(&[7; 32]);
     let said = credential(SecretKind::GitSync, &secret(&json!({"ssh": key.value().expose()})));
-    let [line] = summary(&said).try_into().unwrap();
+    let [line] = summary(&said).texts.try_into().unwrap();
     assert_eq!(line, key.description().line());
     assert!(line.starts_with("ssh-ed25519 SHA256:"), "{line}");
 }
@@ -38,7 +38,7 @@ fn a_generated_key_is_said_in_one_line() {
 fn a_registry_file_is_described_without_passwords() {
     let file = r#"{"auths":{"a.example.com":{"username":"u","password":"hunter2"}}}"#;
     let said = credential(SecretKind::ImagePull, &secret(&json!({".dockerconfigjson": file})));
-    assert_eq!(summary(&said), ["a.example.com"]);
+    assert_eq!(summary(&said).texts, ["a.example.com"]);
     assert!(!format!("{said:?}").contains("hunter2"));
     let said = credential(SecretKind::ImagePull, &secret(&json!({".dockerconfigjson": "["})));
     assert_eq!(said, Credential::ImagePull(None));

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a row that went in comes out as it was.
 
-use app::domain::{Changed, Naming, SecretKind, SecretRow, SortColumn, Version};
+use app::domain::{Changed, LeftOut, Naming, SecretKind, SecretRow, SortColumn, Version};
 
 /// The texts of a row in their order.
 #[derive(Clone, Copy)]
@@ -30,9 +30,14 @@ pub(super) struct Entry {
     ends: [u32; TEXTS],
     /// The bytes of the summary's parts.
     parts: Box<[u32]>,
+    /// How many texts the summary leaves out; [`EVERYTHING`] where the value was not read.
+    left_out: u32,
     /// Which of [`DISPLAY_NAME`] and the others are set.
     flags: u8,
 }
+
+/// What the summary leaves out where nobody has read the value.
+const EVERYTHING: u32 = u32::MAX;
 
 /// There is a display name.
 const DISPLAY_NAME: u8 = 1;
@@ -72,6 +77,13 @@ impl Entry {
             text: text.into_boxed_str(),
             ends,
             parts: parts.ok()?,
+            left_out: match row.left_out {
+                LeftOut::Nothing => 0,
+                LeftOut::Some(count) => {
+                    u32::try_from(count).unwrap_or(EVERYTHING).min(EVERYTHING - 1)
+                }
+                LeftOut::Everything => EVERYTHING,
+            },
             flags: flag(DISPLAY_NAME, row.display_name.is_some())
                 | flag(AT, changed.at.is_some())
                 | flag(BY, changed.by.is_some())
@@ -89,6 +101,10 @@ impl Entry {
             display_name: self.display_name().map(str::to_owned),
             kind,
             summary: self.summary().map(str::to_owned).collect(),
+            left_out: match self.left_out {
+                EVERYTHING => LeftOut::Everything,
+                count => LeftOut::count(usize::try_from(count).unwrap_or(usize::MAX)),
+            },
             changed: Changed {
                 at: self.is(AT).then(|| text(Text::At)),
                 by: self.is(BY).then(|| text(Text::By)),
@@ -104,6 +120,16 @@ impl Entry {
     /// The object name.
     pub(super) fn object(&self) -> &str {
         self.text(Text::Object)
+    }
+
+    /// True where nobody has read the value, and nothing beside it says what it is.
+    pub(super) fn is_unread(&self) -> bool {
+        self.left_out == EVERYTHING
+    }
+
+    /// True where the summary says all that there is to say.
+    pub(super) fn is_summed_up(&self) -> bool {
+        self.left_out == 0
     }
 
     /// The uid.

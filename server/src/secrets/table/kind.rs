@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::OnceLock;
 
-use app::domain::{Naming, SecretKind, SecretRow, SortColumn};
+use app::domain::{Naming, SecretKind, SecretRow, SortColumn, Summary};
 use app::words::Lang;
 
 use super::entry::Entry;
@@ -29,6 +29,8 @@ pub struct KindTable {
     /// By display name in each language that was asked for.
     titles: [OnceLock<Vec<u32>>; Lang::ALL.len()],
     search: SearchText,
+    /// Rows whose summary leaves something out.
+    not_summed_up: usize,
 }
 
 /// Rows of one kind on their way into a table, packed already: many come before the first is shown.
@@ -64,6 +66,7 @@ impl KindTable {
             orders: Default::default(),
             titles: Default::default(),
             search: SearchText::default(),
+            not_summed_up: 0,
         };
         table.sort_all();
         table
@@ -130,6 +133,7 @@ impl KindTable {
             }
         }
         self.search.add(slot, entry.searched());
+        self.not_summed_up += usize::from(!entry.is_summed_up());
         if let Some(place) = self.slots.get_mut(index(slot)) {
             *place = Some(entry);
         }
@@ -138,7 +142,9 @@ impl KindTable {
     /// Removes the row of an object; true where there was one.
     pub fn remove(&mut self, object: &str) -> bool {
         let Some(slot) = self.slot_of(object) else { return false };
-        let positions = self.entry(slot).map(|entry| self.positions(entry));
+        let entry = self.entry(slot);
+        let positions = entry.map(|entry| self.positions(entry));
+        let not_summed_up = entry.is_some_and(|entry| !entry.is_summed_up());
         for (order, at) in positions.into_iter().flatten() {
             if let Some(slots) = self.slots_mut(order)
                 && slots.get(at) == Some(&slot)
@@ -147,11 +153,35 @@ impl KindTable {
             }
         }
         self.search.remove(slot);
+        self.not_summed_up -= usize::from(not_summed_up);
         if let Some(place) = self.slots.get_mut(index(slot)) {
             *place = None;
         }
         self.free.push(slot);
         true
+    }
+
+    /// Says what the credential of an object is, where the row is still of this version; true where
+    /// that was not known.
+    pub fn describe(&mut self, described: &SecretRow) -> bool {
+        let row = self.get(described.object.as_str());
+        let Some(mut row) = row.filter(|row| row.version == described.version) else {
+            return false;
+        };
+        if !row.is_unread() {
+            return false;
+        }
+        let texts = described.summary.clone();
+        row.describe(Summary { texts, left_out: described.left_out });
+        self.put(&row);
+        true
+    }
+
+    /// Objects whose value nobody has read, in the order of their names.
+    pub fn unread(&self) -> impl Iterator<Item = &str> {
+        let slots: &[u32] = if self.not_summed_up == 0 { &[] } else { self.by_name() };
+        let entries = slots.iter().filter_map(|slot| self.entry(*slot));
+        entries.filter(|entry| entry.is_unread()).map(Entry::object)
     }
 
     /// The languages whose order there is.
@@ -181,6 +211,16 @@ impl KindTable {
         }
         let matches = |slot: &&u32| is_found.get(index(**slot)).copied().unwrap_or_default();
         Cow::Owned(slots.iter().filter(matches).copied().collect())
+    }
+
+    /// Rows that are not among those that a search has found, and may match all the same: their
+    /// summary leaves something out.
+    pub(super) fn not_ruled_out(&self, found: &[u32]) -> usize {
+        if self.not_summed_up == 0 || found.len() == self.len() {
+            return 0;
+        }
+        let is_open = |slot: &&u32| self.entry(**slot).is_some_and(|entry| !entry.is_summed_up());
+        self.not_summed_up - found.iter().filter(is_open).count()
     }
 
     /// What is in a slot.
@@ -275,12 +315,14 @@ impl KindTable {
         });
         self.orders = orders;
         let mut search = SearchText::default();
+        let mut not_summed_up = 0;
         for slot in kept {
             if let Some(entry) = self.entry(slot) {
                 search.add(slot, entry.searched());
+                not_summed_up += usize::from(!entry.is_summed_up());
             }
         }
-        self.search = search;
+        (self.search, self.not_summed_up) = (search, not_summed_up);
     }
 
     /// Used slots in an order; those of one place stay as they are.

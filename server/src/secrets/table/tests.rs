@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
+use app::domain::Summary;
 use app::domain::{
-    Changed, Cursor, PAGE_SIZE, Prefix, SortColumn, Version, list_page, list_page_by,
+    Changed, Cursor, LeftOut, PAGE_SIZE, Prefix, SortColumn, Version, list_page, list_page_by,
 };
 use proptest::prelude::*;
 
@@ -39,6 +40,11 @@ fn row(kind: SecretKind, name: &str, turn: u8) -> SecretRow {
         display_name: TITLES[usize::from(turn) % TITLES.len()].map(str::to_owned),
         kind,
         summary: hosts.iter().take(usize::from(turn / 5) % 5).map(|&h| h.to_owned()).collect(),
+        left_out: match turn % 5 {
+            0 => LeftOut::Everything,
+            1 => LeftOut::Some(usize::from(turn) + 1),
+            _ => LeftOut::Nothing,
+        },
         changed: Changed {
             at: (!turn.is_multiple_of(4)).then(|| format!("2026-01-0{}T00:00:00Z", turn % 4)),
             by: (!turn.is_multiple_of(3)).then(|| "ada".repeat(usize::from(turn % 3) - 1)),
@@ -201,6 +207,32 @@ proptest! {
         }
         prop_assert_eq!(shown, wanted);
     }
+}
+
+#[test]
+fn a_description_counts_for_its_version_once() {
+    let mut table = KindTable::new(SecretKind::ImagePull, &naming(), Packed::default());
+    let mut unread = row(SecretKind::ImagePull, "a", 5);
+    unread.describe(Summary::unread());
+    table.put(&unread);
+    table.put(&row(SecretKind::ImagePull, "b", 7));
+    assert_eq!(table.unread().collect::<Vec<_>>(), ["image-a"]);
+    let mut read = unread.clone();
+    read.describe(Summary::of(["Quay.example".to_owned()], 3));
+    let older = SecretRow { version: Version::default(), ..read.clone() };
+    let search = |table: &KindTable| {
+        table.matching(Order::Column(SortColumn::Name), "quay.example").into_owned()
+    };
+    assert!(!table.describe(&older) && search(&table).is_empty());
+    assert!(table.describe(&read) && !table.describe(&read));
+    assert_eq!(table.get("image-a"), Some(read));
+    assert_eq!(table.unread().count(), 0);
+    let found = search(&table);
+    assert_eq!((found.len(), table.not_ruled_out(&found)), (1, 0));
+    // Three of its registries are not kept, so another search cannot rule it out.
+    assert_eq!(table.not_ruled_out(&[]), 1);
+    table.remove("image-a");
+    assert_eq!(table.not_ruled_out(&[]), 0);
 }
 
 #[test]

@@ -304,3 +304,78 @@ fn a_repair_is_asked_for_by_its_own_field() {
     );
     assert!(naming().object_name(SecretKind::ImagePull, "a").is_ok());
 }
+
+#[test]
+fn a_file_that_cannot_be_edited_one_by_one_is_replaced_when_that_is_chosen() {
+    let login = r#"{"username":"u","password":"p","auth":"dTpw"}"#;
+    let replace = |input: &mut EditInput| {
+        let typed = "replaceFile=on&repair=on&entry=&registryHost=new.io&username=u&password=p";
+        *input = EditInput { registries: Vec::new(), ..std::mem::take(input) };
+        let EditInput { replace_file, repair, registries, .. } =
+            EditInput::from_pairs(pairs(typed));
+        (input.replace_file, input.repair) = (replace_file, repair);
+        input.registries.extend(registries);
+        // What the form says of stored ones counts no more.
+        input.registries.push(RegistryInput {
+            entry: "b".into(),
+            remove: true,
+            ..RegistryInput::default()
+        });
+    };
+    let expected = format!(r#"{{"auths":{{"new.io":{login}}},"x":1}}"#);
+    for file in [r#"{"auths":{"b":{},"b":{}},"x":1}"#, r#"{"auths":{"b":{}},"x":1}"#] {
+        assert_eq!(written(file, replace), Ok(Some(expected.clone())), "{file}");
+    }
+    let nothing = written(r#"{"auths":{"b":{}}}"#, |input| {
+        input.replace_file = true;
+    });
+    assert_eq!(nothing, Err(vec![error(Field::Form, Problem::NoRegistry)]));
+    let unreadable = detail(Credential::ImagePull(None));
+    let mut input = EditInput::of(&unreadable);
+    replace(&mut input);
+    let patch = file_patch(&input, &unreadable).unwrap_or_else(|e| unreachable!("{e:?}"));
+    assert!(patch.replace && !patch.is_keep() && patch.registries.is_empty());
+    assert!(input.touched().contains(&"replaceFile".to_owned()));
+    // Two of one host are found before anything is sent.
+    input.registries.push(RegistryInput {
+        host: "https://new.io/".into(),
+        username: "v".into(),
+        password: "p".to_owned().into(),
+        ..RegistryInput::default()
+    });
+    let taken = vec![error(Field::RegistryHost(2), Problem::HostTaken)];
+    assert_eq!(file_patch(&input, &unreadable), Err(taken));
+}
+
+#[test]
+fn a_long_stored_text_is_kept_and_never_stored_as_it_is_shown() {
+    let long = "x".repeat(5_000);
+    let file = format!(r#"{{"auths":{{"{long}":{{"username":"{long}","password":"p"}}}}}}"#);
+    assert_eq!(written(&file, |_| {}), Ok(None));
+    // Another password goes with the whole user name.
+    let replaced = written(&file, |input| replace_password(input, 0, "n"));
+    let auth = base64::Engine::encode(
+        &base64::engine::general_purpose::STANDARD,
+        format!("{long}:n"),
+    );
+    let expected = file.replace(r#""password":"p""#, &format!(r#""password":"n","auth":"{auth}""#));
+    assert_eq!(replaced, Ok(Some(expected)));
+    // A part of what is shown would be stored as if it were all of it.
+    let part = written(&file, |input| {
+        let registry = &mut input.registries[0];
+        registry.host.replace_range(..100, "");
+        registry.username.replace_range(..100, "");
+    });
+    let too_long = Problem::TooLong { max: crate::TEXT_MAX_CHARS };
+    let errors = vec![
+        error(Field::RegistryHost(0), too_long.clone()),
+        error(Field::Username(0), too_long),
+    ];
+    assert_eq!(part, Err(errors));
+    let whole = written(&file, |input| {
+        "new.io".clone_into(&mut input.registries[0].host);
+        "new".clone_into(&mut input.registries[0].username);
+    });
+    let login = r#"{"username":"new","password":"p","auth":"bmV3OnA="}"#;
+    assert_eq!(whole, Ok(Some(format!(r#"{{"auths":{{"new.io":{login}}}}}"#))));
+}

@@ -18,6 +18,7 @@ fn row(number: usize, turn: usize) -> SecretRow {
         display_name: Some(format!("Team {}~", number % 3)),
         kind,
         summary: vec![format!("h{}", (number + turn) % 4), "x".to_owned()],
+        left_out: crate::LeftOut::Nothing,
         changed: Changed { at: Some(format!("2026-01-0{}", number % 5 + 1)), by: None },
         deleting: false,
         version: Version::default(),
