@@ -43,7 +43,7 @@ pub fn create_page() -> Element {
         .child(alert(
             form.failure,
             retype.then_some(words.retype),
-            Alert::of(use_base().start()).typed(),
+            Alert::of(use_base().start()).typed(form.errors),
         ))
         .child(save_on_enter(Right::Create))
         .child(name_field(form, input.name.clone()))

@@ -4,11 +4,10 @@
 use leptos::prelude::*;
 
 use super::live::Live;
-use crate::components::clock_time;
+use crate::components::as_of;
 use crate::domain::ListPage;
 use crate::markup::{Element, el, live};
 use crate::router::Router;
-use crate::testid;
 use crate::words::use_words;
 
 /// The line.
@@ -21,17 +20,13 @@ pub fn notes(router: Router, changes: Live) -> Element {
     let late = |page: &ListPage| (page.as_of.clone(), page.behind);
     let late = Memo::new(move |_| router.with_list(late).unwrap_or_default());
     let notes = move || {
-        let (as_of, behind) = late.get();
-        let note = |class, content: Element| el("p").class(class).child(content);
-        let as_of = as_of.or_else(|| changes.lost()).map(|at| {
-            let text =
-                el("span").child(words.as_of_before).child(clock_time(at)).child(words.as_of_after);
-            note("kp-badge kp-badge--warn", text).testid(testid::AS_OF)
-        });
+        let (since, behind) = late.get();
+        let late = since.or_else(|| changes.lost()).map(|at| el("p").child(as_of(at)));
         let hint = |shown: bool, text| {
-            shown.then(|| note("kp-hint", el("span").attr("title", text).child(text)))
+            let text = || el("span").attr("title", text).child(text);
+            shown.then(|| el("p").class("kp-hint").child(text()))
         };
-        [as_of, hint(behind, words.behind), hint(changes.is_waiting(), words.waiting)]
+        [late, hint(behind, words.behind), hint(changes.is_waiting(), words.waiting)]
     };
     let notes = el("div").class("kp-list__notes").attr("role", "status").child(live(notes));
     el("div").class("kp-list__line").child(count).child(notes)
