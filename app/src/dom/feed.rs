@@ -156,7 +156,7 @@ impl Feed {
             Listener::new(&document, "visibilitychange", false, Box::new(move |_| self.again()));
         let source = if document.hidden() { None } else { EventSource::new(url).ok() };
         let topic = Topic { url: url.to_owned(), name, receive: Rc::new(receive) };
-        let watchdog = source.as_ref().and_then(|_| self.watch(topic.clone()));
+        let watchdog = source.as_ref().and_then(|_| self.watch(sign_in, topic.clone()));
         let source = source.map(|source| {
             let stream = source.clone();
             let lose = move |_: Event| self.lose(sign_in, &stream);
@@ -166,10 +166,15 @@ impl Feed {
     }
 
     /// Looks, every now and then, whether the stream says something, and asks where it does not.
-    fn watch(self, topic: Topic) -> Option<IntervalHandle> {
+    fn watch(self, sign_in: SignIn, topic: Topic) -> Option<IntervalHandle> {
         let opened = Date::now();
         let answer = StoredValue::new_local(None::<Source>);
         let look = move || {
+            // It may still be called once the stream has ended: ids of a test's clock do not fit into
+            // those of `clearInterval`.
+            if answer.try_with_value(|_| ()).is_none() {
+                return;
+            }
             let now = Date::now();
             let silent = now - self.heard.get_value();
             if self.lost.with_untracked(Option::is_none) {
@@ -180,7 +185,7 @@ impl Feed {
                 }
             } else if now - self.asked.get_value() > ASK {
                 self.asked.set_value(now);
-                answer.set_value(self.ask(&topic));
+                answer.set_value(self.ask(sign_in, &topic));
             } else if silent.min(now - opened) > SILENCE {
                 self.again();
             }
@@ -189,12 +194,20 @@ impl Feed {
     }
 
     /// Asks by request for what the stream would bring.
-    fn ask(self, topic: &Topic) -> Option<Source> {
+    fn ask(self, sign_in: SignIn, topic: &Topic) -> Option<Source> {
         let mark = if topic.url.contains('?') { '&' } else { '?' };
         let source = EventSource::new(&format!("{}{mark}{ONCE}=1", topic.url)).ok()?;
-        // The end of the answer; the browser would ask again.
         let end = source.clone();
-        let done = move |_: Event| end.close();
+        let done = move |_: Event| {
+            if end.ready_state() == EventSource::CLOSED {
+                // It was refused.
+                spawn_local(async move {
+                    sign_in.look().await;
+                });
+            }
+            // At the end of the answer the browser would ask again.
+            end.close();
+        };
         Some(topic.listen(source, Self::learn, self, Box::new(done)))
     }
 
