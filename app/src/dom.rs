@@ -10,8 +10,8 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Event, FocusOptions, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, RequestInit,
-    RequestRedirect, Response, ResponseType,
+    Event, FocusOptions, FormData, Headers, HtmlElement, HtmlFormElement, HtmlInputElement,
+    RequestInit, RequestRedirect, Response, ResponseType,
 };
 
 pub use self::feed::Feed;
@@ -201,6 +201,24 @@ pub async fn is_signed_out(address: &str) -> Option<bool> {
         500.. => None,
         _ => Some(answer.type_() == ResponseType::Opaqueredirect),
     }
+}
+
+/// Posts a text of this type to an address of the panel; `None` where nothing answers.
+pub async fn post_json(address: &str, text: &str, kind: &str) -> Option<Response> {
+    let headers = Headers::new().ok()?;
+    headers.set("content-type", kind).ok()?;
+    headers.set("accept", kind).ok()?;
+    let options = RequestInit::new();
+    options.set_method("POST");
+    options.set_headers(&headers);
+    options.set_body(&text.into());
+    let answer = JsFuture::from(window().fetch_with_str_and_init(address, &options)).await;
+    answer.ok()?.dyn_into().ok()
+}
+
+/// The text of an answer; `None` where the connection is lost before its end.
+pub async fn text_of(answer: &Response) -> Option<String> {
+    JsFuture::from(answer.text().ok()?).await.ok()?.as_string()
 }
 
 fn is_html(answer: &Response) -> bool {

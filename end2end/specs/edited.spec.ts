@@ -1,8 +1,9 @@
 // A document that others edit before the panel works: extensions and proxies put nodes anywhere.
 import type { Page } from "@playwright/test";
 import { test as proxied } from "../kit/between.ts";
+import { key } from "../kit/keys.ts";
 import { Portal } from "../kit/portal.ts";
-import { plantRegistry } from "../kit/seed.ts";
+import { plantKey, plantRegistry } from "../kit/seed.ts";
 import { expect, IMAGE_PULL, type Panel, test, testid } from "../test.ts";
 
 /** What an extension does once the document has a body; it runs in the page. */
@@ -47,6 +48,39 @@ async function expectOneThatWorks(panel: Panel, page: Page) {
   await expect(panel.toasts).toHaveText("image-a was deleted.");
   await panel.expectNoReload();
 }
+
+test("what nobody has edited is taken over, on every page", async ({ panel, api, page }) => {
+  await plantRegistry(api, "image-a", "A & <b>");
+  await plantKey(api, "gitsync-secret-a", key("ed25519").text);
+  await page.addInitScript(() =>
+    document.addEventListener("readystatechange", () => {
+      const first = document.querySelector(".kp-panel");
+      if (document.readyState === "interactive") Object.assign(window, { kpFirst: first });
+    }),
+  );
+  const isTakenOver = () =>
+    page.evaluate(
+      () => (window as unknown as { kpFirst: Element }).kpFirst === document.querySelector(".kp-panel"),
+    );
+  await panel.openListWith(panel.row("image-a"));
+  const paths = [
+    panel.listPath(),
+    panel.listPath("?q=none"),
+    panel.newPath(IMAGE_PULL),
+    `${panel.newPath()}&lang=zh-TW`.replace("&", "?"),
+    panel.editPath("image-a"),
+    panel.editPath("gitsync-secret-a"),
+    panel.deletePath("image-a"),
+  ];
+  for (const path of paths) {
+    await panel.open(path);
+    expect(await isTakenOver(), path).toBe(true);
+  }
+  // Beside it, others may put what they like.
+  await edit(page, "a node first in the body");
+  await panel.open(panel.listPath());
+  expect(await isTakenOver(), "with another node first").toBe(true);
+});
 
 for (const name of Object.keys(EDITS)) {
   test(`${name}: one panel, which works`, async ({ panel, api, page }) => {

@@ -3,16 +3,17 @@
 //! A proxy that refuses a request answers it with a page of its own, which Leptos' own protocol can
 //! only call unreadable. Here its status is kept, and how long it asks to wait.
 
-use http::{HeaderMap, Method, header};
-use leptos::prelude::FromServerFnError;
-use leptos::server_fn::client::Client;
+use http::Method;
 use leptos::server_fn::client::browser::BrowserClient;
+use leptos::server_fn::client::get_server_url;
 use leptos::server_fn::codec::{Encoding, FromReq, FromRes, IntoReq, IntoRes, Json};
 use leptos::server_fn::request::browser::BrowserRequest;
-use leptos::server_fn::response::ClientRes;
 use leptos::server_fn::response::browser::BrowserResponse;
 use leptos::server_fn::server::Server;
 use leptos::server_fn::{ContentType, Http, Protocol};
+use send_wrapper::SendWrapper;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::dom;
 use crate::error::AppError;
@@ -21,14 +22,18 @@ use crate::wire::OWN;
 /// The longest that somebody is told to wait, in seconds: a day.
 const WAIT_MAX: u32 = 86_400;
 
-/// JSON over HTTP.
+/// JSON over HTTP. The server's half is Leptos' own; the browser's half is this, because an answer's
+/// head can be seen in no other place.
 pub struct PanelJson;
+
+type Inner = Http<Json, Json>;
 
 impl<Input, Output, Host> Protocol<Input, Output, BrowserClient, Host, AppError> for PanelJson
 where
-    Input: IntoReq<Json, BrowserRequest, AppError> + FromReq<Json, Host::Request, AppError> + Send,
-    Output:
-        IntoRes<Json, Host::Response, AppError> + FromRes<Json, BrowserResponse, AppError> + Send,
+    Input: IntoReq<Json, BrowserRequest, AppError> + FromReq<Json, Host::Request, AppError>,
+    Output: IntoRes<Json, Host::Response, AppError> + FromRes<Json, BrowserResponse, AppError>,
+    Input: Serialize + Send,
+    Output: DeserializeOwned + Send,
     Host: Server<AppError>,
 {
     const METHOD: Method = <Json as Encoding>::METHOD;
@@ -38,25 +43,37 @@ where
         F: Fn(Input) -> Fut + Send,
         Fut: Future<Output = Result<Output, AppError>> + Send,
     {
-        type Inner = Http<Json, Json>;
         <Inner as Protocol<Input, Output, BrowserClient, Host, AppError>>::run_server(request, run)
             .await
     }
 
-    async fn run_client(path: &str, input: Input) -> Result<Output, AppError> {
-        let request = input.into_req(path, Json::CONTENT_TYPE)?;
-        let answer = <BrowserClient as Client<AppError>>::send(request).await?;
-        let head = Head::of(ClientRes::<AppError>::status(&answer), &answer.generate_headers());
-        if !head.may_be_own() {
-            return Err(head.between());
-        }
-        let result = if head.is_error() {
-            Err(AppError::de(answer.try_into_bytes().await?))
-        } else {
-            Output::from_res(answer).await
-        };
-        result.map_err(|error| head.judge(error))
+    fn run_client(
+        path: &str,
+        input: Input,
+    ) -> impl Future<Output = Result<Output, AppError>> + Send {
+        let address = format!("{}{path}", get_server_url());
+        // A browser has one thread for this.
+        SendWrapper::new(async move {
+            let json = serde_json::to_string(&input).map_err(|_| AppError::Malformed)?;
+            let (head, body) = ask(&address, &json).await?;
+            if head.is_error() {
+                return Err(head.error(&body));
+            }
+            serde_json::from_slice(&body).map_err(|_| head.judge(AppError::Unreadable))
+        })
     }
+}
+
+/// Posts JSON; the answer's head and body, where they may be the panel's.
+async fn ask(address: &str, json: &str) -> Result<(Head, Vec<u8>), AppError> {
+    let answer = dom::post_json(address, json, Json::CONTENT_TYPE).await;
+    let answer = answer.ok_or(AppError::Unreachable)?;
+    let head = Head::of(answer.status(), |name| answer.headers().get(name).ok().flatten());
+    if !head.may_be_own() {
+        return Err(head.between());
+    }
+    let body = dom::text_of(&answer).await.ok_or(AppError::Unreachable)?;
+    Ok((head, body.into_bytes()))
 }
 
 /// What the head of an answer says.
@@ -70,16 +87,20 @@ struct Head {
 }
 
 impl Head {
-    fn of(status: u16, headers: &HeaderMap) -> Self {
-        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        let kind = text(header::CONTENT_TYPE.as_str()).unwrap_or_default();
+    /// Reads the head of an answer, whose headers `header` knows by name.
+    fn of(status: u16, header: impl Fn(&str) -> Option<String>) -> Self {
+        let kind = header("content-type").unwrap_or_default();
         Self {
             status,
-            marked: headers.contains_key(OWN),
+            marked: header(OWN).is_some(),
             json: kind.starts_with(Json::CONTENT_TYPE),
-            retry_after: text(header::RETRY_AFTER.as_str())
-                .and_then(|text| seconds(text, dom::seconds_until)),
+            retry_after: header("retry-after").and_then(|text| seconds(&text, dom::seconds_until)),
         }
+    }
+
+    /// The error that an answer is.
+    fn error(&self, body: &[u8]) -> AppError {
+        self.judge(serde_json::from_slice(body).unwrap_or(AppError::Unreadable))
     }
 
     fn is_error(&self) -> bool {
@@ -126,12 +147,12 @@ mod tests {
     const HTML: &[(&str, &str)] = &[("content-type", "text/html")];
 
     /// What the browser makes of an error's answer.
-    fn told(status: u16, headers: &[(&'static str, &'static str)], body: &'static str) -> AppError {
-        let headers = headers.iter().map(|(name, value)| {
-            (http::HeaderName::from_static(name), http::HeaderValue::from_static(value))
+    fn told(status: u16, headers: &[(&str, &str)], body: &str) -> AppError {
+        let head = Head::of(status, |wanted| {
+            let found = headers.iter().find(|(name, _)| *name == wanted);
+            found.map(|(_, value)| (*value).to_owned())
         });
-        let head = Head::of(status, &headers.collect());
-        if head.may_be_own() { head.judge(AppError::de(body.into())) } else { head.between() }
+        if head.may_be_own() { head.error(body.as_bytes()) } else { head.between() }
     }
 
     fn between(status: u16, retry_after: Option<u32>) -> AppError {
