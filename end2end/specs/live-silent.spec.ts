@@ -1,4 +1,5 @@
 // A stream that opens and stays silent: the page says since when, asks by request, goes on trying.
+import { expectNoOverflow } from "../kit/accessible.ts";
 import { test } from "../kit/between.ts";
 import { plantRegistry } from "../kit/seed.ts";
 import { expect, testid } from "../test.ts";
@@ -25,6 +26,10 @@ test("a proxy that holds streams back: the list says so, is kept up to date, and
   await expect(note).toHaveCount(0);
   await page.clock.fastForward(SILENT - 30_000);
   await expect(note).toHaveText(/^As of .*\d:\d\d:\d\d.*reconnecting/);
+  for (const width of [600, 320, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    await expectNoOverflow(page);
+  }
   const since = await note.textContent();
   // What changes comes by request, and the page says of when it is.
   await plantRegistry(api, "image-a");
