@@ -4,6 +4,9 @@
 // panel's origin alone, and sends them to that origin alone.
 import { FROM_PANEL, FROM_PORTAL, refusal, VERSION } from "./protocol.js";
 
+/** How much more or less of the frame is in sight before the browser says so by itself. */
+const STEPS = Array.from({ length: 101 }, (_, step) => step / 100);
+
 const QUESTION = "Leave the secrets? What was typed is not saved.";
 
 /** `--kp-accent: #07c; --kp-font: Inter` as an object. */
@@ -30,6 +33,10 @@ class KeypanePanel extends HTMLElement {
   #listeners;
   /** The portal's page that the panel is part of. */
   #page;
+  /** Looks which part of the frame is in sight, and what it found last. */
+  #eye;
+  #strip = "";
+  #looks = false;
 
   /** True while the panel holds input that is not saved. */
   get dirty() {
@@ -58,11 +65,16 @@ class KeypanePanel extends HTMLElement {
     addEventListener("message", (event) => this.#hear(event), { signal });
     addEventListener("popstate", () => this.#follow(), { signal });
     addEventListener("beforeunload", (event) => this.#dirty && event.preventDefault(), { signal });
+    // Whatever scrolls or changes its size, in the portal and around it.
+    this.#eye = new IntersectionObserver((seen) => this.#see(seen.at(-1)), { threshold: STEPS });
+    addEventListener("scroll", () => this.#look(), { signal, capture: true, passive: true });
+    addEventListener("resize", () => this.#look(), { signal });
     this.#open();
   }
 
   disconnectedCallback() {
     this.#listeners.abort();
+    this.#eye.disconnect();
     this.#frame?.remove();
     this.#frame = undefined;
     this.#set(false);
@@ -95,6 +107,8 @@ class KeypanePanel extends HTMLElement {
     frame.onload = () => this.#ready || this.#say("settings", { settings: this.#settings() });
     this.#frame = frame;
     (this.shadowRoot ?? this.attachShadow({ mode: "open" })).append(frame);
+    this.#eye.disconnect();
+    this.#eye.observe(frame);
     if (!this.style.display) this.style.display = "block";
   }
 
@@ -133,10 +147,15 @@ class KeypanePanel extends HTMLElement {
     this.#ready = true;
     if (type === "ask") return this.#ask(detail);
     if (type === "dirty") return this.#set(detail.dirty);
-    if (type === "height") this.#frame.style.height = `${detail.height}px`;
+    if (type === "height") {
+      this.#frame.style.height = `${detail.height}px`;
+      this.#look();
+    }
     if (type === "ready") {
       this.#set(false);
       this.#say("settings", { settings: this.#settings() });
+      this.#strip = "";
+      this.#look();
     }
     if (type === "ready" || type === "path") {
       const isStep = this.#leaving || detail.step === "push";
@@ -157,6 +176,32 @@ class KeypanePanel extends HTMLElement {
   #ask({ id, question }) {
     const answer = (leave) => this.#say("answer", { id, leave });
     if (this.#tell("leave", { question, answer }, true)) answer(confirm(question));
+  }
+
+  // --- The part of the frame that is in sight ---
+
+  /** Looks again, once for each picture that the browser paints. */
+  #look() {
+    if (this.#looks) return;
+    this.#looks = true;
+    requestAnimationFrame(() => {
+      this.#looks = false;
+      if (!this.#frame) return;
+      // Observed anew, the frame is looked at anew, whatever clips it: portals scroll in parts, too.
+      this.#eye.unobserve(this.#frame);
+      this.#eye.observe(this.#frame);
+    });
+  }
+
+  /** The panel keeps what floats in the strip that is in sight. Out of sight, it is where it was. */
+  #see({ isIntersecting, boundingClientRect: frame, intersectionRect: strip }) {
+    // Before it listens, the frame may hold a page of another origin.
+    if (!this.#ready || !isIntersecting || strip.height < 1) return;
+    const place = { top: Math.max(0, Math.round(strip.top - frame.top)), height: Math.round(strip.height) };
+    const text = JSON.stringify(place);
+    if (text === this.#strip) return;
+    this.#strip = text;
+    this.#say("strip", place);
   }
 
   // --- The portal's own address ---

@@ -157,9 +157,10 @@ const sayDirty = () => say("dirty", { dirty: root.hasAttribute("data-unsaved") }
 
 const saySession = () => say("session", { ended: root.hasAttribute("data-signed-out") });
 
+/** As tall as the panel, and what an extension may have put before it. */
 const sayHeight = () => {
   const panel = document.querySelector(".kp-panel");
-  if (panel) say("height", { height: Math.ceil(panel.getBoundingClientRect().height) });
+  if (panel) say("height", { height: Math.ceil(panel.getBoundingClientRect().bottom + scrollY) });
 };
 
 const toasts = new WeakMap();
@@ -177,10 +178,46 @@ function sayToasts() {
 function watch() {
   new MutationObserver(sayDirty).observe(root, { attributeFilter: ["data-unsaved"] });
   new MutationObserver(saySession).observe(root, { attributeFilter: ["data-signed-out"] });
-  new ResizeObserver(sayHeight).observe(document.querySelector(".kp-panel"));
   const texts = { childList: true, characterData: true, subtree: true };
-  new MutationObserver(sayToasts).observe(document.querySelector(".kp-toasts"), texts);
-  sayToasts();
+  const heights = new ResizeObserver(sayHeight);
+  const notices = new MutationObserver(sayToasts);
+  let watched;
+  const follow = () => {
+    const panel = document.querySelector(".kp-panel");
+    // What comes and goes beside it moves it.
+    if (panel === watched) return sayHeight();
+    watched = panel;
+    heights.disconnect();
+    notices.disconnect();
+    if (!panel) return;
+    heights.observe(panel);
+    notices.observe(panel.querySelector(".kp-toasts"), texts);
+    sayToasts();
+  };
+  // A panel that others have edited is made anew (markup/takeover.rs).
+  new MutationObserver(follow).observe(document.body, { childList: true });
+  follow();
+}
+
+// --- What floats stays in the strip of the frame that is in sight ---
+
+/** How much is taken for being in sight around what was pressed, where the portal does not say. */
+const NEAR = 440;
+let told = false;
+
+function show(top, height, how) {
+  root.style.setProperty("--kp-strip-top", `${top}px`);
+  root.style.setProperty("--kp-strip-height", `${height}px`);
+  root.dataset.strip = how;
+}
+
+/** Where the portal does not tell the strip, what was pressed is in it. */
+function guess({ target }) {
+  if (told || !(target instanceof Element)) return;
+  const { top, bottom } = target.getBoundingClientRect();
+  const height = Math.min(NEAR, innerHeight);
+  const middle = (top + bottom - height) / 2;
+  show(Math.round(Math.max(0, Math.min(middle, innerHeight - height))), height, "near");
 }
 
 // --- The portal's messages ---
@@ -197,6 +234,10 @@ function hear({ source, origin, data }) {
   }
   if (data.type === "go") return go(data.path);
   if (data.type === "answer") return answered(data);
+  if (data.type === "strip") {
+    told = true;
+    return show(data.top, data.height, "told");
+  }
   heard = true;
   // The next page in this frame reads it before it is painted; the language may load one now.
   window.name = `keypane:${JSON.stringify(data.settings)}`;
@@ -213,6 +254,7 @@ if (parent !== window) {
   takeHistory();
   takeQuestions();
   addEventListener("message", hear);
+  addEventListener("click", guess, true);
   addEventListener("DOMContentLoaded", watch);
   // Where the browser does not say who the parent is, the portal speaks first.
   const outer = location.ancestorOrigins?.[0];

@@ -25,6 +25,7 @@ export const FROM_PORTAL = {
   settings: { settings: (value) => fault(value, SETTINGS, true) === undefined },
   go: { path: isPath },
   answer: { id: isNumber, leave: isFlag },
+  strip: { top: isNumber, height: isNumber },
 };
 
 export const FROM_PANEL = {

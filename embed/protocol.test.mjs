@@ -19,6 +19,7 @@ test("known messages are taken", () => {
   assert.equal(portal("settings", { settings: SETTINGS }), undefined);
   assert.equal(portal("go", { path: "/secrets/new?type=git-sync" }), undefined);
   assert.equal(portal("answer", { id: 1, leave: false }), undefined);
+  assert.equal(portal("strip", { top: 0, height: 0.5 }), undefined);
   assert.equal(panel("ready", { path: "/secrets" }), undefined);
   assert.equal(panel("path", { path: "/secrets?q=%C3%A4", step: "push" }), undefined);
   assert.equal(panel("leaving", { path: "/secrets/new" }), undefined);
@@ -48,6 +49,11 @@ test("everything else is refused, with the reason", () => {
     [{ keypane: 1, type: "go", path: ["/a"] }, /wrong field path/],
     [{ keypane: 1, type: "answer", id: NaN, leave: true }, /wrong field id/],
     [{ keypane: 1, type: "answer", id: 1, leave: "yes" }, /wrong field leave/],
+    [{ keypane: 1, type: "strip", top: 0 }, /wrong field height/],
+    [{ keypane: 1, type: "strip", top: -1, height: 9 }, /wrong field top/],
+    [{ keypane: 1, type: "strip", top: "0", height: 9 }, /wrong field top/],
+    [{ keypane: 1, type: "strip", top: 0, height: 1e7 }, /wrong field height/],
+    [{ keypane: 1, type: "strip", top: 0, height: 9, left: 0 }, /unknown field left/],
     [{ keypane: 1, type: "settings" }, /no object/],
     [{ keypane: 1, type: "settings", settings: {}, more: 1 }, /unknown field/],
     [{ keypane: 1, type: "settings", settings: [] }, /no object/],
@@ -63,6 +69,7 @@ test("everything else is refused, with the reason", () => {
   assert.match(panel("height", { height: -1 }), /wrong field height/);
   assert.match(panel("session", { ended: true, user: "alice" }), /unknown field user/);
   assert.match(panel("go", { path: "/secrets" }), /unknown type/);
+  assert.match(panel("strip", { top: 0, height: 9 }), /unknown type/);
   assert.match(panel("path", { path: "/secrets", step: "back" }), /wrong field step/);
 });
 

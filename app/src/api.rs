@@ -9,6 +9,7 @@ mod get;
 mod list;
 #[cfg(feature = "ssr")]
 pub mod operations;
+mod protocol;
 mod update;
 
 pub use check::{CheckForm, check_form};

@@ -72,6 +72,7 @@ pub fn panel(pages: Pages) -> Element {
     };
     el("div")
         .class("kp-panel")
+        .root()
         .live("data-hydrated", move || hydrated.get().then_some("true"))
         .effect(start)
         .effect(sign_in.follow(router))

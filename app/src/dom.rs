@@ -10,8 +10,8 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Event, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, RequestInit, RequestRedirect,
-    Response, ResponseType,
+    Event, FocusOptions, FormData, Headers, HtmlElement, HtmlFormElement, HtmlInputElement,
+    RequestInit, RequestRedirect, Response, ResponseType,
 };
 
 pub use self::feed::Feed;
@@ -66,6 +66,19 @@ pub fn focus_soon(id: String) {
     soon(Box::new(move || {
         if let Some(element) = document().get_element_by_id(&id) {
             focus(element);
+        }
+    }));
+}
+
+/// The same, and leaves the page where it is scrolled to: a portal's page, too.
+pub fn focus_in_place_soon(id: String) {
+    soon(Box::new(move || {
+        let element = document().get_element_by_id(&id);
+        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            let options = FocusOptions::new();
+            options.set_prevent_scroll(true);
+            // An element that cannot take the focus leaves it where it is.
+            let _ = element.focus_with_options(&options);
         }
     }));
 }
@@ -192,6 +205,24 @@ pub async fn is_signed_out(address: &str) -> Option<bool> {
     }
 }
 
+/// Posts a text of this type to an address of the panel; `None` where nothing answers.
+pub async fn post_json(address: &str, text: &str, kind: &str) -> Option<Response> {
+    let headers = Headers::new().ok()?;
+    headers.set("content-type", kind).ok()?;
+    headers.set("accept", kind).ok()?;
+    let options = RequestInit::new();
+    options.set_method("POST");
+    options.set_headers(&headers);
+    options.set_body(&text.into());
+    let answer = JsFuture::from(window().fetch_with_str_and_init(address, &options)).await;
+    answer.ok()?.dyn_into().ok()
+}
+
+/// The text of an answer; `None` where the connection is lost before its end.
+pub async fn text_of(answer: &Response) -> Option<String> {
+    JsFuture::from(answer.text().ok()?).await.ok()?.as_string()
+}
+
 fn is_html(answer: &Response) -> bool {
     let kind = answer.headers().get("content-type").ok().flatten();
     kind.is_some_and(|kind| kind.starts_with("text/html"))
@@ -209,25 +240,39 @@ pub fn ask(question: &str) -> bool {
     window().confirm_with_message(question).unwrap_or(true)
 }
 
-/// How long ago a time was, in the words of the browser's language; `None` for no time.
-pub fn relative_time(rfc3339: &str, lang: &str) -> Option<String> {
-    let then = Date::parse(rfc3339);
-    let seconds = (then - Date::now()) / 1000.0;
+/// How long ago a time was, in the words of the browser's language; `just_now` for a time that is still
+/// to come, because clocks differ. `None` for no time.
+pub fn time_ago(rfc3339: &str, lang: &str, just_now: &str) -> Option<String> {
+    let seconds = (Date::now() - Date::parse(rfc3339)) / 1000.0;
     if seconds.is_nan() {
         return None;
     }
-    let (amount, unit) = match seconds.abs() {
-        s if s < 60.0 => (seconds, "second"),
-        s if s < 3_600.0 => (seconds / 60.0, "minute"),
-        s if s < 86_400.0 => (seconds / 3_600.0, "hour"),
-        s if s < 2_592_000.0 => (seconds / 86_400.0, "day"),
-        s if s < 31_536_000.0 => (seconds / 2_592_000.0, "month"),
-        _ => (seconds / 31_536_000.0, "year"),
-    };
+    let Some((amount, unit)) = ago(seconds) else { return Some(just_now.to_owned()) };
     let options = Object::new();
     let _ = js_sys::Reflect::set(&options, &"numeric".into(), &"auto".into());
     let format = Intl::RelativeTimeFormat::new(&Array::of1(&JsValue::from_str(lang)), &options);
-    Some(format.format(amount.trunc(), unit).into())
+    Some(format.format(-amount, unit).into())
+}
+
+/// So many seconds as a whole number of the largest unit; `None` for less than one second, and for
+/// what is still to come.
+fn ago(seconds: f64) -> Option<(f64, &'static str)> {
+    let (amount, unit) = match seconds {
+        s if s < 1.0 => return None,
+        s if s < 60.0 => (s, "second"),
+        s if s < 3_600.0 => (s / 60.0, "minute"),
+        s if s < 86_400.0 => (s / 3_600.0, "hour"),
+        s if s < 2_592_000.0 => (s / 86_400.0, "day"),
+        s if s < 31_536_000.0 => (s / 2_592_000.0, "month"),
+        s => (s / 31_536_000.0, "year"),
+    };
+    Some((amount.trunc(), unit))
+}
+
+/// How many seconds are left until a date that an HTTP header gives.
+pub fn seconds_until(date: &str) -> Option<f64> {
+    let left = (Date::parse(date) - Date::now()) / 1000.0;
+    (!left.is_nan()).then_some(left)
 }
 
 /// A time in the browser's time zone and language.
@@ -239,4 +284,27 @@ pub fn local_time(rfc3339: &str, lang: &str) -> String {
 /// The time of day in the browser's time zone and language.
 pub fn local_clock(rfc3339: &str, lang: &str) -> String {
     Date::new(&JsValue::from_str(rfc3339)).to_locale_time_string(lang).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_past_is_never_still_to_come() {
+        for seconds in [-1e12, -540.0, -0.4, 0.0, 0.9] {
+            assert_eq!(ago(seconds), None, "{seconds}");
+        }
+        for (seconds, expected) in [
+            (1.0, (1.0, "second")),
+            (59.9, (59.0, "second")),
+            (60.0, (1.0, "minute")),
+            (7_199.0, (1.0, "hour")),
+            (172_800.0, (2.0, "day")),
+            (5_184_000.0, (2.0, "month")),
+            (63_072_000.0, (2.0, "year")),
+        ] {
+            assert_eq!(ago(seconds), Some(expected), "{seconds}");
+        }
+    }
 }

@@ -88,6 +88,15 @@ pub enum AppError {
     /// says this).
     #[error("the answer cannot be read")]
     Unreadable,
+    /// Something between the browser and the panel answered in the panel's place, such as a proxy
+    /// (only a browser says this).
+    #[error("something in between answered with {status}")]
+    Between {
+        /// The HTTP status of its answer.
+        status: u16,
+        /// How long it asks to wait, in seconds.
+        retry_after: Option<u32>,
+    },
     /// Our fault; the log has it under this id.
     #[error("internal error, incident {incident}")]
     Internal {
@@ -112,7 +121,7 @@ impl AppError {
             Self::UnsupportedMediaType => 415,
             Self::TooLarge => 413,
             Self::Unavailable | Self::Busy | Self::Unaudited => 503,
-            Self::Uncertain | Self::Unreachable | Self::Unreadable => 504,
+            Self::Uncertain | Self::Unreachable | Self::Unreadable | Self::Between { .. } => 504,
             Self::Internal { .. } => 500,
         }
     }
@@ -126,6 +135,12 @@ impl AppError {
                 | Self::NotAdmitted { .. }
                 | Self::Identity
         )
+    }
+
+    /// True for an answer that a newer or older server may have given: what it says cannot be read, or
+    /// it has no such server function.
+    pub fn may_be_an_update(&self) -> bool {
+        matches!(self, Self::Unreadable | Self::Between { status: 200..=299 | 404 | 405, .. })
     }
 
     /// The errors that belong at fields of a form.

@@ -12,6 +12,8 @@ mod browser;
 mod content;
 mod html;
 mod leptos_view;
+mod shape;
+mod takeover;
 
 use std::borrow::Cow;
 
@@ -36,6 +38,8 @@ struct Parts {
     handlers: Vec<(&'static str, Handler)>,
     effects: Vec<Effect>,
     children: Vec<Node>,
+    /// True for what the browser takes over as a whole.
+    root: bool,
 }
 
 type Handler = Box<dyn FnMut(web_sys::Event) + Send>;
@@ -59,6 +63,7 @@ pub fn el(tag: &'static str) -> Element {
         handlers,
         effects: Vec::new(),
         children: Vec::new(),
+        root: false,
     }))
 }
 
@@ -142,6 +147,14 @@ impl Element {
     #[must_use]
     pub fn effect(mut self, effect: impl Fn(&web_sys::Element) + Send + 'static) -> Self {
         self.0.effects.push(Box::new(effect));
+        self
+    }
+
+    /// Marks the element by which the browser finds the panel again, wherever it stands in the
+    /// document, and knows whether it is still as the server sent it.
+    #[must_use]
+    pub fn root(mut self) -> Self {
+        self.0.root = true;
         self
     }
 

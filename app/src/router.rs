@@ -254,7 +254,7 @@ impl Router {
             if self.steps.get_value() != step {
                 return;
             }
-            if matches!(page, PageData::Failed(AppError::Unreadable)) {
+            if matches!(&page, PageData::Failed(error) if error.may_be_an_update()) {
                 // The server was updated under the page, unless something in between has answered:
                 // a page of the server's own brings its own code.
                 let here = self.here_now();

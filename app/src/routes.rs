@@ -22,6 +22,9 @@ pub const DISCARD: &str = "discard";
 pub const EVENTS: &str = "api/events";
 /// In the query of the list's events: which state the page shows ([`crate::domain::ListPage`]).
 pub const SINCE: &str = "since";
+/// In the query of events: the stream ends after what there is now, so that an answer that something
+/// in between holds back until its end arrives.
+pub const ONCE: &str = "once";
 
 /// What the paths of signing in and out begin with. They are for everybody.
 pub const AUTH: &str = "auth/";

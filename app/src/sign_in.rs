@@ -67,7 +67,10 @@ impl SignIn {
     pub async fn judge(self, error: AppError) -> AppError {
         let ended = match error {
             AppError::Unauthenticated => true,
-            AppError::Unreachable | AppError::Unreadable => self.look().await,
+            // A proxy asks to sign in by a refusal or by a page of its own.
+            AppError::Unreachable
+            | AppError::Unreadable
+            | AppError::Between { status: 0..=403, .. } => self.look().await,
             _ => return error,
         };
         self.set(ended);

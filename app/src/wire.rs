@@ -40,6 +40,9 @@ impl<T> PartialEq for Later<T> {
 
 impl<T> Eq for Later<T> {}
 
+/// The header by which a browser tells the panel's answers from those of whatever stands in between.
+pub const OWN: &str = "x-keypane";
+
 /// JSON that is read from bytes, as the answers of server functions are: reading from a text as
 /// well would put the code of every type into the browser's half twice.
 pub struct JsonBytes;

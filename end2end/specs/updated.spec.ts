@@ -46,7 +46,7 @@ test("an answer of a proxy in between leaves the page as it is", async ({
     route.fulfill({ status: 502, contentType: "text/html", body: "<h1>Bad gateway</h1>" }),
   );
   await panel.sortBy("Name");
-  await expect(page.getByRole("alert")).toContainText("The answer cannot be read");
+  await expect(page.getByRole("alert")).toContainText("Not the panel's answer");
   await panel.expectNoReload();
 });
 

@@ -6,8 +6,8 @@
 )]
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
+use super::protocol::PanelJson;
 use crate::domain::{Check, Checked};
 use crate::error::AppError;
 
@@ -15,7 +15,7 @@ use crate::error::AppError;
 ///
 /// # Errors
 /// [`AppError`]; a form goes on without the answer.
-#[server(prefix = "/api", endpoint = "check", input = Json, output = Json)]
+#[server(prefix = "/api", endpoint = "check", protocol = PanelJson)]
 pub async fn check_form(check: Check) -> Result<Checked, AppError> {
     super::operations::check(&super::operations::gate()?, &check).await
 }

@@ -6,8 +6,8 @@
 )]
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
+use super::protocol::PanelJson;
 use crate::domain::CreateInput;
 use crate::error::AppError;
 use crate::state::Notice;
@@ -16,7 +16,7 @@ use crate::state::Notice;
 ///
 /// # Errors
 /// [`AppError::Invalid`] for wrong fields, [`AppError::AlreadyExists`] where the name is taken.
-#[server(prefix = "/api", endpoint = "create", input = Json, output = Json)]
+#[server(prefix = "/api", endpoint = "create", protocol = PanelJson)]
 pub async fn create_secret(input: CreateInput) -> Result<Notice, AppError> {
     use super::operations as op;
     op::create(&op::gate()?, &op::naming()?, &input).await

@@ -6,8 +6,8 @@
 )]
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
+use super::protocol::PanelJson;
 use crate::domain::DeleteInput;
 use crate::error::AppError;
 use crate::state::Notice;
@@ -16,7 +16,7 @@ use crate::state::Notice;
 ///
 /// # Errors
 /// [`AppError::Conflict`] where the secret is newer.
-#[server(prefix = "/api", endpoint = "delete", input = Json, output = Json)]
+#[server(prefix = "/api", endpoint = "delete", protocol = PanelJson)]
 pub async fn delete_secret(object: String, input: DeleteInput) -> Result<Notice, AppError> {
     super::operations::delete(&super::operations::gate()?, &object, &input).await
 }

@@ -6,8 +6,8 @@
 )]
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
+use super::protocol::PanelJson;
 use crate::domain::SecretDetail;
 use crate::error::AppError;
 
@@ -15,7 +15,7 @@ use crate::error::AppError;
 ///
 /// # Errors
 /// [`AppError::NotFound`] where there is none, or none of the panel's.
-#[server(prefix = "/api", endpoint = "get", input = Json, output = Json)]
+#[server(prefix = "/api", endpoint = "get", protocol = PanelJson)]
 pub async fn get_secret(object: String) -> Result<SecretDetail, AppError> {
     super::operations::get(&super::operations::gate()?, &object).await
 }

@@ -6,8 +6,8 @@
 )]
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
+use super::protocol::PanelJson;
 use crate::domain::{ListPage, ListQuery};
 use crate::error::AppError;
 
@@ -15,7 +15,7 @@ use crate::error::AppError;
 ///
 /// # Errors
 /// [`AppError`]; an empty namespace is an empty page.
-#[server(prefix = "/api", endpoint = "list", input = Json, output = Json)]
+#[server(prefix = "/api", endpoint = "list", protocol = PanelJson)]
 pub async fn list_secrets(query: ListQuery) -> Result<ListPage, AppError> {
     super::operations::list(&super::operations::gate()?, &query).await
 }

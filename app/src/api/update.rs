@@ -6,8 +6,8 @@
 )]
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
+use super::protocol::PanelJson;
 use crate::domain::EditInput;
 use crate::error::AppError;
 use crate::state::Notice;
@@ -16,7 +16,7 @@ use crate::state::Notice;
 ///
 /// # Errors
 /// [`AppError::Conflict`] where the secret is newer, [`AppError::Invalid`] for wrong fields.
-#[server(prefix = "/api", endpoint = "update", input = Json, output = Json)]
+#[server(prefix = "/api", endpoint = "update", protocol = PanelJson)]
 pub async fn update_secret(object: String, input: EditInput) -> Result<Notice, AppError> {
     super::operations::update(&super::operations::gate()?, &object, &input).await
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{Symbol, hidden, icon, page_title, session_ended, sign_in};
-use crate::domain::{Field, MINE, Newer};
+use crate::domain::{Field, FieldError, MINE, Newer};
 use crate::error::AppError;
 use crate::markup::{Element, el, live};
 use crate::state::use_base;
@@ -32,6 +32,7 @@ pub fn failure(error: &AppError) -> Element {
             AppError::Unavailable
                 | AppError::Unreachable
                 | AppError::Unreadable
+                | AppError::Between { .. }
                 | AppError::Uncertain
                 | AppError::Internal { .. }
         );
@@ -77,6 +78,8 @@ pub fn unread(error: &AppError) -> Element {
 /// The ways on from a form that could not be saved.
 #[derive(Clone, Default)]
 pub struct Alert {
+    /// What is wrong with the fields now.
+    errors: Option<RwSignal<Vec<FieldError>>>,
     /// Where the state of the cluster can be seen.
     look_again: Option<String>,
     /// True where something may have been typed.
@@ -102,10 +105,11 @@ impl Alert {
         Self { look_again: Some(look_again), ..Self::default() }
     }
 
-    /// The form has fields.
+    /// The form has fields, and this is what is wrong with them now.
     #[must_use]
-    pub fn typed(mut self) -> Self {
+    pub fn typed(mut self, errors: RwSignal<Vec<FieldError>>) -> Self {
         self.typed = true;
+        self.errors = Some(errors);
         self
     }
 
@@ -125,8 +129,14 @@ pub fn alert(
     note: Option<&'static str>,
     ways: Alert,
 ) -> Element {
+    // The summary follows the fields while they are mended, and is said again only where it changes.
+    let wrong = ways.errors.map(|errors| Memo::new(move |_| errors.read().len()));
+    let count = move |error: &AppError| match error.field_errors().len() {
+        0 => 0,
+        then => wrong.map_or(then, |wrong| wrong.get()),
+    };
     let shown = move || match error.get() {
-        Some(error) => Some(message(&error, note, &ways)),
+        Some(error) => Some(message(&error, count(&error), note, &ways)),
         // A choice without JavaScript has no error, and credentials are not sent back with it.
         None => note.map(|note| el("p").class("kp-note").child(note)),
     };
@@ -137,14 +147,13 @@ pub fn alert(
         .child(live(shown))
 }
 
-fn message(error: &AppError, note: Option<&'static str>, ways: &Alert) -> Element {
+fn message(error: &AppError, count: usize, note: Option<&'static str>, ways: &Alert) -> Element {
     let words = use_words();
     if *error == AppError::Unauthenticated {
         let text = if ways.typed { words.session_ended_typed } else { words.session_ended_text };
         return session_ended(text, note);
     }
     let message = words.error(error);
-    let count = error.field_errors().len();
     let text = if count > 0 { words.form_errors(count) } else { message.text };
     let own = error.field_errors().into_iter().find(|error| error.field == Field::Form);
     let own = own.map(|error| el("p").child(words.problem(&error.problem)));

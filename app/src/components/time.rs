@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::dom;
 use crate::domain::Changed;
 use crate::markup::{Element, Node, el, live, nodes};
+use crate::testid;
 use crate::words::use_words;
 
 /// Whether the browser has taken the page over, and how time goes on since then.
@@ -52,8 +53,8 @@ pub fn changed_time(changed: Changed) -> Vec<Node> {
     let utc = words.utc(&minutes);
     let (for_text, for_title) = (at.clone(), at.clone());
     let text = move || {
-        let relative =
-            is_hydrated().then(|| dom::relative_time(&for_text, words.lang.tag())).flatten();
+        let ago = || dom::time_ago(&for_text, words.lang.tag(), words.just_now);
+        let relative = is_hydrated().then(ago).flatten();
         relative.unwrap_or_else(|| utc.clone())
     };
     let title = move || is_hydrated().then(|| dom::local_time(&for_title, words.lang.tag()));
@@ -78,4 +79,11 @@ pub fn clock_time(at: String) -> Element {
         local.unwrap_or_else(|| utc.clone())
     };
     el("time").attr("datetime", datetime).child(live(text))
+}
+
+/// Until when a page is known to be true, while changes do not reach it.
+pub fn as_of(at: String) -> Element {
+    let words = use_words();
+    let text = el("span").child(words.as_of_before).child(clock_time(at)).child(words.as_of_after);
+    el("span").class("kp-badge kp-badge--warn").testid(testid::AS_OF).child(text)
 }

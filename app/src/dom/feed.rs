@@ -1,8 +1,11 @@
 //! A stream of events from the server (WHATWG HTML: server-sent events).
 //!
 //! It is open while the tab is seen. It connects again by itself: where the browser would not (after
-//! an answer that is none), and where nothing was heard for too long, not even a heartbeat.
+//! an answer that is none), and where nothing was heard for too long, not even a heartbeat. A stream
+//! that opens says nothing by that: proxies open streams and hold back what is in them. While nothing
+//! is heard, the page says since when, and asks by request what the stream does not bring.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use js_sys::{Date, Math};
@@ -13,14 +16,19 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, EventSource, EventTarget, MessageEvent};
 
 use super::Listener;
+use crate::routes::ONCE;
 use crate::sign_in::SignIn;
 
 /// How long nothing may be heard, in milliseconds: the server sends a heartbeat every 15 seconds.
 const SILENCE: f64 = 40_000.0;
 /// How often that is looked at.
-const LOOK: Duration = Duration::from_secs(10);
+const LOOK: Duration = Duration::from_secs(2);
 /// How long a connection may be lost before the page says so.
 const GRACE: Duration = Duration::from_secs(3);
+/// The same for a stream that has just been opened, in milliseconds.
+const GRACE_MS: f64 = 3_000.0;
+/// The pause between two requests while nothing is heard, in milliseconds.
+const ASK: f64 = 15_000.0;
 /// The longest pause before the next attempt, in milliseconds.
 const PAUSE_MAX: f64 = 30_000.0;
 
@@ -33,44 +41,96 @@ pub type Receive = Box<dyn Fn(&[u8])>;
 pub struct Feed {
     /// Goes on with every attempt: the effect that opens the stream runs again.
     attempts: RwSignal<u32>,
-    /// When something was heard last, in milliseconds.
+    /// The attempt that is under way.
+    attempt: StoredValue<Option<u32>>,
+    /// When the stream said something last, or the page had new data, in milliseconds.
     heard: StoredValue<f64>,
-    /// Attempts that failed since then.
+    /// When the page was known to be true last, by whichever way, in milliseconds.
+    true_at: StoredValue<f64>,
+    /// When it was asked by request last, in milliseconds.
+    asked: StoredValue<f64>,
+    /// Attempts that failed since something was heard.
     failures: StoredValue<i32>,
-    /// When something was heard last, RFC 3339, while the connection is lost.
+    /// When the page was known to be true last, RFC 3339, while the stream brings nothing.
     lost: RwSignal<Option<String>>,
+}
+
+/// An event source with its listeners; it ends when this is dropped.
+struct Source {
+    source: EventSource,
+    _listeners: Vec<Listener>,
+}
+
+impl Drop for Source {
+    fn drop(&mut self) {
+        self.source.close();
+    }
 }
 
 /// What an open stream consists of; it ends when this is dropped.
 struct Open {
-    source: Option<EventSource>,
-    _listeners: Vec<Listener>,
+    _seen: Listener,
+    _source: Option<Source>,
     watchdog: Option<IntervalHandle>,
 }
 
 impl Drop for Open {
     fn drop(&mut self) {
-        if let Some(source) = &self.source {
-            source.close();
-        }
         if let Some(watchdog) = self.watchdog {
             watchdog.clear();
         }
     }
 }
 
+/// What is asked for, by the stream or by request.
+#[derive(Clone)]
+struct Topic {
+    url: String,
+    name: &'static str,
+    receive: Rc<Receive>,
+}
+
+impl Topic {
+    /// Listens to a source; `word` runs at each event, heartbeats included.
+    fn listen(&self, source: EventSource, word: fn(Feed), feed: Feed, lose: Receiver) -> Source {
+        let on = |name, handle| {
+            Listener::new(source.unchecked_ref::<EventTarget>(), name, false, handle)
+        };
+        let receive = Rc::clone(&self.receive);
+        let receive = move |event: Event| {
+            word(feed);
+            let message = event.dyn_ref::<MessageEvent>();
+            if let Some(text) = message.and_then(|message| message.data().as_string()) {
+                receive(text.as_bytes());
+            }
+        };
+        let listeners = vec![
+            on(self.name, Box::new(receive)),
+            on("beat", Box::new(move |_| word(feed))),
+            on("error", lose),
+        ];
+        Source { source, _listeners: listeners }
+    }
+}
+
+/// What runs at an event.
+type Receiver = Box<dyn FnMut(Event)>;
+
 impl Feed {
     /// A stream that is not open yet.
     pub fn new() -> Self {
         Self {
             attempts: RwSignal::new(0),
+            attempt: StoredValue::new(None),
             heard: StoredValue::new(0.0),
+            true_at: StoredValue::new(0.0),
+            asked: StoredValue::new(0.0),
             failures: StoredValue::new(0),
             lost: RwSignal::new(None),
         }
     }
 
-    /// When something was heard last, RFC 3339, while the connection is lost; a signal.
+    /// When the page was known to be true last, RFC 3339, while the stream brings nothing; a signal.
     pub fn lost(self) -> Option<String> {
         self.lost.get()
     }
@@ -78,65 +138,101 @@ impl Feed {
     /// Opens the stream, inside an effect, with whose next run it ends. `receive` gets the text of
     /// each event of a name. Without a `sign_in` there is no stream.
     pub fn open(self, sign_in: SignIn, url: &str, name: &'static str, receive: Receive) {
-        self.attempts.track();
+        let attempt = self.attempts.get();
         if sign_in.has_ended() {
             // It begins again once somebody is signed in.
             self.lost.set(None);
             return;
         }
-        let document = document();
-        let seen = move |_: Event| self.again();
-        let mut listeners =
-            vec![Listener::new(&document, "visibilitychange", false, Box::new(seen))];
-        let source = if document.hidden() { None } else { EventSource::new(url).ok() };
-        if let Some(source) = &source {
+        let before = self.attempt.get_value();
+        self.attempt.set_value(Some(attempt));
+        if before.is_none_or(|before| before == attempt) {
+            // Not another attempt: the page has data that is new.
             self.heard.set_value(Date::now());
-            listeners.extend(self.listen(sign_in, source, name, receive));
+            self.learn();
         }
+        let document = document();
+        let seen =
+            Listener::new(&document, "visibilitychange", false, Box::new(move |_| self.again()));
+        let source = if document.hidden() { None } else { EventSource::new(url).ok() };
+        let topic = Topic { url: url.to_owned(), name, receive: Rc::new(receive) };
+        let watchdog = source.as_ref().and_then(|_| self.watch(sign_in, topic.clone()));
+        let source = source.map(|source| {
+            let stream = source.clone();
+            let lose = move |_: Event| self.lose(sign_in, &stream);
+            topic.listen(source, Self::hear, self, Box::new(lose))
+        });
+        StoredValue::new_local(Open { _seen: seen, _source: source, watchdog });
+    }
+
+    /// Looks, every now and then, whether the stream says something, and asks where it does not.
+    fn watch(self, sign_in: SignIn, topic: Topic) -> Option<IntervalHandle> {
+        let opened = Date::now();
+        let answer = StoredValue::new_local(None::<Source>);
         let look = move || {
-            if Date::now() - self.heard.get_value() > SILENCE {
+            // It may still be called once the stream has ended: ids of a test's clock do not fit into
+            // those of `clearInterval`.
+            if answer.try_with_value(|_| ()).is_none() {
+                return;
+            }
+            let now = Date::now();
+            let silent = now - self.heard.get_value();
+            if self.lost.with_untracked(Option::is_none) {
+                if silent > SILENCE && now - opened > GRACE_MS {
+                    self.say_lost();
+                    self.asked.set_value(0.0);
+                    self.again();
+                }
+            } else if now - self.asked.get_value() > ASK {
+                self.asked.set_value(now);
+                answer.set_value(self.ask(sign_in, &topic));
+            } else if silent.min(now - opened) > SILENCE {
                 self.again();
             }
         };
-        let watchdog = source.as_ref().and_then(|_| set_interval_with_handle(look, LOOK).ok());
-        StoredValue::new_local(Open { source, _listeners: listeners, watchdog });
+        set_interval_with_handle(look, LOOK).ok()
     }
 
-    fn listen(
-        self,
-        sign_in: SignIn,
-        source: &EventSource,
-        name: &'static str,
-        receive: Receive,
-    ) -> [Listener; 4] {
-        let on = |name, handle| {
-            Listener::new(source.unchecked_ref::<EventTarget>(), name, false, handle)
-        };
-        let receive = move |event: Event| {
-            self.hear();
-            let message = event.dyn_ref::<MessageEvent>();
-            if let Some(text) = message.and_then(|message| message.data().as_string()) {
-                receive(text.as_bytes());
+    /// Asks by request for what the stream would bring.
+    fn ask(self, sign_in: SignIn, topic: &Topic) -> Option<Source> {
+        let mark = if topic.url.contains('?') { '&' } else { '?' };
+        let source = EventSource::new(&format!("{}{mark}{ONCE}=1", topic.url)).ok()?;
+        let end = source.clone();
+        let done = move |_: Event| {
+            if end.ready_state() == EventSource::CLOSED {
+                // It was refused.
+                spawn_local(async move {
+                    sign_in.look().await;
+                });
             }
+            // At the end of the answer the browser would ask again.
+            end.close();
         };
-        let lose = {
-            let source = source.clone();
-            move |_: Event| self.lose(sign_in, &source)
-        };
-        [
-            on(name, Box::new(receive)),
-            on("beat", Box::new(move |_| self.hear())),
-            on("open", Box::new(move |_| self.hear())),
-            on("error", Box::new(lose)),
-        ]
+        Some(topic.listen(source, Self::learn, self, Box::new(done)))
     }
 
+    /// The stream has said something.
     fn hear(self) {
-        self.heard.set_value(Date::now());
+        let now = Date::now();
+        self.heard.set_value(now);
+        self.true_at.set_value(now);
         self.failures.set_value(0);
         if self.lost.with_untracked(Option::is_some) {
             self.lost.set(None);
         }
+    }
+
+    /// The page was brought up to date, but not by the stream.
+    fn learn(self) {
+        self.true_at.set_value(Date::now());
+        if self.lost.with_untracked(Option::is_some) {
+            self.say_lost();
+        }
+    }
+
+    fn say_lost(self) {
+        let at = self.true_at.try_get_value().unwrap_or_default();
+        let _ = self.lost.try_set(Date::new(&at.into()).to_iso_string().as_string());
     }
 
     /// The connection is lost. The browser connects again unless it has given up.
@@ -144,22 +240,22 @@ impl Feed {
         let heard = self.heard.get_value();
         after(GRACE, move || {
             if self.heard.try_get_value() == Some(heard) && !sign_in.has_ended_now() {
-                let at = Date::new(&heard.into()).to_iso_string().as_string();
-                let _ = self.lost.try_set(at);
+                self.say_lost();
             }
         });
         if source.ready_state() == EventSource::CLOSED {
+            let attempt = self.attempt.get_value();
             let closed = source.clone();
             spawn_local(async move {
                 if !sign_in.look().await {
-                    self.again_later(heard, closed);
+                    self.again_later(attempt, closed);
                 }
             });
         }
     }
 
     /// Another attempt after a pause, unless one was made meanwhile.
-    fn again_later(self, heard: f64, closed: EventSource) {
+    fn again_later(self, attempt: Option<u32>, closed: EventSource) {
         let failures = self.failures.try_update_value(|failures| {
             *failures += 1;
             *failures
@@ -174,7 +270,7 @@ impl Feed {
             reason = "up to 30,000"
         )]
         after(Duration::from_millis(pause as u64), move || {
-            if self.heard.try_get_value() == Some(heard)
+            if self.attempt.try_get_value() == Some(attempt)
                 && closed.ready_state() == EventSource::CLOSED
             {
                 self.again();

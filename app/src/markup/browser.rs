@@ -39,9 +39,14 @@ impl Place {
         Some(Self { parent, next: Some(node), taking_over: true })
     }
 
+    /// A place for a new node, before another or at the end.
+    pub(super) fn before(parent: DomNode, next: Option<DomNode>) -> Self {
+        Self { parent, next, taking_over: false }
+    }
+
     /// The end of a parent.
     pub(super) fn end_of(parent: DomNode) -> Self {
-        Self { parent, next: None, taking_over: false }
+        Self::before(parent, None)
     }
 
     /// Takes the next node of a name over, or puts a new one here. Nodes of another name are left

@@ -1,5 +1,6 @@
 //! Nodes as HTML, on the server.
 
+use super::shape::{MARK as SHAPE, Shape};
 use super::{Element, Node, Value};
 
 /// What stands before and after a changing part, for the browser to find it.
@@ -7,6 +8,10 @@ const MARK: &str = "<!>";
 
 /// Writes an element with everything in it.
 pub(super) fn write(element: Element, out: &mut String) {
+    write_element(element, out, &mut Shape::default());
+}
+
+fn write_element(element: Element, out: &mut String, shape: &mut Shape) {
     let parts = *element.0;
     out.push('<');
     out.push_str(parts.tag);
@@ -27,25 +32,40 @@ pub(super) fn write(element: Element, out: &mut String) {
             out.push('"');
         }
     }
+    let attributes_end = out.len();
     out.push('>');
+    shape.element();
     // The one element of the panel that has no end tag.
     if parts.tag == "input" {
+        shape.end();
         return;
     }
-    write_all(parts.children, out);
+    if parts.root {
+        let mut inside = Shape::default();
+        write_all(parts.children, out, &mut inside);
+        out.insert_str(attributes_end, &format!(" {SHAPE}=\"{inside}\""));
+    } else {
+        write_all(parts.children, out, shape);
+    }
+    shape.end();
     out.push_str("</");
     out.push_str(parts.tag);
     out.push('>');
 }
 
-fn write_all(nodes: Vec<Node>, out: &mut String) {
+fn write_all(nodes: Vec<Node>, out: &mut String, shape: &mut Shape) {
     for node in nodes {
         match node {
-            Node::Element(element) => write(element, out),
-            Node::Text(text) => escape(&text, out),
+            Node::Element(element) => write_element(element, out, shape),
+            Node::Text(text) => {
+                shape.text();
+                escape(&text, out);
+            }
             Node::Live(make) => {
+                shape.comment();
                 out.push_str(MARK);
-                write_all(make(), out);
+                write_all(make(), out, shape);
+                shape.comment();
                 out.push_str(MARK);
             }
         }

@@ -8,7 +8,7 @@ use leptos::tachys::view::{Mountable, Position, PositionState};
 use web_sys::Node as DomNode;
 
 use super::browser::{Kept, Place};
-use super::{Element, html};
+use super::{Element, html, takeover};
 
 /// An element in the browser's document, with what it lives by.
 pub struct Mounted {
@@ -80,8 +80,12 @@ impl RenderHtml for Element {
             cursor.sibling();
         }
         let mut kept = Kept::default();
-        let place = Place::of(cursor.current());
-        let node = place.and_then(|mut place| place.element(self, &mut kept));
+        let node = if self.0.root {
+            takeover::root(self, &mut kept)
+        } else {
+            let place = Place::of(cursor.current());
+            place.and_then(|mut place| place.element(self, &mut kept))
+        };
         if let Some(node) = &node {
             cursor.set(node.clone());
         }

@@ -43,6 +43,34 @@ fn neighbouring_texts_are_one_node_as_in_the_browser() {
     assert!(matches!(list.as_slice(), [Node::Text(text)] if text == "ab"));
 }
 
+/// The shape that the root of a page is marked with.
+fn shape_of(children: Vec<Node>) -> String {
+    let html = written(el("div").class("p").root().child(children));
+    let rest = html.strip_prefix(r#"<div class="p" data-keypane=""#).expect("a mark");
+    rest.split_once('"').expect("its end").0.to_owned()
+}
+
+#[test]
+fn the_root_is_marked_with_the_shape_of_what_is_in_it() {
+    let page = || nodes([el("p").child("a").child(live(|| "b")), el("input").attr("name", "q")]);
+    let shape = shape_of(page());
+    // Texts and attributes are no part of it.
+    let like = nodes([el("p").child("x").child(live(|| "y")).class("z"), el("input")]);
+    assert_eq!(shape_of(like), shape);
+    let others = [
+        nodes([el("div"), el("p").child("a").child(live(|| "b")), el("input")]),
+        nodes([el("p").child("a").child(live(|| "b")), el("input"), el("div")]),
+        nodes([el("p").child("a").child(live(|| "b")).child(el("i")), el("input")]),
+        nodes([el("p").child("a").child("b"), el("input")]),
+        nodes([el("p").child(el("i").child("a")).child(live(|| "b")), el("input")]),
+        nodes([el("p").child("a").child(live(|| None::<&str>)), el("input")]),
+        nodes([el("p").child("a").child(live(|| "b")).child(el("input"))]),
+    ];
+    for other in others {
+        assert_ne!(shape_of(other), shape);
+    }
+}
+
 proptest! {
     #[test]
     fn no_text_gets_out_of_its_place(text in any::<String>()) {

@@ -40,7 +40,7 @@ pub fn create_page() -> Element {
         .attr("autocomplete", "off")
         .effect(move |_| guard_unsaved(form.dirty))
         .effect(move |_| type_again(carried))
-        .child(alert(form.failure, lacking, Alert::of(use_base().start()).typed()))
+        .child(alert(form.failure, lacking, Alert::of(use_base().start()).typed(form.errors)))
         .child(save_on_enter(Right::Create))
         .child(name_field(form, input.name.clone()))
         .child(display_name_field(form, input.display_name.clone()))

@@ -1,6 +1,6 @@
 //! `secrets/{object-name}/delete`: the confirmation of a deletion as a page.
 
-use super::form::{FormPurpose, FormState, busy_while, meanwhile};
+use super::form::{FormPurpose, FormState, News, busy_while, meanwhile};
 use super::loading;
 use crate::api::delete_secret;
 use crate::components::{Alert, alert, failure, hidden, page_title};
@@ -58,15 +58,16 @@ fn confirmation(detail: SecretDetail, failure: Option<AppError>) -> Element {
         .attr("href", use_base().start())
         .testid(testid::RESET_BUTTON)
         .child(words.cancel);
-    let news = meanwhile(form, &detail);
+    let News { note, late } = meanwhile(form, &detail);
     let version = detail.row.version;
     let fields = form
         .element("")
         .child(alert(form.failure, None, Alert::of(here)))
-        .child(news)
+        .child(note)
         .child(hidden("uid", version.uid))
         .child(hidden("resourceVersion", version.resource_version))
-        .child(el("div").class("kp-form__buttons").child(confirm).child(cancel));
+        .child(el("div").class("kp-form__buttons").child(confirm).child(cancel))
+        .child(late);
     el("section")
         .class("kp-confirm")
         .child(page_title(title))

@@ -10,8 +10,8 @@ use self::git_sync::{Stored, git_sync_part, stored_key};
 use self::image_pull::image_pull_part;
 use self::lost::lost;
 use super::form::{
-    FormPurpose, FormState, back_link, display_name_field, form_buttons, guard_unsaved, meanwhile,
-    registry_facts, save_on_enter, twin_notes, typed_credential,
+    FormPurpose, FormState, News, back_link, display_name_field, form_buttons, guard_unsaved,
+    meanwhile, registry_facts, save_on_enter, twin_notes, typed_credential,
 };
 use super::loading;
 use crate::api::update_secret;
@@ -70,8 +70,9 @@ fn edit_form(detail: &SecretDetail, posted: Option<Posted>) -> Vec<Node> {
     let (input, failure, lacking) = posted.unwrap_or_else(|| (EditInput::of(detail), None, None));
     let kind = detail.kind();
     let form = FormState::new(failure, purpose(detail));
-    let ways = Alert::of(use_base().edit(detail.object())).typed();
+    let ways = Alert::of(use_base().edit(detail.object())).typed(form.errors);
     let ways = ways.edit(again_link(detail, &input), create_again(form, detail));
+    let News { note, late } = meanwhile(form, detail);
     let fields = form
         .element("kp-form")
         .attr("id", FORM)
@@ -79,7 +80,7 @@ fn edit_form(detail: &SecretDetail, posted: Option<Posted>) -> Vec<Node> {
         .attr("autocomplete", "off")
         .effect(move |_| guard_unsaved(form.dirty))
         .child(alert(form.failure, lacking, ways))
-        .child(meanwhile(form, detail))
+        .child(note)
         .child(hidden("uid", input.version.uid.clone()))
         .child(hidden("resourceVersion", input.version.resource_version.clone()))
         .child(hidden("marks", input.marks.to_text()))
@@ -90,7 +91,8 @@ fn edit_form(detail: &SecretDetail, posted: Option<Posted>) -> Vec<Node> {
         .child(state_notes(detail))
         .child(display_name_field(form, input.display_name.clone()))
         .child(credential(form, detail, input))
-        .child(form_buttons(form, Right::Patch));
+        .child(form_buttons(form, Right::Patch))
+        .child(late);
     let columns = el("div")
         .class("kp-form-page__columns")
         .attr("data-kind", kind.as_str())

@@ -30,7 +30,7 @@ pub(super) use hidden::hidden_finding;
 pub(super) use import::import_part;
 pub(super) use key_field::{key_field, note, warning};
 pub(super) use known_hosts::{known_host_list, known_hosts_field, skipped_lines};
-pub(super) use meanwhile::meanwhile;
+pub(super) use meanwhile::{News, meanwhile};
 pub(super) use name_fields::display_name_field;
 pub(super) use registries::registries_part;
 pub(super) use registry::registry_facts;

@@ -53,6 +53,10 @@ impl Words {
             AppError::Uncertain => (self.error_uncertain, self.error_uncertain_text),
             AppError::Unreachable => (self.error_unreachable, self.error_unreachable_text),
             AppError::Unreadable => (self.error_unreadable, self.error_unreadable_text),
+            AppError::Between { status, retry_after } => {
+                let text = self.between(*status, *retry_after);
+                return Message { title: self.error_between, text };
+            }
             AppError::Internal { incident } => {
                 let text = self.error_internal_text(incident);
                 return Message { title: self.error_internal, text };
@@ -64,6 +68,30 @@ impl Words {
     /// What a page that comes back lacks of what was typed: a credential (`retype`), or more (`cut`).
     pub fn lacking(&self, retype: bool, cut: bool) -> Option<&'static str> {
         if cut { Some(self.retype_cut) } else { retype.then_some(self.retype) }
+    }
+
+    /// What an answer of something in between means, by its status, and what can be done.
+    fn between(&self, status: u16, retry_after: Option<u32>) -> String {
+        let wait = self.wait(retry_after);
+        let advice = match status {
+            401 => self.error_between_401.to_owned(),
+            403 => self.error_between_403.to_owned(),
+            413 => self.error_between_413.to_owned(),
+            429 => self.error_between_429(&wait),
+            502..=504 => self.error_between_away(&wait),
+            _ => self.error_between_other(&wait),
+        };
+        self.error_between_text(&status.to_string(), &advice)
+    }
+
+    /// When to try again, after so many seconds.
+    fn wait(&self, seconds: Option<u32>) -> String {
+        let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        match seconds {
+            None | Some(0) => self.wait_moment.to_owned(),
+            Some(seconds @ 1..120) => self.wait_seconds(count(seconds)),
+            Some(seconds) => self.wait_minutes(count(seconds.div_ceil(60))),
+        }
     }
 
     fn forbidden(&self, verb: &str, resource: &str) -> String {

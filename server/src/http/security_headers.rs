@@ -1,5 +1,6 @@
 //! Headers that every answer carries.
 
+use app::wire::OWN;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -36,7 +37,8 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 /// What every answer says. None of it is about frames: the opener policy counts for windows alone,
 /// and the resource policy for what a page loads, not for the page in a frame (Fetch, 3.7). Who may
 /// frame a page is said by its own content security policy.
-const ALWAYS: [(HeaderName, HeaderValue); 5] = [
+const ALWAYS: [(HeaderName, HeaderValue); 6] = [
+    (HeaderName::from_static(OWN), HeaderValue::from_static("1")),
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     (OPENER_POLICY, HeaderValue::from_static("same-origin")),

@@ -6,6 +6,9 @@
 //! rights of its caller, and after five minutes where people sign in: who they are and their groups
 //! come with a request. Shutdown ends it first. How many a user has is bounded.
 //!
+//! With `once` in its query a stream ends after what there is now: for a page that hears nothing of
+//! a stream, because a proxy holds it back or a connection is half dead.
+//!
 //! Events by name: `page`, a `ListPage` as JSON; `row`, a `SecretRow` as JSON or `null` where the
 //! secret is gone; `beat`, a heartbeat that says nothing.
 
@@ -17,7 +20,7 @@ use app::api::operations as op;
 use app::backend::{Caller, Gate, Latest, Operation};
 use app::domain::{ListPage, ListQuery, SEEN, SecretRow, Seen, parse_query_string};
 use app::error::AppError;
-use app::routes::SINCE;
+use app::routes::{ONCE, SINCE};
 use axum::extract::{Path, Request, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
@@ -55,7 +58,7 @@ pub(super) async fn of_list(State(panel): State<Panel>, request: Request) -> Res
     let query = request.uri().query().unwrap_or_default();
     let since = pair(query, SINCE).and_then(|since| since.parse().ok());
     let topic = Topic::List { query: ListQuery::parse(query), since };
-    answer(&panel, request.extensions(), topic).await
+    answer(&panel, request.extensions(), topic, ends_at_once(&request)).await
 }
 
 /// `GET api/events/{object}`: one secret.
@@ -66,11 +69,17 @@ pub(super) async fn of_object(
 ) -> Response {
     let seen = pair(request.uri().query().unwrap_or_default(), SEEN);
     let seen = seen.map_or(Seen::Nothing, |seen| Seen::parse(&seen));
-    answer(&panel, request.extensions(), Topic::Object { object, seen }).await
+    let topic = Topic::Object { object, seen };
+    answer(&panel, request.extensions(), topic, ends_at_once(&request)).await
 }
 
 fn pair(query: &str, wanted: &str) -> Option<String> {
     parse_query_string(query).into_iter().find(|(name, _)| name == wanted).map(|(_, value)| value)
+}
+
+/// True where the stream is to end after what there is now.
+fn ends_at_once(request: &Request) -> bool {
+    pair(request.uri().query().unwrap_or_default(), ONCE).is_some()
 }
 
 /// What a stream is about.
@@ -106,7 +115,7 @@ struct Feed {
 }
 
 /// The stream, where its caller may have it.
-async fn answer(panel: &Panel, extensions: &Extensions, topic: Topic) -> Response {
+async fn answer(panel: &Panel, extensions: &Extensions, topic: Topic, once: bool) -> Response {
     let respond = Arc::new(StatusSlot::default());
     let gate = panel.gate(extensions, Arc::clone(&respond));
     let operation = match &topic {
@@ -138,9 +147,14 @@ async fn answer(panel: &Panel, extensions: &Extensions, topic: Topic) -> Respons
         }
     };
     let opening = std::iter::once(opening()).chain(first).map(Ok);
-    let stream = futures::StreamExt::chain(futures::stream::iter(opening), changes(feed));
-    let beat = KeepAlive::new().interval(HEARTBEAT).event(heartbeat());
-    let mut response = Sse::new(stream).keep_alive(beat).into_response();
+    let opening = futures::stream::iter(opening);
+    let mut response = if once {
+        Sse::new(opening).into_response()
+    } else {
+        let stream = futures::StreamExt::chain(opening, changes(feed));
+        let beat = KeepAlive::new().interval(HEARTBEAT).event(heartbeat());
+        Sse::new(stream).keep_alive(beat).into_response()
+    };
     response.headers_mut().insert(BUFFERING.0, BUFFERING.1);
     response
 }

@@ -15,6 +15,8 @@ fn is_guarded(answer: &Answer) {
     assert!(answer.header("permissions-policy").contains("camera=()"));
     assert!(!answer.header("content-security-policy").is_empty());
     assert!(!answer.header("x-request-id").is_empty());
+    // By which a page knows that nothing in between has answered.
+    assert_eq!(answer.header(app::wire::OWN), "1");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use app::domain::{ListPage, SecretRow, Seen};
-use app::routes::{BasePath, SINCE};
+use app::routes::{BasePath, ONCE, SINCE};
 use axum::body::Body;
 use http::{Method, StatusCode, header};
 use http_body_util::BodyExt as _;
@@ -253,6 +253,20 @@ async fn streams_live_under_the_base_path() {
     assert_eq!(objects(&stream.page().await), ["image-own"]);
     let mut stream = Stream::open(&viewer, "/console/keys/api/events/image-own").await;
     assert!(stream.row().await.is_some());
+}
+
+#[tokio::test]
+async fn what_is_asked_for_once_ends_with_what_there_is() {
+    let app = TestApp::new().await;
+    app.image("own").await;
+    let viewer = app.viewer();
+    let mut list = Stream::open(&viewer, &format!("/api/events?q=own&{ONCE}=1")).await;
+    assert_eq!(objects(&list.page().await), ["image-own"]);
+    assert_eq!(list.event().await, None);
+    let mut secret = Stream::open(&viewer, &format!("/api/events/image-own?{ONCE}=1")).await;
+    assert!(secret.row().await.is_some());
+    assert_eq!(secret.event().await, None);
+    app.anonymous().get(&format!("/api/events?{ONCE}=1")).await.assert_status(401);
 }
 
 #[tokio::test]

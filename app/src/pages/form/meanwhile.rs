@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::FormState;
+use crate::components::as_of;
 use crate::dom::Feed;
 use crate::domain::{SecretDetail, SecretRow, Seen};
 use crate::error::AppError;
@@ -19,8 +20,17 @@ enum Meanwhile {
     Gone,
 }
 
-/// Says what others did to the secret; nothing while it is as it was loaded.
-pub(in crate::pages) fn meanwhile(form: FormState, detail: &SecretDetail) -> Element {
+/// What a form says of what others do.
+pub(in crate::pages) struct News {
+    /// What others did to the secret; nothing while it is as it was loaded.
+    pub(in crate::pages) note: Element,
+    /// Since when nothing is heard of them, while that is so. It stands where no field moves when it
+    /// comes and goes.
+    pub(in crate::pages) late: Element,
+}
+
+/// Follows what others do to the secret.
+pub(in crate::pages) fn meanwhile(form: FormState, detail: &SecretDetail) -> News {
     let words = use_words();
     let news = RwSignal::new(None::<Meanwhile>);
     let feed = Feed::new();
@@ -62,5 +72,9 @@ pub(in crate::pages) fn meanwhile(form: FormState, detail: &SecretDetail) -> Ele
             }
         })
     };
-    el("div").attr("role", "status").effect(follow).child(live(note))
+    let late = move || feed.lost().map(|at| el("p").class("kp-late").child(as_of(at)));
+    News {
+        note: el("div").attr("role", "status").effect(follow).child(live(note)),
+        late: el("div").attr("role", "status").child(live(late)),
+    }
 }

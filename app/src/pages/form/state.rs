@@ -62,6 +62,8 @@ pub(in crate::pages) struct FormState {
     /// The page's.
     pub(super) sign_in: SignIn,
     touched: StoredValue<Vec<String>>,
+    /// What the server said of fields that have not been changed since.
+    said: StoredValue<Vec<FieldError>>,
     /// Questions so far: the answer to an older one is late.
     asked: StoredValue<u32>,
     purpose: StoredValue<FormPurpose>,
@@ -82,12 +84,13 @@ impl FormState {
             dirty: RwSignal::new(failure.is_some()),
             failure: RwSignal::new(failure),
             pending: RwSignal::new(false),
-            errors: RwSignal::new(errors),
+            errors: RwSignal::new(errors.clone()),
             report: RwSignal::new(None),
             unchecked: RwSignal::new(false),
             checking: ClusterCheck::new(),
             sign_in: use_sign_in(),
             touched: StoredValue::new(Vec::new()),
+            said: StoredValue::new(errors),
             asked: StoredValue::new(0),
             purpose: StoredValue::new(purpose),
         }
@@ -124,9 +127,9 @@ impl FormState {
         };
         let id = element.id();
         self.dirty.set(true);
-        self.touch(id.clone());
         // What the server said of this field was about another text.
-        self.errors.update(|errors| errors.retain(|old| field_id(old.field) != id));
+        self.said.update_value(|said| said.retain(|old| field_id(old.field) != id));
+        self.touch(id);
         self.ask(&form);
     }
 
@@ -139,16 +142,32 @@ impl FormState {
             if self.asked.try_get_value() != Some(number) {
                 return;
             }
-            let Some(report) = report else { return };
-            self.errors.update(|errors| {
-                // A message of the server stays until its own field is changed.
-                errors.retain(|old| !self.is_touched(old));
-                errors.extend(report.errors.iter().filter(|e| self.is_touched(e)).cloned());
-            });
-            let check = self.purpose.with_value(|purpose| (purpose.check)(&pairs, &report));
-            self.report.set(Some(report));
-            self.checking.ask(check, self.errors);
+            let mut errors = self.said.get_value();
+            for error in report.iter().flat_map(|report| &report.errors) {
+                let is_new = errors.iter().all(|said| said.field != error.field);
+                if is_new && self.is_touched(error) {
+                    errors.push(error.clone());
+                }
+            }
+            self.errors.set(errors);
+            if let Some(report) = report {
+                let check = self.purpose.with_value(|purpose| (purpose.check)(&pairs, &report));
+                self.report.set(Some(report));
+                self.checking.ask(check, self.errors);
+            }
+            self.settle();
         });
+    }
+
+    /// Takes the summary away once all fields that it is about are mended.
+    fn settle(self) {
+        let is_mended = self.errors.with_untracked(Vec::is_empty);
+        let about_fields = self.failure.with_untracked(|failure| {
+            failure.as_ref().is_some_and(|error| !error.field_errors().is_empty())
+        });
+        if is_mended && about_fields {
+            self.failure.set(None);
+        }
     }
 
     /// Asks the rules; `None` where there are none, or they cannot be had.
@@ -183,6 +202,8 @@ impl FormState {
             if !report.errors.is_empty() {
                 if self.pending.try_set(false).is_none() {
                     self.fail(AppError::Invalid(report.errors));
+                    // The rules will say it again, of what is typed then.
+                    self.said.set_value(Vec::new());
                 }
                 return;
             }
@@ -215,6 +236,7 @@ impl FormState {
         for error in &errors {
             self.touch(field_id(error.field));
         }
+        self.said.set_value(errors.clone());
         self.errors.set(errors);
         self.failure.set(Some(error));
         dom::focus_soon(field_id(first));

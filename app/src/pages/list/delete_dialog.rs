@@ -99,7 +99,7 @@ fn delete(
                 seen = notice.seen;
                 if !left {
                     row.set(None);
-                    crate::dom::focus_soon("q".into());
+                    crate::dom::focus_in_place_soon("q".into());
                 }
             }
             Err(failure) if !left => error.set(Some(sign_in.judge(failure).await)),

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::live::Live;
-use crate::components::clock_time;
+use crate::components::{as_of, clock_time};
 use crate::domain::ListPage;
 use crate::markup::{Element, el, live};
 use crate::router::Router;
@@ -28,15 +28,11 @@ pub fn notes(router: Router, changes: Live) -> Element {
     let late = |page: &ListPage| (page.as_of.clone(), page.restored.clone(), page.behind);
     let late = Memo::new(move |_| router.with_list(late).unwrap_or_default());
     let notes = move || {
-        let (as_of, restored, behind) = late.get();
-        let note = |class, content: Element| el("p").class(class).child(content);
-        let as_of = as_of.or_else(|| changes.lost()).map(|at| {
-            let text =
-                el("span").child(words.as_of_before).child(clock_time(at)).child(words.as_of_after);
-            note("kp-badge kp-badge--warn", text).testid(testid::AS_OF)
-        });
+        let (since, restored, behind) = late.get();
+        let late = since.or_else(|| changes.lost()).map(|at| el("p").child(as_of(at)));
         let hint = |shown: bool, text| {
-            shown.then(|| note("kp-hint", el("span").attr("title", text).child(text)))
+            let text = || el("span").attr("title", text).child(text);
+            shown.then(|| el("p").class("kp-hint").child(text()))
         };
         let restored = restored.map(|at| {
             let text = el("span")
@@ -44,9 +40,9 @@ pub fn notes(router: Router, changes: Live) -> Element {
                 .child(words.restored_before)
                 .child(clock_time(at))
                 .child(words.restored_after);
-            note("kp-hint", text).testid(testid::RESTORED)
+            el("p").class("kp-hint").child(text).testid(testid::RESTORED)
         });
-        [as_of, restored, hint(behind, words.behind), hint(changes.is_waiting(), words.waiting)]
+        [late, restored, hint(behind, words.behind), hint(changes.is_waiting(), words.waiting)]
     };
     let notes = el("div").class("kp-list__notes").attr("role", "status").child(live(notes));
     let line = el("div").class("kp-list__line").child(count).child(notes);
