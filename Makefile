@@ -71,7 +71,7 @@ test-browser: setup-test build ## The real server in real Chromium
 	$(SAY) "Testing in the browser"
 	cd end2end && KEYPANE_BINARY="$(CURDIR)/$(KEYPANE)" npm test --silent
 
-fuzz: ## Fuzz the four parsers, 10 minutes each (FUZZ_SECONDS=600)
+fuzz: ## Fuzz the five parsers, 10 minutes each (FUZZ_SECONDS=600)
 	@scripts/setup.sh fuzz
 	@scripts/fuzz.sh $${FUZZ_SECONDS:-600}
 

@@ -36,6 +36,30 @@ test("what is unusual is said with a better spelling, which one click takes", as
   }
 });
 
+/** Hosts that no image can have, and the better ones. */
+const IMPOSSIBLE: [string, string, string][] = [
+  ["ghcr.io/acme/app:1.0", "ghcr.io/acme/app", "A tag or digest belongs to an image"],
+  ["ghcr.i\u043e", "ghcr.io", "Letters of another alphabet"],
+  ['"ghcr.io",', "ghcr.io", "Quotation marks and punctuation"],
+  ["docker pull ghcr.io/acme/app", "ghcr.io/acme/app", "without the command"],
+];
+
+test("a host that no image can have is refused, with a better one", async ({ panel }) => {
+  await panel.openNew(IMAGE_PULL);
+  for (const [typed, better, why] of IMPOSSIBLE) {
+    await test.step(typed, async () => {
+      await panel.host.fill(typed);
+      await panel.expectMessage(panel.host, new RegExp(`Write ${better} instead\\.$`));
+      await expect(panel.at(testid.MATCHES)).toHaveText("No image has such a registry.");
+      const use = panel.at(testid.USE_HOST);
+      await expect(panel.page.locator(".kp-finding__line", { has: use })).toContainText(why);
+      await use.click();
+      await expect(panel.host).toHaveValue(better);
+      await expect(panel.at(testid.MATCHES)).toContainText("Pulls images such as");
+    });
+  }
+});
+
 /** A host, images that it pulls, and images that it does not. */
 const REACH: [string, string[], string[]][] = [
   ["r.example.com", ["r.example.com/team/app:1.0"], ["r.example.com:5000/team/app:1.0"]],

@@ -46,7 +46,16 @@ const REFUSED: [string, string, string | RegExp][] = [
     /^This is a certificate\. Paste the private key that it belongs to\./,
   ],
   ["a DSA key", dsa(), /^This is a DSA key, .*Make an Ed25519 key\.$/],
-  ["text around the key", `Here it is:\n${text}`, /^There is more than the key in this text\./],
+  [
+    "a manifest without a key",
+    "apiVersion: v1\nkind: Secret\ndata:\n  other: eA==\n",
+    /^This is a Secret's manifest without an SSH private key in it\./,
+  ],
+  [
+    "text that was changed on its way",
+    text.replace("AAAA", "AA\u2014A"),
+    /^The text of this key was changed on its way/,
+  ],
   ["plain text", "hunter2", /^This is no private key\. It starts with a line like/],
 ];
 

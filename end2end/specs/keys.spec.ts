@@ -51,6 +51,17 @@ const REPAIRS: [string, string, string, typeof paste][] = [
   ["further final newlines", `${text}\n\n`, "the final newline", paste],
   ["indented lines", lines.map((line) => `    ${line}\n`).join(""), "indented lines", paste],
   ["one line", lines.join(" "), "its line breaks", paste],
+  ["base64", Buffer.from(text).toString("base64"), "base64 around it", paste],
+  [
+    "a manifest",
+    `apiVersion: v1\nkind: Secret\ndata:\n  ssh: ${Buffer.from(text).toString("base64")}\n`,
+    "a Secret's manifest around it",
+    paste,
+  ],
+  ["text around it", `Here it is:\n${text}`, "other text around it", paste],
+  ["quotation marks", `"${text}"`, "quotation marks", paste],
+  ["long dashes", text.replaceAll("-----", "\u2014\u2013"), "dashes", paste],
+  ["invisible characters", `\u202a${text}\u202c`, "invisible characters", paste],
 ];
 
 for (const [what, broken, said, enter] of REPAIRS) {

@@ -65,7 +65,7 @@ test("a service that is pressed twice is added once", async ({ panel }) => {
   expect((await panel.knownHosts.inputValue()).match(/^github\.com ssh-ed25519/gm)).toHaveLength(1);
 });
 
-test("a wrong line is named, and nothing is stored", async ({ panel, api }) => {
+test("a line that ssh skips is named, and a private key is never stored", async ({ panel, api }) => {
   await panel.openNew(GIT_SYNC);
   await panel.fillGitSync("hosts", "", key("ed25519").text);
   await open(panel);
@@ -78,12 +78,18 @@ test("a wrong line is named, and nothing is stored", async ({ panel, api }) => {
       `git.example.com ${type} ${blob.slice(0, -8)}`,
       "Line 3: the key is damaged, or of another type than the line says.",
     ],
-    [key("ed25519").text, "Line 3: a private key does not belong here."],
   ];
   for (const [line, message] of wrong) {
     await panel.knownHosts.fill(`# mine\n${LINE}${line}`);
+    await expect(panel.page.getByText(`${message} ssh skips this line.`)).toBeVisible();
+    await expect(panel.at(testid.KNOWN_HOSTS_FOUND).getByRole("listitem")).toHaveCount(1);
+    await expect(panel.knownHosts).not.toHaveAttribute("aria-invalid");
+    // Where no line is a host key, there is nothing to store.
+    await panel.knownHosts.fill(`# mine\n\n${line}`);
     await panel.expectMessage(panel.knownHosts, message);
   }
+  await panel.knownHosts.fill(`# mine\n${LINE}${key("ed25519").text}`);
+  await panel.expectMessage(panel.knownHosts, "Line 3: a private key does not belong here.");
   await panel.confirm.click();
   await expect(panel.error).toContainText("One field needs attention.");
   expect(await api.list()).toEqual([]);

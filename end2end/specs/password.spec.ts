@@ -36,6 +36,22 @@ for (const [where, begin] of Object.entries({
       await expectStored(panel, api, " pass word ");
     });
 
+    test("invisible characters are said and kept, and one click removes them", async ({
+      panel,
+      api,
+      page,
+    }) => {
+      await panel.password.fill("tok\u200ben");
+      await expect(panel.at(testid.PASSWORD_NOTE)).toContainText(
+        "It has invisible characters, and is stored with them.",
+      );
+      await page.getByRole("button", { name: "Remove the invisible characters" }).click();
+      await expect(panel.password).toHaveValue("token");
+      await expect(panel.at(testid.PASSWORD_NOTE)).toHaveCount(0);
+      await panel.password.fill("tok\u200ben");
+      await expectStored(panel, api, "tok\u200ben");
+    });
+
     test("one click trims them", async ({ panel, api, page }) => {
       await panel.password.fill("\tpass word ");
       await page.getByRole("button", { name: "Remove the blanks" }).click();

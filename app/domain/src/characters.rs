@@ -9,6 +9,8 @@
 //! The table is our own, of some 200 bytes, because the rules load in the browser; a test compares it
 //! with a crate that has all of Unicode.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 /// First and last character of each range that leaves no mark: general category Cf, what Unicode
@@ -78,6 +80,22 @@ pub(crate) fn without_hidden(text: &str) -> String {
 /// A character by its code, such as `U+200B`: the only way to name one that is not seen.
 pub fn code_point(c: char) -> String {
     format!("U+{:04X}", u32::from(c))
+}
+
+/// True where somebody sees something of a text.
+pub(crate) fn is_visible(text: &str) -> bool {
+    text.chars().any(|c| !c.is_whitespace() && (!is_hidden(c) || is_drawn(c)))
+}
+
+/// A stored text as it may stand in a sentence: one that could turn the sentence is put between marks
+/// that end its effect (U+2068 and U+2069, Unicode Standard Annex 9).
+pub(crate) fn isolated(text: &str) -> Cow<'_, str> {
+    if !text.contains(turns) {
+        return Cow::Borrowed(text);
+    }
+    // What ends an isolate inside of it would end ours.
+    let inside: String = text.chars().filter(|c| *c != '\u{2069}').collect();
+    Cow::Owned(format!("\u{2068}{inside}\u{2069}"))
 }
 
 /// Cleans a display name: blanks and what has no meaning go, what a script needs stays.

@@ -1,7 +1,10 @@
 //! A row of the list: metadata only.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
+use super::characters::{is_visible, isolated};
 use super::summary::Room;
 use super::{LeftOut, ObjectName, SecretKind, SecretName, Summary, Version, cut_at};
 
@@ -91,5 +94,16 @@ impl SecretRow {
             LeftOut::Some(count) => LeftOut::Some(count + more),
             LeftOut::Everything => LeftOut::Everything,
         };
+    }
+
+    /// What people call it, to stand in a sentence: the display name, or the name where there is none
+    /// that can be seen.
+    pub fn shown_title(&self) -> Cow<'_, str> {
+        self.visible_display_name().map_or(Cow::Borrowed(self.name.as_str()), isolated)
+    }
+
+    /// The display name, where it can be seen.
+    pub fn visible_display_name(&self) -> Option<&str> {
+        self.display_name.as_deref().filter(|name| is_visible(name))
     }
 }

@@ -3,7 +3,7 @@
 //! The keys and passwords were made for these cases.
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
+    clippy::indexing_slicing,
     reason = "a test fails loudly, its helper functions too"
 )]
 

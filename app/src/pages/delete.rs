@@ -35,7 +35,7 @@ fn submitted() -> Option<AppError> {
 
 fn confirmation(detail: SecretDetail, failure: Option<AppError>) -> Element {
     let words = use_words();
-    let title = words.delete_question(detail.row.title());
+    let title = words.delete_question(&detail.row.shown_title());
     let here = use_base().delete(detail.object());
     let object = detail.object().to_string();
     let called = object.clone();

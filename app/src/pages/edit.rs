@@ -98,7 +98,7 @@ fn edit_form(detail: &SecretDetail, posted: Option<Posted>) -> Vec<Node> {
         .attr("data-kind", kind.as_str())
         .child(fields)
         .child(el("div").class("kp-helps").child(help(kind)));
-    nodes([page_title(words.edit_title(detail.row.title())), columns])
+    nodes([page_title(words.edit_title(&detail.row.shown_title())), columns])
 }
 
 /// How the form is checked and saved.

@@ -53,7 +53,7 @@ impl AsUser {
         let places = places(check);
         let twins = rows.into_iter().filter_map(|row| {
             let shared = shared(check, &places, &row)?;
-            Some(Twin { title: row.title().to_owned(), object: row.object, shared })
+            Some(Twin { title: row.shown_title().into_owned(), object: row.object, shared })
         });
         Ok(twins.take(TWINS_MAX).collect())
     }

@@ -103,6 +103,20 @@ fn a_display_name_loses_what_means_nothing() {
 }
 
 #[test]
+fn a_stored_name_cannot_turn_a_sentence() {
+    for name in ["plain", "א\u{200f}!", "👩\u{200d}💻"] {
+        assert_eq!(isolated(name), name);
+        assert!(is_visible(name));
+    }
+    assert_eq!(isolated("Prod \u{202e}gpj.exe"), "\u{2068}Prod \u{202e}gpj.exe\u{2069}");
+    assert_eq!(isolated("a\u{2069}\u{202e}b"), "\u{2068}a\u{202e}b\u{2069}");
+    for name in ["", " ", "\u{200b}", "\u{ad}\u{2800}", "\u{3164} \u{202e}"] {
+        assert!(!is_visible(name), "{name:?}");
+    }
+    assert!(is_visible("\u{600}"));
+}
+
+#[test]
 fn a_note_names_each_character_once() {
     let note = HiddenNote::of("\u{200b}a\u{ad}\u{200b}b", None);
     let codes = vec!["U+200B".to_owned(), "U+00AD".to_owned()];

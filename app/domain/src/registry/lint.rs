@@ -152,10 +152,10 @@ fn improved(host: &str, lints: &mut Vec<HostLint>) -> String {
         }
     };
     let mut better = host.to_owned();
-    let inside = better.trim_matches(|c| MARKS.contains(c)).trim_end_matches(':');
+    let inside = host.trim_matches(|c| MARKS.contains(c)).trim_end_matches(':');
     if inside.len() < better.len() {
         note(HostLint::Marks);
-        better = inside.to_owned();
+        inside.clone_into(&mut better);
     }
     let latin: String = better.chars().map(latin).collect();
     if latin != better {
@@ -257,9 +257,7 @@ fn without_tag(text: &str) -> &str {
 /// Cyrillic, Greek, and the wide forms of East Asia.
 fn latin(c: char) -> char {
     match c {
-        '\u{ff01}'..='\u{ff5e}' => {
-            u8::try_from(u32::from(c) - 0xfee0).map_or(c, |byte| char::from(byte))
-        }
+        '\u{ff01}'..='\u{ff5e}' => u8::try_from(u32::from(c) - 0xfee0).map_or(c, char::from),
         '\u{430}' | '\u{251}' => 'a',
         '\u{441}' | '\u{3f2}' => 'c',
         '\u{501}' => 'd',

@@ -136,7 +136,8 @@ fn key() -> SshPrivateKey {
 /// A short key, of which everybody has the private half.
 fn short_key() -> String {
     let keys: serde_json::Value =
-        serde_json::from_str(include_str!("../../tests/fixtures/ssh-keys.json")).unwrap_or_default();
+        serde_json::from_str(include_str!("../../tests/fixtures/ssh-keys.json"))
+            .unwrap_or_default();
     let keys = keys.as_array().cloned().unwrap_or_default();
     let key = keys.into_iter().find(|key| key.get("name").is_some_and(|name| name == "rsa1024"));
     let base64 = key.and_then(|key| Some(key.get("file_base64")?.as_str()?.to_owned()));
@@ -304,7 +305,8 @@ fn characters_that_nobody_sees_are_said() {
 
 #[test]
 fn stored_characters_that_nobody_sees_are_left_alone() {
-    let file = DockerConfig::parse("{\"auths\":{\"a.io\":{\"username\":\"b\u{200b}\"}}}".as_bytes());
+    let file =
+        DockerConfig::parse("{\"auths\":{\"a.io\":{\"username\":\"b\u{200b}\"}}}".as_bytes());
     let mut detail = detail(&file.unwrap_or_else(|e| unreachable!("{e}")));
     detail.row.display_name = Some("a\u{202e}b".into());
     let untouched = of_stored(&detail, EditInput::of(&detail));

@@ -118,17 +118,11 @@ pub(super) fn read<'a>(text: &'a str, repairs: &mut Repairs) -> Result<Armour<'a
     let before = text.get(..begin.start).unwrap_or_default();
     let around = before.rsplit('\n').next().unwrap_or_default().trim();
     let before = without_surroundings(before, "", label, repairs);
-    let (after, otherwise) = match end {
-        Some(end) => {
-            repairs.note_if(end.label != begin.label, TextRepair::Label);
-            let after = text.get(end.end..).unwrap_or_default();
-            (without_surroundings(after, "\n", label, repairs), None)
-        }
-        None => {
-            repairs.note(TextRepair::EndLines);
-            ("\n", Some(Problem::KeyTruncated))
-        }
-    };
+    let after = end.map_or("\n", |end| text.get(end.end..).unwrap_or_default());
+    let after = without_surroundings(after, "\n", label, repairs);
+    repairs.note_if(end.is_none(), TextRepair::EndLines);
+    repairs.note_if(end.is_some_and(|end| end.label != begin.label), TextRepair::Label);
+    let otherwise = end.is_none().then_some(Problem::KeyTruncated);
     let mut raw = without_prefix(body, around);
     if end.is_none() {
         // The place of the end line.

@@ -34,7 +34,7 @@ pub fn delete_dialog(row: Deleting) -> Element {
             let _ = dialog.show_modal();
         }
     };
-    let title = move || row.read().as_ref().map(|row| words.delete_question(row.title()));
+    let title = move || row.read().as_ref().map(|row| words.delete_question(&row.shown_title()));
     let object = move || row.read().as_ref().map(|row| row.object.to_string());
     let cancel = el("button")
         .attr("type", "button")

@@ -20,7 +20,7 @@ pub fn row(row: SecretRow, deleting: Deleting) -> Element {
     let words = use_words();
     let edit = use_rights().may(Right::Get).then(|| use_base().edit(&row.object));
     let object = row.object.to_string();
-    let display_name = row.display_name.clone().filter(|name| !name.is_empty());
+    let display_name = row.visible_display_name().map(str::to_owned);
     let deleting_badge = row
         .deleting
         .then(|| el("span").class("kp-badge kp-badge--warn").child(words.deleting_badge));

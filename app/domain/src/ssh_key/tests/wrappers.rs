@@ -111,8 +111,9 @@ fn base64_that_changed_on_its_way() {
                 panic!("{name} {repair:?}: {problem:?}");
             });
             assert_eq!(key.description(), plain.description(), "{name}");
-            let rest =
-                key.repairs().iter().filter(|it| ![repair, Lines, FinalNewline].contains(it));
+            // A plus sign at an end of a line left a blank there.
+            let said = [repair, Lines, FinalNewline, TextRepair::Blanks, TextRepair::Indentation];
+            let rest = key.repairs().iter().filter(|it| !said.contains(it));
             assert_eq!(rest.copied().collect::<Vec<_>>(), plain.repairs(), "{name}");
             let again = SshPrivateKey::parse(key.value().expose()).unwrap();
             assert!(again.repairs().is_empty() && again.value() == key.value(), "{name}");
