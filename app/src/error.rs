@@ -15,6 +15,9 @@ pub enum AppError {
     /// Nobody is signed in.
     #[error("not signed in")]
     Unauthenticated,
+    /// Nobody is signed in, because the browser sends a session's cookie more than once.
+    #[error("more than one session")]
+    SeveralSessions,
     /// Somebody is signed in whom the panel does not let in.
     #[error("not a member of a group that may use this panel")]
     NotAdmitted {
@@ -94,7 +97,7 @@ impl AppError {
     /// The HTTP status of the answer.
     pub fn status(&self) -> u16 {
         match self {
-            Self::Unauthenticated | Self::SignInFailed => 401,
+            Self::Unauthenticated | Self::SeveralSessions | Self::SignInFailed => 401,
             Self::NotAdmitted { .. }
             | Self::Forbidden { .. }
             | Self::Identity
@@ -113,7 +116,13 @@ impl AppError {
 
     /// True where nothing of the panel is open to the caller, the list neither.
     pub fn shuts_out(&self) -> bool {
-        matches!(self, Self::Unauthenticated | Self::NotAdmitted { .. } | Self::Identity)
+        matches!(
+            self,
+            Self::Unauthenticated
+                | Self::SeveralSessions
+                | Self::NotAdmitted { .. }
+                | Self::Identity
+        )
     }
 
     /// The errors that belong at fields of a form.

@@ -236,7 +236,8 @@ impl PageState {
             Some(Submitted::Delete(error) | Submitted::Refused(error)) => Some(error),
             None => None,
         };
-        failed || refused == Some(&AppError::Unauthenticated)
+        let signed_out = [AppError::Unauthenticated, AppError::SeveralSessions];
+        failed || refused.is_some_and(|refused| signed_out.contains(refused))
     }
 }
 

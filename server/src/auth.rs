@@ -6,6 +6,7 @@
 //! [`AccessConfig`](crate::config::AccessConfig) refuses every address but loopback ones then.
 
 mod entry;
+mod name;
 pub(crate) mod oidc;
 mod proxy;
 mod standing;
@@ -20,7 +21,9 @@ use http::request::Parts;
 pub use self::entry::RequiredGroups;
 pub(crate) use self::oidc::Oidc;
 use self::proxy::ByProxy;
-pub(crate) use self::standing::{BySession, OwnSession, Renewed, StillValid};
+pub(crate) use self::standing::{
+    BySession, OwnSession, Renewed, SeveralSessions, ShownAs, StillValid,
+};
 pub use self::trust::{Believed, Trust};
 use crate::config::{AuthMode, Config};
 

@@ -44,7 +44,7 @@ use axum::routing::get;
 use tower::ServiceBuilder;
 
 pub(crate) use caller::SignedIn;
-pub(crate) use cookie::cookie;
+pub(crate) use cookie::{Several, cookie, cookies, sole_cookie};
 pub use error_page::{ErrorPage, PageError, plain_error_page};
 pub(crate) use forwarded::client;
 pub use health::{AlwaysReady, Readiness, Unready};

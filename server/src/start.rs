@@ -12,6 +12,7 @@ use axum::Router;
 
 use crate::assets::Assets;
 use crate::audit::{Audit, Events, Journal};
+use crate::auth::oidc::SecretRecord;
 use crate::auth::{Authenticator, Oidc, RequiredGroups};
 use crate::clock::Clock;
 use crate::cluster::{ClusterDescription, ConnectedCluster};
@@ -52,10 +53,10 @@ pub fn assemble(
     let secrets = kube.clone();
     let store: Arc<dyn SecretStore> =
         if config.access.read_only { Arc::new(ReadOnly(kube)) } else { Arc::new(kube) };
-    let oidc = config
-        .oidc
-        .as_ref()
-        .map(|oidc| Oidc::new(oidc, &config.serve.base_path, &config.keys, &clock));
+    let oidc = config.oidc.as_ref().map(|oidc| {
+        let record = SecretRecord::new(cluster.client.clone(), &config.panel.namespace);
+        Oidc::new(oidc, &config.serve.base_path, &config.keys, record, &clock)
+    });
     let events = Events::start(cluster.client.clone(), &config.panel.namespace);
     let namespace = config.panel.namespace.clone();
     let audit: Arc<dyn AuditLog> = Arc::new(Audit::new(journal.clone(), events, clock, namespace));

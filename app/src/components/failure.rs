@@ -16,7 +16,10 @@ use crate::words::use_words;
 pub fn failure(error: &AppError) -> Element {
     let words = use_words();
     let message = words.error(error);
-    let mends = matches!(error, AppError::Unauthenticated | AppError::SignInFailed);
+    let mends = matches!(
+        error,
+        AppError::Unauthenticated | AppError::SeveralSessions | AppError::SignInFailed
+    );
     let way_in = mends.then(|| sign_in(false)).flatten();
     let elsewhere = mends && way_in.is_none();
     // The list is where a way to the list would lead.

@@ -20,6 +20,9 @@ impl Words {
             AppError::Unauthenticated => {
                 (self.error_unauthenticated, self.error_unauthenticated_text)
             }
+            AppError::SeveralSessions => {
+                (self.error_several_sessions, self.error_several_sessions_text)
+            }
             AppError::SignInFailed => (self.error_sign_in_failed, self.error_sign_in_failed_text),
             AppError::NotAdmitted { user } => {
                 let text = self.error_not_admitted_text(user);

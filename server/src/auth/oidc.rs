@@ -9,14 +9,19 @@
 mod bearer;
 mod claims;
 mod cookie;
+mod ended;
 mod frame;
 mod http_client;
 mod issuer;
 mod login;
+mod record;
 mod refresh;
+mod revoke;
 mod seal;
 mod session;
+mod sign_out;
 mod signed_in;
+mod sort;
 mod token;
 
 use std::sync::Arc;
@@ -26,9 +31,12 @@ use async_trait::async_trait;
 use http::request::Parts;
 
 use self::bearer::Bearer;
+pub(crate) use self::ended::EndedRecord;
 pub(crate) use self::frame::{NotRedeemed, is_challenge};
 use self::issuer::Issuer;
 pub(crate) use self::login::{Failed, Finished, Goal, Leads, Login};
+pub(crate) use self::record::SecretRecord;
+pub(crate) use self::sign_out::SignedOut;
 use super::Identify;
 use crate::clock::Clock;
 use crate::config::{BasePath, KeyRing, OidcConfig};
@@ -41,11 +49,13 @@ pub(crate) struct Oidc {
 }
 
 impl Oidc {
-    /// The ways in of the settings. The issuer is not asked anything yet.
+    /// The ways in of the settings, inside a tokio runtime. The issuer is not asked anything yet;
+    /// `record` is where replicas tell each other which sessions were ended.
     pub(crate) fn new(
         config: &OidcConfig,
         base: &BasePath,
         keys: &KeyRing,
+        record: impl EndedRecord + 'static,
         clock: &Arc<dyn Clock>,
     ) -> Self {
         let issuer = Issuer::new(config, Arc::clone(clock));
@@ -58,7 +68,8 @@ impl Oidc {
             if !keys.is_shared() {
                 tracing::warn!("without KEYPANE_KEY_FILE, sessions end with this process");
             }
-            Arc::new(Login::new(config, login, base, keys, issuer.clone(), clock))
+            let (issuer, record) = (issuer.clone(), Arc::new(record));
+            Arc::new(Login::new(config, login, base, keys, issuer, record, clock))
         });
         Self { bearer, login }
     }

@@ -9,13 +9,9 @@ use async_trait::async_trait;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName};
 
+use super::name::{self, GROUPS_MAX, WrongName};
 use super::{Believed, Identify};
 use crate::config::ProxyConfig;
-
-/// The longest user, e-mail address and group, in bytes.
-const NAME_MAX_BYTES: usize = 256;
-/// The most groups of a user.
-const GROUPS_MAX: usize = 500;
 
 /// Who is signed in, by headers.
 pub(super) struct ByProxy {
@@ -27,7 +23,21 @@ pub(super) struct ByProxy {
 /// A header that cannot be believed.
 struct Wrong<'a> {
     header: &'a HeaderName,
-    problem: &'static str,
+    problem: Problem,
+}
+
+/// What is wrong with a header.
+#[derive(Debug, thiserror::Error)]
+enum Problem {
+    /// It is there more than once.
+    #[error("more than one")]
+    Several,
+    /// Its bytes are no text.
+    #[error("not UTF-8")]
+    Bytes,
+    /// A name in it is none.
+    #[error(transparent)]
+    Name(#[from] WrongName),
 }
 
 impl ByProxy {
@@ -53,7 +63,8 @@ impl ByProxy {
         let groups: Vec<String> =
             given.map(|group| name(&self.groups, group)).collect::<Result<_, _>>()?;
         if groups.len() > GROUPS_MAX {
-            return Err(Wrong { header: &self.groups, problem: "too many" });
+            let problem = WrongName::TooMany.into();
+            return Err(Wrong { header: &self.groups, problem });
         }
         Ok(groups)
     }
@@ -67,27 +78,16 @@ fn value<'h, 'n>(
     let mut values = headers.get_all(header).iter();
     let Some(value) = values.next() else { return Ok(None) };
     if values.next().is_some() {
-        return Err(Wrong { header, problem: "more than one" });
+        return Err(Wrong { header, problem: Problem::Several });
     }
     let text = std::str::from_utf8(value.as_bytes());
-    text.map(Some).map_err(|_| Wrong { header, problem: "not UTF-8" })
+    text.map(Some).map_err(|_| Wrong { header, problem: Problem::Bytes })
 }
 
-/// A name that can be shown and written down.
+/// A name that can be shown and written down; blanks around a header's value are none of it.
 fn name<'a>(header: &'a HeaderName, text: &str) -> Result<String, Wrong<'a>> {
-    let text = text.trim_matches([' ', '\t']);
-    let is_odd =
-        |c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let problem = if text.is_empty() {
-        "empty"
-    } else if text.len() > NAME_MAX_BYTES {
-        "too long"
-    } else if text.contains(is_odd) {
-        "control characters"
-    } else {
-        return Ok(text.to_owned());
-    };
-    Err(Wrong { header, problem })
+    let read = name::name(text.trim_matches([' ', '\t']));
+    read.map_err(|wrong| Wrong { header, problem: wrong.into() })
 }
 
 #[async_trait]
@@ -96,7 +96,7 @@ impl Identify for ByProxy {
         let is_believed = request.extensions.get::<Believed>().is_some();
         let found = if is_believed { self.read(&request.headers) } else { Ok(None) };
         let caller = found.unwrap_or_else(|Wrong { header, problem }| {
-            tracing::warn!(%header, problem, "nobody is signed in: the proxy's header is wrong");
+            tracing::warn!(%header, %problem, "nobody is signed in: the proxy's header is wrong");
             None
         });
         for header in [&self.user, &self.email, &self.groups] {
@@ -112,6 +112,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::auth::name::NAME_MAX_BYTES;
 
     fn by_proxy() -> ByProxy {
         let [user, email, groups] = ["x-user", "x-email", "x-groups"].map(HeaderName::from_static);

@@ -16,7 +16,7 @@ use openidconnect::core::CoreJwsSigningAlgorithm;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 
 use self::values::{algorithms, certificates, claim, issuer, period, secret_of};
-use super::setting::{parse, parse_optional};
+use super::setting::{parse, parse_optional, switch};
 use super::{AuthMode, ConfigError, Origin, ServeConfig};
 
 /// The issuer that says who somebody is.
@@ -39,8 +39,10 @@ pub struct OidcConfig {
 /// The claims that say who somebody is, each a path such as `realm_access.roles`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimNames {
-    /// The user's name.
+    /// The user's name, by which rights are given.
     pub user: String,
+    /// The name that the page shows instead; `None` for the same.
+    pub shown: Option<String>,
     /// The user's e-mail address.
     pub email: String,
     /// The user's groups or roles.
@@ -52,6 +54,10 @@ pub struct ClaimNames {
 pub struct BearerConfig {
     /// Whom a token must be for.
     pub audience: String,
+    /// Clients that may have got it, besides one that is called like the audience.
+    pub clients: Vec<String>,
+    /// True where ID tokens are taken, too.
+    pub id_tokens: bool,
     /// The header that holds it.
     pub header: HeaderName,
 }
@@ -83,9 +89,25 @@ pub(super) struct OidcArgs {
     /// File with PEM certificates of authorities to trust for the issuer, besides the system's.
     #[arg(long, env = "KEYPANE_OIDC_CA_FILE", value_name = "FILE")]
     oidc_ca_file: Option<OsString>,
-    /// Whom a bearer token must be for; without it none is taken.
+    /// Whom a bearer token must be for; without it none is taken. A name that is no client's, so that ID
+    /// tokens, which are for their client, do not pass for access tokens.
     #[arg(long, env = "KEYPANE_OIDC_AUDIENCE", value_name = "NAME")]
     oidc_audience: Option<OsString>,
+    /// Clients whose bearer tokens are taken, separated by commas: those that the issuer has given them
+    /// to (`azp`, `client_id`). Without it, tokens that name a client other than the audience are refused.
+    #[arg(long, env = "KEYPANE_OIDC_CLIENTS", value_name = "NAMES")]
+    oidc_clients: Option<OsString>,
+    /// Take ID tokens as bearer tokens, too, as some proxies pass them on.
+    #[arg(
+        long,
+        env = "KEYPANE_OIDC_ACCEPT_ID_TOKENS",
+        default_value = "false",
+        default_missing_value = "true",
+        num_args = 0..=1,
+        require_equals = true,
+        value_name = "BOOL"
+    )]
+    oidc_accept_id_tokens: OsString,
     /// Header that holds the bearer token.
     #[arg(
         long,
@@ -116,14 +138,13 @@ pub(super) struct OidcArgs {
         value_name = "NAMES"
     )]
     oidc_scopes: OsString,
-    /// Claim with the user's name.
-    #[arg(
-        long,
-        env = "KEYPANE_OIDC_USER_CLAIM",
-        default_value = "preferred_username",
-        value_name = "PATH"
-    )]
+    /// Claim with the user's name, by which the cluster gives rights: one that is never another person's.
+    #[arg(long, env = "KEYPANE_OIDC_USER_CLAIM", default_value = "sub", value_name = "PATH")]
     oidc_user_claim: OsString,
+    /// Claim with the name that the page greets with. Default: `preferred_username` where the user's
+    /// claim is `sub`, else the user's claim.
+    #[arg(long, env = "KEYPANE_OIDC_NAME_CLAIM", value_name = "PATH")]
+    oidc_name_claim: Option<OsString>,
     /// Claim with the user's e-mail address.
     #[arg(long, env = "KEYPANE_OIDC_EMAIL_CLAIM", default_value = "email", value_name = "PATH")]
     oidc_email_claim: OsString,
@@ -167,11 +188,7 @@ impl OidcArgs {
                 values::ALGORITHMS,
                 algorithms,
             )?,
-            claims: ClaimNames {
-                user: claim("KEYPANE_OIDC_USER_CLAIM", &self.oidc_user_claim)?,
-                email: claim("KEYPANE_OIDC_EMAIL_CLAIM", &self.oidc_email_claim)?,
-                groups: claim("KEYPANE_OIDC_GROUPS_CLAIM", &self.oidc_groups_claim)?,
-            },
+            claims: self.claims()?,
             bearer: self.bearer()?,
             login: self.login(serve)?,
         };
@@ -189,6 +206,8 @@ impl OidcArgs {
             ("KEYPANE_OIDC_ISSUER", &self.oidc_issuer),
             ("KEYPANE_OIDC_CA_FILE", &self.oidc_ca_file),
             ("KEYPANE_OIDC_AUDIENCE", &self.oidc_audience),
+            ("KEYPANE_OIDC_CLIENTS", &self.oidc_clients),
+            ("KEYPANE_OIDC_NAME_CLAIM", &self.oidc_name_claim),
             ("KEYPANE_OIDC_CLIENT_ID", &self.oidc_client_id),
             ("KEYPANE_OIDC_CLIENT_SECRET_FILE", &self.oidc_client_secret_file),
         ];
@@ -202,8 +221,49 @@ impl OidcArgs {
             "the name of a header, such as authorization or x-forwarded-access-token",
             |name| name.parse::<HeaderName>().ok().filter(|name| name != http::header::COOKIE),
         )?;
-        let audience = name("KEYPANE_OIDC_AUDIENCE", self.oidc_audience.as_deref())?;
-        Ok(audience.map(|audience| BearerConfig { audience, header }))
+        let clients = parse_optional(
+            "KEYPANE_OIDC_CLIENTS",
+            self.oidc_clients.as_deref(),
+            "names of clients, as the issuer has them, separated by commas",
+            clients,
+        )?;
+        let id_tokens = switch("KEYPANE_OIDC_ACCEPT_ID_TOKENS", &self.oidc_accept_id_tokens)?;
+        let Some(audience) = name("KEYPANE_OIDC_AUDIENCE", self.oidc_audience.as_deref())? else {
+            let needs = "KEYPANE_OIDC_AUDIENCE";
+            return match (clients, id_tokens) {
+                (None, false) => Ok(None),
+                (Some(_), _) => Err(ConfigError::Useless { name: "KEYPANE_OIDC_CLIENTS", needs }),
+                (None, true) => {
+                    Err(ConfigError::Useless { name: "KEYPANE_OIDC_ACCEPT_ID_TOKENS", needs })
+                }
+            };
+        };
+        if !id_tokens && self.oidc_client_id.as_deref() == self.oidc_audience.as_deref() {
+            return Err(ConfigError::Wrong {
+                name: "KEYPANE_OIDC_AUDIENCE",
+                value: audience,
+                expected:
+                    "another name than KEYPANE_OIDC_CLIENT_ID, because ID tokens are for the \
+                           client; or KEYPANE_OIDC_ACCEPT_ID_TOKENS=true"
+                        .to_owned(),
+            });
+        }
+        let clients = clients.unwrap_or_default();
+        Ok(Some(BearerConfig { audience, clients, id_tokens, header }))
+    }
+
+    fn claims(&self) -> Result<ClaimNames, ConfigError> {
+        let user = claim("KEYPANE_OIDC_USER_CLAIM", &self.oidc_user_claim)?;
+        let shown = match &self.oidc_name_claim {
+            Some(given) => Some(claim("KEYPANE_OIDC_NAME_CLAIM", given)?),
+            None => (user == "sub").then(|| "preferred_username".to_owned()),
+        };
+        Ok(ClaimNames {
+            user,
+            shown,
+            email: claim("KEYPANE_OIDC_EMAIL_CLAIM", &self.oidc_email_claim)?,
+            groups: claim("KEYPANE_OIDC_GROUPS_CLAIM", &self.oidc_groups_claim)?,
+        })
     }
 
     fn login(&self, serve: &ServeConfig) -> Result<Option<LoginConfig>, ConfigError> {
@@ -239,9 +299,18 @@ impl OidcArgs {
 /// A name at the issuer, which is not empty.
 fn name(name: &'static str, value: Option<&OsStr>) -> Result<Option<String>, ConfigError> {
     parse_optional(name, value, "a name, as the issuer has it", |text| {
-        let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-        plain.then(|| text.to_owned())
+        is_name(text).then(|| text.to_owned())
     })
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn clients(text: &str) -> Option<Vec<String>> {
+    let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
+    let names: Option<Vec<_>> = names.map(|it| is_name(it).then(|| it.to_owned())).collect();
+    names.filter(|names| !names.is_empty())
 }
 
 fn scopes(text: &str) -> Option<Vec<String>> {

@@ -6,9 +6,9 @@ use axum::response::Response;
 
 use super::AppState;
 use super::security_headers::Cacheable;
-use crate::auth::{Renewed, StillValid};
+use crate::auth::{Renewed, ShownAs, StillValid};
 
-/// The name of a caller who has signed in.
+/// The name by which the page greets a caller who has signed in.
 #[derive(Clone, Debug)]
 pub(crate) struct SignedIn(pub(crate) String);
 
@@ -22,7 +22,8 @@ pub(super) async fn caller(
     let (mut parts, body) = request.into_parts();
     if let Some(caller) = state.authenticator.caller(&mut parts).await {
         if state.authenticator.tells_apart() {
-            parts.extensions.insert(SignedIn(caller.user.clone()));
+            let shown = parts.extensions.get().map(|ShownAs(name)| name.clone());
+            parts.extensions.insert(SignedIn(shown.unwrap_or_else(|| caller.user.clone())));
         }
         parts.extensions.insert(caller);
     }

@@ -28,7 +28,9 @@ use self::own_path::own_path;
 use super::respond::StatusSlot;
 use super::{Panel, render};
 use crate::auth::OwnSession;
-use crate::auth::oidc::{Failed, Finished, Goal, Leads, Login, NotRedeemed, is_challenge};
+use crate::auth::oidc::{
+    Failed, Finished, Goal, Leads, Login, NotRedeemed, SignedOut, is_challenge,
+};
 use crate::http::{KeepsOpener, Language};
 
 /// The routes of a panel with a login of its own.
@@ -87,11 +89,19 @@ async fn callback(State(panel): State<Panel>, request: Request) -> Response {
     keeping_opener(response)
 }
 
-/// `POST auth/logout`: ends the session here, and leads to the issuer, which ends its own.
+/// `POST auth/logout`: ends the session, and leads to the issuer, which ends its own. Where other
+/// replicas could not be told, a page says so first.
 async fn logout(State(panel): State<Panel>, request: Request) -> Response {
     let Some(login) = panel.0.login.clone() else { return missing(&panel, request).await };
-    let leads = login.sign_out(request.headers()).await;
-    let mut response = if leads.to.starts_with('/') {
+    let SignedOut { leads, everywhere } = login.sign_out(request.headers()).await;
+    let is_here = leads.to.starts_with('/');
+    let mut response = if !everywhere {
+        let words = words_of_request(&request);
+        let frames = &panel.0.framing.ancestors;
+        let mut response = pages::signed_out_here(words, &leads.to, is_here, frames);
+        add(&mut response, leads.cookies);
+        response
+    } else if is_here {
         redirect(leads)
     } else {
         // A form's redirect to another origin is refused by the policy of the page with the form.

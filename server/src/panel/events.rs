@@ -194,9 +194,11 @@ impl Feed {
     async fn next(&mut self) -> Option<Event> {
         loop {
             let (shutdown, until) = (self.shutdown.clone(), self.until);
+            let valid = self.valid.clone();
             tokio::select! {
                 () = shutdown.begun() => return None,
                 () = reached(until) => return None,
+                () = StillValid::ends(valid) => return None,
                 () = self.something() => {}
             }
             match self.look().await {

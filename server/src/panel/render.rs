@@ -20,7 +20,7 @@ use leptos_axum::ResponseOptions;
 
 use super::respond::StatusSlot;
 use super::{Panel, cookies, language};
-use crate::auth::BySession;
+use crate::auth::{BySession, SeveralSessions};
 use crate::http::{ErrorPage, Language, OpensPopups, PageError, SignedIn};
 
 /// `GET` of a page.
@@ -71,6 +71,15 @@ pub(super) async fn render(
             PageData::Failed(error.clone())
         }
         _ => op::page(&gate, &route, parts.uri.query().unwrap_or_default()).await,
+    };
+    // A new login would not help: the cookies that the browser sends must go first.
+    let page = match page {
+        PageData::Failed(AppError::Unauthenticated)
+            if parts.extensions.get::<SeveralSessions>().is_some() =>
+        {
+            PageData::Failed(AppError::SeveralSessions)
+        }
+        page => page,
     };
     let rights = gate.rights().await;
     let (page, submitted) = match (page, submitted) {

@@ -62,13 +62,66 @@ async fn stale_and_foreign_tokens_are_nobodys() {
         (json!({"iss": "https://issuer.example.org"}), 401),
         (json!({"iss": format!("{}/", app.issuer.url)}), 401),
         (json!({"iss": null}), 401),
-        (json!({"preferred_username": null}), 401),
-        (json!({"preferred_username": " "}), 401),
-        (json!({"preferred_username": long}), 401),
-        (json!({"preferred_username": ["ann"]}), 401),
+        (json!({"sub": null}), 401),
+        (json!({"sub": " "}), 401),
+        (json!({"sub": long}), 401),
+        (json!({"sub": ["ann"]}), 401),
+        (json!({"sub": "ann\u{202e}"}), 401),
+        (json!({"groups": ["keys", "a\u{0}"]}), 401),
+        (json!({"groups": ["keys", long]}), 401),
+        (json!({"groups": "one"}), 200),
+        (json!({"email": "ann\u{2066}@example.org"}), 401),
+        (json!({"preferred_username": null}), 200),
     ] {
         let token = app.issuer.token("portal", &changes);
         assert_eq!(of_token(&app, &token).await, expected, "{changes}");
+    }
+}
+
+#[tokio::test]
+async fn tokens_for_something_else_are_nobodys() {
+    let app = TestApp::new().await;
+    let with_id_tokens = TestApp::with(&["--oidc-accept-id-tokens"]).await;
+    let logout = json!({"http://schemas.openid.net/event/backchannel-logout": {}});
+    for (changes, access, both) in [
+        (json!({}), 200, 200),
+        (json!({"typ": "Bearer", "nonce": "x"}), 200, 200),
+        // ID tokens, as their issuers mark them.
+        (json!({"typ": "ID"}), 401, 200),
+        (json!({"nonce": "x"}), 401, 200),
+        (json!({"at_hash": "x"}), 401, 200),
+        (json!({"token_use": "id"}), 401, 200),
+        // Neither.
+        (json!({"events": logout}), 401, 401),
+        (json!({"events": {}, "typ": "Bearer"}), 401, 401),
+        (json!({"typ": "Logout"}), 401, 401),
+        (json!({"typ": "Refresh"}), 401, 401),
+        (json!({"typ": "Offline"}), 401, 401),
+    ] {
+        for (app, expected) in [(&app, access), (&with_id_tokens, both)] {
+            let token = app.issuer.token("portal", &changes);
+            assert_eq!(of_token(app, &token).await, expected, "{changes}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn tokens_of_other_clients_are_nobodys() {
+    let app = TestApp::new().await;
+    let of_shop = TestApp::with(&["--oidc-clients=shop,desk"]).await;
+    for (changes, expected, with_shop) in [
+        (json!({"azp": "portal"}), 200, 200),
+        (json!({"azp": "shop"}), 401, 200),
+        (json!({"azp": "keypane"}), 401, 401),
+        (json!({"azp": "portal ", "aud": ["portal", "portal "]}), 401, 401),
+        (json!({"azp": 7}), 401, 401),
+        (json!({"client_id": "desk"}), 200, 200),
+        (json!({"client_id": "other"}), 200, 401),
+    ] {
+        for (app, expected) in [(&app, expected), (&of_shop, with_shop)] {
+            let token = app.issuer.token("portal", &changes);
+            assert_eq!(of_token(app, &token).await, expected, "{changes}");
+        }
     }
 }
 
@@ -84,7 +137,7 @@ async fn forged_tokens_are_nobodys() {
     let nothing = |alg: &str| unsigned(&json!({"alg": alg, "typ": "JWT", "kid": "first"}), &claims);
     let other = unsigned(
         &json!({"alg": "ES256", "kid": "first"}),
-        &app.issuer.claims("portal", &json!({"preferred_username": "root"})),
+        &app.issuer.claims("portal", &json!({"sub": "root"})),
     );
     let critical = json!({"alg": "ES256", "kid": "first", "crit": ["x"], "x": 1});
     let embedded = json!({"alg": "ES256", "kid": "first", "jwk": forger.jwk()});

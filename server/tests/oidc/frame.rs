@@ -38,6 +38,14 @@ async fn redeem(frame: &mut Browser, code: &str, verifier: &str) -> Answer {
     frame.post("/auth/redeem", JSON, &body).await
 }
 
+/// A frame with a session of its own.
+pub(crate) async fn signed_in(app: &TestApp) -> Browser {
+    let code = code_of(&popup(app).await);
+    let mut frame = app.browser();
+    redeem(&mut frame, &code, VERIFIER).await.is(204);
+    frame
+}
+
 #[tokio::test]
 async fn a_frame_gets_a_session_of_its_own() {
     let app = TestApp::new().await;

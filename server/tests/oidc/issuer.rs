@@ -37,6 +37,8 @@ pub(crate) struct Says {
     pub(crate) asked: Vec<HashMap<String, String>>,
     /// What the client has said of itself in them.
     pub(crate) authorization: Vec<String>,
+    /// Refresh tokens that were taken back.
+    pub(crate) revoked: Vec<String>,
     /// Codes that were given out: nonce and challenge.
     codes: HashMap<String, (String, String)>,
     /// The time that tokens are made at.
@@ -72,6 +74,7 @@ impl Issuer {
             discoveries: 0,
             asked: Vec::new(),
             authorization: Vec::new(),
+            revoked: Vec::new(),
             codes: HashMap::new(),
             now,
         };
@@ -80,6 +83,7 @@ impl Issuer {
             .route("/realm/.well-known/openid-configuration", get(discovery))
             .route("/realm/keys", get(keys))
             .route("/realm/token", post(token))
+            .route("/realm/revoke", post(revoke))
             .with_state(issuer.clone());
         tokio::spawn(async { axum::serve(listener, router).await });
         issuer
@@ -161,6 +165,7 @@ async fn discovery(State(issuer): State<Issuer>) -> Response {
         "token_endpoint": format!("{url}/token"),
         "jwks_uri": format!("{url}/keys"),
         "end_session_endpoint": format!("{url}/end"),
+        "revocation_endpoint": format!("{url}/revoke"),
         "response_types_supported": ["code"],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["ES256"],
@@ -206,11 +211,29 @@ async fn token(
         }
         "refresh_token" => {
             let good = refresh_token(issuer.says(|says| says.refreshes));
-            if form["refresh_token"] != good {
+            let revoked = issuer.says(|says| says.revoked.contains(&good));
+            if form["refresh_token"] != good || revoked {
                 return refused("invalid_grant").into_response();
             }
             Json(issuer.token_answer(None)).into_response()
         }
         _ => refused("unsupported_grant_type").into_response(),
     }
+}
+
+/// RFC 7009.
+async fn revoke(
+    State(issuer): State<Issuer>,
+    headers: HeaderMap,
+    Form(form): Form<HashMap<String, String>>,
+) -> StatusCode {
+    assert!(headers["authorization"].to_str().unwrap().starts_with("Basic "));
+    assert_eq!(form["token_type_hint"], "refresh_token");
+    issuer.says(|says| {
+        if says.away {
+            return StatusCode::BAD_GATEWAY;
+        }
+        says.revoked.push(form["token"].clone());
+        StatusCode::OK
+    })
 }

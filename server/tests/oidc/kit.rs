@@ -21,6 +21,7 @@ use kube::Client;
 use tower::ServiceExt as _;
 
 use crate::issuer::Issuer;
+use crate::wall::Wall;
 
 /// When every test begins: 2026-01-02T03:04:05Z.
 const START: i64 = 1_767_323_045;
@@ -62,6 +63,8 @@ pub(crate) struct TestApp {
     pub(crate) issuer: Issuer,
     clock: Arc<TestClock>,
     cluster: Cluster,
+    /// What stands between the panels and the record of ended sessions.
+    pub(crate) wall: Wall,
     router: Router,
     folder: tempfile::TempDir,
 }
@@ -84,13 +87,30 @@ impl TestApp {
         cluster.prepare("hub").await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("secret"), format!("{CLIENT_SECRET}\n")).unwrap();
-        let router = assembled(&issuer, &clock, &cluster, &folder, &key("a"), flags);
-        Self { issuer, clock, cluster, router, folder }
+        let wall = Wall::default();
+        let mut app = Self { issuer, clock, cluster, wall, router: Router::new(), folder };
+        app.router = app.assembled(&app.issuer, &key("a"), flags);
+        app
     }
 
     /// Another replica, or a later start, with other keys in the key file.
     pub(crate) fn replica(&self, keys: &str) -> Router {
-        assembled(&self.issuer, &self.clock, &self.cluster, &self.folder, keys, &[])
+        self.replica_with(keys, &[])
+    }
+
+    /// The same with more flags.
+    pub(crate) fn replica_with(&self, keys: &str, flags: &[&str]) -> Router {
+        self.assembled(&self.issuer, keys, flags)
+    }
+
+    /// A panel of another issuer, with the same key file.
+    pub(crate) fn panel_of(&self, issuer: &Issuer) -> Router {
+        self.assembled(issuer, &key("a"), &[])
+    }
+
+    /// A client of the cluster.
+    pub(crate) fn client(&self) -> Client {
+        Client::new(self.cluster.service(User::admin()), "hub")
     }
 
     /// Lets time go by.
@@ -101,7 +121,7 @@ impl TestApp {
 
     /// A browser without cookies.
     pub(crate) fn browser(&self) -> Browser {
-        Browser { router: self.router.clone(), cookies: BTreeMap::new() }
+        Browser { router: self.router.clone(), cookies: BTreeMap::new(), more_cookies: Vec::new() }
     }
 
     /// Somebody who has signed in.
@@ -113,38 +133,36 @@ impl TestApp {
     }
 }
 
-fn assembled(
-    issuer: &Issuer,
-    clock: &Arc<TestClock>,
-    cluster: &Cluster,
-    folder: &tempfile::TempDir,
-    keys: &str,
-    flags: &[&str],
-) -> Router {
-    let path = |name: &str| folder.path().join(name).display().to_string();
-    std::fs::write(path("keys"), keys).unwrap();
-    let given = [
-        "keypane".to_owned(),
-        "--auth=oidc".to_owned(),
-        // Who somebody is, not what the cluster lets them do.
-        "--impersonate=false".to_owned(),
-        format!("--public-url={ORIGIN}"),
-        format!("--oidc-issuer={}", issuer.url),
-        "--oidc-client-id=keypane".to_owned(),
-        format!("--oidc-client-secret-file={}", path("secret")),
-        "--oidc-audience=portal".to_owned(),
-        format!("--key-file={}", path("keys")),
-        format!("--audit={}", path("audit")),
-    ];
-    let all = given.into_iter().chain(flags.iter().map(|flag| (*flag).to_owned()));
-    let config = Config::load(all.map(Into::into), Surroundings::default()).unwrap();
-    let client = Client::new(cluster.service(User::admin()), "hub");
-    let description = ClusterDescription { name: "local".to_owned(), is_local: true };
-    let connected = ConnectedCluster { client, description, local: None };
-    let assets = Assets::from_source(&config.serve.base_path, Arc::new(Site)).unwrap();
-    let journal = Journal::open(&config.audit).unwrap();
-    let clock: Arc<dyn Clock> = Arc::clone(clock) as _;
-    start::assemble(&config, &connected, assets, clock, &journal).0
+impl TestApp {
+    fn assembled(&self, issuer: &Issuer, keys: &str, flags: &[&str]) -> Router {
+        let path = |name: &str| self.folder.path().join(name).display().to_string();
+        std::fs::write(path("keys"), keys).unwrap();
+        let given = [
+            "--auth=oidc".to_owned(),
+            // Who somebody is, not what the cluster lets them do.
+            "--impersonate=false".to_owned(),
+            format!("--public-url={ORIGIN}"),
+            format!("--oidc-issuer={}", issuer.url),
+            "--oidc-client-id=keypane".to_owned(),
+            format!("--oidc-client-secret-file={}", path("secret")),
+            "--oidc-audience=portal".to_owned(),
+            format!("--key-file={}", path("keys")),
+            format!("--audit={}", path("audit")),
+        ];
+        let name = |flag: &str| flag.split('=').next().map(str::to_owned);
+        // What a test says wins.
+        let given = given.iter().map(String::as_str);
+        let given = given.filter(|flag| !flags.iter().any(|other| name(other) == name(flag)));
+        let all = ["keypane"].into_iter().chain(given).chain(flags.iter().copied());
+        let config = Config::load(all.map(Into::into), Surroundings::default()).unwrap();
+        let client = Client::new(self.wall.around(self.cluster.service(User::admin())), "hub");
+        let description = ClusterDescription { name: "local".to_owned(), is_local: true };
+        let connected = ConnectedCluster { client, description, local: None };
+        let assets = Assets::from_source(&config.serve.base_path, Arc::new(Site)).unwrap();
+        let journal = Journal::open(&config.audit).unwrap();
+        let clock: Arc<dyn Clock> = Arc::clone(&self.clock) as _;
+        start::assemble(&config, &connected, assets, clock, &journal).0
+    }
 }
 
 /// A browser: it keeps cookies and sends them.
@@ -152,6 +170,8 @@ fn assembled(
 pub(crate) struct Browser {
     pub(crate) router: Router,
     pub(crate) cookies: BTreeMap<String, String>,
+    /// Cookies that somebody else has set, whole: of another path, or for the parent domain.
+    pub(crate) more_cookies: Vec<String>,
 }
 
 impl Browser {
@@ -172,6 +192,11 @@ impl Browser {
             .header("sec-fetch-site", "same-origin")
             .header(header::CONTENT_TYPE, kind);
         self.send(request, Body::from(body.to_owned())).await
+    }
+
+    /// The same browser at another replica, as a copy of its cookies.
+    pub(crate) fn at(&self, router: Router) -> Self {
+        Self { router, ..self.clone() }
     }
 
     /// Presses the button that signs out.
@@ -206,6 +231,9 @@ impl Browser {
         body: Body,
     ) -> axum::response::Response {
         let mut request = request.header(header::HOST, HOST);
+        for more in &self.more_cookies {
+            request = request.header(header::COOKIE, more);
+        }
         if !self.cookies.is_empty() {
             let pairs: Vec<_> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
             request = request.header(header::COOKIE, pairs.join("; "));

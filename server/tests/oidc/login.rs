@@ -167,7 +167,13 @@ async fn an_id_token_that_is_wrong_signs_nobody_in() {
         (json!({"aud": ["keypane", "other"]}), 403),
         (json!({"iss": "https://issuer.example.org"}), 403),
         (json!({"exp": now - 61}), 403),
-        (json!({"preferred_username": null}), 403),
+        (json!({"azp": "keypane"}), 303),
+        (json!({"azp": "portal", "aud": ["keypane", "portal"]}), 403),
+        (json!({"events": {}}), 403),
+        (json!({"typ": "Bearer"}), 403),
+        (json!({"sub": "ann\u{202e}"}), 403),
+        (json!({"groups": ["keys", "a\nb"]}), 403),
+        (json!({"preferred_username": null}), 303),
         // Not even the form of an ID token.
         (json!({"sub": null}), 503),
     ] {
@@ -222,6 +228,19 @@ async fn several_tabs_sign_in_at_once() {
         let answer = browser.get(&format!("/auth/callback?{back}")).await;
         assert_eq!(answer.is(303).location(), to);
     }
+}
+
+#[tokio::test]
+async fn the_subject_counts_and_the_name_is_shown() {
+    let app = TestApp::new().await;
+    // The same name as somebody else's gives nobody their rights.
+    app.issuer.says(|says| says.claims = json!({"sub": "subject-9", "groups": []}));
+    let mut browser = app.signed_in().await;
+    let page = browser.get("/secrets").await.text();
+    assert!(page.contains(">ann<") && !page.contains("subject-9"), "{page}");
+    app.issuer.says(|says| says.claims = json!({"preferred_username": "a\u{202e}nn"}));
+    let page = app.signed_in().await.get("/secrets").await.text();
+    assert!(page.contains("subject-1") && !page.contains('\u{202e}'));
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@
 
 mod bearer;
 mod canary;
+mod ended;
 mod frame;
 mod issuer;
 mod kit;
@@ -18,4 +19,6 @@ mod login;
 mod page;
 mod refresh;
 mod session;
+mod strangers;
 mod token;
+mod wall;

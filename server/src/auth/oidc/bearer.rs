@@ -10,8 +10,9 @@ use http::request::Parts;
 
 use super::claims::Identity;
 use super::issuer::Issuer;
+use super::sort::Sorts;
 use super::token::{Also, Rules};
-use crate::auth::StillValid;
+use crate::auth::{ShownAs, StillValid};
 use crate::clock::Clock;
 use crate::config::{BearerConfig, OidcConfig};
 
@@ -61,6 +62,8 @@ impl Bearer {
             algorithms: &self.oidc.algorithms,
             audience: &self.config.audience,
             also_for: Also::Anybody,
+            sorts: if self.config.id_tokens { Sorts::Both } else { Sorts::Access },
+            clients: &self.config.clients,
             nonce: None,
         };
         let checked = match self.issuer.check(&token, &rules, self.clock.now()).await {
@@ -70,11 +73,16 @@ impl Bearer {
                 return Some(None);
             }
         };
-        let Some(who) = Identity::read(&checked.claims, &self.oidc.claims) else {
-            let claim = self.oidc.claims.user.as_str();
-            tracing::info!(claim, "a bearer token is refused: it has no such name of a user");
-            return Some(None);
+        let who = match Identity::read(&checked.claims, &self.oidc.claims) {
+            Ok(who) => who,
+            Err(reason) => {
+                tracing::info!(%reason, "a bearer token is refused");
+                return Some(None);
+            }
         };
+        if let Some(name) = &who.shown {
+            request.extensions.insert(ShownAs(name.clone()));
+        }
         let clock = Arc::clone(&self.clock);
         request.extensions.insert(StillValid::new(move || clock.now() < checked.until));
         Some(Some(who.caller()))

@@ -4,17 +4,18 @@ use app::backend::Caller;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::auth::name::{GROUPS_MAX, WrongName, name};
 use crate::config::ClaimNames;
-
-/// The longest name of a user, a group or an address, in bytes.
-const NAME_MAX_BYTES: usize = 256;
 
 /// Who somebody is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Identity {
-    /// The user's name.
+    /// The name that counts: for the cluster, the audit log, and in annotations.
     #[serde(rename = "u")]
     pub(super) user: String,
+    /// The name that the page greets with, where it is another one.
+    #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
+    pub(super) shown: Option<String>,
     /// The user's e-mail address.
     #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
     pub(super) email: Option<String>,
@@ -23,37 +24,79 @@ pub(super) struct Identity {
     pub(super) groups: Vec<String>,
 }
 
+/// A claim that names nobody. It quotes nothing of its value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("its claim {claim} is wrong: {problem}")]
+pub(super) struct WrongClaim {
+    claim: String,
+    problem: Problem,
+}
+
+/// What is wrong with a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+enum Problem {
+    #[error("it is missing")]
+    Missing,
+    #[error("the address is not verified")]
+    Unverified,
+    #[error(transparent)]
+    Name(#[from] WrongName),
+}
+
 impl Identity {
-    /// Reads claims; `None` where they name no user. There is no second claim to fall back to: by two
-    /// claims, one person could take another one's name. Nor is an address a name that the issuer says
-    /// is not verified: anybody could enter another one's.
-    pub(super) fn read(claims: &Value, names: &ClaimNames) -> Option<Self> {
+    /// Reads claims. There is no second claim to fall back to for the user: by two claims, one person
+    /// could take another one's name. Nor is an address a name that the issuer says is not verified:
+    /// anybody could enter another one's.
+    ///
+    /// # Errors
+    /// [`WrongClaim`] where there is no user, and where any name of the user, the address or a group is
+    /// none that can be shown. A group is never left out: what is missing cannot be told from a right that
+    /// somebody lacks. An address or a name to be shown that is not there is no error.
+    pub(super) fn read(claims: &Value, names: &ClaimNames) -> Result<Self, WrongClaim> {
+        let wrong = |claim: &str, problem| WrongClaim { claim: claim.to_owned(), problem };
         let is_verified =
             claims.get("email_verified").is_none_or(|it| *it == true || *it == "true");
         if names.user == "email" && !is_verified {
-            return None;
+            return Err(wrong(&names.user, Problem::Unverified));
         }
-        let text = |path| find(claims, path).and_then(Value::as_str).and_then(name);
-        let groups = match find(claims, &names.groups) {
-            Some(Value::Array(all)) => {
-                all.iter().filter_map(Value::as_str).filter_map(name).collect()
-            }
-            Some(Value::String(one)) => name(one).into_iter().collect(),
-            _ => Vec::new(),
+        let text = |claim: &str| match find(claims, claim) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => of_value(value).map(Some).map_err(|it| wrong(claim, it.into())),
         };
-        Some(Self { user: text(&names.user)?, email: text(&names.email), groups })
+        let user = text(&names.user)?.ok_or_else(|| wrong(&names.user, Problem::Missing))?;
+        let email = if is_empty(claims, &names.email) { None } else { text(&names.email)? };
+        let groups = groups(claims, &names.groups).map_err(|it| wrong(&names.groups, it.into()))?;
+        // What cannot be shown is not shown: the name that counts is.
+        let shown = names.shown.as_deref().and_then(|claim| text(claim).ok().flatten());
+        let shown = shown.filter(|shown| *shown != user);
+        Ok(Self { user, shown, email, groups })
     }
 
     /// The same for the gate.
     pub(super) fn caller(&self) -> Caller {
-        let Self { user, email, groups } = self.clone();
+        let Self { user, email, groups, .. } = self.clone();
         Caller { user, email, groups }
     }
 }
 
-fn name(text: &str) -> Option<String> {
-    let plain = !text.trim().is_empty() && !text.chars().any(char::is_control);
-    (plain && text.len() <= NAME_MAX_BYTES).then(|| text.to_owned())
+fn of_value(value: &Value) -> Result<String, WrongName> {
+    value.as_str().map_or(Err(WrongName::NoText), name)
+}
+
+fn is_empty(claims: &Value, claim: &str) -> bool {
+    find(claims, claim).is_some_and(|value| *value == "")
+}
+
+/// The groups: a list of texts, or one text; empty ones name nothing.
+fn groups(claims: &Value, claim: &str) -> Result<Vec<String>, WrongName> {
+    let given = match find(claims, claim) {
+        None | Some(Value::Null) => &[],
+        Some(Value::Array(all)) => all.as_slice(),
+        Some(one) => std::slice::from_ref(one),
+    };
+    let named = given.iter().filter(|group| **group != "");
+    let groups: Vec<String> = named.map(of_value).collect::<Result<_, _>>()?;
+    if groups.len() > GROUPS_MAX { Err(WrongName::TooMany) } else { Ok(groups) }
 }
 
 /// What stands under a path of names with dots between them. A name may hold dots itself, such as
@@ -75,21 +118,26 @@ mod tests {
 
     use super::*;
 
-    fn read(claims: &Value, groups: &str) -> Option<Identity> {
-        let names = ClaimNames {
-            user: "preferred_username".to_owned(),
+    fn names(user: &str, groups: &str) -> ClaimNames {
+        ClaimNames {
+            user: user.to_owned(),
+            shown: Some("preferred_username".to_owned()),
             email: "email".to_owned(),
             groups: groups.to_owned(),
-        };
-        Identity::read(claims, &names)
+        }
+    }
+
+    fn read(claims: &Value, groups: &str) -> Result<Identity, WrongClaim> {
+        Identity::read(claims, &names("sub", groups))
     }
 
     #[test]
     fn groups_are_found_by_a_path() {
         let claims = json!({
+            "sub": "1",
             "preferred_username": "ann",
             "email": "ann@example.org",
-            "groups": ["a", 1, "", "b\n"],
+            "groups": ["a", ""],
             "realm_access": {"roles": ["admin"]},
             "https://example.org/roles": "one",
             "resource_access": {"key.pane": {"roles": ["x"]}},
@@ -99,25 +147,47 @@ mod tests {
             ("realm_access.roles", &["admin"]),
             ("https://example.org/roles", &["one"]),
             ("resource_access.key.pane.roles", &["x"]),
-            ("realm_access", &[]),
             ("realm_access.", &[]),
             ("email.x", &[]),
             ("nothing", &[]),
         ] {
             assert_eq!(read(&claims, path).unwrap().groups, groups, "{path}");
         }
-        assert_eq!(read(&claims, "groups").unwrap().email.as_deref(), Some("ann@example.org"));
+        assert!(read(&claims, "realm_access").is_err(), "no list of names");
+        let who = read(&claims, "groups").unwrap();
+        assert_eq!(who.email.as_deref(), Some("ann@example.org"));
+        assert_eq!((who.user.as_str(), who.shown.as_deref()), ("1", Some("ann")));
+    }
+
+    #[test]
+    fn a_name_that_is_none_is_refused_wherever_it_stands() {
+        let long = "x".repeat(257);
+        for bad in [json!("b\n"), json!("a\u{202e}b"), json!("a\u{200b}"), json!(long), json!(7)] {
+            for (claim, value) in [
+                ("sub", bad.clone()),
+                ("email", bad.clone()),
+                ("groups", bad.clone()),
+                ("groups", json!(["good", bad])),
+            ] {
+                let mut claims = json!({"sub": "1", "preferred_username": "ann"});
+                claims[claim] = value;
+                let error = read(&claims, "groups").unwrap_err();
+                assert_eq!(error.claim, claim, "{claims}");
+            }
+            // The name to be shown decides about nothing.
+            let claims = json!({"sub": "1", "preferred_username": bad});
+            assert_eq!(read(&claims, "groups").unwrap().shown, None, "{claims}");
+        }
+        let many: Vec<String> = (0..=GROUPS_MAX).map(|n| n.to_string()).collect();
+        assert!(read(&json!({"sub": "1", "groups": many[1..]}), "groups").is_ok());
+        assert!(read(&json!({"sub": "1", "groups": many}), "groups").is_err());
+        assert!(read(&json!({"sub": "1", "email": "", "groups": null}), "groups").is_ok());
     }
 
     #[test]
     fn an_address_that_is_not_verified_is_nobodys_name() {
-        let names = |user: &str| ClaimNames {
-            user: user.to_owned(),
-            email: "email".to_owned(),
-            groups: "groups".to_owned(),
-        };
-        let mut claims = json!({"preferred_username": "ann", "email": "ann@example.org"});
-        assert!(Identity::read(&claims, &names("email")).is_some());
+        let mut claims = json!({"sub": "1", "email": "ann@example.org"});
+        assert!(Identity::read(&claims, &names("email", "groups")).is_ok());
         for (verified, is_known) in [
             (json!(true), true),
             (json!("true"), true),
@@ -125,17 +195,17 @@ mod tests {
             (json!(null), false),
         ] {
             claims["email_verified"] = verified;
-            assert_eq!(Identity::read(&claims, &names("email")).is_some(), is_known, "{claims}");
-            assert!(Identity::read(&claims, &names("preferred_username")).is_some());
+            let by_email = Identity::read(&claims, &names("email", "groups"));
+            assert_eq!(by_email.is_ok(), is_known, "{claims}");
+            assert!(read(&claims, "groups").is_ok());
         }
     }
 
     #[test]
     fn without_a_name_nobody_is_known() {
-        let long = "x".repeat(NAME_MAX_BYTES + 1);
-        for user in [json!(null), json!(""), json!(" "), json!(7), json!("a\tb"), json!(long)] {
-            let claims = json!({"preferred_username": user, "sub": "1", "email": "e"});
-            assert_eq!(read(&claims, "groups"), None, "{claims}");
+        for user in [json!(null), json!(""), json!(" "), json!(7), json!("a\tb"), json!(["a"])] {
+            let claims = json!({"sub": user, "preferred_username": "ann", "email": "e"});
+            assert!(read(&claims, "groups").is_err(), "{claims}");
         }
     }
 }

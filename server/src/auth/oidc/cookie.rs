@@ -3,10 +3,14 @@
 //! Over HTTPS their names have the prefix `__Host-`, or `__Secure-` where the panel lives below a base
 //! path, which is then the cookies' own. The frame's cookie is `Partitioned`: it is sent in frames of
 //! the one site alone in which it was set. A text that is too long for a cookie is kept in two.
+//!
+//! Invariant: a cookie that comes more than once says nothing. Other parts of the host, or of its domain,
+//! can set one of the same name where the prefix is not `__Host-`.
 
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderValue};
 
 use crate::config::{BasePath, Origin};
+use crate::http::{Several, cookies, sole_cookie};
 
 /// The longest value of one cookie, in bytes; browsers keep 4096 with the name.
 const PART_MAX_BYTES: usize = 3500;
@@ -19,6 +23,9 @@ pub(super) const LOGIN_SECONDS: i64 = 600;
 
 /// How many logins one browser may have begun.
 const LOGINS_MAX: usize = 5;
+
+/// How many cookies of one name are looked at where a session is to be ended.
+const COPIES_MAX: usize = 4;
 
 /// Where a session lives in the browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,14 +56,39 @@ impl Cookies {
         Self { prefix, path, secure }
     }
 
-    /// The text of a session's cookies.
-    pub(super) fn session(&self, place: Place, headers: &HeaderMap) -> Option<String> {
-        let first = value(headers, &self.name(place, 0))?;
-        match first.split_once('.')? {
-            ("1", text) => Some(text.to_owned()),
-            ("2", text) => Some(text.to_owned() + value(headers, &self.name(place, 1))?),
+    /// The text of a session's cookies; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`Several`] where one of them came more than once.
+    pub(super) fn session(
+        &self,
+        place: Place,
+        headers: &HeaderMap,
+    ) -> Result<Option<String>, Several> {
+        let first = sole_cookie(headers, &self.name(place, 0))?;
+        let second = sole_cookie(headers, &self.name(place, 1))?;
+        Ok(match first.and_then(|first| first.split_once('.')) {
+            Some(("1", text)) => Some(text.to_owned()),
+            Some(("2", text)) => second.map(|second| text.to_owned() + second),
             _ => None,
+        })
+    }
+
+    /// Every text that a session's cookies may hold, also where they came more than once: to end all of
+    /// these sessions, not to believe one of them.
+    pub(super) fn copies(&self, place: Place, headers: &HeaderMap) -> Vec<String> {
+        let seconds = values(headers, &self.name(place, 1));
+        let mut texts = Vec::new();
+        for first in values(headers, &self.name(place, 0)) {
+            match first.split_once('.') {
+                Some(("1", text)) => texts.push(text.to_owned()),
+                Some(("2", text)) => {
+                    texts.extend(seconds.iter().map(|second| text.to_owned() + second));
+                }
+                _ => {}
+            }
         }
+        texts
     }
 
     /// Keeps the text of a session; `None` where it is too long.
@@ -92,8 +124,15 @@ impl Cookies {
     }
 
     /// The text of a login that has begun, by its state.
-    pub(super) fn login<'a>(&self, state: &str, headers: &'a HeaderMap) -> Option<&'a str> {
-        value(headers, &self.login_name(state)?)
+    ///
+    /// # Errors
+    /// [`Several`] where it came more than once.
+    pub(super) fn login<'a>(
+        &self,
+        state: &str,
+        headers: &'a HeaderMap,
+    ) -> Result<Option<&'a str>, Several> {
+        self.login_name(state).map_or(Ok(None), |name| sole_cookie(headers, &name))
     }
 
     /// Keeps the text of a login. Where too many have begun, those before it are forgotten.
@@ -105,8 +144,8 @@ impl Cookies {
     ) -> Option<Vec<HeaderValue>> {
         let name = self.login_name(state)?;
         let start = self.login_start();
-        let begun: Vec<&str> =
-            pairs(headers).map(|(name, _)| name).filter(|name| name.starts_with(&start)).collect();
+        let names = cookies(headers).filter_map(|(name, _)| std::str::from_utf8(name).ok());
+        let begun: Vec<&str> = names.filter(|name| name.starts_with(&start)).collect();
         let mut set = vec![self.set(&name, text, Place::Window, Some(LOGIN_SECONDS))?];
         if begun.len() >= LOGINS_MAX {
             set.extend(begun.iter().filter_map(|old| self.without(old, Place::Window, headers)));
@@ -141,8 +180,8 @@ impl Cookies {
 
     /// Takes a cookie away, where the browser has sent it.
     fn without(&self, name: &str, place: Place, headers: &HeaderMap) -> Option<HeaderValue> {
-        value(headers, name)?;
-        self.set(name, "", place, Some(0))
+        let was_sent = cookies(headers).any(|(sent, _)| sent == name.as_bytes());
+        was_sent.then(|| self.set(name, "", place, Some(0))).flatten()
     }
 
     fn set(
@@ -164,21 +203,19 @@ impl Cookies {
     }
 }
 
-/// The cookies that were sent.
-fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='))
-}
-
-fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    pairs(headers).find(|(key, _)| *key == name).map(|(_, value)| value)
+/// The values of the first few cookies of a name.
+fn values<'a>(headers: &'a HeaderMap, name: &str) -> Vec<&'a str> {
+    let named = cookies(headers).filter(|(sent, _)| *sent == name.as_bytes()).take(COPIES_MAX);
+    named.filter_map(|(_, value)| std::str::from_utf8(value).ok()).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use http::header;
+
     use super::*;
 
-    fn cookies(url: &str, base: &str) -> Cookies {
+    fn panel(url: &str, base: &str) -> Cookies {
         Cookies::new(&Origin::parse(url).unwrap(), &BasePath::parse(base).unwrap())
     }
 
@@ -191,7 +228,7 @@ mod tests {
 
     #[test]
     fn a_long_text_is_kept_in_two() {
-        let cookies = cookies("https://panel.test", "/");
+        let cookies = panel("https://panel.test", "/");
         let (none, mut before) = (HeaderMap::new(), HeaderMap::new());
         for length in [1, PART_MAX_BYTES - 2, PART_MAX_BYTES - 1, TEXT_MAX_BYTES] {
             let text = "x".repeat(length);
@@ -199,8 +236,8 @@ mod tests {
             assert!(set.iter().all(|cookie| cookie.len() < 4096));
             assert_eq!(set.len(), if length < PART_MAX_BYTES - 1 { 1 } else { 2 });
             before = sent(&set);
-            assert_eq!(cookies.session(Place::Window, &before), Some(text));
-            assert_eq!(cookies.session(Place::Frame, &before), None);
+            assert_eq!(cookies.session(Place::Window, &before), Ok(Some(text)));
+            assert_eq!(cookies.session(Place::Frame, &before), Ok(None));
         }
         assert!(cookies.keep(Place::Window, &"x".repeat(TEXT_MAX_BYTES + 1), &none).is_none());
         // A shorter one takes the second part away.
@@ -208,6 +245,27 @@ mod tests {
         assert!(set[1].to_str().unwrap().starts_with("__Host-kp-session-2=; Path=/; Max-Age=0"));
         assert_eq!(cookies.forget(Place::Window, &before).len(), 2);
         assert_eq!(cookies.forget(Place::Window, &none).len(), 0);
+    }
+
+    #[test]
+    fn what_came_twice_is_no_session_but_can_be_ended() {
+        let cookies = panel("https://panel.test", "/keys");
+        for (line, found, copies) in [
+            ("__Secure-kp-session=1.a; __Secure-kp-session=1.b", Err(Several), 2),
+            ("__Secure-kp-session=1.a; __Secure-kp-session=1.a", Err(Several), 2),
+            (
+                "__Secure-kp-session=2.a; __Secure-kp-session-2=b; __Secure-kp-session-2=c",
+                Err(Several),
+                2,
+            ),
+            ("__Secure-kp-session=2.a; __Secure-kp-session-2=b", Ok(Some("ab".to_owned())), 1),
+            ("__Secure-kp-session=2.a", Ok(None), 0),
+            ("kp-session=1.a; __Secure-kp-session=1.b", Ok(Some("b".to_owned())), 1),
+        ] {
+            let headers = HeaderMap::from_iter([(header::COOKIE, line.parse().unwrap())]);
+            assert_eq!(cookies.session(Place::Window, &headers), found, "{line}");
+            assert_eq!(cookies.copies(Place::Window, &headers).len(), copies, "{line}");
+        }
     }
 
     #[test]
@@ -238,14 +296,14 @@ mod tests {
                 "kp-session=1.x; Path=/; HttpOnly; SameSite=Lax",
             ),
         ] {
-            let set = cookies(url, base).keep(place, "x", &HeaderMap::new()).unwrap();
+            let set = panel(url, base).keep(place, "x", &HeaderMap::new()).unwrap();
             assert_eq!(set, [expected]);
         }
     }
 
     #[test]
     fn several_logins_can_have_begun_but_not_any_number() {
-        let cookies = cookies("https://panel.test", "/");
+        let cookies = panel("https://panel.test", "/");
         let mut headers = HeaderMap::new();
         for login in 0..LOGINS_MAX {
             let state = format!("state-number-{login}").replace("number-", "n0000") + "xx";
@@ -253,7 +311,7 @@ mod tests {
             let set = cookies.keep_login(&state, "t", &headers).unwrap();
             assert_eq!(set.len(), 1);
             headers.append(header::COOKIE, sent(&set)[header::COOKIE].clone());
-            assert_eq!(cookies.login(&state, &headers), Some("t"));
+            assert_eq!(cookies.login(&state, &headers), Ok(Some("t")));
         }
         let set = cookies.keep_login("another-state", "t", &headers).unwrap();
         assert_eq!(set.len(), 1 + LOGINS_MAX);

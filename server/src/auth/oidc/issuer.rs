@@ -7,14 +7,46 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
-use openidconnect::{DiscoveryError, IssuerUrl, ProviderMetadataWithLogout};
+use openidconnect::core::{
+    CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType,
+    CoreJsonWebKey, CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm,
+    CoreResponseMode, CoreResponseType, CoreSubjectIdentifierType,
+};
+use openidconnect::{
+    AdditionalProviderMetadata, DiscoveryError, IssuerUrl, LogoutProviderMetadata,
+    ProviderMetadata, RevocationUrl,
+};
+use serde::{Deserialize, Serialize};
 
 use super::http_client::{HttpClient, HttpError};
 use crate::clock::Clock;
 use crate::config::OidcConfig;
 
 /// What the issuer says of itself, with its keys.
-pub(super) type Metadata = ProviderMetadataWithLogout;
+pub(super) type Metadata = ProviderMetadata<
+    LogoutProviderMetadata<Endpoints>,
+    CoreAuthDisplay,
+    CoreClientAuthMethod,
+    CoreClaimName,
+    CoreClaimType,
+    CoreGrantType,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJweKeyManagementAlgorithm,
+    CoreJsonWebKey,
+    CoreResponseMode,
+    CoreResponseType,
+    CoreSubjectIdentifierType,
+>;
+
+/// What the issuer may have besides (RFC 8414, 2).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Endpoints {
+    /// Where a token is taken back (RFC 7009).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) revocation_endpoint: Option<RevocationUrl>,
+}
+
+impl AdditionalProviderMetadata for Endpoints {}
 
 /// How long what is known is not asked for again.
 const FRESH: SignedDuration = SignedDuration::from_mins(10);

@@ -24,12 +24,14 @@ use subtle::ConstantTimeEq as _;
 
 use super::claims::Identity;
 use super::cookie::{Cookies, LOGIN_SECONDS, Place};
+use super::ended::{Ended, EndedRecord};
 use super::frame::Codes;
 use super::http_client::HttpError;
 use super::issuer::{Issuer, Metadata};
 use super::refresh::Refreshes;
-use super::seal::{Purpose, Sealer, unguessable};
+use super::seal::{Panel, Purpose, Sealer, unguessable};
 use super::session::{Limits, Session};
+use super::sort::Sorts;
 use super::token::{Also, Rules, TokenError};
 use crate::clock::Clock;
 use crate::config::{BasePath, KeyRing, LoginConfig, OidcConfig};
@@ -109,6 +111,7 @@ pub(crate) struct Login {
     pub(super) sealer: Sealer,
     pub(super) cookies: Cookies,
     pub(super) limits: Limits,
+    pub(super) ended: Arc<Ended>,
     pub(super) refreshes: Refreshes,
     pub(super) codes: Codes,
 }
@@ -120,12 +123,18 @@ impl Login {
         base: &BasePath,
         keys: KeyRing,
         issuer: Issuer,
+        record: Arc<dyn EndedRecord>,
         clock: Arc<dyn Clock>,
     ) -> Self {
+        let origin = config.public_url.to_string();
+        let panel = Panel::of([oidc.issuer.as_str(), &config.client_id, &origin, base.prefix()]);
+        // With a key of its own, no other process can open a session of this one.
+        let record = keys.is_shared().then_some(record);
         Self {
             cookies: Cookies::new(&config.public_url, base),
             limits: Limits::new(config),
-            sealer: Sealer::new(keys),
+            ended: Ended::start(record, Arc::clone(&clock)),
+            sealer: Sealer::new(keys, panel),
             config: config.clone(),
             oidc: oidc.clone(),
             base: base.clone(),
@@ -206,7 +215,11 @@ impl Login {
 
     fn begun(&self, answer: &Answered, headers: &HeaderMap) -> Option<Begun> {
         let state = answer.state.as_deref()?;
-        let sealed = self.cookies.login(state, headers)?;
+        let Ok(sealed) = self.cookies.login(state, headers) else {
+            tracing::info!("a login's cookie came more than once");
+            return None;
+        };
+        let sealed = sealed?;
         let begun = self.sealer.open::<Begun>(Purpose::Login, sealed)?.value;
         let same = bool::from(begun.state.expose().as_bytes().ct_eq(state.as_bytes()));
         (same && self.clock.now().as_second() < begun.until).then_some(begun)
@@ -228,7 +241,7 @@ impl Login {
                 tracing::warn!("the issuer gave no ID token");
                 Failed::Refused
             })?;
-        let session = Session::begin(subject, who, now).ok_or(Failed::Refused)?;
+        let session = Session::begin(subject, who, &self.limits, now).ok_or(Failed::Refused)?;
         Ok(with_tokens(session, &tokens, now))
     }
 
@@ -246,6 +259,8 @@ impl Login {
             algorithms: &self.oidc.algorithms,
             audience: &self.config.client_id,
             also_for: Also::Only(also),
+            sorts: Sorts::Login,
+            clients: &[],
             nonce,
         };
         let checked = self.issuer.check(&token, &rules, now).await.map_err(|error| {
@@ -253,13 +268,12 @@ impl Login {
             if matches!(error, TokenError::Away(_)) { Failed::Away } else { Failed::Refused }
         })?;
         let subject = checked.claims.get("sub").and_then(serde_json::Value::as_str);
-        let who = Identity::read(&checked.claims, &self.oidc.claims);
-        if who.is_none() {
-            let claim = self.oidc.claims.user.as_str();
-            tracing::warn!(claim, "an ID token is refused: it has no such name of a user");
-        }
+        let who = Identity::read(&checked.claims, &self.oidc.claims).map_err(|wrong| {
+            tracing::warn!(reason = %wrong, "an ID token is refused");
+            Failed::Refused
+        })?;
         let subject = subject.ok_or(Failed::Refused)?.to_owned();
-        Ok(Some((subject, who.ok_or(Failed::Refused)?)))
+        Ok(Some((subject, who)))
     }
 
     /// The client, as the issuer wants it.
@@ -267,10 +281,7 @@ impl Login {
         let id = ClientId::new(self.config.client_id.clone());
         let secret = self.config.client_secret.as_ref();
         let secret = secret.map(|secret| ClientSecret::new(secret.expose().to_owned()));
-        let methods = metadata.token_endpoint_auth_methods_supported();
-        let basic =
-            methods.is_none_or(|all| all.contains(&CoreClientAuthMethod::ClientSecretBasic));
-        let way = if basic { AuthType::BasicAuth } else { AuthType::RequestBody };
+        let way = if takes_basic(metadata) { AuthType::BasicAuth } else { AuthType::RequestBody };
         let back = RedirectUrl::new(self.own(app::routes::CALLBACK)).ok()?;
         let client = CoreClient::from_provider_metadata(metadata.clone(), id, secret);
         Some(client.set_redirect_uri(back).set_auth_type(way))
@@ -282,10 +293,17 @@ impl Login {
     }
 }
 
+/// True where the issuer takes a client's secret by `Authorization: Basic`.
+pub(super) fn takes_basic(metadata: &Metadata) -> bool {
+    let methods = metadata.token_endpoint_auth_methods_supported();
+    methods.is_none_or(|all| all.contains(&CoreClientAuthMethod::ClientSecretBasic))
+}
+
 /// A session that can be refreshed by what the issuer gave. Without a new refresh token the one of
 /// before goes on to be good.
 pub(super) fn with_tokens(session: Session, tokens: &CoreTokenResponse, now: Timestamp) -> Session {
     let given = tokens.refresh_token().map(|token| SecretValue::new(token.secret().clone()));
+    let session = Session { confirmed: now.as_second(), ..session };
     let Some(refresh) = given.or_else(|| session.refresh.clone()) else { return session };
     let seconds = tokens.expires_in().map_or(FRESH_MIN, |period| period.as_secs().max(FRESH_MIN));
     let until = now.as_second().saturating_add(i64::try_from(seconds).unwrap_or(i64::MAX));

@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use app::domain::SecretValue;
 use tokio::sync::Mutex as AsyncMutex;
 
 use super::session::Session;
@@ -47,11 +48,12 @@ struct Slot {
 
 impl Refreshes {
     /// The session with claims that may be believed now; `None` where it is over. `ask` asks the
-    /// issuer with the newest refresh token.
+    /// issuer with the newest refresh token. `certain` as for [`Session::good_until`].
     pub(super) async fn fresh<F>(
         &self,
         session: Session,
         now: i64,
+        certain: bool,
         ask: impl FnOnce(Session) -> F,
     ) -> Option<Session>
     where
@@ -61,15 +63,15 @@ impl Refreshes {
         let mut slot = slot.lock().await;
         // What another replica has refreshed since is newer than what is known here.
         let newest = match slot.newest.clone() {
-            Some(newest) if newest.fresh_until >= session.fresh_until => {
+            Some(newest) if newest.confirmed >= session.confirmed => {
                 Session { seen: newest.seen.max(session.seen), ..newest }
             }
             _ => session,
         };
-        if slot.refused.is_some_and(|refused| newest.fresh_until.is_none_or(|it| it <= refused)) {
+        if slot.refused.is_some_and(|refused| newest.confirmed < refused) {
             return None;
         }
-        if !newest.is_stale(now) {
+        if now < newest.good_until(certain) {
             return Some(newest);
         }
         newest.refresh.as_ref()?;
@@ -88,7 +90,17 @@ impl Refreshes {
             }
         }
         let until = newest.fresh_until.unwrap_or(now).saturating_add(AWAY_MAX);
+        // With neither the issuer nor the cluster, nobody knows whether it was ended.
+        let until = if certain { until } else { until.min(newest.confirmed_until()) };
         (now < until).then_some(newest)
+    }
+
+    /// The newest refresh token of a session that is known here.
+    pub(super) async fn newest(&self, session: &Session, now: i64) -> Option<SecretValue> {
+        let slot = self.slot(&session.id, now);
+        let newest = slot.lock().await.newest.clone();
+        let newest = newest.filter(|newest| newest.confirmed >= session.confirmed);
+        newest.map_or_else(|| session.refresh.clone(), |newest| newest.refresh)
     }
 
     fn slot(&self, id: &str, now: i64) -> Arc<AsyncMutex<Slot>> {

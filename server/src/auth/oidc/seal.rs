@@ -2,9 +2,11 @@
 //!
 //! AES-256-GCM (NIST SP 800-38D) under a key and a nonce of its own for each text, derived from the
 //! shared key by HKDF-SHA256 (RFC 5869) with a random salt, so that no nonce ever comes twice however
-//! many replicas seal. What a text is for is part of the derivation: none passes for another kind.
+//! many replicas seal. What a text is for is part of the derivation, and so is the panel: its issuer, its
+//! client, its origin and its base path. So a text passes for no other kind, and one panel's text for no
+//! other panel's, although both may have the same key file.
 //!
-//! Invariant: a text opens only unchanged, for what it was sealed for, and by who has its key.
+//! Invariant: a text opens only unchanged, for what it was sealed for, by the same panel with its key.
 
 use app::domain::SecretValue;
 use base64::Engine as _;
@@ -14,6 +16,7 @@ use ring::error::Unspecified;
 use ring::hkdf::{HKDF_SHA256, KeyType, Salt};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use crate::config::{Key, KeyRing};
@@ -39,11 +42,28 @@ impl Purpose {
     /// Part of the derivation; a change makes all texts of before worthless.
     fn label(self) -> &'static [u8] {
         match self {
-            Self::Window => b"keypane 1 session of a window",
-            Self::Frame => b"keypane 1 session of a frame",
-            Self::Login => b"keypane 1 login",
-            Self::Code => b"keypane 1 code for a frame",
+            Self::Window => b"keypane 2 session of a window",
+            Self::Frame => b"keypane 2 session of a frame",
+            Self::Login => b"keypane 2 login",
+            Self::Code => b"keypane 2 code for a frame",
         }
+    }
+}
+
+/// Whose texts they are, as a digest: part of the derivation.
+#[derive(Clone, Copy)]
+pub(super) struct Panel([u8; 32]);
+
+impl Panel {
+    /// The panel that these say, in their order. Each is preceded by its length, so that no other parts
+    /// make the same panel.
+    pub(super) fn of(parts: [&str; 4]) -> Self {
+        let mut digest = Sha256::new();
+        for part in parts {
+            digest.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            digest.update(part);
+        }
+        Self(digest.finalize().into())
     }
 }
 
@@ -57,25 +77,28 @@ pub(super) struct Opened<T> {
 
 /// Seals and opens texts.
 #[derive(Clone)]
-pub(super) struct Sealer(KeyRing);
+pub(super) struct Sealer {
+    keys: KeyRing,
+    panel: Panel,
+}
 
 impl Sealer {
     /// One that seals by the current key, and opens by the one before it, too.
-    pub(super) fn new(keys: KeyRing) -> Self {
-        Self(keys)
+    pub(super) fn new(keys: KeyRing, panel: Panel) -> Self {
+        Self { keys, panel }
     }
 
     /// A value as a text of `A-Z`, `a-z`, `0-9`, `-` and `_`; `None` without randomness.
     pub(super) fn seal<T: Serialize>(&self, purpose: Purpose, value: &T) -> Option<String> {
         let salt = random::bytes::<SALT_BYTES>().ok()?;
-        let (key, nonce) = derive(self.0.current(), &salt, purpose).ok()?;
+        let (key, nonce) = derive(self.keys.current(), &salt, purpose, &self.panel).ok()?;
         let mut text = Zeroizing::new(serde_json::to_vec(value).ok()?);
         let tag = key.seal_in_place_separate_tag(nonce, Aad::empty(), &mut text).ok()?;
         let bytes = [&salt, text.as_slice(), tag.as_ref()].concat();
         Some(URL_SAFE_NO_PAD.encode(bytes))
     }
 
-    /// The value in a text; `None` where it does not open, whyever.
+    /// The value in a text; `None` if it does not open, for any reason.
     pub(super) fn open<T: DeserializeOwned>(
         &self,
         purpose: Purpose,
@@ -83,8 +106,8 @@ impl Sealer {
     ) -> Option<Opened<T>> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
         let (salt, sealed) = bytes.split_at_checked(SALT_BYTES)?;
-        self.0.all().enumerate().find_map(|(age, key)| {
-            let (key, nonce) = derive(key, salt, purpose).ok()?;
+        self.keys.all().enumerate().find_map(|(age, key)| {
+            let (key, nonce) = derive(key, salt, purpose, &self.panel).ok()?;
             let mut opened = Zeroizing::new(sealed.to_vec());
             let plain = key.open_in_place(nonce, Aad::empty(), &mut opened).ok()?;
             let value = serde_json::from_slice(plain).ok()?;
@@ -108,10 +131,15 @@ impl KeyType for KeyAndNonce {
     }
 }
 
-fn derive(key: &Key, salt: &[u8], purpose: Purpose) -> Result<(LessSafeKey, Nonce), Unspecified> {
+fn derive(
+    key: &Key,
+    salt: &[u8],
+    purpose: Purpose,
+    panel: &Panel,
+) -> Result<(LessSafeKey, Nonce), Unspecified> {
     let mut bytes = Zeroizing::new([0; KEY_BYTES + NONCE_LEN]);
     let secret = Salt::new(HKDF_SHA256, salt).extract(key.expose());
-    secret.expand(&[purpose.label()], KeyAndNonce)?.fill(bytes.as_mut_slice())?;
+    secret.expand(&[purpose.label(), &panel.0], KeyAndNonce)?.fill(bytes.as_mut_slice())?;
     let (key, nonce) = bytes.split_at(KEY_BYTES);
     let key = UnboundKey::new(&AES_256_GCM, key)?;
     Ok((LessSafeKey::new(key), Nonce::try_assume_unique_for_key(nonce)?))
@@ -121,9 +149,15 @@ fn derive(key: &Key, salt: &[u8], purpose: Purpose) -> Result<(LessSafeKey, Nonc
 mod tests {
     use super::*;
 
+    const PANEL: [&str; 4] = ["https://issuer.test", "keypane", "https://panel.test", ""];
+
     fn ring(lines: &[&str]) -> Sealer {
+        of_panel(lines, PANEL)
+    }
+
+    fn of_panel(lines: &[&str], panel: [&str; 4]) -> Sealer {
         let keys: Vec<String> = lines.iter().map(|line| line.repeat(32)).collect();
-        Sealer::new(KeyRing::parse(keys.join("\n").as_bytes()).unwrap())
+        Sealer::new(KeyRing::parse(keys.join("\n").as_bytes()).unwrap(), Panel::of(panel))
     }
 
     fn opened(sealer: &Sealer, purpose: Purpose, text: &str) -> Option<(String, bool)> {
@@ -140,6 +174,20 @@ mod tests {
         for other in [Purpose::Frame, Purpose::Login, Purpose::Code] {
             assert_eq!(opened(&old, other, &text), None);
         }
+    }
+
+    #[test]
+    fn a_text_opens_in_its_panel_only() {
+        let text = ring(&["a"]).seal(Purpose::Window, &"kept").unwrap();
+        for part in 0..PANEL.len() {
+            let mut other = PANEL;
+            other[part] = "other";
+            assert_eq!(opened(&of_panel(&["a"], other), Purpose::Window, &text), None, "{part}");
+        }
+        let [issuer, client, ..] = PANEL;
+        let shifted = format!("{issuer}k");
+        let moved = [&shifted, &client[1..], PANEL[2], PANEL[3]];
+        assert_eq!(opened(&of_panel(&["a"], moved), Purpose::Window, &text), None);
     }
 
     #[test]

@@ -1,10 +1,8 @@
 //! Sessions: who signed in, since when, and for how long. They live in the browser, sealed, so that
 //! every replica with the key knows them.
 //!
-//! Invariant: a session is used only within both of its limits, and never after it was ended here.
-
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+//! Invariant: a session is used only within both of its limits, and never past the time at which it was to
+//! be asked for again. Whether it was ended is asked elsewhere ([`super::ended`]).
 
 use app::domain::SecretValue;
 use jiff::Timestamp;
@@ -16,6 +14,10 @@ use crate::config::LoginConfig;
 
 /// How old "just now" may be, in seconds: the cookie is not set anew with every request.
 const SEEN_STEP: i64 = 60;
+
+/// How long a session is believed without asking the issuer, in seconds, while this process cannot know
+/// whether another one has ended it.
+pub(super) const CONFIRMED_MAX: i64 = 5 * 60;
 
 /// A session. It has no `Debug`, because it may hold a token.
 #[derive(Clone, Serialize, Deserialize)]
@@ -32,6 +34,12 @@ pub(super) struct Session {
     /// When it began, in seconds since 1970.
     #[serde(rename = "b")]
     pub(super) began: i64,
+    /// When it is over, whatever the limits are then: what was ended may be forgotten from then on.
+    #[serde(rename = "o")]
+    pub(super) over: i64,
+    /// When the issuer said last that it goes on.
+    #[serde(rename = "k")]
+    pub(super) confirmed: i64,
     /// When it was used last.
     #[serde(rename = "s")]
     pub(super) seen: i64,
@@ -45,24 +53,47 @@ pub(super) struct Session {
 
 impl Session {
     /// A session that begins; `None` without randomness.
-    pub(super) fn begin(subject: String, who: Identity, now: Timestamp) -> Option<Self> {
+    pub(super) fn begin(
+        subject: String,
+        who: Identity,
+        limits: &Limits,
+        now: Timestamp,
+    ) -> Option<Self> {
         let now = now.as_second();
         let id = unguessable()?.expose().get(..22)?.to_owned();
-        Some(Self { id, subject, who, began: now, seen: now, fresh_until: None, refresh: None })
+        let over = now.saturating_add(limits.lifetime);
+        let (fresh_until, refresh) = (None, None);
+        let confirmed = now;
+        Some(Self {
+            id,
+            subject,
+            who,
+            began: now,
+            over,
+            confirmed,
+            seen: now,
+            fresh_until,
+            refresh,
+        })
     }
 
-    /// True where its claims are to be asked for again.
-    pub(super) fn is_stale(&self, now: i64) -> bool {
-        self.fresh_until.is_some_and(|until| now >= until)
+    /// Until when its claims are believed without asking the issuer. `certain` says that a session which
+    /// was ended anywhere would be known here.
+    pub(super) fn good_until(&self, certain: bool) -> i64 {
+        let fresh_until = self.fresh_until.unwrap_or(i64::MAX);
+        if certain { fresh_until } else { fresh_until.min(self.confirmed_until()) }
+    }
+
+    /// Until when it is believed where nobody can say whether it was ended.
+    pub(super) fn confirmed_until(&self) -> i64 {
+        self.confirmed.saturating_add(CONFIRMED_MAX)
     }
 }
 
-/// The limits of sessions, and those that ended before them.
+/// The limits of sessions.
 pub(super) struct Limits {
     idle: i64,
     lifetime: i64,
-    /// Ended sessions, with the time from which on they would be over anyway.
-    ended: Mutex<HashMap<String, i64>>,
 }
 
 impl Limits {
@@ -71,18 +102,18 @@ impl Limits {
         let seconds =
             |limit: std::time::Duration| i64::try_from(limit.as_secs()).unwrap_or(i64::MAX);
         let (idle, lifetime) = (seconds(config.idle), seconds(config.lifetime));
-        Self { idle, lifetime, ended: Mutex::default() }
+        Self { idle, lifetime }
     }
 
     /// When a session is over if it is not used any more.
     pub(super) fn end(&self, session: &Session) -> i64 {
         let idle = session.seen.saturating_add(self.idle);
-        idle.min(session.began.saturating_add(self.lifetime))
+        idle.min(session.began.saturating_add(self.lifetime)).min(session.over)
     }
 
     /// True while a session may be used.
     pub(super) fn allow(&self, session: &Session, now: i64) -> bool {
-        now < self.end(session) && !self.is_ended(&session.id)
+        now < self.end(session)
     }
 
     /// Notes that a session is used; true where its cookie is to say so.
@@ -93,17 +124,5 @@ impl Limits {
             session.seen = now;
         }
         later
-    }
-
-    /// True where a session was ended in this process.
-    pub(super) fn is_ended(&self, id: &str) -> bool {
-        self.ended.lock().unwrap_or_else(PoisonError::into_inner).contains_key(id)
-    }
-
-    /// Ends a session: copies of its cookie are of no more use in this process.
-    pub(super) fn end_now(&self, session: &Session, now: i64) {
-        let mut ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
-        ended.retain(|_, over| *over > now);
-        ended.insert(session.id.clone(), session.began.saturating_add(self.lifetime));
     }
 }

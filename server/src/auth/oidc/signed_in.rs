@@ -1,27 +1,27 @@
-//! Who is signed in by a session's cookie, how the session goes on, and how it ends.
+//! Who is signed in by a session's cookie, and how the session goes on.
 
 use std::sync::Arc;
 
 use app::backend::Caller;
-use app::routes::{EVENTS, SECRETS};
+use app::routes::EVENTS;
 use http::request::Parts;
 use http::{Extensions, HeaderMap, HeaderValue};
-use openidconnect::{ClientId, LogoutRequest, PostLogoutRedirectUrl, RefreshToken};
+use openidconnect::RefreshToken;
 use tracing::Instrument as _;
 
 use super::cookie::Place;
-use super::login::{Failed, Leads, Login, failed, with_tokens};
+use super::login::{Failed, Login, failed, with_tokens};
 use super::refresh::{AWAY_MAX, Answer};
 use super::seal::Purpose;
 use super::session::Session;
-use crate::auth::{BySession, Renewed, StillValid};
-use crate::http::SEC_FETCH_DEST;
+use crate::auth::{BySession, Renewed, SeveralSessions, ShownAs, StillValid};
+use crate::http::Several;
 
 impl Place {
     /// The frame's first: where it is sent, the page is in a frame.
-    const ALL: [Self; 2] = [Self::Frame, Self::Window];
+    pub(super) const ALL: [Self; 2] = [Self::Frame, Self::Window];
 
-    fn purpose(self) -> Purpose {
+    pub(super) fn purpose(self) -> Purpose {
         match self {
             Self::Window => Purpose::Window,
             Self::Frame => Purpose::Frame,
@@ -30,42 +30,62 @@ impl Place {
 }
 
 impl Login {
-    /// Who sent a request, by the first of its cookies whose session goes on.
+    /// Who sent a request, by the first of its cookies whose session goes on; nobody, where one of the
+    /// cookies came more than once.
     pub(super) async fn caller(self: &Arc<Self>, request: &mut Parts) -> Option<Caller> {
-        let now = self.clock.now().as_second();
-        for place in Place::ALL {
-            let Some((mut session, mut changed)) = self.session(place, &request.headers) else {
-                continue;
-            };
-            if !self.limits.allow(&session, now) {
-                continue;
+        let found = Place::ALL.map(|place| (place, self.session(place, &request.headers)));
+        if found.iter().any(|(_, found)| found.is_err()) {
+            tracing::info!("nobody is signed in: a session's cookie came more than once");
+            request.extensions.insert(SeveralSessions);
+            return None;
+        }
+        for (place, found) in found {
+            if let Ok(Some((session, aged))) = found
+                && let Some(caller) = self.caller_of(place, session, aged, request).await
+            {
+                return Some(caller);
             }
-            if session.is_stale(now) {
-                let Some(fresh) = self.fresh(session, now).await else { continue };
-                (session, changed) = (fresh, true);
-            }
-            // A page that is open, and nothing else, keeps no session alive.
-            if !self.is_stream(request.uri.path()) {
-                changed |= self.limits.touch(&mut session, now);
-            }
-            if changed && let Some(cookies) = self.keep(place, &session, &request.headers) {
-                request.extensions.insert(Renewed::new(cookies));
-            }
-            self.note(&mut request.extensions, &session, now);
-            return Some(session.who.caller());
         }
         None
     }
 
+    async fn caller_of(
+        self: &Arc<Self>,
+        place: Place,
+        mut session: Session,
+        mut changed: bool,
+        request: &mut Parts,
+    ) -> Option<Caller> {
+        self.ended.looked().await;
+        let now = self.clock.now().as_second();
+        if !self.limits.allow(&session, now) || self.ended.has(&session.id) {
+            return None;
+        }
+        let certain = self.ended.is_certain();
+        if now >= session.good_until(certain) {
+            session = self.fresh(session, now, certain).await?;
+            changed = true;
+        }
+        // A page that is open, and nothing else, keeps no session alive.
+        if !self.is_stream(request.uri.path()) {
+            changed |= self.limits.touch(&mut session, now);
+        }
+        if changed && let Some(cookies) = self.keep(place, &session, &request.headers) {
+            request.extensions.insert(Renewed::new(cookies));
+        }
+        self.note(&mut request.extensions, &session, now);
+        Some(session.who.caller())
+    }
+
     /// The session with claims that may be believed now. The issuer's answer is kept also where the
     /// request is given up meanwhile: it may have replaced the refresh token.
-    async fn fresh(self: &Arc<Self>, session: Session, now: i64) -> Option<Session> {
+    async fn fresh(self: &Arc<Self>, session: Session, now: i64, certain: bool) -> Option<Session> {
         session.refresh.as_ref()?;
         let login = Arc::clone(self);
         let asked = async move {
             let asking = Arc::clone(&login);
             let ask = async move |session| asking.ask(session).await;
-            login.refreshes.fresh(session, now, ask).await
+            login.refreshes.fresh(session, now, certain, ask).await
         };
         tokio::spawn(asked.in_current_span()).await.ok().flatten()
     }
@@ -77,22 +97,35 @@ impl Login {
 
     /// Says that the caller is one by a session, and until when.
     fn note(self: &Arc<Self>, extensions: &mut Extensions, session: &Session, now: i64) {
-        let fresh_until = session.fresh_until.unwrap_or(i64::MAX);
+        let good_until = session.good_until(true);
         // Stale here is a session whose issuer is away.
-        let away = if session.is_stale(now) { AWAY_MAX } else { 0 };
-        let until = self.limits.end(session).min(fresh_until.saturating_add(away));
+        let away = if now >= good_until { AWAY_MAX } else { 0 };
+        let until = self.limits.end(session).min(good_until.saturating_add(away));
         let (login, id) = (Arc::clone(self), session.id.clone());
+        let confirmed_until = session.confirmed_until();
         extensions.insert(BySession);
+        if let Some(name) = &session.who.shown {
+            extensions.insert(ShownAs(name.clone()));
+        }
         extensions.insert(StillValid::new(move || {
-            login.clock.now().as_second() < until && !login.limits.is_ended(&id)
+            let now = login.clock.now().as_second();
+            let is_known = now < confirmed_until || login.ended.is_certain();
+            now < until && is_known && !login.ended.has(&id)
         }));
     }
 
     /// The session in a cookie, and whether its key is an old one.
-    fn session(&self, place: Place, headers: &HeaderMap) -> Option<(Session, bool)> {
+    ///
+    /// # Errors
+    /// [`Several`] where the cookie came more than once.
+    fn session(
+        &self,
+        place: Place,
+        headers: &HeaderMap,
+    ) -> Result<Option<(Session, bool)>, Several> {
         let text = self.cookies.session(place, headers)?;
-        let opened = self.sealer.open::<Session>(place.purpose(), &text)?;
-        Some((opened.value, opened.aged))
+        let opened = text.and_then(|text| self.sealer.open::<Session>(place.purpose(), &text));
+        Ok(opened.map(|opened| (opened.value, opened.aged)))
     }
 
     /// Keeps a session in the browser. Where its refresh token is too long for cookies, the session
@@ -149,36 +182,5 @@ impl Login {
             None => session.who.clone(),
         };
         Ok(with_tokens(Session { who, ..session.clone() }, &tokens, now))
-    }
-
-    /// Ends the sessions of a browser; leads to the issuer, which ends its own, unless the page is in a
-    /// frame: the issuer refuses to be framed. A browser that does not say is in a frame where it has a
-    /// frame's session; else that is no sign, because a popup beside a window gives it one, too.
-    pub(crate) async fn sign_out(&self, headers: &HeaderMap) -> Leads {
-        let now = self.clock.now().as_second();
-        let dest = headers.get(&SEC_FETCH_DEST);
-        let mut framed = dest.is_some_and(|dest| dest != "document");
-        let mut cookies = Vec::new();
-        for place in Place::ALL {
-            if let Some((session, _)) = self.session(place, headers) {
-                self.limits.end_now(&session, now);
-                tracing::info!(user = session.who.user.as_str(), "signed out");
-                framed |= dest.is_none() && place == Place::Frame;
-            }
-            cookies.extend(self.cookies.forget(place, headers));
-        }
-        let elsewhere = if framed { None } else { self.end_at_issuer().await };
-        Leads { to: elsewhere.unwrap_or_else(|| self.base.join(&format!("/{SECRETS}"))), cookies }
-    }
-
-    /// Where the issuer ends its own session (OpenID Connect RP-Initiated Logout 1.0).
-    async fn end_at_issuer(&self) -> Option<String> {
-        let metadata = self.issuer.metadata().await.ok()?;
-        let endpoint = metadata.additional_metadata().end_session_endpoint.clone()?;
-        let back = PostLogoutRedirectUrl::new(self.own(SECRETS)).ok()?;
-        let request = LogoutRequest::from(endpoint)
-            .set_client_id(ClientId::new(self.config.client_id.clone()))
-            .set_post_logout_redirect_uri(back);
-        Some(request.http_get_url().into())
     }
 }

@@ -1,5 +1,5 @@
-//! Checking a token: signature, issuer, audience, times (OpenID Connect Core, 3.1.3.7; RFC 7519; for
-//! bearer tokens RFC 9068, 4).
+//! Checking a token: signature, issuer, audience, times, what it is meant for and who got it (OpenID
+//! Connect Core, 3.1.3.7; RFC 7519; for bearer tokens RFC 9068, 4).
 
 use app::domain::SecretValue;
 use base64::Engine as _;
@@ -14,6 +14,7 @@ use openidconnect::{
 use serde_json::Value;
 
 use super::issuer::{Away, Issuer, Metadata};
+use super::sort::{Sorts, check_client, check_sort};
 
 /// How far clocks may be apart.
 const LEEWAY: SignedDuration = SignedDuration::from_secs(60);
@@ -51,6 +52,15 @@ pub(super) enum Wrong {
     /// It belongs to another login.
     #[error("it belongs to another login")]
     Nonce,
+    /// It is an ID token, and those are not taken.
+    #[error("it is an ID token: KEYPANE_OIDC_ACCEPT_ID_TOKENS is false")]
+    IdToken,
+    /// It is meant for something else than to sign somebody in.
+    #[error("it is a token for something else")]
+    Sort,
+    /// It was given to another client.
+    #[error("it was given to a client that is not in KEYPANE_OIDC_CLIENTS")]
+    Client,
 }
 
 /// Why a token is not taken.
@@ -72,6 +82,10 @@ pub(super) struct Rules<'a> {
     pub(super) audience: &'a str,
     /// Whom they may be for besides.
     pub(super) also_for: Also<'a>,
+    /// What they must be meant for.
+    pub(super) sorts: Sorts,
+    /// Who may have got them, besides the audience.
+    pub(super) clients: &'a [String],
     /// The login that they must belong to.
     pub(super) nonce: Option<&'a SecretValue>,
 }
@@ -143,7 +157,9 @@ fn check(
         None => parsed.claims(&verifier, |_: Option<&Nonce>| Ok(())),
     };
     let expires = outcome.map_err(|error| wrong(&error))?.expiration();
-    let claims = payload(token).ok_or(Wrong::Form)?;
+    let claims = part(token, 1).ok_or(Wrong::Form)?;
+    check_sort(&part(token, 0).ok_or(Wrong::Form)?, &claims, rules.sorts)?;
+    check_client(&claims, rules.audience, rules.clients)?;
     // A time at the end of all times is none.
     let until = Timestamp::from_second(expires.timestamp()).and_then(|end| end.checked_add(LEEWAY));
     let until = until.map_err(|_| Wrong::Form)?;
@@ -173,9 +189,9 @@ fn wrong(error: &Claims) -> Wrong {
     }
 }
 
-/// The claims as they stand in a token whose signature was checked.
-fn payload(token: &SecretValue) -> Option<Value> {
-    let bytes = URL_SAFE_NO_PAD.decode(token.expose().split('.').nth(1)?).ok()?;
+/// The header (0) or the claims (1) as they stand in a token whose signature was checked.
+fn part(token: &SecretValue, index: usize) -> Option<Value> {
+    let bytes = URL_SAFE_NO_PAD.decode(token.expose().split('.').nth(index)?).ok()?;
     serde_json::from_slice(&bytes).ok()
 }
 

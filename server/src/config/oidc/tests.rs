@@ -23,7 +23,9 @@ fn a_login_has_the_safe_defaults() {
     assert_eq!((login.idle.as_secs(), login.lifetime.as_secs()), (1800, 8 * 3600));
     assert_eq!(login.scopes, ["profile", "email"]);
     assert!(login.client_secret.is_none());
-    assert_eq!(oidc.claims.user, "preferred_username");
+    // Only `sub` is one person's for ever (OpenID Connect Core, 5.7).
+    assert_eq!(oidc.claims.user, "sub");
+    assert_eq!(oidc.claims.shown.as_deref(), Some("preferred_username"));
     assert_eq!(oidc.claims.groups, "groups");
 }
 
@@ -63,10 +65,39 @@ fn what_is_unsafe_or_says_nothing_is_refused_by_name() {
         (vec!["--auth=oidc", ISSUER], "KEYPANE_OIDC_AUDIENCE"),
         (vec![ISSUER], "KEYPANE_AUTH=oidc"),
         (vec!["--oidc-audience=x"], "KEYPANE_AUTH=oidc"),
+        // ID tokens of the login would pass for access tokens.
+        (with(&["--oidc-audience=keypane"]), "KEYPANE_OIDC_ACCEPT_ID_TOKENS"),
+        (with(&["--oidc-accept-id-tokens"]), "KEYPANE_OIDC_AUDIENCE"),
+        (with(&["--oidc-accept-id-tokens=maybe"]), "KEYPANE_OIDC_ACCEPT_ID_TOKENS"),
+        (with(&["--oidc-clients=portal"]), "KEYPANE_OIDC_AUDIENCE"),
+        (with(&["--oidc-audience=x", "--oidc-clients=,"]), "KEYPANE_OIDC_CLIENTS"),
+        (with(&["--oidc-name-claim="]), "KEYPANE_OIDC_NAME_CLAIM"),
     ] {
         let message = load(&flags).map(|_| ()).unwrap_err();
         assert!(message.contains(name), "{flags:?}: {message}");
     }
+}
+
+#[test]
+fn access_tokens_of_their_own_audience_are_the_default() {
+    let bearer = |more: &[&str]| load(&with(more)).unwrap().oidc.unwrap().bearer.unwrap();
+    let plain = bearer(&["--oidc-audience=api"]);
+    assert!(!plain.id_tokens && plain.clients.is_empty());
+    let more = bearer(&[
+        "--oidc-audience=keypane",
+        "--oidc-accept-id-tokens",
+        "--oidc-clients=portal, other",
+    ]);
+    assert!(more.id_tokens);
+    assert_eq!(more.clients, ["portal", "other"]);
+}
+
+#[test]
+fn a_claim_that_people_can_read_is_shown_as_it_is() {
+    let claims = |more: &[&str]| load(&with(more)).unwrap().oidc.unwrap().claims;
+    assert_eq!(claims(&["--oidc-user-claim=email"]).shown, None);
+    let both = claims(&["--oidc-user-claim=email", "--oidc-name-claim=name"]);
+    assert_eq!(both.shown.as_deref(), Some("name"));
 }
 
 #[test]

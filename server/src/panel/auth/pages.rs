@@ -1,4 +1,4 @@
-//! The two pages of sign-in that are not the panel's: small, without style, gone in a moment.
+//! The pages of sign-in that are not the panel's: small, and without style.
 
 use app::words::Words;
 use axum::response::{Html, IntoResponse as _, Response};
@@ -20,7 +20,8 @@ pub(super) fn signed_in(words: &Words, code: &str) -> Response {
          close()}}}}</script>",
         escaped(code)
     );
-    page(words, words.signed_in_popup, "", &script, &format!("script-src 'nonce-{nonce}'; "))
+    let policy = format!("script-src 'nonce-{nonce}'; ");
+    page(words, words.signed_in_popup, "", &script, &policy, "'none'")
 }
 
 /// The way to the issuer, which ends its session.
@@ -28,10 +29,22 @@ pub(super) fn signing_out(words: &Words, to: &str) -> Response {
     let to = escaped(to);
     let go = format!("<meta http-equiv=\"refresh\" content=\"0;url={to}\">");
     let link = format!("<p><a href=\"{to}\">{}</a></p>", words.sign_out);
-    page(words, words.signing_out, &go, &link, "")
+    page(words, words.signing_out, &go, &link, "", "'none'")
 }
 
-fn page(words: &Words, text: &str, head: &str, rest: &str, policy: &str) -> Response {
+/// The end of a session that other replicas could not be told of, and the way on: to the list, or to the
+/// issuer. `frames` may hold the page: a portal's do.
+pub(super) fn signed_out_here(words: &Words, to: &str, is_list: bool, frames: &str) -> Response {
+    let label = if is_list { words.to_list } else { words.sign_out_elsewhere };
+    let rest = format!(
+        "<p>{}</p><p><a href=\"{}\">{label}</a></p>",
+        words.signed_out_here_text,
+        escaped(to)
+    );
+    page(words, words.signed_out_here, "", &rest, "", frames)
+}
+
+fn page(words: &Words, text: &str, head: &str, rest: &str, policy: &str, frames: &str) -> Response {
     let (lang, title) = (words.lang.tag(), words.page_title(text));
     let page = format!(
         "<!DOCTYPE html><html lang=\"{lang}\"><head><meta charset=\"utf-8\">\
@@ -40,7 +53,8 @@ fn page(words: &Words, text: &str, head: &str, rest: &str, policy: &str) -> Resp
          <body><main><h1>{text}</h1>{rest}</main></body></html>\n"
     );
     let policy = format!(
-        "default-src 'none'; {policy}base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; {policy}base-uri 'none'; form-action 'none'; \
+         frame-ancestors {frames}"
     );
     ([(header::CONTENT_SECURITY_POLICY, policy)], Html(page)).into_response()
 }

@@ -1,0 +1,125 @@
+//! Names of people: which ones sign anybody in, whether a proxy's header or an issuer's claim holds them.
+//!
+//! Invariant: a name that passes looks like what it is. Two names that look the same on a page, in a log
+//! or in the cluster's rules are one name, as far as invisible characters are concerned.
+
+/// The longest user, e-mail address and group, in bytes.
+pub(super) const NAME_MAX_BYTES: usize = 256;
+
+/// The most groups of a user.
+pub(super) const GROUPS_MAX: usize = 500;
+
+/// What is wrong with a name. It quotes nothing of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum WrongName {
+    /// There is nothing in it.
+    #[error("empty")]
+    Empty,
+    /// It has more than [`NAME_MAX_BYTES`].
+    #[error("too long")]
+    TooLong,
+    /// It begins or ends with white space.
+    #[error("white space around it")]
+    Padded,
+    /// It has characters that no reader sees, or that change how others are read.
+    #[error("control characters")]
+    Invisible,
+    /// It is no text at all.
+    #[error("not a text")]
+    NoText,
+    /// There are more than [`GROUPS_MAX`].
+    #[error("too many")]
+    TooMany,
+}
+
+/// A name that can be shown and written down.
+///
+/// # Errors
+/// [`WrongName`].
+pub(super) fn name(text: &str) -> Result<String, WrongName> {
+    if text.trim().is_empty() {
+        Err(WrongName::Empty)
+    } else if text.len() > NAME_MAX_BYTES {
+        Err(WrongName::TooLong)
+    } else if text.contains(is_invisible) {
+        Err(WrongName::Invisible)
+    } else if text.trim() != text {
+        Err(WrongName::Padded)
+    } else {
+        Ok(text.to_owned())
+    }
+}
+
+/// True for control characters (Unicode category Cc), format characters (Cf: among them those that
+/// change the direction of what follows), separators of lines and paragraphs (Zl, Zp), and for letters
+/// and symbols that are blank.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}'
+            | '\u{600}'..='\u{605}'
+            | '\u{61c}'
+            | '\u{6dd}'
+            | '\u{70f}'
+            | '\u{890}'..='\u{891}'
+            | '\u{8e2}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{110bd}'
+            | '\u{110cd}'
+            | '\u{13430}'..='\u{1343f}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0001}'
+            | '\u{e0020}'..='\u{e007f}'
+            // Blank, and no white space to Unicode.
+            | '\u{34f}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{2800}'
+            | '\u{3164}'
+            | '\u{ffa0}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_all_scripts_are_names() {
+        for text in ["ann", "ann@example.org", "Åsa Öberg", "王小明", "نور", "a:b/c", "x"] {
+            assert_eq!(name(text).as_deref(), Ok(text));
+        }
+        let longest = "x".repeat(NAME_MAX_BYTES);
+        assert_eq!(name(&longest), Ok(longest));
+    }
+
+    #[test]
+    fn what_looks_like_another_name_is_none() {
+        for (text, problem) in [
+            ("", WrongName::Empty),
+            (" \t\u{3000}", WrongName::Empty),
+            (" ann", WrongName::Padded),
+            ("ann\u{a0}", WrongName::Padded),
+            ("a\nn", WrongName::Invisible),
+            ("a\u{0}", WrongName::Invisible),
+            ("ann\u{202e}nimda", WrongName::Invisible),
+            ("\u{2066}ann\u{2069}", WrongName::Invisible),
+            ("an\u{200b}n", WrongName::Invisible),
+            ("an\u{200d}n", WrongName::Invisible),
+            ("ann\u{feff}", WrongName::Invisible),
+            ("a\u{ad}nn", WrongName::Invisible),
+            ("ann\u{e0041}", WrongName::Invisible),
+            ("ann\u{3164}", WrongName::Invisible),
+            ("\u{2800}", WrongName::Invisible),
+        ] {
+            assert_eq!(name(text), Err(problem), "{text:?}");
+        }
+        // Bytes, not characters.
+        assert_eq!(name(&"ä".repeat(NAME_MAX_BYTES / 2 + 1)), Err(WrongName::TooLong));
+    }
+}

@@ -1,0 +1,161 @@
+//! The record of ended sessions in the cluster: one secret beside those of the panel, which all replicas
+//! share.
+//!
+//! It holds marks alone, each with a time. None of them is a credential, so that this is the one place
+//! where the panel's own account reads the data of a secret: of that name and type, and of no other.
+//! Writes are merge patches of the marks that change (RFC 7386), so that replicas need not wait for each
+//! other: a patch never contradicts another one.
+//!
+//! Invariant: an object of that name with another type is neither read nor changed.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::{Method, Request, StatusCode, header};
+use http_body_util::{BodyExt as _, Limited};
+use kube::Client;
+use kube::client::Body;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::ended::{EndedRecord, Marks, RecordError, is_mark};
+use crate::secrets::FIELD_MANAGER;
+
+/// The name of the record.
+pub(crate) const NAME: &str = "keypane-ended-sessions";
+
+/// Its type, by which it is told from what else may have that name.
+const TYPE: &str = "keypane.dev/ended-sessions";
+
+/// The largest answer that is read, in bytes: more than a record can have.
+const ANSWER_MAX_BYTES: usize = 4 * 1024 * 1024;
+
+/// The record in a namespace.
+pub(crate) struct SecretRecord {
+    client: Client,
+    secrets: String,
+}
+
+impl SecretRecord {
+    /// The record in the namespace of the panel's secrets.
+    pub(crate) fn new(client: Client, namespace: &str) -> Self {
+        Self { client, secrets: format!("/api/v1/namespaces/{namespace}/secrets") }
+    }
+
+    fn own(&self, query: &str) -> String {
+        format!("{}/{NAME}{query}", self.secrets)
+    }
+
+    /// Sends a request; `None` where the object is not there, or is there already.
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        content_type: &str,
+        body: &Value,
+    ) -> Result<Option<Marks>, RecordError> {
+        let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::CONTENT_TYPE, content_type)
+            .body(Body::from(body))
+            .map_err(|_| away("the request cannot be made"))?;
+        // Errors of the client are not repeated: a credential plugin's may hold what it printed.
+        let sent = self.client.send(request).await.map_err(|_| away("the cluster is away"))?;
+        let (parts, body) = sent.into_parts();
+        match parts.status {
+            status if status.is_success() => {}
+            StatusCode::NOT_FOUND | StatusCode::CONFLICT => return Ok(None),
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::UNPROCESSABLE_ENTITY => {
+                return Err(RecordError::Denied(format!("the cluster answers {}", parts.status)));
+            }
+            status => return Err(RecordError::Away(format!("the cluster answers {status}"))),
+        }
+        let body = Limited::new(body, ANSWER_MAX_BYTES).collect().await;
+        let body = body.map_err(|_| away("the answer broke off"))?.to_bytes();
+        let stored: Stored =
+            serde_json::from_slice(&body).map_err(|_| away("the answer cannot be read"))?;
+        if stored.object_type != TYPE {
+            let problem = format!("the secret {NAME} is of another type");
+            return Err(RecordError::Denied(problem));
+        }
+        Ok(Some(stored.marks()))
+    }
+
+    async fn patch(&self, data: &Map<String, Value>) -> Result<Option<Marks>, RecordError> {
+        // Named in the patch, so that the object of another type refuses it: a type never changes.
+        let body = json!({"type": TYPE, "data": data});
+        let path = self.own(&format!("?fieldManager={FIELD_MANAGER}"));
+        self.send(Method::PATCH, &path, "application/merge-patch+json", &body).await
+    }
+
+    async fn create(&self, data: &Map<String, Value>) -> Result<Option<Marks>, RecordError> {
+        let object = json!({
+            "apiVersion": "v1",
+            "kind": "Secret",
+            "metadata": {
+                "name": NAME,
+                "labels": {"app.kubernetes.io/managed-by": FIELD_MANAGER},
+            },
+            "type": TYPE,
+            "data": data,
+        });
+        let path = format!("{}?fieldManager={FIELD_MANAGER}", self.secrets);
+        self.send(Method::POST, &path, "application/json", &object).await
+    }
+}
+
+#[async_trait]
+impl EndedRecord for SecretRecord {
+    async fn read(&self) -> Result<Marks, RecordError> {
+        let read = self.send(Method::GET, &self.own(""), "application/json", &Value::Null).await?;
+        Ok(read.unwrap_or_default())
+    }
+
+    async fn write(&self, add: &Marks, remove: &[String]) -> Result<Marks, RecordError> {
+        let added = add
+            .iter()
+            .map(|(mark, over)| (mark.clone(), Value::String(STANDARD.encode(over.to_string()))));
+        let removed = remove.iter().map(|mark| (mark.clone(), Value::Null));
+        let patch: Map<String, Value> = added.clone().chain(removed).collect();
+        let object: Map<String, Value> = added.collect();
+        // Another replica may make it between the two.
+        for _ in 0..2 {
+            if let Some(marks) = self.patch(&patch).await? {
+                return Ok(marks);
+            }
+            if let Some(marks) = self.create(&object).await? {
+                return Ok(marks);
+            }
+        }
+        Err(away("the namespace is not there"))
+    }
+}
+
+fn away(problem: &str) -> RecordError {
+    RecordError::Away(problem.to_owned())
+}
+
+/// The secret, as far as it is read.
+#[derive(Deserialize)]
+struct Stored {
+    #[serde(default, rename = "type")]
+    object_type: String,
+    #[serde(default)]
+    data: Option<BTreeMap<String, String>>,
+}
+
+impl Stored {
+    /// The marks in it. What is none was not written by a panel, and is left alone.
+    fn marks(self) -> Marks {
+        let marks = self.data.unwrap_or_default().into_iter().filter_map(|(mark, over)| {
+            let over = STANDARD.decode(over).ok()?;
+            let over = std::str::from_utf8(&over).ok()?.parse().ok()?;
+            is_mark(&mark).then_some((mark, over))
+        });
+        marks.collect()
+    }
+}
