@@ -28,7 +28,13 @@ test("with its own rights, Keypane's account has six verbs on the secrets of one
   assert.deepEqual(rightsOf(overlay("in-cluster"), keypane), rights);
 });
 
-for (const name of ["proxy", "oidc"]) {
+/** The one secret that Keypane's account reads and writes itself: which sessions were ended. */
+const ended = { ...secrets("get", "patch"), resourceNames: ["keypane-ended-sessions"] };
+
+for (const [name, own, user] of [
+  ["proxy", [], "admin@example.org"],
+  ["oidc", [ended], "248289761001"],
+]) {
   test(`${name}: Keypane's account lists and watches, and speaks for named users in named groups`, () => {
     const objects = overlay(name);
     const impersonate = (resource, named) => ({
@@ -38,8 +44,8 @@ for (const name of ["proxy", "oidc"]) {
       resourceNames: [named],
     });
     assert.deepEqual(rightsOf(objects, keypane), {
-      hub: [secrets("list", "watch"), tell],
-      "*": [impersonate("groups", "keypane-admins"), impersonate("users", "admin@example.org")],
+      hub: [secrets("list", "watch"), tell, ...own],
+      "*": [impersonate("groups", "keypane-admins"), impersonate("users", user)],
     });
     const able = { hub: [secrets("get", "list", "create", "patch", "delete")] };
     assert.deepEqual(rightsOf(objects, admins), able);
@@ -57,6 +63,7 @@ for (const name of ["proxy", "oidc"]) {
       hub: [
         secrets("list", "watch"),
         tell,
+        ...own,
         secrets(...on("get", "list", "create", "patch", "delete")),
       ],
       "*": [

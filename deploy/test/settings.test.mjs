@@ -42,6 +42,13 @@ for (const name of overlays) {
     assert.deepEqual(named.map(([, path]) => path).sort(), files.sort());
   });
 
+  test(`${name}: bearer tokens are access tokens, for an audience that is no client`, () => {
+    const { KEYPANE_OIDC_AUDIENCE: audience, KEYPANE_OIDC_CLIENT_ID: client } = settings;
+    assert.equal(audience !== undefined, name === "oidc");
+    assert.ok(audience === undefined || audience !== client);
+    assert.equal(settings.KEYPANE_OIDC_ACCEPT_ID_TOKENS, undefined);
+  });
+
   test(`${name}: the groups that are passed on are those that may be`, () => {
     const rules = every(objects, "ClusterRole").flatMap((role) => role.rules);
     const named = rules.filter((rule) => rule.resources.includes("groups"));
@@ -50,7 +57,9 @@ for (const name of overlays) {
   });
 
   test(`${name}: no manifest holds a credential`, () => {
-    assert.equal(every(objects, "Secret").length, 0);
+    for (const secret of every(objects, "Secret")) {
+      assert.deepEqual(Object.keys(secret).sort(), ["apiVersion", "kind", "metadata", "type"]);
+    }
     for (const container of one(objects, "Deployment").spec.template.spec.containers) {
       assert.equal(container.env, undefined);
       assert.deepEqual(container.envFrom.map((each) => Object.keys(each)), [["configMapRef"]]);
