@@ -190,7 +190,7 @@ async fn what_is_newer_than_the_watch_is_waited_for() {
     ahead.resource_version = (ahead.resource_version.parse::<u64>().unwrap() + 1).to_string();
     let events = BasePath::new("").secret_events(&row.object, &Seen::written(row.kind, &ahead));
     let ahead = renamed("Ahead");
-    let (mut stream, _) =
+    let (mut stream, ()) =
         tokio::join!(Stream::open(&viewer, &events), app.patch("image-own", &ahead));
     assert_eq!(stream.row().await.unwrap().display_name.as_deref(), Some("Ahead"));
 }
