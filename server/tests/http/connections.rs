@@ -7,9 +7,10 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
 use axum::routing::get;
-use futures::{StreamExt as _, stream};
+use futures::{FutureExt as _, StreamExt as _, stream};
 use http::{Request, StatusCode, Version};
 use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use keypane_server::http::{Ended, Limits, bind, serve};
 use keypane_server::shutdown::Shutdown;
@@ -330,33 +331,54 @@ async fn an_answer_that_is_read_slowly_arrives_whole() {
     assert!(taken > 64 * 16 * 1024, "{taken}");
 }
 
-/// An HTTP/2 connection whose streams take in so many bytes until they are read.
-async fn http2(server: &Server, window: u32) -> hyper::client::conn::http2::SendRequest<Body> {
+type Requests = hyper::client::conn::http2::SendRequest<Body>;
+
+/// An HTTP/2 connection whose streams take in so many bytes until they are read; and its end.
+async fn http2(server: &Server, window: u32) -> (Requests, JoinHandle<hyper::Result<()>>) {
     let io = TokioIo::new(server.connect().await);
     let (send, connection) = hyper::client::conn::http2::Builder::new(TokioExecutor::new())
         .initial_stream_window_size(window)
         .handshake(io)
         .await
         .unwrap();
-    tokio::spawn(connection);
-    send
+    (send, tokio::spawn(connection))
+}
+
+/// Asks for a path; the answer's body is there to be read.
+async fn ask(server: &Server, send: &mut Requests, path: &str) -> hyper::Response<Incoming> {
+    let request = Request::get(format!("http://{}{path}", server.address));
+    send.send_request(request.body(Body::empty()).unwrap()).await.unwrap()
 }
 
 #[tokio::test]
 async fn an_http2_stream_that_is_not_read_is_reset_and_the_others_go_on() {
-    // The last parts of an answer wait for their reader like the first ones.
-    for parts in [64, 1] {
+    // The last part of an answer waits for its reader like the first ones.
+    for (parts, window) in [(64, 0), (64, 1024), (1, 0), (1, 1024)] {
         let (app, dropped) = answers(parts);
-        let server = Server::start(app, Limits { stall_timeout: SHORT, ..limits() }).await;
-        let mut send = http2(&server, 1024).await;
-        let url = |path: &str| format!("http://{}{path}", server.address);
-        let request = Request::get(url("/large")).body(Body::empty()).unwrap();
-        let unread = send.send_request(request).await.unwrap();
+        let (go, gone) = tokio::sync::oneshot::channel::<()>();
+        let gone = std::sync::Arc::new(tokio::sync::Mutex::new(Some(gone)));
+        let late = move || async move {
+            let gone = gone.lock().await.take().unwrap();
+            Body::from_stream(stream::once(gone.map(|_| Ok::<_, hyper::Error>("late"))))
+        };
+        let app = app.route("/late", get(late));
+        let idle_timeout = SHORT * 5;
+        let limits = Limits { stall_timeout: SHORT, idle_timeout, ..limits() };
+        let server = Server::start(app, limits).await;
+        let (mut send, ended) = http2(&server, window).await;
+        let other = ask(&server, &mut send, "/late").await;
+        let unread = ask(&server, &mut send, "/large").await;
         timeout(PATIENCE, dropped.notified()).await.expect("given up");
-        let request = Request::get(url("/secrets")).body(Body::empty()).unwrap();
-        let other = send.send_request(request).await.unwrap();
-        assert_eq!(other.collect().await.unwrap().to_bytes(), "page /secrets");
-        assert!(unread.into_body().collect().await.is_err(), "{parts} parts were sent");
+        if window > 0 {
+            go.send(()).unwrap();
+            assert_eq!(other.collect().await.unwrap().to_bytes(), "late");
+        } else {
+            drop(other);
+        }
+        // Neither can the connection be kept by further requests.
+        let _ = timeout(PATIENCE, ended).await.expect("an end").unwrap();
+        assert!(send.ready().await.is_err());
+        assert!(unread.into_body().collect().await.is_err(), "{parts} parts, {window}");
     }
 }
 
@@ -376,8 +398,8 @@ async fn an_answer_that_has_nothing_to_say_yet_is_not_given_up() {
     let mut stream = server.connect().await;
     stream.write_all(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n").await.unwrap();
     answer(&mut stream).await;
-    let request = Request::get(format!("http://{}/", server.address)).body(Body::empty()).unwrap();
-    let response = http2(&server, 1024).await.send_request(request).await.unwrap();
+    let (mut send, _) = http2(&server, 1024).await;
+    let response = ask(&server, &mut send, "/").await;
     assert_eq!(response.collect().await.unwrap().to_bytes(), "page /secrets");
 }
 
