@@ -25,12 +25,11 @@ impl Room {
 
     /// Keeps a text that there is room for, and leaves another out.
     fn take(&mut self, text: &mut String) {
-        match self.left.checked_sub(weight(text)) {
-            Some(left) => self.left = left,
-            None => {
-                *text = String::new();
-                self.is_cut = true;
-            }
+        if let Some(left) = self.left.checked_sub(weight(text)) {
+            self.left = left;
+        } else {
+            *text = String::new();
+            self.is_cut = true;
         }
     }
 
