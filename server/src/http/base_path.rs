@@ -19,16 +19,13 @@ pub(super) async fn base_path(
     mut request: Request,
     next: Next,
 ) -> Response {
-    match full(&state.base, request.uri()) {
-        Some(uri) => {
-            *request.uri_mut() = uri;
-            next.run(request).await
-        }
-        None => {
-            // The page that says so repeats its address in its links.
-            *request.uri_mut() = Uri::default();
-            state.turn_away(request, Refusal::Malformed).await
-        }
+    if let Some(uri) = full(&state.base, request.uri()) {
+        *request.uri_mut() = uri;
+        next.run(request).await
+    } else {
+        // The page that says so repeats its address in its links.
+        *request.uri_mut() = Uri::default();
+        state.turn_away(request, Refusal::Malformed).await
     }
 }
 

@@ -180,7 +180,9 @@ async fn connection(
     let activity = Activity::new(limits);
     let stream = WatchedStream { stream, activity: Arc::clone(&activity) };
     let service = service_fn(|request| answer(app.clone(), peer, Arc::clone(&activity), request));
-    let builder = builder(limits.stall_timeout);
+    let tasks = StreamTasks::new(limits.stall_timeout);
+    let given_up = tasks.given_up();
+    let builder = builder(tasks);
     let mut connection = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service));
     let mut ending = false;
     loop {
@@ -196,6 +198,11 @@ async fn connection(
                 return;
             }
             () = shutdown.begun(), if !ending => {
+                ending = true;
+                connection.as_mut().graceful_shutdown();
+            }
+            () = given_up.notified(), if !ending => {
+                tracing::debug!(%peer, "a connection takes no more: its other side does not read");
                 ending = true;
                 connection.as_mut().graceful_shutdown();
             }
@@ -216,8 +223,8 @@ async fn answer(
     Ok(response.map(|body| in_flight.until_the_end_of(body)))
 }
 
-fn builder(stall_timeout: Duration) -> Builder<StreamTasks> {
-    let mut builder = Builder::new(StreamTasks::new(stall_timeout));
+fn builder(tasks: StreamTasks) -> Builder<StreamTasks> {
+    let mut builder = Builder::new(tasks);
     builder.http1().max_buf_size(usize::try_from(HEAD_MAX_BYTES).unwrap_or(usize::MAX));
     builder
         .http2()

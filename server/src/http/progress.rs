@@ -2,8 +2,9 @@
 //!
 //! An answer's body is handed over in small parts. The protocol asks for the next part once there is
 //! room for it: in the socket's buffer, or in the windows of an HTTP/2 stream. Where it does not ask for
-//! too long, the other side does not read, and the answer is given up: the connection with HTTP/1, the
-//! stream alone with HTTP/2, whose connection may be a proxy's and carry the requests of others.
+//! too long, the other side does not read, and the answer is given up: the connection with HTTP/1. With
+//! HTTP/2 the stream is reset, and its connection takes no more: it may be a proxy's and carry the requests
+//! of others, which go on; the proxy makes another one.
 //!
 //! Invariant: an answer that itself has nothing to say yet, such as a stream of events, is not given up.
 
@@ -16,10 +17,11 @@ use axum::body::Body;
 use bytes::Bytes;
 use http_body::{Body as _, Frame, SizeHint};
 use hyper::rt::Executor;
+use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
 /// The largest part that is handed over at once, in bytes.
-const PART_MAX_BYTES: usize = 32 * 1024;
+const PART_MAX_BYTES: usize = 16 * 1024;
 
 tokio::task_local! {
     /// The progress of the HTTP/2 stream that the task serves.
@@ -143,16 +145,22 @@ impl Drop for InParts {
 }
 
 /// Runs the tasks of a connection: hyper has one for each HTTP/2 stream. The stream whose other side
-/// does not read is reset.
+/// does not read is reset, as far as its last part has gone: that part stays with the connection.
 #[derive(Clone, Debug)]
 pub(super) struct StreamTasks {
     patience: Duration,
+    given_up: Arc<Notify>,
 }
 
 impl StreamTasks {
     /// Tasks that are given up after this time without progress.
     pub(super) fn new(patience: Duration) -> Self {
-        Self { patience }
+        Self { patience, given_up: Arc::default() }
+    }
+
+    /// Tells once a stream was given up.
+    pub(super) fn given_up(&self) -> Arc<Notify> {
+        Arc::clone(&self.given_up)
     }
 }
 
@@ -162,12 +170,13 @@ where
 {
     fn execute(&self, task: F) {
         let progress = Progress::new(self.patience);
-        let watched = Arc::clone(&progress);
+        let (watched, given_up) = (Arc::clone(&progress), Arc::clone(&self.given_up));
         tokio::spawn(OF_STREAM.scope(progress, async move {
             tokio::select! {
                 () = task => {}
                 () = watched.stalled() => {
                     tracing::debug!("an answer was given up: the other side does not read");
+                    given_up.notify_one();
                 }
             }
         }));

@@ -4,12 +4,10 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::routing::get;
-use futures::{StreamExt as _, stream};
 use http::{Request, StatusCode, Version};
-use http_body_util::BodyExt as _;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use keypane_server::http::{Ended, Limits, bind, serve};
 use keypane_server::shutdown::Shutdown;
@@ -22,20 +20,20 @@ use tokio::time::{Instant, timeout};
 use crate::kit::TestApp;
 
 /// Far more than any of these tests takes.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
-const SHORT: Duration = Duration::from_millis(200);
+pub(crate) const SHORT: Duration = Duration::from_millis(200);
 
 const GET: &str = "GET /secrets HTTP/1.1\r\nhost: localhost\r\n\r\n";
 
-struct Server {
-    address: SocketAddr,
-    shutdown: Shutdown,
-    ended: JoinHandle<Ended>,
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    pub(crate) shutdown: Shutdown,
+    pub(crate) ended: JoinHandle<Ended>,
 }
 
 impl Server {
-    async fn start(app: Router, limits: Limits) -> Self {
+    pub(crate) async fn start(app: Router, limits: Limits) -> Self {
         let listener = bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
         let address = listener.local_addr().unwrap();
         let shutdown = Shutdown::new();
@@ -43,7 +41,7 @@ impl Server {
         Self { address, shutdown, ended }
     }
 
-    async fn connect(&self) -> TcpStream {
+    pub(crate) async fn connect(&self) -> TcpStream {
         TcpStream::connect(self.address).await.unwrap()
     }
 }
@@ -57,7 +55,7 @@ async fn rest(stream: &mut TcpStream) -> String {
 }
 
 /// One answer, with its body.
-async fn answer(stream: &mut TcpStream) -> String {
+pub(crate) async fn answer(stream: &mut TcpStream) -> String {
     let mut text = String::new();
     let mut buffer = [0; 4096];
     while !text.contains("page /secrets") {
@@ -68,7 +66,7 @@ async fn answer(stream: &mut TcpStream) -> String {
     text
 }
 
-fn limits() -> Limits {
+pub(crate) fn limits() -> Limits {
     Limits { header_timeout: SHORT, ..Limits::default() }
 }
 
@@ -274,111 +272,6 @@ async fn http2_is_spoken_without_tls() {
     server.shutdown.begin();
     timeout(PATIENCE, connection).await.unwrap().unwrap().unwrap();
     assert_eq!(timeout(PATIENCE, server.ended).await.unwrap().unwrap(), Ended::Clean);
-}
-
-/// An answer in 16 KiB parts, and word that its body was given up or sent.
-fn answers(parts: usize) -> (Router, std::sync::Arc<Notify>) {
-    struct Dropped(std::sync::Arc<Notify>);
-    impl Drop for Dropped {
-        fn drop(&mut self) {
-            self.0.notify_one();
-        }
-    }
-    let dropped = std::sync::Arc::new(Notify::new());
-    let word = dropped.clone();
-    let large = move || {
-        let guard = Dropped(word.clone());
-        async move {
-            let parts = stream::iter(0..parts).map(move |_| {
-                let _ = &guard;
-                Ok::<_, std::convert::Infallible>(Bytes::from_static(&[b'x'; 16 * 1024]))
-            });
-            Body::from_stream(parts)
-        }
-    };
-    (TestApp::with(&[]).router().route("/large", get(large)), dropped)
-}
-
-#[tokio::test]
-async fn an_answer_that_is_not_read_is_given_up() {
-    // More than the sockets' buffers take.
-    let (app, dropped) = answers(8192);
-    let server = Server::start(app, Limits { stall_timeout: SHORT, ..limits() }).await;
-    let mut stream = server.connect().await;
-    stream.write_all(b"GET /large HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
-    timeout(PATIENCE, dropped.notified()).await.expect("given up");
-    server.shutdown.begin();
-    assert_eq!(timeout(PATIENCE, server.ended).await.unwrap().unwrap(), Ended::Clean);
-}
-
-#[tokio::test]
-async fn an_answer_that_is_read_slowly_arrives_whole() {
-    let (app, _) = answers(64);
-    let server = Server::start(app, Limits { stall_timeout: SHORT, ..limits() }).await;
-    let mut stream = server.connect().await;
-    let get = b"GET /large HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
-    stream.write_all(get).await.unwrap();
-    let (mut taken, mut buffer) = (0, vec![0; 128 * 1024]);
-    loop {
-        let read = timeout(PATIENCE, stream.read(&mut buffer)).await.unwrap().unwrap();
-        if read == 0 {
-            break;
-        }
-        taken += read;
-        tokio::time::sleep(SHORT / 20).await;
-    }
-    assert!(taken > 64 * 16 * 1024, "{taken}");
-}
-
-/// An HTTP/2 connection whose streams take in so many bytes until they are read.
-async fn http2(server: &Server, window: u32) -> hyper::client::conn::http2::SendRequest<Body> {
-    let io = TokioIo::new(server.connect().await);
-    let (send, connection) = hyper::client::conn::http2::Builder::new(TokioExecutor::new())
-        .initial_stream_window_size(window)
-        .handshake(io)
-        .await
-        .unwrap();
-    tokio::spawn(connection);
-    send
-}
-
-#[tokio::test]
-async fn an_http2_stream_that_is_not_read_is_reset_and_the_others_go_on() {
-    // The last parts of an answer wait for their reader like the first ones.
-    for parts in [64, 1] {
-        let (app, dropped) = answers(parts);
-        let server = Server::start(app, Limits { stall_timeout: SHORT, ..limits() }).await;
-        let mut send = http2(&server, 1024).await;
-        let url = |path: &str| format!("http://{}{path}", server.address);
-        let request = Request::get(url("/large")).body(Body::empty()).unwrap();
-        let unread = send.send_request(request).await.unwrap();
-        timeout(PATIENCE, dropped.notified()).await.expect("given up");
-        let request = Request::get(url("/secrets")).body(Body::empty()).unwrap();
-        let other = send.send_request(request).await.unwrap();
-        assert_eq!(other.collect().await.unwrap().to_bytes(), "page /secrets");
-        assert!(unread.into_body().collect().await.is_err(), "{parts} parts were sent");
-    }
-}
-
-#[tokio::test]
-async fn an_answer_that_has_nothing_to_say_yet_is_not_given_up() {
-    let slow = Router::new().route(
-        "/",
-        get(|| async {
-            let late = stream::once(async {
-                tokio::time::sleep(SHORT * 4).await;
-                Ok::<_, std::convert::Infallible>(Bytes::from_static(b"page /secrets"))
-            });
-            Body::from_stream(late)
-        }),
-    );
-    let server = Server::start(slow, Limits { stall_timeout: SHORT, ..limits() }).await;
-    let mut stream = server.connect().await;
-    stream.write_all(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n").await.unwrap();
-    answer(&mut stream).await;
-    let request = Request::get(format!("http://{}/", server.address)).body(Body::empty()).unwrap();
-    let response = http2(&server, 1024).await.send_request(request).await.unwrap();
-    assert_eq!(response.collect().await.unwrap().to_bytes(), "page /secrets");
 }
 
 #[tokio::test]

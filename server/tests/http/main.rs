@@ -9,6 +9,7 @@
     reason = "a test may fail loudly; clippy's own exception misses the kit around the tests"
 )]
 
+mod answers;
 mod assets;
 mod base_path;
 mod bodies;

@@ -128,7 +128,7 @@ async fn a_long_file_is_not_imported() {
         format!("{{\"auths\":{{{}}}}}", logins.join(","))
     };
     let mut input = image_input("x");
-    input["input"]["import"] = logins(60_000).into();
+    input["input"]["import"] = logins(30_000).into();
     let answer = app.editor().call("create", &input).await;
     is_short(answer.assert_status(422), "import");
     let (long, full) = (logins(101), logins(100));

@@ -264,7 +264,7 @@ async fn what_is_not_the_panels_is_not_found() {
         let api = app.editor().call(function, &json!({"object": "", "input": {}})).await;
         assert_eq!(api.app_error(), AppError::NotFound, "{function}");
     }
-    app.editor().get("/secrets/").await.assert_page(404);
+    app.editor().get("/secrets//").await.assert_page(404);
     assert_eq!(app.raw("image-x").await, before);
 }
 

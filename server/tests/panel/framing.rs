@@ -14,7 +14,7 @@ const PORTALS: &str = "--portal-origins=https://portal.test,http://localhost:808
 async fn pages(visitor: &Visitor) -> Vec<Answer> {
     let foreign = visitor.post_from_elsewhere("/secrets/new", FORM, "name=x".into()).await;
     let mut pages = vec![foreign];
-    for path in ["/secrets", "/secrets/new", "/secrets/none", "/none", "/secrets/new/"] {
+    for path in ["/secrets", "/secrets/new", "/secrets/none", "/none", "/secrets/a/b"] {
         pages.push(visitor.get(path).await);
     }
     pages

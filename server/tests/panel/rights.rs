@@ -175,7 +175,7 @@ async fn a_name_of_the_system_goes_nowhere_and_is_written_down() {
         visitor.get("/secrets").await.says("This panel cannot act for you");
         let page = visitor.post_form("/secrets/new", &image_form("y")).await;
         page.assert_page(403).says("begins with \"system:\"");
-        assert_eq!(page.value("name"), "y");
+        page.holds_no("registry.example.com");
         for (function, input, _) in functions(&loaded) {
             let api = visitor.call(function, &input).await;
             assert_eq!(api.app_error(), AppError::Identity, "{user} {groups:?} {function}");

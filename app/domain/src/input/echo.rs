@@ -25,24 +25,24 @@ impl Room {
 
     /// Keeps a text that there is room for, and leaves another out.
     fn take(&mut self, text: &mut String) {
-        match self.left.checked_sub(weight(text)) {
-            Some(left) => self.left = left,
-            None => {
-                *text = String::new();
-                self.is_cut = true;
-            }
+        if let Some(left) = self.left.checked_sub(weight(text)) {
+            self.left = left;
+        } else {
+            *text = String::new();
+            self.is_cut = true;
         }
     }
 
-    /// An empty display name would mean something, so a long one is cut and stays too long.
+    /// An empty display name would mean something, so a long one is cut and stays too long. It comes
+    /// first, so that there is room for that.
     fn take_display_name(&mut self, text: &mut String) {
-        let past = text.trim_start().char_indices().nth(DISPLAY_NAME_MAX_CHARS + 1);
-        if let Some((past, _)) = past {
-            let start = text.len() - text.trim_start().len();
-            text.truncate(start.saturating_add(past));
-            self.is_cut = true;
-        }
+        let mut start: String =
+            text.trim_start().chars().take(DISPLAY_NAME_MAX_CHARS + 1).collect();
         self.take(text);
+        if text.is_empty() {
+            self.take(&mut start);
+            *text = start;
+        }
     }
 
     fn take_registries(&mut self, registries: &mut [RegistryInput]) {
@@ -73,8 +73,8 @@ impl CreateInput {
     #[must_use]
     pub fn to_send_back(&self) -> (Self, bool) {
         let (mut input, mut room) = (self.clone().without_credentials(), Room::new());
-        room.take(&mut input.name);
         room.take_display_name(&mut input.display_name);
+        room.take(&mut input.name);
         room.take(&mut input.kind);
         room.take_registries(&mut input.registries);
         room.take(&mut input.known_hosts);
@@ -88,11 +88,11 @@ impl EditInput {
     #[must_use]
     pub fn to_send_back(&self) -> (Self, bool) {
         let (mut input, mut room) = (self.clone().without_credentials(), Room::new());
+        room.take_display_name(&mut input.display_name);
         for version in [&mut input.version, &mut input.newer] {
             room.take(&mut version.uid);
             room.take(&mut version.resource_version);
         }
-        room.take_display_name(&mut input.display_name);
         input.display_name_was.iter_mut().for_each(|was| room.take(was));
         // Marks are the panel's own, and short.
         let mut marks = input.marks.to_text();
