@@ -30,5 +30,5 @@ pub use page_title::page_title;
 pub use session::sign_out;
 pub use sign_in::{session_ended, sign_in};
 pub use theme_switch::theme_switch;
-pub use time::{Hydrated, as_of, changed_time};
+pub use time::{Hydrated, as_of, changed_time, clock_time};
 pub use toast::{Toasts, toast_region};

@@ -8,7 +8,7 @@
 //! Invariant: one run at a time in this process, bounded in requests at once, in objects and in
 //! bytes. Of a value only its public description stays.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use app::backend::StoreError;
@@ -69,6 +69,13 @@ struct Ends {
     _done: DropGuard,
 }
 
+impl Ends {
+    /// The run has come to its end.
+    fn with(mut self, is_complete: bool) {
+        self.is_complete = is_complete;
+    }
+}
+
 impl Drop for Ends {
     fn drop(&mut self) {
         let identity = || self.user.connection.identity().clone();
@@ -106,10 +113,10 @@ impl AsUser {
         }
         let run = Run { started: Instant::now(), done: CancellationToken::new() };
         let done = run.done.clone().drop_guard();
-        let mut ends = Ends { user: self.clone(), is_complete: false, _done: done };
+        let ends = Ends { user: self.clone(), is_complete: false, _done: done };
         tokio::spawn(async move {
             let is_complete = ends.user.read_all(unread).await;
-            ends.is_complete = is_complete;
+            ends.with(is_complete);
         });
         runs.now = Some(run.clone());
         Some(run)

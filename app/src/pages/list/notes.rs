@@ -4,8 +4,7 @@
 use leptos::prelude::*;
 
 use super::live::Live;
-use crate::components::as_of;
-use crate::components::time::clock_time;
+use crate::components::{as_of, clock_time};
 use crate::domain::ListPage;
 use crate::markup::{Element, el, live};
 use crate::router::Router;

@@ -55,7 +55,6 @@ pub(super) enum Readiness {
 /// Rows, backups, and the health of the watches.
 pub(super) struct State {
     naming: Naming,
-    described: Arc<Described>,
     table: RwLock<Table>,
     backups: Mutex<BTreeSet<String>>,
     /// The newest version of a backup that this process has made.
@@ -80,7 +79,6 @@ impl State {
         Self {
             table: RwLock::new(Table::new(&naming)),
             naming,
-            described,
             backups: Mutex::default(),
             own_backup: AtomicU64::new(0),
             health: Mutex::default(),
@@ -101,7 +99,7 @@ impl State {
     ) {
         match topic {
             Topic::Rows(kind) => {
-                listed.rows.extend(objects.filter_map(|meta| self.row_of(kind, &meta)));
+                listed.rows.extend(objects.filter_map(|meta| self.row_from(kind, &meta)));
             }
             Topic::Backups => listed.backups.extend(objects.filter_map(|meta| meta.name)),
         }
@@ -173,7 +171,7 @@ impl State {
         let Topic::Rows(kind) = topic else {
             return meta.name.clone().is_some_and(|name| lock(&self.backups).insert(name));
         };
-        let Some(row) = self.row_of(kind, meta) else { return false };
+        let Some(row) = self.row_from(kind, meta) else { return false };
         let mut table = self.table_mut();
         // Where the prefixes overlap, an older object of the other type had the name.
         for other in SecretKind::ALL.into_iter().filter(|other| *other != kind) {
@@ -191,7 +189,7 @@ impl State {
     }
 
     /// The row of an object, with the description of its value where one is remembered.
-    fn row_of(&self, kind: SecretKind, meta: &ObjectMeta) -> Option<SecretRow> {
+    fn row_from(&self, kind: SecretKind, meta: &ObjectMeta) -> Option<SecretRow> {
         let mut row = convert::row(&self.naming, kind, meta)?;
         self.described.fill([&mut row]);
         Some(row)

@@ -354,10 +354,8 @@ fn a_long_stored_text_is_kept_and_never_stored_as_it_is_shown() {
     assert_eq!(written(&file, |_| {}), Ok(None));
     // Another password goes with the whole user name.
     let replaced = written(&file, |input| replace_password(input, 0, "n"));
-    let auth = base64::Engine::encode(
-        &base64::engine::general_purpose::STANDARD,
-        format!("{long}:n"),
-    );
+    let auth =
+        base64::Engine::encode(&base64::engine::general_purpose::STANDARD, format!("{long}:n"));
     let expected = file.replace(r#""password":"p""#, &format!(r#""password":"n","auth":"{auth}""#));
     assert_eq!(replaced, Ok(Some(expected)));
     // A part of what is shown would be stored as if it were all of it.
@@ -367,10 +365,8 @@ fn a_long_stored_text_is_kept_and_never_stored_as_it_is_shown() {
         registry.username.replace_range(..100, "");
     });
     let too_long = Problem::TooLong { max: crate::TEXT_MAX_CHARS };
-    let errors = vec![
-        error(Field::RegistryHost(0), too_long.clone()),
-        error(Field::Username(0), too_long),
-    ];
+    let errors =
+        vec![error(Field::RegistryHost(0), too_long.clone()), error(Field::Username(0), too_long)];
     assert_eq!(part, Err(errors));
     let whole = written(&file, |input| {
         "new.io".clone_into(&mut input.registries[0].host);
