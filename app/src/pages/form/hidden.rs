@@ -1,5 +1,7 @@
 //! What is said of characters that nobody sees, with a button that removes them.
 
+use leptos::prelude::*;
+
 use super::FormState;
 use crate::components::field_id;
 use crate::dom;
