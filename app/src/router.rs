@@ -101,7 +101,7 @@ impl Router {
     /// The list as it is now.
     pub fn list_now(self) -> Option<ListPage> {
         self.page.with_untracked(|page| {
-            if let PageData::List(page) = page { Some(page.clone()) } else { None }
+            if let PageData::List(page) = page { Some((**page).clone()) } else { None }
         })
     }
 

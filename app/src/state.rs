@@ -186,7 +186,7 @@ pub enum PageData {
     /// Nothing: the page needs none.
     Nothing,
     /// One page of the list.
-    List(ListPage),
+    List(Box<ListPage>),
     /// One secret, described.
     Secret(Later<SecretDetail>),
     /// It could not be had.
@@ -195,7 +195,7 @@ pub enum PageData {
 
 impl From<Result<ListPage, AppError>> for PageData {
     fn from(answer: Result<ListPage, AppError>) -> Self {
-        answer.map_or_else(Self::Failed, Self::List)
+        answer.map_or_else(Self::Failed, |page| Self::List(Box::new(page)))
     }
 }
 

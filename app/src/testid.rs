@@ -94,6 +94,8 @@ pub const TYPE_FILTER: &str = "type-filter";
 pub const ROW: &str = "secret-row";
 /// The note that changes do not arrive, above the list.
 pub const AS_OF: &str = "as-of";
+/// The note that the cluster went back to an older state.
+pub const RESTORED: &str = "restored";
 /// The note that `kubectl apply` keeps a copy of the credential.
 pub const APPLIED: &str = "applied";
 /// What others did to the secret of an open form.

@@ -107,7 +107,9 @@ impl KubeSecretStore {
         let StoreSettings { namespace, naming, timeout, keys, impersonation } = settings;
         let own = Connection::new(client, timeout);
         let resource = Resource::new(format!("/api/v1/namespaces/{namespace}/secrets"));
-        let cache = Cache::new(own.clone(), resource.clone(), naming.clone(), rhythm);
+        let described = Arc::new(Described::default());
+        let known = Arc::clone(&described);
+        let cache = Cache::new(own.clone(), resource.clone(), naming.clone(), known, rhythm);
         Self(Arc::new(Shared {
             own,
             impersonation,
@@ -117,7 +119,7 @@ impl KubeSecretStore {
             naming,
             keys,
             clock,
-            described: Described::default(),
+            described,
             cache,
         }))
     }
@@ -131,6 +133,16 @@ impl KubeSecretStore {
     /// watches are broken, because what is known is shown then.
     pub fn can_list(&self) -> bool {
         self.0.cache.can_answer()
+    }
+
+    /// True while the cluster answers the heartbeats.
+    pub fn is_heard(&self) -> bool {
+        self.0.cache.is_heard()
+    }
+
+    /// True while the list is not of a state that the cluster went back from.
+    pub fn holds(&self) -> bool {
+        self.0.cache.holds()
     }
 
     /// Waits until a watch has ended for good, which is never meant to happen: the list would

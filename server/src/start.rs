@@ -110,7 +110,8 @@ async fn end_with_watches(secrets: KubeSecretStore, shutdown: Shutdown) {
     }
 }
 
-/// Ready while the cluster answers, once the list has an answer, and while the audit log is whole.
+/// Ready while the cluster answers, once the list has an answer that still holds, and while the audit
+/// log is whole.
 struct OfUse {
     client: kube::Client,
     secrets: KubeSecretStore,
@@ -123,7 +124,12 @@ impl Readiness for OfUse {
         if !self.journal.is_whole().await {
             return Err(Unready::Audit);
         }
-        let answers = self.secrets.can_list() && self.client.apiserver_version().await.is_ok();
+        if !self.secrets.holds() {
+            return Err(Unready::WentBack);
+        }
+        let answers = self.secrets.can_list()
+            && self.secrets.is_heard()
+            && self.client.apiserver_version().await.is_ok();
         if answers { Ok(()) } else { Err(Unready::Cluster) }
     }
 }

@@ -210,6 +210,10 @@ pub struct ListPage {
     /// While changes do not arrive: when the cluster was last heard, RFC 3339.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<String>,
+    /// Where the cluster went back to an older state, and the list was read anew: when that was found,
+    /// RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restored: Option<String>,
     /// True where what the caller has seen is not in the list yet.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub behind: bool,
@@ -229,12 +233,13 @@ impl ListPage {
     /// True where another page looks the same, whichever state of the list it is of.
     pub fn shows_as(&self, other: &Self) -> bool {
         let Self { rows, matching, total, page, pages, generation: _, .. } = self;
-        let Self { previous, next, as_of, behind, interrupted, .. } = self;
+        let Self { previous, next, as_of, restored, behind, interrupted, .. } = self;
         *rows == other.rows
             && (*matching, *total) == (other.matching, other.total)
             && (*page, *pages) == (other.page, other.pages)
             && (previous, next) == (&other.previous, &other.next)
-            && (as_of, *behind) == (&other.as_of, other.behind)
+            && (as_of, restored) == (&other.as_of, &other.restored)
+            && *behind == other.behind
             && *interrupted == other.interrupted
     }
 }

@@ -113,8 +113,8 @@ pub trait SecretStore: Send + Sync {
 
     /// One page of the panel's secrets, metadata only, for whoever may list them; display names are in
     /// the order of a language. It waits up to 2 seconds for what was `seen`, and then says that it is
-    /// behind ([`ListPage::behind`]); while changes do not arrive it shows what is known, and says
-    /// since when ([`ListPage::as_of`]).
+    /// behind ([`ListPage::behind`]), unless the cluster went back in time and does not know of it;
+    /// while changes do not arrive it shows what is known, and says since when ([`ListPage::as_of`]).
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] where the secrets were never listed yet and the cluster does

@@ -183,7 +183,7 @@ fn conflict_actions(newer: Option<&Newer>, ways: &Alert) -> Element {
 }
 
 /// The button that puts the edit on top of the newer state, which it carries.
-fn on_top(newer: &Newer) -> [Element; 3] {
+fn on_top(newer: &Newer) -> [Element; 4] {
     let button = el("button")
         .attr("type", "submit")
         .class("kp-button")
@@ -194,6 +194,7 @@ fn on_top(newer: &Newer) -> [Element; 3] {
     [
         hidden("newerUid", newer.version.uid.clone()),
         hidden("newerResourceVersion", newer.version.resource_version.clone()),
+        hidden("newerMarks", newer.marks.to_text()),
         button,
     ]
 }

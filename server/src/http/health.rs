@@ -26,6 +26,8 @@ pub trait Readiness: Send + Sync {
 pub enum Unready {
     /// The cluster cannot be reached.
     Cluster,
+    /// The cluster went back to an older state, and the list was not read anew yet.
+    WentBack,
     /// The audit log lacks something that has happened.
     Audit,
 }
@@ -56,6 +58,10 @@ pub(super) async fn readyz(State(state): State<AppState>) -> (StatusCode, &'stat
         Ok(Err(Unready::Audit)) => {
             (StatusCode::SERVICE_UNAVAILABLE, "the audit log cannot be written\n")
         }
+        Ok(Err(Unready::WentBack)) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the cluster went back to an older state, and the list is being read anew\n",
+        ),
         Ok(Err(Unready::Cluster)) | Err(_) => {
             (StatusCode::SERVICE_UNAVAILABLE, "the cluster does not answer\n")
         }

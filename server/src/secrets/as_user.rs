@@ -30,7 +30,7 @@ pub(super) struct Shared {
     pub(super) naming: Naming,
     pub(super) keys: KeyRing,
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) described: Described,
+    pub(super) described: Arc<Described>,
     pub(super) reviews: Reviews,
     pub(super) cache: Cache,
 }

@@ -1,8 +1,9 @@
 //! The rows of the namespace, kept current by watches of their metadata.
 //!
-//! One task per kind lists and then watches; a third one watches the backups of replacements. A
-//! page is answered from memory (`table`). What was written elsewhere arrives by the watch, and
-//! what a caller has just written is waited for ([`Cache::reached`]).
+//! One task per kind lists and then watches; a third one watches the backups of replacements, and a
+//! fourth one looks whether the cluster answers, and has not gone back in time (`heart`). A page is
+//! answered from memory (`table`). What was written elsewhere arrives by the watch, and what a caller
+//! has just written is waited for ([`Cache::reached`]).
 //!
 //! The watches are our own and not kube-runtime's `watcher`: it turns an error into a value that
 //! may quote the body, it does not let `Retry-After` through, and it cannot tell when the cluster
@@ -13,10 +14,13 @@
 
 mod backoff;
 mod events;
+mod heart;
 mod state;
 mod supervise;
+mod topic;
 mod watching;
 
+use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -25,14 +29,18 @@ use app::domain::{ListPage, ListQuery, Naming, ObjectName, SecretKind, SecretRow
 use app::words::Lang;
 use jiff::Timestamp;
 use kube::core::Request as Resource;
+use kube::core::params::ListParams;
 use tokio::time::timeout;
 
-pub(super) use self::state::Topic;
+use self::heart::Heart;
 use self::state::{Readiness, State};
 use self::supervise::Supervised;
+use self::topic::Topic;
 use self::watching::Watcher;
 use super::connection::Connection;
+use super::described::Described;
 use super::errors::Cause;
+use super::wire::MetadataPage;
 
 /// How long the watches wait for what.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +57,10 @@ pub struct Rhythm {
     pub silence: Duration,
     /// How long a page waits for what its reader has seen.
     pub seen: Duration,
+    /// The time from one heartbeat to the next.
+    pub heartbeat: Duration,
+    /// A heartbeat that has no answer after this long says that the cluster is not heard any more.
+    pub answer: Duration,
 }
 
 impl Default for Rhythm {
@@ -61,9 +73,14 @@ impl Default for Rhythm {
             // The API server sends a bookmark about once a minute (Kubernetes: API Concepts).
             silence: Duration::from_secs(100),
             seen: Duration::from_secs(2),
+            // Both together are what it takes at most to notice a cluster that hangs: under 20 s.
+            heartbeat: Duration::from_secs(8),
+            answer: Duration::from_secs(10),
         }
     }
 }
+
+type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The rows, and the tasks that keep them current. The tasks start with the first question, and
 /// end when this is dropped.
@@ -76,14 +93,15 @@ pub(super) struct Cache {
 }
 
 impl Cache {
-    /// A cache of nothing yet.
+    /// A cache of nothing yet. What is `described` is forgotten where the cluster goes back in time.
     pub(super) fn new(
         connection: Connection,
         resource: Resource,
         naming: Naming,
+        described: Arc<Described>,
         rhythm: Rhythm,
     ) -> Self {
-        let state = Arc::new(State::new(naming));
+        let state = Arc::new(State::new(naming, described));
         Self { state, connection, resource, rhythm, tasks: OnceLock::new() }
     }
 
@@ -94,7 +112,7 @@ impl Cache {
 
     fn tasks(&self) -> &Supervised {
         self.tasks.get_or_init(|| {
-            Supervised::spawn(Topic::ALL.map(|topic| {
+            let watches = Topic::ALL.map(|topic| {
                 let watcher = Watcher {
                     topic,
                     state: Arc::clone(&self.state),
@@ -102,9 +120,21 @@ impl Cache {
                     resource: self.resource.clone(),
                     rhythm: self.rhythm,
                 };
-                (topic.name(), watcher.run())
-            }))
+                let task: Task = Box::pin(watcher.run());
+                (topic.name(), task)
+            });
+            let heart: Task = Box::pin(self.heart().run());
+            Supervised::spawn(watches.into_iter().chain([("versions", heart)]))
         })
+    }
+
+    fn heart(&self) -> Heart {
+        Heart {
+            state: Arc::clone(&self.state),
+            connection: self.connection.clone(),
+            resource: self.resource.clone(),
+            rhythm: self.rhythm,
+        }
     }
 
     /// Waits until a watch has ended for good, which is never meant to happen.
@@ -142,10 +172,50 @@ impl Cache {
         }
     }
 
-    /// Waits until what was seen is in the rows; false where it is not in time.
+    /// Waits until what was seen is in the rows; false where it is not in time, but will be. What a
+    /// cluster that went back in time does not know any more is not waited for.
     pub(super) async fn reached(&self, seen: &Seen) -> bool {
         let reached = self.state.until(|state| state.has_seen(seen).then_some(()));
-        timeout(self.rhythm.seen, reached).await.is_ok()
+        timeout(self.rhythm.seen, reached).await.is_ok() || self.is_undone(seen).await
+    }
+
+    /// True where the cluster itself says that what was seen did not happen: its newest version is
+    /// older, or what was deleted is there.
+    async fn is_undone(&self, seen: &Seen) -> bool {
+        match seen {
+            Seen::Nothing => false,
+            Seen::Written { resource_version, .. } => {
+                let newest = self.heart().ask(self.rhythm.seen).await.ok().flatten();
+                newest.zip(resource_version.parse().ok()).is_some_and(|(now, then)| now < then)
+            }
+            Seen::Gone { kind, uid } => match self.state.row_of(*kind, uid) {
+                Some(row) => self.is_there(*kind, &row).await,
+                None => true,
+            },
+        }
+    }
+
+    /// True where the cluster has the object of a row now, and is not deleting it.
+    async fn is_there(&self, kind: SecretKind, row: &SecretRow) -> bool {
+        let selector = format!("metadata.name={},type={}", row.object, kind.object_type());
+        let params = ListParams { limit: Some(1), ..ListParams::default() }.fields(&selector);
+        let Ok(request) = self.resource.list_metadata(&params) else { return false };
+        let found = timeout(self.rhythm.seen, self.connection.attempt::<MetadataPage>(request));
+        let Ok(Ok(found)) = found.await else { return false };
+        let mut found = found.items.into_iter().flatten().map(|item| item.metadata);
+        found.any(|meta| {
+            meta.uid.as_deref() == Some(&row.version.uid) && meta.deletion_timestamp.is_none()
+        })
+    }
+
+    /// True while the cluster answers the heartbeats.
+    pub(super) fn is_heard(&self) -> bool {
+        self.state.is_heard()
+    }
+
+    /// True while no row is of a state that the cluster went back from.
+    pub(super) fn holds(&self) -> bool {
+        self.state.holds()
     }
 
     /// One page of what is known, and its state.
@@ -153,10 +223,11 @@ impl Cache {
         &self,
         query: &ListQuery,
         lang: Lang,
-        now: impl FnOnce() -> Timestamp,
+        now: impl Fn() -> Timestamp,
     ) -> ListPage {
         let mut page = self.state.page(query, lang);
-        page.as_of = self.state.as_of(query.kind, now);
+        page.as_of = self.state.as_of(query.kind, &now);
+        page.restored = self.state.restored(&now);
         page
     }
 

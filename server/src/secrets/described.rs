@@ -59,6 +59,11 @@ impl Described {
         }
     }
 
+    /// Forgets everything: versions may come again, with other values.
+    pub(super) fn forget(&self) {
+        *self.entries() = Entries::default();
+    }
+
     /// A panic elsewhere leaves the descriptions as good as they were.
     fn entries(&self) -> MutexGuard<'_, Entries> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)

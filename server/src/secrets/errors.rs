@@ -61,6 +61,9 @@ pub(super) enum Cause {
     /// The cluster does not keep what a watch would have to start from.
     #[error("the version is not kept any more")]
     Expired,
+    /// The cluster was restored to an older state.
+    #[error("the cluster went back to an older state")]
+    WentBack,
     /// The request could not be built.
     #[error("the request could not be built")]
     Request,
@@ -142,6 +145,13 @@ impl CallError {
         matches!(self, Self::Refused(refusal)
             if refusal.status == StatusCode::CONFLICT
                 || refusal.causes.iter().any(|cause| cause.path == "metadata.uid"))
+    }
+
+    /// True where the cluster does not know the version yet that was asked for (Kubernetes: API
+    /// Concepts, unavailable resource versions).
+    pub(super) fn is_future_version(&self) -> bool {
+        matches!(self, Self::Refused(refusal)
+            if refusal.causes.iter().any(|cause| cause.reason == "ResourceVersionTooLarge"))
     }
 
     /// True where a write may have happened, or may still happen.

@@ -185,12 +185,13 @@ async fn what_is_newer_than_the_watch_is_waited_for() {
     app.image("own").await;
     let viewer = app.viewer();
     let row = Stream::open(&viewer, "/api/events/image-own").await.row().await.unwrap();
-    // Of a version that nobody has written yet nothing is known.
+    // Of a version that is written meanwhile nothing is known yet.
     let mut ahead = row.version.clone();
     ahead.resource_version = (ahead.resource_version.parse::<u64>().unwrap() + 1).to_string();
     let events = BasePath::new("").secret_events(&row.object, &Seen::written(row.kind, &ahead));
-    let mut stream = Stream::open(&viewer, &events).await;
-    app.patch("image-own", &renamed("Ahead")).await;
+    let ahead = renamed("Ahead");
+    let (mut stream, ()) =
+        tokio::join!(Stream::open(&viewer, &events), app.patch("image-own", &ahead));
     assert_eq!(stream.row().await.unwrap().display_name.as_deref(), Some("Ahead"));
 }
 

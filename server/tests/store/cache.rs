@@ -21,7 +21,7 @@ use crate::watch_faults::WatchFaults;
 const DOCKER: &str = "kubernetes.io/dockerconfigjson";
 
 /// Watches that wait for a moment where they would wait for a while.
-fn hasty() -> Rhythm {
+pub(crate) fn hasty() -> Rhythm {
     Rhythm {
         pause_min: Duration::from_millis(4),
         pause_max: Duration::from_millis(60),
@@ -29,6 +29,9 @@ fn hasty() -> Rhythm {
         steady: Duration::from_millis(300),
         silence: Duration::from_millis(400),
         seen: Duration::from_millis(1_500),
+        heartbeat: Duration::from_millis(250),
+        // No machine is so busy.
+        answer: Duration::from_secs(20),
     }
 }
 
@@ -54,13 +57,13 @@ fn versions(rows: &[SecretRow]) -> BTreeMap<String, String> {
 }
 
 /// Waits until the list is what the cluster is.
-async fn settled(kit: &Kit, store: &KubeSecretStore) {
+pub(crate) async fn settled(kit: &Kit, store: &KubeSecretStore) {
     let wanted = cluster(kit).await;
     until(store, |rows| versions(rows) == wanted).await;
 }
 
 /// Waits until the list says, or does not say any more, that it is old.
-async fn until_as_of(store: &KubeSecretStore, is_old: bool) -> ListPage {
+pub(crate) async fn until_as_of(store: &KubeSecretStore, is_old: bool) -> ListPage {
     let all = async {
         loop {
             let page = first_page(store, &Seen::Nothing).await;
@@ -73,7 +76,7 @@ async fn until_as_of(store: &KubeSecretStore, is_old: bool) -> ListPage {
     timeout(Duration::from_secs(30), all).await.unwrap()
 }
 
-fn stored(written: Written) -> Version {
+pub(crate) fn stored(written: Written) -> Version {
     match written {
         Written::Stored(version)
         | Written::Replaced(version)
@@ -82,11 +85,11 @@ fn stored(written: Written) -> Version {
     }
 }
 
-async fn put(kit: &Kit, name: &str) {
+pub(crate) async fn put(kit: &Kit, name: &str) {
     kit.put("helm", &elsewhere(name, DOCKER, &[(".dockerconfigjson", "{\"auths\":{}}")])).await;
 }
 
-async fn touch(kit: &Kit, name: &str, turn: usize) {
+pub(crate) async fn touch(kit: &Kit, name: &str, turn: usize) {
     kit.patch(name, &json!({"metadata": {"annotations": {"displayName": format!("T{turn}")}}}))
         .await;
 }

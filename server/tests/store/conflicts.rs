@@ -106,7 +106,8 @@ async fn mine_on_top_of_theirs() {
     let store = kit.store();
     store.update(&grace(), "image-hub", &renamed(&detail, "Theirs")).await.unwrap();
     let mut mine = repassworded(&detail, "mine");
-    mine.newer = conflict(&kit, "image-hub", &mine).await.version;
+    let newer = conflict(&kit, "image-hub", &mine).await;
+    (mine.newer, mine.newer_marks) = (newer.version, newer.marks);
     assert!(mine.follow("mine"));
     store.update(&ada(), "image-hub", &mine).await.unwrap();
     let now = kit.detail("image-hub").await;

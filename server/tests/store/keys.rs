@@ -89,7 +89,8 @@ async fn known_hosts_are_set_and_cleared_beside_the_key() {
     let (rotated, updated) = notes(&object);
     assert_ne!(rotated, updated, "the key itself is the same");
     let detail = kit.detail(DATA).await;
-    let input = EditInput { version: detail.version().clone(), ..input };
+    let (version, marks) = (detail.version().clone(), detail.marks.clone());
+    let input = EditInput { version, marks, ..input };
     let again = kit.store().update(&ada(), DATA, &input).await.unwrap();
     assert_eq!(again, Written::Unchanged);
     let clear = EditInput { known_hosts_choice: CredentialChoice::Clear, ..EditInput::of(&detail) };
@@ -97,7 +98,9 @@ async fn known_hosts_are_set_and_cleared_beside_the_key() {
     let object = kit.raw(DATA).await.unwrap();
     assert!(object["data"].get("known_hosts").is_none());
     assert_eq!(value(&object, "ssh"), key("ed25519").as_bytes());
-    let clear = EditInput { version: kit.detail(DATA).await.version().clone(), ..clear };
+    let detail = kit.detail(DATA).await;
+    let (version, marks) = (detail.version().clone(), detail.marks.clone());
+    let clear = EditInput { version, marks, ..clear };
     let again = kit.store().update(&ada(), DATA, &clear).await.unwrap();
     assert_eq!(again, Written::Unchanged);
 }

@@ -1,5 +1,6 @@
 //! A cluster in memory, and stores on it.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -17,8 +18,8 @@ use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use keypane_server::clock::Clock;
 use keypane_server::config::KeyRing;
-use keypane_server::local::store::Store;
-use keypane_server::local::{Cluster, User};
+use keypane_server::local::store::{Store, StoreOptions};
+use keypane_server::local::{Cluster, ClusterService, User};
 use keypane_server::secrets::{KubeSecretStore, Rhythm, StoreSettings};
 use kube::Client;
 use kube::client::Body;
@@ -66,6 +67,18 @@ impl Kit {
     /// The same cluster, seen by a panel that was started anew with a random key.
     pub(crate) fn restarted(&self) -> Self {
         Self::of(self.cluster.clone())
+    }
+
+    /// A kit of a cluster in a file, which is made where there is none.
+    pub(crate) async fn in_file(path: &Path) -> Self {
+        let cluster = Cluster::new(Store::open(path, StoreOptions::default()).unwrap());
+        cluster.prepare("hub").await.unwrap();
+        Self::of(cluster)
+    }
+
+    /// The administrator's requests, as a service.
+    pub(crate) fn service(&self) -> ClusterService {
+        self.cluster.service(User::admin())
     }
 
     /// The administrator's client.

@@ -55,7 +55,15 @@ struct Plan {
     always: Option<WatchFault>,
     always_watches: Option<WatchFault>,
     asked: Vec<(Instant, String)>,
+    /// When there was a heartbeat.
+    beats: Vec<Instant>,
+    /// A fault for all requests of the list, heartbeats included.
+    everything: Option<WatchFault>,
+    /// The cluster that is there instead.
+    instead: Option<ClusterService>,
     old: Vec<Bytes>,
+    /// Streams that are open say nothing more from a number on.
+    frozen: u64,
     /// Streams that are open end when this goes on.
     dropped: Option<tokio::sync::watch::Sender<u64>>,
 }
@@ -92,6 +100,28 @@ impl WatchFaults {
         }
     }
 
+    /// Another cluster takes the place of the one behind the network. Streams that are open hear
+    /// nothing of it.
+    pub(crate) fn swap(&self, cluster: ClusterService) {
+        self.freeze();
+        self.0.lock().unwrap().instead = Some(cluster);
+    }
+
+    /// A fault for all requests by which the list is kept, heartbeats included.
+    pub(crate) fn everything(&self, fault: Option<WatchFault>) {
+        self.0.lock().unwrap().everything = fault;
+    }
+
+    /// Streams that are open say nothing more.
+    pub(crate) fn freeze(&self) {
+        self.0.lock().unwrap().frozen += 1;
+    }
+
+    /// When there was a heartbeat.
+    pub(crate) fn beats(&self) -> Vec<Instant> {
+        self.0.lock().unwrap().beats.clone()
+    }
+
     /// When was asked for what.
     pub(crate) fn asked(&self) -> Vec<(Instant, String)> {
         self.0.lock().unwrap().asked.clone()
@@ -111,14 +141,27 @@ impl WatchFaults {
 
     fn next(&self, request: &Request<Body>) -> Option<WatchFault> {
         let query = request.uri().query().unwrap_or_default();
+        let mut pairs = query.split('&');
+        let is_beat = pairs.any(|pair| pair == "limit=1") && !query.contains("fieldSelector");
+        let mut plan = self.0.lock().unwrap();
+        if is_beat {
+            plan.beats.push(Instant::now());
+            return Some(plan.everything.unwrap_or(WatchFault::None));
+        }
         if !query.contains("fieldSelector=type%3D") {
             return None;
         }
-        let mut plan = self.0.lock().unwrap();
         plan.asked.push((Instant::now(), request.uri().to_string()));
+        if plan.everything.is_some() {
+            return plan.everything;
+        }
         let planned = plan.next.pop_front();
         let of_watches = plan.always_watches.filter(|_| query.contains("watch=true"));
         Some(planned.or(plan.always).or(of_watches).unwrap_or(WatchFault::None))
+    }
+
+    fn inner(&self, inner: &ClusterService) -> ClusterService {
+        self.0.lock().unwrap().instead.clone().unwrap_or_else(|| inner.clone())
     }
 
     fn drops(&self) -> tokio::sync::watch::Receiver<u64> {
@@ -145,7 +188,7 @@ impl Service<Request<Body>> for FaultyWatches {
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let fault = self.faults.next(&request);
-        let mut inner = self.inner.clone();
+        let mut inner = self.faults.inner(&self.inner);
         let faults = self.faults.clone();
         Box::pin(async move {
             let Some(fault) = fault else {
@@ -176,6 +219,7 @@ where
     B: http_body::Body<Data = Bytes, Error = BoxError> + Send + 'static,
 {
     let (sender, receiver) = futures::channel::mpsc::unbounded();
+    let opened = faults.0.lock().unwrap().frozen;
     tokio::spawn(async move {
         let mut body = Box::pin(body);
         let mut count = 0;
@@ -209,6 +253,10 @@ where
                 }
                 () = closed(&sender) => return,
             };
+            if faults.0.lock().unwrap().frozen != opened {
+                let _ = drops.changed().await;
+                return;
+            }
             let Some(Ok(frame)) = frame else { return };
             let Ok(bytes) = frame.into_data() else { continue };
             count += 1;

@@ -26,7 +26,10 @@ impl EditInput {
     pub fn follow(&mut self, intent: &str) -> bool {
         match intent {
             SAVE => {}
-            MINE => self.version = std::mem::take(&mut self.newer),
+            MINE => {
+                self.version = std::mem::take(&mut self.newer);
+                self.marks = std::mem::take(&mut self.newer_marks);
+            }
             REPAIR => self.repair = true,
             choice => {
                 self.choose(choice);

@@ -61,6 +61,8 @@ pub struct EditInput {
     pub marks: PartMarks,
     /// A newer state, which a conflict was about and on which the edit may be put.
     pub newer: Version,
+    /// The marks of that newer state.
+    pub newer_marks: PartMarks,
     /// The display name that the form was loaded with; `None` takes the stored one for it.
     pub display_name_was: Option<String>,
     /// The display name.
@@ -120,6 +122,7 @@ impl EditInput {
                 "marks" => input.marks = PartMarks::from_text(&value),
                 "newerUid" => input.newer.uid = value,
                 "newerResourceVersion" => input.newer.resource_version = value,
+                "newerMarks" => input.newer_marks = PartMarks::from_text(&value),
                 "displayNameWas" => input.display_name_was = Some(value),
                 "displayName" => input.display_name = value,
                 "keyChoice" => input.key_choice = CredentialChoice::parse(&value),

@@ -63,6 +63,22 @@ fn sorting_again_turns_the_order() {
     assert_eq!(query.sorted_by(SortColumn::Name).to_query_string(), "");
 }
 
+#[test]
+fn a_page_that_says_something_else_looks_different() {
+    let page = ListPage::default();
+    let at = Some("2026-01-01T00:00:00Z".to_owned());
+    let others = [
+        ListPage { as_of: at.clone(), ..page.clone() },
+        ListPage { restored: at, ..page.clone() },
+        ListPage { behind: true, ..page.clone() },
+        ListPage { total: 1, ..page.clone() },
+    ];
+    for other in others {
+        assert!(!page.shows_as(&other) && other.shows_as(&other), "{other:?}");
+    }
+    assert!(page.shows_as(&ListPage { generation: 7, ..page.clone() }));
+}
+
 proptest! {
     #[test]
     fn any_query_is_read(text in ".*") {

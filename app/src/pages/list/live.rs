@@ -92,7 +92,7 @@ impl Live {
             return;
         }
         let Some(shown) = self.router.list_now() else {
-            return self.router.show(PageData::List(page));
+            return self.router.show(PageData::List(Box::new(page)));
         };
         self.fresh.set_value(fresh(&shown, &page));
         if objects(&shown).eq(objects(&page)) || !dom::is_there(SOMEBODY) {
@@ -100,7 +100,7 @@ impl Live {
         } else {
             let leaving = objects(&shown).filter(|object| !has(&page, object)).cloned().collect();
             self.leaving.set(leaving);
-            self.router.show(PageData::List(held(shown, &page)));
+            self.router.show(PageData::List(Box::new(held(shown, &page))));
             self.waiting.set(Some(page));
         }
     }
@@ -124,7 +124,7 @@ impl Live {
 
     fn show(self, page: ListPage) {
         self.forget();
-        self.router.show(PageData::List(page));
+        self.router.show(PageData::List(Box::new(page)));
     }
 
     /// Nothing waits any more.

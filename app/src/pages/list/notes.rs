@@ -18,10 +18,10 @@ pub fn notes(router: Router, changes: Live) -> Element {
         |page: &ListPage| (page.matching > 0).then(|| words.count(page.matching, page.total));
     let count = Memo::new(move |_| router.with_list(count).flatten());
     let count = el("p").class("kp-count").attr("role", "status").child(live(move || count.get()));
-    let late = |page: &ListPage| (page.as_of.clone(), page.behind);
+    let late = |page: &ListPage| (page.as_of.clone(), page.restored.clone(), page.behind);
     let late = Memo::new(move |_| router.with_list(late).unwrap_or_default());
     let notes = move || {
-        let (as_of, behind) = late.get();
+        let (as_of, restored, behind) = late.get();
         let note = |class, content: Element| el("p").class(class).child(content);
         let as_of = as_of.or_else(|| changes.lost()).map(|at| {
             let text =
@@ -31,7 +31,15 @@ pub fn notes(router: Router, changes: Live) -> Element {
         let hint = |shown: bool, text| {
             shown.then(|| note("kp-hint", el("span").attr("title", text).child(text)))
         };
-        [as_of, hint(behind, words.behind), hint(changes.is_waiting(), words.waiting)]
+        let restored = restored.map(|at| {
+            let text = el("span")
+                .attr("title", words.restored_help)
+                .child(words.restored_before)
+                .child(clock_time(at))
+                .child(words.restored_after);
+            note("kp-hint", text).testid(testid::RESTORED)
+        });
+        [as_of, restored, hint(behind, words.behind), hint(changes.is_waiting(), words.waiting)]
     };
     let notes = el("div").class("kp-list__notes").attr("role", "status").child(live(notes));
     el("div").class("kp-list__line").child(count).child(notes)

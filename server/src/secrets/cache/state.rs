@@ -4,9 +4,12 @@
 //! version finds everything up to it in the rows. An event that is not newer than what was seen
 //! changes nothing.
 
+mod health;
+mod pulse;
+
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use app::backend::StoreError;
 use app::domain::{ListPage, ListQuery, Naming, SecretKind, SecretRow, Seen};
@@ -17,66 +20,26 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use self::health::Health;
+pub(super) use self::pulse::Floor;
+use self::pulse::Pulse;
+use super::super::convert;
+use super::super::described::Described;
 use super::super::errors::CallError;
 use super::super::table::{KindTable, Packed, Table};
-use super::super::{backup, convert};
 use super::events::Event;
+use super::topic::Topic;
 use crate::clock::rfc3339;
 use crate::random;
 
 /// Failures after which a page does not wait for the first list any longer.
 const TRIES: u32 = 3;
 
-/// What one task watches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::secrets) enum Topic {
-    /// The secrets of a kind.
-    Rows(SecretKind),
-    /// The backups of replacements.
-    Backups,
-}
-
-impl Topic {
-    /// All of them.
-    pub(super) const ALL: [Self; 3] =
-        [Self::Rows(SecretKind::GitSync), Self::Rows(SecretKind::ImagePull), Self::Backups];
-
-    /// The word in the log.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Rows(kind) => kind.as_str(),
-            Self::Backups => "backups",
-        }
-    }
-
-    /// The field selector of its requests.
-    pub(super) fn selector(self) -> String {
-        match self {
-            Self::Rows(kind) => format!("type={}", kind.object_type()),
-            Self::Backups => format!("type={}", backup::TYPE),
-        }
-    }
-}
-
 /// Objects of a list that is being read.
 #[derive(Debug, Default)]
 pub(super) struct Listed {
     rows: Packed,
     backups: BTreeSet<String>,
-}
-
-/// How one watch is.
-#[derive(Debug, Default)]
-struct Health {
-    listed: bool,
-    was_live: bool,
-    is_live: bool,
-    /// When the cluster was last heard.
-    contact: Option<Instant>,
-    /// The last resourceVersion that was seen; `None` where it is no number.
-    reached: Option<u64>,
-    failures: u32,
-    failure: Option<(CallError, &'static str)>,
 }
 
 /// Whether rows can be shown.
@@ -97,6 +60,11 @@ pub(super) struct State {
     /// The newest version of a backup that this process has made.
     own_backup: AtomicU64,
     health: Mutex<[Health; Topic::ALL.len()]>,
+    pulse: Mutex<Pulse>,
+    /// Goes on when everything has to be listed anew.
+    again: watch::Sender<u64>,
+    /// What values were found to be, which does not outlive a cluster that went back.
+    described: Arc<Described>,
     /// Which state the rows are in.
     generation: watch::Sender<u64>,
     /// Goes on with everything that a waiting page may wait for.
@@ -105,7 +73,7 @@ pub(super) struct State {
 
 impl State {
     /// Nothing is known yet.
-    pub(super) fn new(naming: Naming) -> Self {
+    pub(super) fn new(naming: Naming, described: Arc<Described>) -> Self {
         // Not from zero: a page of another process must not be taken for one of this one.
         let start = random::bytes::<4>().map_or(0, |bytes| u64::from(u32::from_le_bytes(bytes)));
         Self {
@@ -114,6 +82,9 @@ impl State {
             backups: Mutex::default(),
             own_backup: AtomicU64::new(0),
             health: Mutex::default(),
+            pulse: Mutex::default(),
+            again: watch::Sender::new(0),
+            described,
             generation: watch::Sender::new(start << 20),
             progress: watch::Sender::new(0),
         }
@@ -136,8 +107,18 @@ impl State {
         self.contact(topic);
     }
 
-    /// Puts a complete list in the place of what was known.
-    pub(super) fn replace(&self, topic: Topic, listed: Listed, version: &str) {
+    /// Puts a complete list in the place of what was known. `floor` was known before it was asked
+    /// for; `None` where the version is not the cluster's.
+    pub(super) fn replace(
+        &self,
+        topic: Topic,
+        listed: Listed,
+        version: &str,
+        floor: Option<Floor>,
+    ) {
+        if let Some(floor) = floor {
+            self.answered(floor, version.parse().ok());
+        }
         match topic {
             Topic::Rows(kind) => {
                 let table = KindTable::new(kind, &self.naming, listed.rows);
@@ -159,8 +140,11 @@ impl State {
 
     /// Applies the events of a watch in their order.
     pub(super) fn apply(&self, topic: Topic, events: Vec<Event>) {
-        let mut reached = self.with(topic, |health| health.reached);
-        let mut changed = false;
+        let silent = self.silent_since();
+        let (mut reached, mut changed) = self.with(topic, |health| {
+            // What is heard now, the page does not have to say "as of" of.
+            (health.reached, health.is_silent(silent))
+        });
         for event in events {
             let (Event::Put(meta) | Event::Gone(meta) | Event::Bookmark(meta)) = &event else {
                 continue;
@@ -293,9 +277,11 @@ impl State {
         now: impl FnOnce() -> Timestamp,
     ) -> Option<String> {
         let kinds = SecretKind::ALL.into_iter().filter(|k| kind.is_none_or(|kind| kind == *k));
+        let silent = self.silent_since();
         let contacts = kinds.filter_map(|kind| {
             self.with(Topic::Rows(kind), |health| {
-                health.contact.filter(|_| !health.is_live && health.failure.is_some())
+                let is_broken = !health.is_live && health.failure.is_some();
+                health.contact.filter(|_| is_broken || health.is_silent(silent))
             })
         });
         let ago = SignedDuration::try_from(contacts.min()?.elapsed()).ok()?;
@@ -310,6 +296,11 @@ impl State {
     /// The row of an object.
     pub(super) fn row(&self, kind: SecretKind, object: &str) -> Option<SecretRow> {
         self.table().of(kind).get(object)
+    }
+
+    /// The row of an object by its uid.
+    pub(super) fn row_of(&self, kind: SecretKind, uid: &str) -> Option<SecretRow> {
+        self.table().of(kind).of_uid(uid)
     }
 
     /// True where the object is a row of the kind.

@@ -12,6 +12,7 @@ use http::StatusCode;
 use http_body_util::BodyExt as _;
 use kube::core::Request as Resource;
 use kube::core::params::{ListParams, WatchParams};
+use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -21,7 +22,8 @@ use super::super::wire::MetadataPage;
 use super::Rhythm;
 use super::backoff::Backoff;
 use super::events::{Event, Lines, Unreadable};
-use super::state::{Listed, State, Topic};
+use super::state::{Floor, Listed, State};
+use super::topic::Topic;
 
 /// Objects on one page of a list.
 const PAGE: u32 = 500;
@@ -42,12 +44,21 @@ pub(super) struct Watcher {
     pub(super) rhythm: Rhythm,
 }
 
+/// What sets the pace of one task.
+struct Pace {
+    backoff: Backoff,
+    /// Goes on when everything has to be listed anew.
+    again: watch::Receiver<u64>,
+}
+
 /// How a watch ended.
 enum Ended {
     /// By its time limit, or because it was silent.
     Over,
     /// Its version is not kept any more.
     Gone,
+    /// Everything has to be listed anew.
+    Again,
     /// Otherwise.
     Failed(CallError),
 }
@@ -55,37 +66,47 @@ enum Ended {
 impl Watcher {
     /// Lists and watches for ever.
     pub(super) async fn run(self) {
-        let mut backoff = Backoff::new(self.rhythm.pause_min);
+        let mut pace =
+            Pace { backoff: Backoff::new(self.rhythm.pause_min), again: self.state.again() };
         loop {
-            match self.list().await {
-                Ok(version) => self.follow(version, &mut backoff).await,
+            // What is listed from here on is as new as it has to be.
+            pace.again.mark_unchanged();
+            match self.list(&mut pace).await {
+                Ok(Some(version)) => self.follow(version, &mut pace).await,
+                Ok(None) => {}
                 // A namespace that does not exist has no secrets.
                 Err(error) if error.status() == Some(StatusCode::NOT_FOUND) => {
-                    self.replace(Listed::default(), "0".to_owned()).await;
+                    self.replace(Listed::default(), "0".to_owned(), None).await;
                     self.state.live(self.topic);
-                    self.pause(&mut backoff, None).await;
+                    self.pause(&mut pace, None).await;
                 }
-                Err(error) => self.fail(error, "list", &mut backoff).await,
+                Err(error) => self.fail(error, "list", &mut pace).await,
             }
         }
     }
 
-    /// Reads everything, and answers the version that it is of.
-    async fn list(&self) -> Result<String, CallError> {
-        let result = match self.pages(Some(PAGE)).await {
-            // It took longer than the cluster keeps its state: once more, in one answer.
-            Err(error) if error.status() == Some(StatusCode::GONE) => self.pages(None).await,
-            result => result,
+    /// Reads everything, and answers the version that it is of; `None` where it has to begin anew.
+    async fn list(&self, pace: &mut Pace) -> Result<Option<String>, CallError> {
+        let floor = self.state.floor();
+        let pages = async {
+            match self.pages(Some(PAGE)).await {
+                // It took longer than the cluster keeps its state: once more, in one answer.
+                Err(error) if error.status() == Some(StatusCode::GONE) => self.pages(None).await,
+                result => result,
+            }
         };
-        let (listed, version) = result?;
-        self.replace(listed, version.clone()).await;
-        Ok(version)
+        let (listed, version) = tokio::select! {
+            result = pages => result?,
+            _ = pace.again.changed() => return Ok(None),
+        };
+        self.replace(listed, version.clone(), Some(floor)).await;
+        Ok(Some(version))
     }
 
     /// Sorting very many rows takes a while, so it is kept from the threads that answer pages.
-    async fn replace(&self, listed: Listed, version: String) {
+    async fn replace(&self, listed: Listed, version: String, floor: Option<Floor>) {
         let (state, topic) = (Arc::clone(&self.state), self.topic);
-        let replaced = spawn_blocking(move || state.replace(topic, listed, &version)).await;
+        let replaced = spawn_blocking(move || state.replace(topic, listed, &version, floor)).await;
         if let Some(panic) = replaced.err().and_then(|error| error.try_into_panic().ok()) {
             // It is this watch that has died.
             resume_unwind(panic);
@@ -112,26 +133,30 @@ impl Watcher {
     }
 
     /// Watches from a version on, until a list is needed.
-    async fn follow(&self, mut version: String, backoff: &mut Backoff) {
+    async fn follow(&self, mut version: String, pace: &mut Pace) {
         let mut tries = 0;
         loop {
             let started = Instant::now();
-            let ended = self.watch(&mut version).await;
+            let ended = tokio::select! {
+                ended = self.watch(&mut version) => ended,
+                _ = pace.again.changed() => Ended::Again,
+            };
             let steady = started.elapsed() >= self.rhythm.steady;
             if steady {
-                backoff.reset();
+                pace.backoff.reset();
                 tries = 0;
             }
             match ended {
+                Ended::Again => return,
                 Ended::Over if steady => {}
-                Ended::Over => self.pause(backoff, None).await,
+                Ended::Over => self.pause(pace, None).await,
                 Ended::Gone => {
                     tracing::info!("the watch is too far behind: listing again");
                     let gone = CallError::Lost(Cause::Expired);
-                    return self.fail(gone, "watch", backoff).await;
+                    return self.fail(gone, "watch", pace).await;
                 }
                 Ended::Failed(error) => {
-                    self.fail(error, "watch", backoff).await;
+                    self.fail(error, "watch", pace).await;
                     tries += 1;
                     if tries >= TRIES {
                         return;
@@ -150,6 +175,8 @@ impl Watcher {
         let mut body = match self.connection.open(request).await {
             Ok(body) => body,
             Err(error) if error.status() == Some(StatusCode::GONE) => return Ended::Gone,
+            // A version that is still to come is one of a cluster that went back since.
+            Err(error) if error.is_future_version() => return Ended::Gone,
             Err(error) => return Ended::Failed(error),
         };
         self.state.live(self.topic);
@@ -198,20 +225,27 @@ impl Watcher {
     }
 
     /// Says that it does not work, and pauses.
-    async fn fail(&self, error: CallError, verb: &'static str, backoff: &mut Backoff) {
+    async fn fail(&self, error: CallError, verb: &'static str, pace: &mut Pace) {
         tracing::warn!(verb, cause = %error.cause(), "the cluster cannot be watched");
         let asked = error.retry_after();
         self.state.broken(self.topic, error, verb);
-        self.pause(backoff, asked).await;
+        self.pause(pace, asked).await;
     }
 
-    /// Pauses, as long as the cluster asks for or longer.
-    async fn pause(&self, backoff: &mut Backoff, asked: Option<Duration>) {
+    /// Pauses, as long as the cluster asks for or longer, unless everything has to be listed anew:
+    /// then the cluster has just answered.
+    async fn pause(&self, pace: &mut Pace, asked: Option<Duration>) {
         // Pages wait for the first list of rows; for that of backups nobody waits.
         let awaited = self.topic != Topic::Backups && !self.state.was_live(self.topic);
         let longest = if awaited { self.rhythm.pause_at_start } else { self.rhythm.pause_max };
-        let pause = backoff.next(longest);
-        sleep(asked.map_or(pause, |asked| pause.max(asked.min(RETRY_AFTER_MAX)))).await;
+        let pause = pace.backoff.next(longest);
+        let pause = asked.map_or(pause, |asked| pause.max(asked.min(RETRY_AFTER_MAX)));
+        // Left unseen, so that whoever comes next begins with a list.
+        let mut again = pace.again.clone();
+        tokio::select! {
+            () = sleep(pause) => {}
+            _ = again.changed() => {}
+        }
     }
 }
 

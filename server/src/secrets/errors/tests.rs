@@ -76,6 +76,15 @@ fn full_annotations_are_no_object_that_is_too_large() {
 }
 
 #[test]
+fn a_version_that_is_still_to_come_is_told_apart() {
+    let future = json!([
+        {"reason": "ResourceVersionTooLarge", "message": "Too large resource version"},
+    ]);
+    assert!(status(504, "Timeout", &future).is_future_version());
+    assert!(!status(504, "Timeout", &json!([])).is_future_version());
+}
+
+#[test]
 fn refused_fields_are_told_at_their_field() {
     let causes = json!([
         {"reason": "FieldValueInvalid", "field": "metadata.name", "message": "must be lower case"},

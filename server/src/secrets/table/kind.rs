@@ -99,6 +99,11 @@ impl KindTable {
         self.slots.iter().flatten().any(|entry| entry.uid() == uid)
     }
 
+    /// The row of this uid.
+    pub fn of_uid(&self, uid: &str) -> Option<SecretRow> {
+        self.row(self.slots.iter().flatten().find(|entry| entry.uid() == uid)?)
+    }
+
     /// All rows in the order of their names.
     pub fn rows(&self) -> impl Iterator<Item = SecretRow> {
         let order = self.by_name().iter();

@@ -5,7 +5,7 @@ use super::super::tests::{
     detail, error, git_sync, image_pull, naming, pairs, registry, two_registries,
 };
 use super::*;
-use crate::{AuthMember, DockerConfig, MINE, RegistryFile};
+use crate::{AuthMember, DockerConfig, MINE, Part, RegistryFile};
 
 /// The detail of a secret whose file is this one.
 fn stored(file: &str) -> (DockerConfig, SecretDetail) {
@@ -110,8 +110,11 @@ fn what_others_changed_in_untouched_fields_stays() {
     let (now, newer) = stored(r#"{"auths":{"a.io":{"auth":"djox"},"c.io":{"auth":"dToz"}}}"#);
     let mut input = EditInput::of(&old);
     input.newer = Version { uid: "u".into(), resource_version: "8".into() };
+    input.newer_marks = PartMarks(vec![(Part::Metadata, "m".to_owned())]);
+    let marks = input.newer_marks.clone();
     input.follow(MINE);
-    assert_eq!(input.version.resource_version, "8");
+    assert_eq!((input.version.resource_version.as_str(), &input.marks), ("8", &marks));
+    input.marks = PartMarks::default();
     replace_password(&mut input, 0, "p");
     let patch = file_patch(&input, &newer).unwrap_or_else(|e| unreachable!("{e:?}"));
     let bytes = now.apply(&patch).ok().flatten().unwrap_or_default();
