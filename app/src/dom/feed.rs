@@ -41,18 +41,24 @@ pub type Receive = Box<dyn Fn(&[u8])>;
 pub struct Feed {
     /// Goes on with every attempt: the effect that opens the stream runs again.
     attempts: RwSignal<u32>,
-    /// The attempt that is under way.
-    attempt: StoredValue<Option<u32>>,
-    /// When the stream said something last, or the page had new data, in milliseconds.
-    heard: StoredValue<f64>,
-    /// When the page was known to be true last, by whichever way, in milliseconds.
-    true_at: StoredValue<f64>,
-    /// When it was asked by request last, in milliseconds.
-    asked: StoredValue<f64>,
-    /// Attempts that failed since something was heard.
-    failures: StoredValue<i32>,
+    known: StoredValue<Known>,
     /// When the page was known to be true last, RFC 3339, while the stream brings nothing.
     lost: RwSignal<Option<String>>,
+}
+
+/// What is known of the stream; times are in milliseconds.
+#[derive(Clone, Copy, Default)]
+struct Known {
+    /// The attempt that is under way.
+    attempt: Option<u32>,
+    /// When the stream said something last, or the page had new data.
+    heard: f64,
+    /// When the page was known to be true last, by whichever way.
+    true_at: f64,
+    /// When it was asked by request last.
+    asked: f64,
+    /// Attempts that failed since something was heard.
+    failures: i32,
 }
 
 /// An event source with its listeners; it ends when this is dropped.
@@ -121,13 +127,18 @@ impl Feed {
     pub fn new() -> Self {
         Self {
             attempts: RwSignal::new(0),
-            attempt: StoredValue::new(None),
-            heard: StoredValue::new(0.0),
-            true_at: StoredValue::new(0.0),
-            asked: StoredValue::new(0.0),
-            failures: StoredValue::new(0),
+            known: StoredValue::new(Known::default()),
             lost: RwSignal::new(None),
         }
+    }
+
+    /// What is known; nothing once the page has been left.
+    fn known(self) -> Known {
+        self.known.try_get_value().unwrap_or_default()
+    }
+
+    fn note(self, note: impl FnOnce(&mut Known)) {
+        let _ = self.known.try_update_value(note);
     }
 
     /// When the page was known to be true last, RFC 3339, while the stream brings nothing; a signal.
@@ -144,11 +155,11 @@ impl Feed {
             self.lost.set(None);
             return;
         }
-        let before = self.attempt.get_value();
-        self.attempt.set_value(Some(attempt));
+        let before = self.known().attempt;
+        self.note(|known| known.attempt = Some(attempt));
         if before.is_none_or(|before| before == attempt) {
             // Not another attempt: the page has data that is new.
-            self.heard.set_value(Date::now());
+            self.note(|known| known.heard = Date::now());
             self.learn();
         }
         let document = document();
@@ -176,15 +187,16 @@ impl Feed {
                 return;
             }
             let now = Date::now();
-            let silent = now - self.heard.get_value();
+            let known = self.known();
+            let silent = now - known.heard;
             if self.lost.with_untracked(Option::is_none) {
                 if silent > SILENCE && now - opened > GRACE_MS {
                     self.say_lost();
-                    self.asked.set_value(0.0);
+                    self.note(|known| known.asked = 0.0);
                     self.again();
                 }
-            } else if now - self.asked.get_value() > ASK {
-                self.asked.set_value(now);
+            } else if now - known.asked > ASK {
+                self.note(|known| known.asked = now);
                 answer.set_value(self.ask(sign_in, &topic));
             } else if silent.min(now - opened) > SILENCE {
                 self.again();
@@ -214,9 +226,11 @@ impl Feed {
     /// The stream has said something.
     fn hear(self) {
         let now = Date::now();
-        self.heard.set_value(now);
-        self.true_at.set_value(now);
-        self.failures.set_value(0);
+        self.note(|known| {
+            known.heard = now;
+            known.true_at = now;
+            known.failures = 0;
+        });
         if self.lost.with_untracked(Option::is_some) {
             self.lost.set(None);
         }
@@ -224,27 +238,27 @@ impl Feed {
 
     /// The page was brought up to date, but not by the stream.
     fn learn(self) {
-        self.true_at.set_value(Date::now());
+        self.note(|known| known.true_at = Date::now());
         if self.lost.with_untracked(Option::is_some) {
             self.say_lost();
         }
     }
 
     fn say_lost(self) {
-        let at = self.true_at.try_get_value().unwrap_or_default();
-        let _ = self.lost.try_set(Date::new(&at.into()).to_iso_string().as_string());
+        let at = Date::new(&self.known().true_at.into()).to_iso_string().as_string();
+        let _ = self.lost.try_set(at);
     }
 
     /// The connection is lost. The browser connects again unless it has given up.
     fn lose(self, sign_in: SignIn, source: &EventSource) {
-        let heard = self.heard.get_value();
+        let Known { heard, attempt, .. } = self.known();
         after(GRACE, move || {
-            if self.heard.try_get_value() == Some(heard) && !sign_in.has_ended_now() {
+            let silent = self.known.try_with_value(|known| known.heard <= heard);
+            if silent == Some(true) && !sign_in.has_ended_now() {
                 self.say_lost();
             }
         });
         if source.ready_state() == EventSource::CLOSED {
-            let attempt = self.attempt.get_value();
             let closed = source.clone();
             spawn_local(async move {
                 if !sign_in.look().await {
@@ -256,12 +270,8 @@ impl Feed {
 
     /// Another attempt after a pause, unless one was made meanwhile.
     fn again_later(self, attempt: Option<u32>, closed: EventSource) {
-        let failures = self.failures.try_update_value(|failures| {
-            *failures += 1;
-            *failures
-        });
-        let longest =
-            (1_000.0 * Math::pow(2.0, failures.unwrap_or_default().into())).min(PAUSE_MAX);
+        self.note(|known| known.failures += 1);
+        let longest = (1_000.0 * Math::pow(2.0, self.known().failures.into())).min(PAUSE_MAX);
         // Not all pages at once.
         let pause = longest * (0.5 + Math::random() / 2.0);
         #[expect(
@@ -270,9 +280,7 @@ impl Feed {
             reason = "up to 30,000"
         )]
         after(Duration::from_millis(pause as u64), move || {
-            if self.attempt.try_get_value() == Some(attempt)
-                && closed.ready_state() == EventSource::CLOSED
-            {
+            if self.known().attempt == attempt && closed.ready_state() == EventSource::CLOSED {
                 self.again();
             }
         });
