@@ -162,15 +162,15 @@ impl AppState {
 /// ([`BasePath::join`]), and answers what it does not know itself. Its handlers find the caller
 /// (`app::backend::Caller`, where somebody is signed in) and the [`RequestId`] among the request's
 /// extensions.
-pub fn router(state: AppState, pages: Router) -> Router {
+pub fn router(state: &AppState, pages: Router) -> Router {
     let operators =
         if state.operators_apart { Router::new() } else { operators_endpoints(state.clone()) };
-    around(&state, operators.fallback_service(site(state.clone(), pages)))
+    around(state, operators.fallback_service(site(state.clone(), pages)))
 }
 
 /// The operators' endpoints alone, for an address of their own; everything else is 404 there.
-pub fn operators(state: AppState) -> Router {
-    around(&state, operators_endpoints(state.clone()))
+pub fn operators(state: &AppState) -> Router {
+    around(state, operators_endpoints(state.clone()))
 }
 
 fn operators_endpoints(state: AppState) -> Router {

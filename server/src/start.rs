@@ -100,8 +100,8 @@ pub fn assemble(
     });
     state.metrics = Arc::new(Metrics::new(|registry| journal.register(registry)));
     tokio::spawn(end_with_watches(secrets, shutdown.clone()));
-    let operators = operators(state.clone());
-    Assembled { router: router(state, panel.router()), operators, shutdown }
+    let operators = operators(&state);
+    Assembled { router: router(&state, panel.router()), operators, shutdown }
 }
 
 fn panel_settings(config: &Config, cluster: &ClusterDescription) -> PanelSettings {

@@ -61,7 +61,7 @@ async fn a_body_that_says_less_than_it_is_is_refused_too() {
 async fn a_body_that_does_not_arrive_is_given_up() {
     let mut state = state(&[]);
     state.body_timeouts.whole = Duration::from_millis(50);
-    let app = TestApp::on(state);
+    let app = TestApp::on(&state);
     let never = Body::from_stream(stream::pending::<Result<Bytes, Infallible>>());
     let answer = app.send(form_post("/secrets").body(never).unwrap()).await;
     answer.is_page(408);
@@ -124,7 +124,7 @@ async fn the_media_type_is_the_one_of_the_path() {
 async fn a_body_that_pauses_is_given_up() {
     let mut state = state(&[]);
     state.body_timeouts.pause = Duration::from_millis(50);
-    let app = TestApp::on(state);
+    let app = TestApp::on(&state);
     let begins = stream::iter([Ok::<_, Infallible>(Bytes::from_static(b"a=1"))]);
     let stops = futures::StreamExt::chain(begins, stream::pending());
     app.send(form_post("/secrets").body(Body::from_stream(stops)).unwrap()).await.is_page(408);
@@ -140,7 +140,7 @@ fn closed() -> AppState {
 
 #[tokio::test]
 async fn of_whoever_is_not_let_in_no_body_is_held() {
-    let app = TestApp::on(closed());
+    let app = TestApp::on(&closed());
     for bytes in [3, BODY_MAX_BYTES, BODY_MAX_BYTES + 1] {
         let form = form_post("/secrets").body(streamed(bytes)).unwrap();
         assert_eq!(app.send(form).await.text(), "/secrets took 0 bytes", "{bytes}");
@@ -151,7 +151,7 @@ async fn of_whoever_is_not_let_in_no_body_is_held() {
 
 #[tokio::test]
 async fn a_form_that_needs_no_caller_is_short() {
-    let app = TestApp::on(AppState { body_room: BodyRoom::default(), ..closed() });
+    let app = TestApp::on(&AppState { body_room: BodyRoom::default(), ..closed() });
     let form = |bytes| form_post("/theme").body(streamed(bytes)).unwrap();
     assert_eq!(app.send(form(16 * 1024)).await.text(), "/theme took 16384 bytes");
     app.send(form(16 * 1024 + 1)).await.is_page(413);
@@ -175,7 +175,7 @@ fn held_up(end: oneshot::Receiver<()>) -> (Body, oneshot::Receiver<()>) {
 async fn bodies_that_do_not_fit_together_are_refused() {
     let mut state = state(&[]);
     state.body_room = BodyRoom::of(BODY_MAX_BYTES + 4096);
-    let app = TestApp::on(state);
+    let app = TestApp::on(&state);
     let (end, ended) = oneshot::channel();
     let (body, is_there) = held_up(ended);
     let first = tokio::spawn({

@@ -134,18 +134,18 @@ pub struct TestApp {
 impl TestApp {
     /// The server for settings.
     pub fn with(flags: &[&str]) -> Self {
-        Self::on(state(flags))
+        Self::on(&state(flags))
     }
 
     /// The server for a state.
-    pub fn on(state: AppState) -> Self {
-        let pages = pages(&state);
+    pub fn on(state: &AppState) -> Self {
+        let pages = pages(state);
         Self { router: router(state, pages) }
     }
 
     /// The operators' own address, for settings.
     pub fn of_operators(flags: &[&str]) -> Self {
-        Self { router: operators(state(flags)) }
+        Self { router: operators(&state(flags)) }
     }
 
     /// The router itself, to serve it.

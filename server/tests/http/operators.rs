@@ -40,7 +40,7 @@ async fn readiness_is_that_of_the_cluster() {
     for readiness in [Arc::new(Away) as Arc<dyn Readiness>, Arc::new(Slow)] {
         let mut state = state(&[]);
         state.readiness = readiness;
-        let app = TestApp::on(state);
+        let app = TestApp::on(&state);
         assert_eq!(app.get("/readyz").await.status, 503);
         assert_eq!(app.get("/healthz").await.status, 200);
     }
@@ -50,7 +50,7 @@ async fn readiness_is_that_of_the_cluster() {
 async fn readiness_ends_with_the_shutdown() {
     let state = state(&[]);
     let shutdown = state.shutdown.clone();
-    let app = TestApp::on(state);
+    let app = TestApp::on(&state);
     shutdown.begin();
     assert_eq!(app.get("/readyz").await.text(), "shutting down\n");
     assert_eq!(app.get("/secrets").await.status, 200);

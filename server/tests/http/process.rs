@@ -230,14 +230,17 @@ fn the_folder_of_a_new_store_is_its_owners() {
     let made = folder.path().join("made");
     let path = made.join("deep").join("store.redb");
     let process = Running::with("unused", &[format!("--local-path={}", path.display())]);
-    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!([mode(&made), mode(path.parent().unwrap()), mode(&path)], [0o700, 0o700, 0o600]);
+    let rights = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(
+        [rights(&made), rights(path.parent().unwrap()), rights(&path)],
+        [0o700, 0o700, 0o600]
+    );
     drop(process);
     // One that is there already is left as it is.
     std::fs::set_permissions(&made, PermissionsExt::from_mode(0o755)).unwrap();
     let path = made.join("store.redb");
     drop(Running::with("unused", &[format!("--local-path={}", path.display())]));
-    assert_eq!([mode(&made), mode(&path)], [0o755, 0o600]);
+    assert_eq!([rights(&made), rights(&path)], [0o755, 0o600]);
 }
 
 /// The objects that the lines of an audit log are about, each twice.

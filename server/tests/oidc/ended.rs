@@ -28,7 +28,7 @@ async fn record(app: &TestApp) -> Value {
 }
 
 async fn marks(app: &TestApp) -> usize {
-    record(app).await["data"].as_object().map_or(0, |data| data.len())
+    record(app).await["data"].as_object().map_or(0, serde_json::Map::len)
 }
 
 fn says_that_others_may_not_know(answer: &Answer) -> bool {
@@ -259,7 +259,7 @@ async fn marks_or_none(app: &TestApp) -> Option<usize> {
     let path = format!("/api/v1/namespaces/hub/secrets/{RECORD}");
     let request = Request::get(path).body(Vec::new()).unwrap();
     let record: Value = app.client().request(request).await.ok()?;
-    record["data"].as_object().map(|data| data.len())
+    record["data"].as_object().map(serde_json::Map::len)
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -88,7 +88,7 @@ impl TestApp {
         );
         cluster.prepare("hub").await.unwrap();
         let folder = tempfile::tempdir().unwrap();
-        write_secret(folder.path().join("secret"), &format!("{CLIENT_SECRET}\n"));
+        write_secret(&folder.path().join("secret"), &format!("{CLIENT_SECRET}\n"));
         let wall = Wall::default();
         let mut app = Self { issuer, clock, cluster, wall, router: Router::new(), folder };
         app.router = app.assembled(&app.issuer, &key("a"), flags);
@@ -136,15 +136,15 @@ impl TestApp {
 }
 
 /// Writes a file that its owner alone may read.
-fn write_secret(path: PathBuf, text: &str) {
-    std::fs::write(&path, text).unwrap();
-    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
+fn write_secret(path: &Path, text: &str) {
+    std::fs::write(path, text).unwrap();
+    std::fs::set_permissions(path, PermissionsExt::from_mode(0o600)).unwrap();
 }
 
 impl TestApp {
     fn assembled(&self, issuer: &Issuer, keys: &str, flags: &[&str]) -> Router {
         let path = |name: &str| self.folder.path().join(name).display().to_string();
-        write_secret(self.folder.path().join("keys"), keys);
+        write_secret(&self.folder.path().join("keys"), keys);
         let given = [
             "--auth=oidc".to_owned(),
             // Who somebody is, not what the cluster lets them do.

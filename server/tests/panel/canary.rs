@@ -119,7 +119,7 @@ async fn a_key_is_nowhere_else() {
     let mut needles = Needles::default();
     let key = needles.plant_key("a key");
     let invalid = needles.plant("a text that is no key");
-    let damaged = needles.plant_key("a damaged key").replace("-----END", "-----and");
+    let damaged = needles.plant_key("a damaged key").replacen("KEY-----\n", "KEY-----\n!!!!", 1);
     let seen = watch(app, needles, log);
     let editor = seen.app.editor();
     for wrong in [&invalid, &damaged] {

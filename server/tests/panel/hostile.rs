@@ -115,7 +115,7 @@ async fn keys_known_hosts_and_metadata_of_any_kind_give_short_pages() {
         app.remove("gitsync-secret-x").await;
     }
     // Believed, because it says that the panel has written it: who may write secrets may forge that.
-    let hosts: Vec<String> = (0..25_000).map(|at| format!("r{at}.io")).collect();
+    let hosts: Vec<String> = (0..20_000).map(|at| format!("r{at}.io")).collect();
     for number in 0..25 {
         let mut forged =
             object(&format!("image-n{number}"), DOCKER, &[(".dockerconfigjson", "{}")]);

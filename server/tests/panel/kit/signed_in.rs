@@ -74,7 +74,7 @@ impl TestApp {
         // The caller is put in behind the frame.
         state.door = std::sync::Arc::new(|_| true);
         let sign_in = from_fn(move |request, next| sign_in(caller.clone(), request, next));
-        Visitor { router: router(state, panel.router().layer(sign_in)) }
+        Visitor { router: router(&state, panel.router().layer(sign_in)) }
     }
 }
 

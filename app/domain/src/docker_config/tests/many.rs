@@ -65,7 +65,7 @@ fn whatever_a_secret_holds_its_description_is_short() {
         (format!(r#"{{"auths":{{"a":{{"auth":"{}"}}}}}}"#, STANDARD.encode(&long[..700_000])), 0),
         (format!(r#"{{"auths":{{"a":{{"x":{deep}}}}}}}"#), 0),
         (format!(r#"{{"auths":{{"a":{{{}}}}}}}"#, vec![r#""password":"p""#; 60_000].join(",")), 0),
-        (format!(r#"{{{}}}"#, vec![r#""auths":{"a":{}}"#; 60_000].join(",")), 59_900),
+        (format!("{{{}}}", vec![r#""auths":{"a":{}}"#; 60_000].join(",")), 59_900),
         (format!(r#"{{"credsStore":"{long}","auths":{{}}}}"#), 0),
         (format!(r#"{{"credHelpers":{{{}}},"auths":{{}}}}"#, helpers.join(",")), 0),
     ] {
