@@ -45,6 +45,8 @@ struct Runs {
     now: Option<Run>,
     /// Whose the last one was that has left something unread, and when it ended.
     last: Option<(Identity, Instant)>,
+    /// Where in the objects the next run begins.
+    turn: usize,
 }
 
 /// A run that was begun.
@@ -107,10 +109,11 @@ impl AsUser {
         if rests {
             return None;
         }
-        let unread = self.shared.cache.unread(READS_MAX);
-        if unread.is_empty() {
-            return None;
-        }
+        let mut unread = self.shared.cache.unread(READS_MAX);
+        // Objects whose reads always fail would otherwise end every run before the same others.
+        let turn = runs.turn.checked_rem(unread.len())?;
+        unread.rotate_left(turn);
+        runs.turn = runs.turn.wrapping_add(FAILURES_MAX + 1);
         let run = Run { started: Instant::now(), done: CancellationToken::new() };
         let done = run.done.clone().drop_guard();
         let ends = Ends { user: self.clone(), is_complete: false, _done: done };

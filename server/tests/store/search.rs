@@ -102,6 +102,31 @@ async fn what_cannot_be_read_is_counted_and_tried_again_later() {
 }
 
 #[tokio::test]
+async fn reads_that_fail_do_not_keep_the_others_from_their_turn() {
+    let kit = Kit::new().await;
+    for number in 0..40 {
+        put(&kit, &format!("n{number:02}"), "there.example").await;
+    }
+    let faults = Faults::plan(Method::GET, &[Fault::Status(400); 17]);
+    let store = kit.store_behind(&faults);
+    let first = |faults: &Faults| {
+        faults.seen().into_iter().find(|request| request.contains("/secrets/image-n"))
+    };
+    let (_, unsearched) = found(&store, "there.example").await;
+    assert!(unsearched > 20, "{unsearched}");
+    let begun = first(&faults);
+    assert!(begun.is_some());
+    let before = faults.seen().len();
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(31)).await;
+    tokio::time::resume();
+    assert_eq!(found(&store, "there.example").await.0.len(), 25, "a page of them");
+    let next = faults.seen().split_off(before);
+    let next = next.into_iter().find(|request| request.contains("/secrets/image-n"));
+    assert_ne!(next, begun);
+}
+
+#[tokio::test]
 async fn a_page_does_not_wait_for_long_and_hears_when_more_is_known() {
     let kit = Kit::new().await;
     for number in 0..3 {
