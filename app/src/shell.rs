@@ -85,7 +85,9 @@ pub fn shell(
     let forms = !refused && matches!(route, Route::Create | Route::Edit(_) | Route::Delete(_));
     let module = if forms { &assets.forms } else { &assets.list };
     let inspector = Some(&assets.inspector).filter(|_| forms && !matches!(route, Route::Delete(_)));
-    let preloads = [Some(preload(module)), inspector.map(preload)];
+    // A page that failed has no form that asks the rules.
+    let failed = matches!(state.page, PageData::Failed(_));
+    let preloads = [Some(preload(module)), inspector.filter(|_| !failed).map(preload)];
     let texts = assets.words_of(words.lang);
     let sign_in = state.sign_in.then(|| sign_in_script(assets.sign_in, &state.base));
     let start = inspector.map(rules_script).unwrap_or_default() + &start_script(module, &texts);

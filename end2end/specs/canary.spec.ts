@@ -31,7 +31,7 @@ async function plantAll(
   await submit("saved");
 
   await panel.openNew(GIT_SYNC);
-  const cut = canaries.key("cut key").split("\n").slice(0, -2).join("\n");
+  const cut = canaries.key("cut key").split("\n").slice(0, -4).join("\n");
   await panel.fillGitSync("fresh", "", cut);
   await refuse();
   await panel.fillGitSync("fresh", "", canaries.key("new key"));
@@ -40,7 +40,8 @@ async function plantAll(
   await panel.openEdit("gitsync-secret-fresh");
   await look(canaries, page);
   await panel.replace.click();
-  await panel.secret.fill(`junk ${canaries.key("wrong replacement")}`);
+  const damaged = canaries.key("wrong replacement").replace("KEY-----\n", "KEY-----\n!!!!");
+  await panel.secret.fill(damaged);
   await refuse();
   await panel.secret.fill(canaries.key("replaced key"));
   await submit("saved");
