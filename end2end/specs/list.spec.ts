@@ -25,7 +25,8 @@ test.describe("with three secrets", () => {
     const orders: [string, string, string[]][] = [
       ["Display name", "display-name", [GAMMA, BETA, ALPHA]],
       ["Type", "type", [ALPHA, BETA, GAMMA]],
-      ["Registry or key", "summary", [ALPHA, BETA, GAMMA]],
+      // What the values say, which the page has shown: ghcr, quay, ssh.
+      ["Registry or key", "summary", [GAMMA, BETA, ALPHA]],
       ["Changed", "changed", [ALPHA, BETA, GAMMA]],
       ["Name", "name", [ALPHA, BETA, GAMMA]],
     ];
