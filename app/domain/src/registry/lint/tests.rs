@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::RegistryHost;
+use crate::characters::trim;
 
 fn of(text: &str) -> HostReport {
     RegistryHost::report(text).unwrap_or_default()
@@ -147,10 +148,10 @@ proptest! {
         let Some(report) = RegistryHost::report(&text) else { return Ok(()) };
         prop_assert!(report.matches.len() <= 2 && report.misses.len() <= 2);
         for image in &report.matches {
-            prop_assert!(pulls(text.trim(), image));
+            prop_assert!(pulls(trim(&text), image));
         }
         for image in &report.misses {
-            prop_assert!(!pulls(text.trim(), image));
+            prop_assert!(!pulls(trim(&text), image));
         }
     }
 
