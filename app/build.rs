@@ -13,7 +13,7 @@ use std::{env, fs};
 use serde_json::{Map, Value};
 
 #[allow(dead_code, reason = "checking needs only some of it")]
-#[path = "src/words/lang.rs"]
+#[path = "domain/src/lang.rs"]
 mod lang;
 
 use lang::Lang;
@@ -39,7 +39,7 @@ struct Place {
 fn main() {
     println!("cargo::rerun-if-changed=words");
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=src/words/lang.rs");
+    println!("cargo::rerun-if-changed=domain/src/lang.rs");
     if let Err(fault) = make() {
         println!("cargo::error={fault}");
     }

@@ -1,20 +1,22 @@
 //! The server functions: one expression each, through one gate.
 //!
-//! A hydrated page calls them; a plain form post reaches the same operations in [`operations`].
+//! A hydrated page calls them; a plain form post reaches the same [`backend::operations`].
 
 mod check;
 mod create;
 mod delete;
+mod error;
 mod get;
 mod list;
-#[cfg(feature = "ssr")]
-pub mod operations;
 mod protocol;
+#[cfg(feature = "ssr")]
+pub mod request;
 mod update;
 
 pub use check::{CheckForm, check_form};
 pub use create::{CreateSecret, create_secret};
 pub use delete::{DeleteSecret, delete_secret};
+pub use error::ApiError;
 pub use get::{GetSecret, get_secret};
 pub use list::{ListSecrets, list_secrets};
 pub use update::{UpdateSecret, update_secret};

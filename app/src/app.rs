@@ -1,10 +1,10 @@
 //! The root of the panel: state, pages, head and notices.
 
+use backend::AppError;
 use leptos::prelude::*;
 use leptos::server_fn::client::try_set_server_url;
 
 use crate::components::{Hydrated, Toasts, failure, header, toast_region, unread};
-use crate::error::AppError;
 use crate::markup::{Element, el, live, nodes};
 use crate::pages::{Pages, UnsavedGuard};
 use crate::router::{Route, Router, follow_links, path_of};

@@ -151,7 +151,7 @@ pub fn read_file_into(file: &web_sys::File, id: String, done: impl Fn(Option<&st
     leptos::task::spawn_local(async move {
         let bytes = bytes.await.ok().map(|buffer| js_sys::Uint8Array::new(&buffer).to_vec());
         // A browser would take a file in UTF-16 for one in UTF-8.
-        let text = bytes.map(|bytes| crate::domain::text_of_file(&bytes));
+        let text = bytes.map(|bytes| domain::text_of_file(&bytes));
         done(text.as_deref());
         if let Some(text) = text {
             type_into(&id, &text);

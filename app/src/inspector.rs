@@ -3,11 +3,10 @@
 //! The page's own script knows where it is and loads it once it is asked for (decision 8). Where it
 //! cannot be loaded, the form goes on without: the server decides by the same rules.
 
+use domain::{Question, Report};
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-
-use crate::domain::{Question, Report};
 
 /// The function of the page's script: a question as JSON, and a promise of the report.
 pub const FUNCTION: &str = "keypaneInspect";

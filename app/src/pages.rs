@@ -13,12 +13,13 @@ use std::pin::Pin;
 
 pub use form::UnsavedGuard;
 
+use domain::ListQuery;
+
 use self::create::create_page;
 use self::delete::delete_page;
 use self::edit::edit_page;
 use self::list::list_page;
 use crate::api::{get_secret, list_secrets};
-use crate::domain::ListQuery;
 use crate::markup::{Element, Node, el, nodes};
 use crate::router::Route;
 use crate::state::PageData;

@@ -15,9 +15,10 @@ use wasm_bindgen::JsValue;
 
 pub use self::links::follow_links;
 pub use self::route::Route;
+use backend::AppError;
+use domain::{ListPage, ListQuery, SEEN, Seen};
+
 use crate::dom;
-use crate::domain::{ListPage, ListQuery, SEEN, Seen};
-use crate::error::AppError;
 use crate::pages::Pages;
 use crate::routes::BasePath;
 use crate::sign_in::{SignIn, use_sign_in};
@@ -316,7 +317,7 @@ fn without_seen(here: &str) -> (String, Seen) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::SecretKind;
+    use domain::SecretKind;
 
     #[test]
     fn what_was_seen_is_taken_out_of_an_address() {

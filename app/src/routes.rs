@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use backend::{Deed, Notice};
+use domain::{CreateInput, ListQuery, ObjectName, SEEN, SecretKind, Seen, percent_encode};
 use serde::{Deserialize, Serialize};
-
-use crate::domain::{CreateInput, ListQuery, ObjectName, SEEN, SecretKind, Seen, percent_encode};
 
 /// The first segment of every page.
 pub const SECRETS: &str = "secrets";
@@ -20,7 +20,7 @@ pub const DISCARD: &str = "discard";
 /// Where an open page hears of changes (server-sent events): the list's by its query, a secret's
 /// with the object name behind it.
 pub const EVENTS: &str = "api/events";
-/// In the query of the list's events: which state the page shows ([`crate::domain::ListPage`]).
+/// In the query of the list's events: which state the page shows ([`domain::ListPage`]).
 pub const SINCE: &str = "since";
 /// In the query of events: the stream ends after what there is now, so that an answer that something
 /// in between holds back until its end arrives.
@@ -103,6 +103,15 @@ impl BasePath {
     pub fn start_with(&self, seen: &Seen) -> String {
         let query = seen.to_pair().map(|pair| format!("?{pair}")).unwrap_or_default();
         self.start() + &query
+    }
+
+    /// The page that comes next after something was done: the secret's own where there is something
+    /// to see or to copy, else the list with what was done in it.
+    pub fn after(&self, notice: &Notice) -> String {
+        match notice.deed {
+            Deed::Generated | Deed::Repaired | Deed::Replaced => self.edit(&notice.object),
+            _ => self.start_with(&notice.seen),
+        }
     }
 
     /// The form of a new secret; a kind is chosen in it.

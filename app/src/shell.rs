@@ -1,16 +1,17 @@
 //! The document around the panel. Server side only.
 
+use backend::AppError;
+use domain::Lang;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
 use crate::app::panel;
-use crate::error::AppError;
 use crate::inspector::FUNCTION;
 use crate::pages::Pages;
 use crate::router::Route;
 use crate::routes::{BasePath, POPUP, REDEEM};
 use crate::state::{PageData, PageState, Submitted};
-use crate::words::{Lang, Words, use_words};
+use crate::words::{Words, use_words};
 
 /// Where the browser finds a module.
 #[derive(Clone, Debug, PartialEq, Eq)]

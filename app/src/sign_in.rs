@@ -6,12 +6,12 @@
 //!
 //! Invariant: a page that knows asks for nothing by itself until it is signed in again.
 
+use backend::AppError;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::Event;
 
 use crate::dom::{self, Listener};
-use crate::error::AppError;
 use crate::router::Router;
 use crate::routes::{BasePath, EVENTS};
 

@@ -3,12 +3,11 @@
 //! The server provides it for the request; it travels in the page, so that the browser hydrates
 //! from the same state. It never holds a credential.
 
+use backend::{AppError, Notice, Rights};
+use domain::{CreateInput, EditInput, ListPage, Naming, SecretDetail};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{CreateInput, EditInput, ListPage, Naming, ObjectName, SecretDetail, Seen};
-use crate::error::AppError;
-use crate::rights::Rights;
 use crate::routes::BasePath;
 use crate::wire::Later;
 
@@ -57,97 +56,6 @@ pub struct PanelSettings {
     pub cluster: Option<String>,
     /// True where nothing can be changed through this panel.
     pub read_only: bool,
-}
-
-/// What was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Deed {
-    /// The secret was created.
-    Created,
-    /// The secret was created with a new key pair, or got one.
-    Generated,
-    /// The secret was changed.
-    Saved,
-    /// The text of the stored credential was repaired.
-    Repaired,
-    /// Nothing was to be changed.
-    Unchanged,
-    /// The immutable secret was replaced.
-    Replaced,
-    /// The secret was deleted.
-    Deleted,
-    /// The secret will be gone when its finalizers are done.
-    Terminating,
-    /// The secret was restored from the backup of an interrupted replacement.
-    Restored,
-    /// The backup of an interrupted replacement was removed.
-    Discarded,
-}
-
-impl Deed {
-    /// All of them.
-    pub const ALL: [Self; 10] = [
-        Self::Created,
-        Self::Generated,
-        Self::Saved,
-        Self::Repaired,
-        Self::Unchanged,
-        Self::Replaced,
-        Self::Deleted,
-        Self::Terminating,
-        Self::Restored,
-        Self::Discarded,
-    ];
-
-    /// The word in the notice's cookie.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Created => "created",
-            Self::Generated => "generated",
-            Self::Saved => "saved",
-            Self::Repaired => "repaired",
-            Self::Unchanged => "unchanged",
-            Self::Replaced => "replaced",
-            Self::Deleted => "deleted",
-            Self::Terminating => "terminating",
-            Self::Restored => "restored",
-            Self::Discarded => "discarded",
-        }
-    }
-}
-
-/// Something that was done, to be said on the next page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Notice {
-    /// What was done.
-    pub deed: Deed,
-    /// To which secret.
-    pub object: ObjectName,
-    /// True where the text of a typed key was repaired before it was stored.
-    pub repaired: bool,
-    /// True where the note of `kubectl apply` was taken out, because it held the old credential.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub unapplied: bool,
-    /// What the list that comes next must have seen.
-    #[serde(default, skip_serializing_if = "Seen::is_nothing")]
-    pub seen: Seen,
-}
-
-impl Notice {
-    /// A notice of something done.
-    pub fn new(deed: Deed, object: ObjectName) -> Self {
-        Self { deed, object, repaired: false, unapplied: false, seen: Seen::Nothing }
-    }
-
-    /// The page that comes next: the secret's own where there is something to see or to copy, else
-    /// the list with what was done in it.
-    pub fn next_page(&self, base: &BasePath) -> String {
-        match self.deed {
-            Deed::Generated | Deed::Repaired | Deed::Replaced => base.edit(&self.object),
-            _ => base.start_with(&self.seen),
-        }
-    }
 }
 
 /// The outcome of a plain form post that is shown on the form's own page again.
@@ -201,15 +109,18 @@ pub enum PageData {
     Failed(AppError),
 }
 
-impl From<Result<ListPage, AppError>> for PageData {
-    fn from(answer: Result<ListPage, AppError>) -> Self {
-        answer.map_or_else(Self::Failed, |page| Self::List(Box::new(page)))
+impl<E: Into<AppError>> From<Result<ListPage, E>> for PageData {
+    fn from(answer: Result<ListPage, E>) -> Self {
+        answer.map_or_else(|error| Self::Failed(error.into()), |page| Self::List(Box::new(page)))
     }
 }
 
-impl From<Result<SecretDetail, AppError>> for PageData {
-    fn from(answer: Result<SecretDetail, AppError>) -> Self {
-        answer.map_or_else(Self::Failed, |detail| Self::Secret(Later::of(&detail)))
+impl<E: Into<AppError>> From<Result<SecretDetail, E>> for PageData {
+    fn from(answer: Result<SecretDetail, E>) -> Self {
+        answer.map_or_else(
+            |error| Self::Failed(error.into()),
+            |detail| Self::Secret(Later::of(&detail)),
+        )
     }
 }
 
@@ -290,4 +201,9 @@ pub fn leave_submitted(slot: Option<StoredValue<Option<Submitted>>>, submitted: 
 pub fn take_submitted() -> Option<Submitted> {
     let slot = use_context::<StoredValue<Option<Submitted>>>()?;
     slot.try_update_value(Option::take).flatten()
+}
+
+/// The rights of whoever the page was rendered for.
+pub fn use_rights() -> Rights {
+    use_context().unwrap_or_default()
 }

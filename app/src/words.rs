@@ -11,7 +11,6 @@ mod credential;
 mod error;
 mod help;
 mod known_hosts;
-mod lang;
 mod problem;
 mod registry;
 mod say;
@@ -19,12 +18,12 @@ mod text;
 
 use std::sync::OnceLock;
 
+use domain::Lang;
 use leptos::prelude::use_context;
 
 pub use self::catalogue::Words;
 pub use self::error::Message;
 pub use self::help::Source;
-pub use self::lang::Lang;
 pub use self::registry::Service;
 
 /// What the build made of the texts.

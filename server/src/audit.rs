@@ -19,8 +19,8 @@ mod writer;
 
 use std::sync::Arc;
 
-use app::backend::{Attempt, AuditEntry, AuditLog, AuditWritten, BoxError, Outcome};
 use async_trait::async_trait;
+use backend::{Attempt, AuditEntry, AuditLog, AuditWritten, BoxError, Outcome};
 
 pub use self::event::Events;
 use self::journal::Place;
@@ -28,8 +28,7 @@ pub use self::journal::{Journal, JournalError};
 use self::lane::Refused;
 use self::line::Line;
 pub use self::target::AuditSink;
-use crate::clock::Clock;
-use crate::random;
+use store::{Clock, random};
 
 /// The audit log of the panel.
 #[derive(Clone)]

@@ -7,23 +7,23 @@
 //! [`AccessConfig`](crate::config::AccessConfig) refuses every address but loopback ones then.
 
 mod account;
-mod entry;
 mod name;
 pub(crate) mod oidc;
 mod proxy;
+mod required_groups;
 mod standing;
 mod trust;
 
 use std::sync::Arc;
 
-use app::backend::Caller;
 use async_trait::async_trait;
+use backend::Caller;
 use http::request::Parts;
 
 use self::account::ByAccount;
-pub use self::entry::RequiredGroups;
 pub(crate) use self::oidc::Oidc;
 use self::proxy::ByProxy;
+pub use self::required_groups::RequiredGroups;
 pub(crate) use self::standing::{
     BySession, OwnSession, Renewed, SeveralSessions, ShownAs, StillValid,
 };

@@ -5,8 +5,12 @@
 //! Invariant: no client made here retries by itself. kube's own layer repeats every verb, and a
 //! create or a delete that is repeated is another one.
 
+#[cfg(feature = "local")]
 mod examples;
+#[cfg(feature = "local")]
 mod local;
+#[cfg(feature = "local")]
+mod local_api;
 
 use std::time::Duration;
 
@@ -14,11 +18,13 @@ use kube::Client;
 use kube::client::ClientBuilder;
 use kube::config::{Config, InClusterError, KubeConfigOptions, Kubeconfig, KubeconfigError};
 
+#[cfg(feature = "local")]
 pub use self::examples::{ExamplesError, seed};
-pub use self::local::connect_store;
-use crate::config::{ClusterConfig, ClusterTarget, ConfigError, PanelConfig};
-use crate::local::store::OpenError;
-use crate::local::{Cluster, SeedError};
+#[cfg(feature = "local")]
+pub use self::local::{LocalClusterError, connect_store};
+#[cfg(feature = "local")]
+pub use self::local_api::{LocalApiError, serve_local_api};
+use crate::config::{ClusterConfig, ClusterTarget, PanelConfig};
 
 /// How long making a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -49,7 +55,8 @@ pub struct ConnectedCluster {
     /// What the page says of it.
     pub description: ClusterDescription,
     /// The embedded cluster itself, to serve its API and to close it.
-    pub local: Option<Cluster>,
+    #[cfg(feature = "local")]
+    pub local: Option<local_cluster::Cluster>,
 }
 
 /// Why there is no cluster to work on. No variant shows a credential.
@@ -64,27 +71,10 @@ pub enum ClusterError {
     /// The client cannot be made.
     #[error("the client for the cluster cannot be made: {0}")]
     Client(String),
-    /// The folder of the embedded cluster's file cannot be made.
-    #[error(
-        "the folder of the embedded cluster's file (KEYPANE_LOCAL_PATH, or --local-path) cannot be \
-         made: name a file in a folder that Keypane may write"
-    )]
-    Folder {
-        /// Why.
-        source: std::io::Error,
-    },
-    /// The embedded cluster's file cannot be used.
-    #[error("the embedded cluster cannot be opened")]
-    Store(#[source] OpenError),
-    /// The embedded cluster refuses the namespace.
-    #[error("the namespace of the embedded cluster cannot be created")]
-    Namespace(#[source] SeedError),
-    /// The system gives no random bytes.
-    #[error("a key cannot be made")]
-    Keys(#[source] ConfigError),
-    /// The example secrets cannot be written.
-    #[error("the example secrets cannot be written")]
-    Examples(#[source] ExamplesError),
+    /// The embedded cluster cannot be had.
+    #[cfg(feature = "local")]
+    #[error(transparent)]
+    Local(#[from] LocalClusterError),
 }
 
 /// Connects to the cluster of the settings. A real one is not asked anything yet.
@@ -93,10 +83,12 @@ pub enum ClusterError {
 /// [`ClusterError`]. A real cluster that does not answer is no error here.
 pub async fn connect(
     config: &ClusterConfig,
+    #[cfg_attr(not(feature = "local"), expect(unused_variables, reason = "for the embedded one"))]
     panel: &PanelConfig,
 ) -> Result<ConnectedCluster, ClusterError> {
     match &config.target {
-        ClusterTarget::Local(local) => local::open(local, panel, config.timeout).await,
+        #[cfg(feature = "local")]
+        ClusterTarget::Local(local) => Ok(local::open(local, panel, config.timeout).await?),
         ClusterTarget::Kubeconfig { context } => from_kubeconfig(context.clone()).await,
         ClusterTarget::InCluster => {
             let config = Config::incluster().map_err(ClusterError::InCluster)?;
@@ -134,7 +126,12 @@ fn real(
         .map_err(|error| ClusterError::Client(client_problem(&error)))?
         .build();
     let description = ClusterDescription { name, is_local: false, account: Some(account) };
-    Ok(ConnectedCluster { client, description, local: None })
+    Ok(ConnectedCluster {
+        client,
+        description,
+        #[cfg(feature = "local")]
+        local: None,
+    })
 }
 
 /// A kubeconfig may say that all of its requests are somebody else's. Then the panel's own requests

@@ -14,6 +14,7 @@ mod error;
 mod hosts;
 mod impersonation;
 mod keys;
+#[cfg(feature = "local")]
 mod local;
 mod log;
 mod networks;
@@ -31,6 +32,7 @@ mod theme;
 use std::ffi::OsString;
 
 use clap::Parser;
+use store::{Impersonation, KeyRing};
 
 pub use access::{AccessConfig, AuthMode};
 pub use audit::{AuditConfig, AuditTarget};
@@ -39,8 +41,7 @@ pub(crate) use base_path::OPERATORS;
 pub use cluster::{ClusterConfig, ClusterTarget};
 pub use error::{ConfigError, LoadError};
 pub use hosts::{HostPattern, HostPort};
-pub use impersonation::Impersonation;
-pub use keys::{Key, KeyRing};
+#[cfg(feature = "local")]
 pub use local::{LocalApi, LocalApiScheme, LocalConfig, LocalTokens};
 pub use log::{LogConfig, LogFormat};
 pub use networks::Networks;
@@ -110,6 +111,7 @@ struct Args {
     panel: panel::PanelArgs,
     #[command(flatten)]
     cluster: cluster::ClusterArgs,
+    #[cfg(feature = "local")]
     #[command(flatten)]
     local: local::LocalArgs,
     #[command(flatten)]
@@ -152,7 +154,11 @@ impl Config {
             oidc,
             portal: args.portal.validate()?,
             panel: args.panel.validate()?,
-            cluster: args.cluster.validate(&args.local, surroundings)?,
+            cluster: args.cluster.validate(
+                #[cfg(feature = "local")]
+                &args.local,
+                surroundings,
+            )?,
             keys: args.keys.validate()?,
             audit: args.audit.validate()?,
             log: args.log.validate(surroundings)?,

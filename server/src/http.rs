@@ -38,11 +38,11 @@ mod security_headers;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::backend::{AuditLog, Caller};
 use app::routes::REDEEM;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
+use backend::{AuditLog, Caller};
 use tower::ServiceBuilder;
 
 pub use body_room::BodyRoom;
@@ -160,7 +160,7 @@ impl AppState {
 ///
 /// `pages` holds the panel's pages and server functions at their full paths, base path included
 /// ([`BasePath::join`]), and answers what it does not know itself. Its handlers find the caller
-/// (`app::backend::Caller`, where somebody is signed in) and the [`RequestId`] among the request's
+/// (`backend::Caller`, where somebody is signed in) and the [`RequestId`] among the request's
 /// extensions.
 pub fn router(state: &AppState, pages: Router) -> Router {
     let operators =

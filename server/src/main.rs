@@ -10,14 +10,18 @@ use std::time::Duration;
 use axum::Router;
 use keypane_server::assets::Assets;
 use keypane_server::audit::Journal;
-use keypane_server::clock::SystemClock;
 use keypane_server::cluster::connect;
-use keypane_server::config::{ClusterTarget, Config, LoadError, LocalConfig, Surroundings};
+#[cfg(feature = "local")]
+use keypane_server::cluster::serve_local_api;
+#[cfg(feature = "local")]
+use keypane_server::config::{ClusterTarget, LocalConfig};
+use keypane_server::config::{Config, LoadError, Surroundings};
 use keypane_server::http::{Ended, Limits, bind, bind_as, serve};
 use keypane_server::logging;
 use keypane_server::shutdown::Shutdown;
-use keypane_server::start::{Assembled, assemble, serve_local_api};
+use keypane_server::start::{Assembled, assemble};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use store::SystemClock;
 use tikv_jemallocator::Jemalloc;
 
 /// How it gives memory back is set where it is built: `.cargo/config.toml`.
@@ -67,6 +71,7 @@ async fn run(config: &Config) -> Result<(), Box<dyn Error>> {
     let assembled = assemble(config, &cluster, assets, Arc::new(SystemClock), &journal);
     let Assembled { router, operators, shutdown } = assembled;
     shutdown.on_signals()?;
+    #[cfg(feature = "local")]
     if let ClusterTarget::Local(LocalConfig { api: Some(api), .. }) = &config.cluster.target
         && let Some(local) = cluster.local.clone()
     {
@@ -86,6 +91,7 @@ async fn run(config: &Config) -> Result<(), Box<dyn Error>> {
     if tokio::time::timeout(LAST_TASKS, journal.settle()).await.is_err() {
         tracing::error!("the audit log cannot be written to its end");
     }
+    #[cfg(feature = "local")]
     if let Some(local) = &cluster.local {
         local.close();
     }

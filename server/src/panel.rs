@@ -20,16 +20,16 @@ mod theme;
 
 use std::sync::Arc;
 
-use app::backend::{AuditLog, Caller, Entry, Gate, Operation, SecretStore, shut_out};
 use app::routes::{DELETE, DISCARD, EVENTS, NEW, RESTORE, SECRETS, THEME};
 use app::shell::{AssetUrls, FrameScript, ModuleUrls};
 use app::state::PanelSettings;
-use app::words::Lang;
 use axum::extract::{Path, Request, State};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use backend::{Admission, AuditLog, Caller, Gate, Operation, SecretStore, shut_out};
+use domain::Lang;
 use http::Extensions;
 
 use self::framing::Framing;
@@ -48,7 +48,7 @@ struct Parts {
     settings: PanelSettings,
     store: Arc<dyn SecretStore>,
     audit: Arc<dyn AuditLog>,
-    entry: Arc<dyn Entry>,
+    admission: Arc<dyn Admission>,
     assets: AssetUrls,
     framing: Framing,
     shutdown: Shutdown,
@@ -57,12 +57,12 @@ struct Parts {
 }
 
 impl Panel {
-    /// The panel on a store, for whom `entry` lets in, in frames of `portals` only. Its streams of events end when the shutdown begins.
+    /// The panel on a store, for whom `admission` lets in, in frames of `portals` only. Its streams of events end when the shutdown begins.
     pub fn new(
         settings: PanelSettings,
         store: Arc<dyn SecretStore>,
         audit: Arc<dyn AuditLog>,
-        entry: Arc<dyn Entry>,
+        admission: Arc<dyn Admission>,
         assets: &Assets,
         portals: &[Origin],
         shutdown: Shutdown,
@@ -90,7 +90,7 @@ impl Panel {
             settings,
             store,
             audit,
-            entry,
+            admission,
             assets,
             framing,
             shutdown,
@@ -132,16 +132,17 @@ impl Panel {
     /// Who is let in, for the frame, which reads the forms of nobody else.
     pub fn door(&self) -> Door {
         let parts = Arc::clone(&self.0);
-        Arc::new(move |caller| shut_out(caller, &*parts.entry, &*parts.store).is_none())
+        Arc::new(move |caller| shut_out(caller, &*parts.admission, &*parts.store).is_none())
     }
 
     fn gate(&self, extensions: &Extensions, respond: Arc<StatusSlot>) -> Gate {
         let id = extensions.get().map_or("", RequestId::as_str).to_owned();
         let caller = extensions.get::<Caller>().cloned();
-        let Parts { store, audit, entry, .. } = &*self.0;
-        let (store, audit, entry) = (Arc::clone(store), Arc::clone(audit), Arc::clone(entry));
+        let Parts { store, audit, admission, .. } = &*self.0;
+        let (store, audit, admission) =
+            (Arc::clone(store), Arc::clone(audit), Arc::clone(admission));
         let lang = extensions.get::<Language>().map(|language| language.lang);
-        Gate::new(store, audit, entry, respond, caller, id)
+        Gate::new(store, audit, admission, respond, caller, id)
             .from_address(client(extensions))
             .in_language(lang.unwrap_or_default())
     }

@@ -18,6 +18,7 @@ mod encoding;
 mod input;
 mod kind;
 mod known_hosts;
+mod lang;
 mod listing;
 mod naming;
 mod object_name;
@@ -54,6 +55,7 @@ pub use kind::SecretKind;
 pub use known_hosts::{
     GitService, HostMarker, KnownHost, KnownHosts, KnownHostsProblem, SkippedLine,
 };
+pub use lang::Lang;
 pub use listing::{
     Cursor, Direction, ListPage, ListQuery, PAGE_SIZE, Place, SEEN, Seen, SortColumn, Window,
     list_page, list_page_by, parse_query_string, percent_decode, percent_encode,

@@ -5,17 +5,21 @@
     reason = "the macro's argument struct has the function's arguments as fields"
 )]
 
+#[cfg(feature = "ssr")]
+use backend::operations;
+use domain::{Check, Checked};
 use leptos::prelude::*;
 
+use super::ApiError;
 use super::protocol::PanelJson;
-use crate::domain::{Check, Checked};
-use crate::error::AppError;
+#[cfg(feature = "ssr")]
+use super::request::gate;
 
 /// Whether a name is taken, and which secrets hold the same key or registry host.
 ///
 /// # Errors
-/// [`AppError`]; a form goes on without the answer.
+/// [`backend::AppError`]; a form goes on without the answer.
 #[server(prefix = "/api", endpoint = "check", protocol = PanelJson)]
-pub async fn check_form(check: Check) -> Result<Checked, AppError> {
-    super::operations::check(&super::operations::gate()?, &check).await
+pub async fn check_form(check: Check) -> Result<Checked, ApiError> {
+    Ok(operations::check(&gate()?, &check).await?)
 }

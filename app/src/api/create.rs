@@ -5,19 +5,22 @@
     reason = "the macro's argument struct has the function's arguments as fields"
 )]
 
+use backend::Notice;
+#[cfg(feature = "ssr")]
+use backend::operations;
+use domain::CreateInput;
 use leptos::prelude::*;
 
+use super::ApiError;
 use super::protocol::PanelJson;
-use crate::domain::CreateInput;
-use crate::error::AppError;
-use crate::state::Notice;
+#[cfg(feature = "ssr")]
+use super::request::{gate, naming};
 
 /// Creates a secret; it never overwrites.
 ///
 /// # Errors
-/// [`AppError::Invalid`] for wrong fields, [`AppError::AlreadyExists`] where the name is taken.
+/// [`backend::AppError::Invalid`] for wrong fields, [`backend::AppError::AlreadyExists`] where the name is taken.
 #[server(prefix = "/api", endpoint = "create", protocol = PanelJson)]
-pub async fn create_secret(input: CreateInput) -> Result<Notice, AppError> {
-    use super::operations as op;
-    op::create(&op::gate()?, &op::naming()?, &input).await
+pub async fn create_secret(input: CreateInput) -> Result<Notice, ApiError> {
+    Ok(operations::create(&gate()?, &naming()?, &input).await?)
 }

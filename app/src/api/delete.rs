@@ -5,18 +5,22 @@
     reason = "the macro's argument struct has the function's arguments as fields"
 )]
 
+use backend::Notice;
+#[cfg(feature = "ssr")]
+use backend::operations;
+use domain::DeleteInput;
 use leptos::prelude::*;
 
+use super::ApiError;
 use super::protocol::PanelJson;
-use crate::domain::DeleteInput;
-use crate::error::AppError;
-use crate::state::Notice;
+#[cfg(feature = "ssr")]
+use super::request::gate;
 
 /// Deletes exactly the version that was shown.
 ///
 /// # Errors
-/// [`AppError::Conflict`] where the secret is newer.
+/// [`backend::AppError::Conflict`] where the secret is newer.
 #[server(prefix = "/api", endpoint = "delete", protocol = PanelJson)]
-pub async fn delete_secret(object: String, input: DeleteInput) -> Result<Notice, AppError> {
-    super::operations::delete(&super::operations::gate()?, &object, &input).await
+pub async fn delete_secret(object: String, input: DeleteInput) -> Result<Notice, ApiError> {
+    Ok(operations::delete(&gate()?, &object, &input).await?)
 }

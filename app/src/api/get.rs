@@ -5,17 +5,21 @@
     reason = "the macro's argument struct has the function's arguments as fields"
 )]
 
+#[cfg(feature = "ssr")]
+use backend::operations;
+use domain::SecretDetail;
 use leptos::prelude::*;
 
+use super::ApiError;
 use super::protocol::PanelJson;
-use crate::domain::SecretDetail;
-use crate::error::AppError;
+#[cfg(feature = "ssr")]
+use super::request::gate;
 
 /// The description of a secret; never its value.
 ///
 /// # Errors
-/// [`AppError::NotFound`] where there is none, or none of the panel's.
+/// [`backend::AppError::NotFound`] where there is none, or none of the panel's.
 #[server(prefix = "/api", endpoint = "get", protocol = PanelJson)]
-pub async fn get_secret(object: String) -> Result<SecretDetail, AppError> {
-    super::operations::get(&super::operations::gate()?, &object).await
+pub async fn get_secret(object: String) -> Result<SecretDetail, ApiError> {
+    Ok(operations::get(&gate()?, &object).await?)
 }

@@ -5,17 +5,21 @@
     reason = "the macro's argument struct has the function's arguments as fields"
 )]
 
+#[cfg(feature = "ssr")]
+use backend::operations;
+use domain::{ListPage, ListQuery};
 use leptos::prelude::*;
 
+use super::ApiError;
 use super::protocol::PanelJson;
-use crate::domain::{ListPage, ListQuery};
-use crate::error::AppError;
+#[cfg(feature = "ssr")]
+use super::request::gate;
 
 /// One page of the secrets that the query finds.
 ///
 /// # Errors
-/// [`AppError`]; an empty namespace is an empty page.
+/// [`backend::AppError`]; an empty namespace is an empty page.
 #[server(prefix = "/api", endpoint = "list", protocol = PanelJson)]
-pub async fn list_secrets(query: ListQuery) -> Result<ListPage, AppError> {
-    super::operations::list(&super::operations::gate()?, &query).await
+pub async fn list_secrets(query: ListQuery) -> Result<ListPage, ApiError> {
+    Ok(operations::list(&gate()?, &query).await?)
 }

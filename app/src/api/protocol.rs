@@ -3,6 +3,7 @@
 //! A proxy that refuses a request answers it with a page of its own, which Leptos' own protocol can
 //! only call unreadable. Here its status is kept, and how long it asks to wait.
 
+use backend::AppError;
 use http::Method;
 use leptos::server_fn::client::browser::BrowserClient;
 use leptos::server_fn::client::get_server_url;
@@ -15,8 +16,8 @@ use send_wrapper::SendWrapper;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::ApiError;
 use crate::dom;
-use crate::error::AppError;
 use crate::wire::OWN;
 
 /// The longest that somebody is told to wait, in seconds: a day.
@@ -28,38 +29,38 @@ pub struct PanelJson;
 
 type Inner = Http<Json, Json>;
 
-impl<Input, Output, Host> Protocol<Input, Output, BrowserClient, Host, AppError> for PanelJson
+impl<Input, Output, Host> Protocol<Input, Output, BrowserClient, Host, ApiError> for PanelJson
 where
-    Input: IntoReq<Json, BrowserRequest, AppError> + FromReq<Json, Host::Request, AppError>,
-    Output: IntoRes<Json, Host::Response, AppError> + FromRes<Json, BrowserResponse, AppError>,
+    Input: IntoReq<Json, BrowserRequest, ApiError> + FromReq<Json, Host::Request, ApiError>,
+    Output: IntoRes<Json, Host::Response, ApiError> + FromRes<Json, BrowserResponse, ApiError>,
     Input: Serialize + Send,
     Output: DeserializeOwned + Send,
-    Host: Server<AppError>,
+    Host: Server<ApiError>,
 {
     const METHOD: Method = <Json as Encoding>::METHOD;
 
-    async fn run_server<F, Fut>(request: Host::Request, run: F) -> Result<Host::Response, AppError>
+    async fn run_server<F, Fut>(request: Host::Request, run: F) -> Result<Host::Response, ApiError>
     where
         F: Fn(Input) -> Fut + Send,
-        Fut: Future<Output = Result<Output, AppError>> + Send,
+        Fut: Future<Output = Result<Output, ApiError>> + Send,
     {
-        <Inner as Protocol<Input, Output, BrowserClient, Host, AppError>>::run_server(request, run)
+        <Inner as Protocol<Input, Output, BrowserClient, Host, ApiError>>::run_server(request, run)
             .await
     }
 
     fn run_client(
         path: &str,
         input: Input,
-    ) -> impl Future<Output = Result<Output, AppError>> + Send {
+    ) -> impl Future<Output = Result<Output, ApiError>> + Send {
         let address = format!("{}{path}", get_server_url());
         // A browser has one thread for this.
         SendWrapper::new(async move {
             let json = serde_json::to_string(&input).map_err(|_| AppError::Malformed)?;
             let (head, body) = ask(&address, &json).await?;
             if head.is_error() {
-                return Err(head.error(&body));
+                return Err(head.error(&body).into());
             }
-            serde_json::from_slice(&body).map_err(|_| head.judge(AppError::Unreadable))
+            serde_json::from_slice(&body).map_err(|_| head.judge(AppError::Unreadable).into())
         })
     }
 }

@@ -5,18 +5,22 @@
     reason = "the macro's argument struct has the function's arguments as fields"
 )]
 
+use backend::Notice;
+#[cfg(feature = "ssr")]
+use backend::operations;
+use domain::EditInput;
 use leptos::prelude::*;
 
+use super::ApiError;
 use super::protocol::PanelJson;
-use crate::domain::EditInput;
-use crate::error::AppError;
-use crate::state::Notice;
+#[cfg(feature = "ssr")]
+use super::request::gate;
 
 /// Changes what the form changed, on the version that it was loaded with.
 ///
 /// # Errors
-/// [`AppError::Conflict`] where the secret is newer, [`AppError::Invalid`] for wrong fields.
+/// [`backend::AppError::Conflict`] where the secret is newer, [`backend::AppError::Invalid`] for wrong fields.
 #[server(prefix = "/api", endpoint = "update", protocol = PanelJson)]
-pub async fn update_secret(object: String, input: EditInput) -> Result<Notice, AppError> {
-    super::operations::update(&super::operations::gate()?, &object, &input).await
+pub async fn update_secret(object: String, input: EditInput) -> Result<Notice, ApiError> {
+    Ok(operations::update(&gate()?, &object, &input).await?)
 }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use backend::AppError;
+use domain::{Field, FieldError, MINE, Newer};
 use leptos::prelude::*;
 
 use super::{Symbol, hidden, icon, page_title, session_ended, sign_in};
-use crate::domain::{Field, FieldError, MINE, Newer};
-use crate::error::AppError;
 use crate::markup::{Element, el, live};
 use crate::state::use_base;
 use crate::testid;

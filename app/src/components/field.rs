@@ -1,10 +1,10 @@
 //! Fields of a form: label, control, hint and message belong together for everybody.
 
+use domain::{Field as FieldName, FieldError};
 use leptos::prelude::*;
 
 use super::Toasts;
 use crate::dom;
-use crate::domain::{Field as FieldName, FieldError};
 use crate::markup::{Attribute, Element, Node, el, live, nodes};
 use crate::words::use_words;
 

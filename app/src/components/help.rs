@@ -1,6 +1,7 @@
 //! Beside the form: where to get the credential.
 
-use crate::domain::SecretKind;
+use domain::SecretKind;
+
 use crate::markup::{Element, el};
 use crate::words::use_words;
 

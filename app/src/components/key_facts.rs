@@ -1,7 +1,8 @@
 //! What an SSH key is, said without showing it.
 
+use domain::KeyDescription;
+
 use super::{CopyButton, copy_button};
-use crate::domain::KeyDescription;
 use crate::markup::{Element, el};
 use crate::testid;
 use crate::words::use_words;

@@ -1,10 +1,12 @@
 //! The switch between the languages: links, which work without JavaScript. The page is loaded anew.
 
+use domain::Lang;
+
 use crate::markup::{Element, el};
 use crate::router::use_router;
 use crate::routes::in_language;
 use crate::testid;
-use crate::words::{Lang, use_words};
+use crate::words::use_words;
 
 /// The switch between the languages.
 pub fn language_switch() -> Element {

@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
+use domain::Changed;
 use leptos::prelude::*;
 
-use crate::dom;
-use crate::domain::Changed;
 use crate::markup::{Element, Node, el, live, nodes};
-use crate::testid;
 use crate::words::use_words;
+use crate::{dom, testid};
 
 /// Whether the browser has taken the page over, and how time goes on since then.
 #[derive(Clone, Copy)]

@@ -1,5 +1,9 @@
 //! `secrets/new`: the form of a new secret.
 
+use backend::Right;
+use domain::{
+    Check, CreateInput, Field as FieldName, Question, RegistryInput, SecretKind, parse_query_string,
+};
 use leptos::prelude::*;
 
 use super::form::{
@@ -11,16 +15,11 @@ use crate::api::create_secret;
 use crate::components::{
     Alert, Field, FieldKind, alert, field, field_id, field_message, help, page_title, radio,
 };
-use crate::dom;
-use crate::domain::{
-    Check, CreateInput, Field as FieldName, Question, RegistryInput, SecretKind, parse_query_string,
-};
 use crate::markup::{Element, Node, el, live, nodes};
-use crate::rights::Right;
 use crate::router::use_router;
 use crate::state::{Submitted, take_submitted, use_base, use_settings};
-use crate::testid;
 use crate::words::use_words;
+use crate::{dom, testid};
 
 /// The form of a new secret.
 pub fn create_page() -> Element {
@@ -80,7 +79,10 @@ fn purpose() -> FormPurpose {
                 ..typed_credential(kind, report, &input.registries)
             }
         }),
-        save: Box::new(|pairs| Box::pin(create_secret(CreateInput::from_pairs(pairs)))),
+        save: Box::new(|pairs| {
+            let input = CreateInput::from_pairs(pairs);
+            Box::pin(async { Ok(create_secret(input).await?) })
+        }),
     }
 }
 

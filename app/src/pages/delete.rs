@@ -1,11 +1,12 @@
 //! `secrets/{object-name}/delete`: the confirmation of a deletion as a page.
 
+use backend::AppError;
+use domain::{Check, DeleteInput, SecretDetail};
+
 use super::form::{FormPurpose, FormState, News, busy_while, meanwhile};
 use super::loading;
 use crate::api::delete_secret;
 use crate::components::{Alert, alert, failure, hidden, page_title};
-use crate::domain::{Check, DeleteInput, SecretDetail};
-use crate::error::AppError;
 use crate::markup::{Element, Node, el, live};
 use crate::router::use_router;
 use crate::sign_in::CONFIRM;
@@ -43,7 +44,8 @@ fn confirmation(detail: SecretDetail, failure: Option<AppError>) -> Element {
         question: Box::new(|_| None),
         check: Box::new(|_, _| Check::default()),
         save: Box::new(move |pairs| {
-            Box::pin(delete_secret(called.clone(), DeleteInput::from_pairs(pairs)))
+            let (object, input) = (called.clone(), DeleteInput::from_pairs(pairs));
+            Box::pin(async { Ok(delete_secret(object, input).await?) })
         }),
     };
     let form = FormState::new(failure, purpose);

@@ -5,6 +5,9 @@ mod git_sync;
 mod image_pull;
 mod lost;
 
+use backend::{AppError, Right};
+use domain::{Check, Credential, EditInput, PastWrite, Question, RegistryFile, SAVE, SecretDetail};
+
 use self::again::{again_link, create_again};
 use self::git_sync::{Stored, git_sync_part, stored_key};
 use self::image_pull::image_pull_part;
@@ -19,12 +22,7 @@ use crate::components::{
     Alert, CopyButton, alert, changed_time, checkbox, copy_button, failure, help, hidden,
     page_title,
 };
-use crate::domain::{
-    Check, Credential, EditInput, PastWrite, Question, RegistryFile, SAVE, SecretDetail,
-};
-use crate::error::AppError;
 use crate::markup::{Element, Node, el, live, nodes};
-use crate::rights::Right;
 use crate::router::use_router;
 use crate::state::{PageData, Submitted, take_submitted, use_base};
 use crate::testid;
@@ -120,7 +118,8 @@ fn purpose(detail: &SecretDetail) -> FormPurpose {
             let intent = intent.map_or(SAVE.to_owned(), |(_, intent)| intent.clone());
             let mut input = EditInput::from_pairs(pairs);
             input.follow(&intent);
-            Box::pin(update_secret(object.clone(), input))
+            let object = object.clone();
+            Box::pin(async { Ok(update_secret(object, input).await?) })
         }),
     }
 }

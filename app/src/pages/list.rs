@@ -12,6 +12,8 @@ mod states;
 mod table;
 mod toolbar;
 
+use backend::{AppError, Right};
+use domain::SecretRow;
 use leptos::prelude::*;
 
 use self::delete_dialog::delete_dialog;
@@ -24,13 +26,11 @@ use self::table::secret_table;
 use self::toolbar::toolbar;
 use super::loading;
 use crate::components::{failure, page_title, session_ended};
-use crate::domain::SecretRow;
-use crate::error::AppError;
 use crate::markup::{Element, Node, el, live, nodes};
-use crate::rights::{Right, use_rights};
 use crate::router::{Router, use_router};
 use crate::sign_in::use_sign_in;
 use crate::state::PageData;
+use crate::state::use_rights;
 use crate::testid;
 use crate::words::use_words;
 

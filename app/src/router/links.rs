@@ -1,12 +1,12 @@
 //! Clicks on the panel's own links, and steps through the history.
 
+use domain::Seen;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlAnchorElement, Location, MouseEvent};
 
 use super::{Router, Step};
 use crate::dom::Listener;
-use crate::domain::Seen;
 
 /// Follows links and the history without reloads, for as long as the page lives.
 ///

@@ -1,6 +1,7 @@
 //! Which page a path is.
 
-use crate::domain::percent_decode;
+use domain::percent_decode;
+
 use crate::routes::{BasePath, DELETE, NEW, SECRETS};
 
 /// A page of the panel.
@@ -43,7 +44,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::ObjectName;
+    use domain::ObjectName;
 
     fn parse(base: &str, path: &str) -> Route {
         Route::parse(&BasePath::new(base), path)

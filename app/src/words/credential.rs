@@ -1,9 +1,10 @@
 //! What is said of keys, of parts of a secret, and of what became of a secret.
 
-use super::Words;
-use crate::domain::{
+use domain::{
     AuthMember, HiddenNote, Interrupted, Newer, Part, ReplacementStep, SECRET_MAX_BYTES, TextRepair,
 };
+
+use super::Words;
 
 impl Words {
     /// The text of a key was repaired before it is stored.

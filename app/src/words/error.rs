@@ -1,8 +1,9 @@
 //! What an error says.
 
+use backend::AppError;
+use domain::{Changed, Newer};
+
 use super::Words;
-use crate::domain::{Changed, Newer};
-use crate::error::AppError;
 
 /// A heading with a sentence that says what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]

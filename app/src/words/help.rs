@@ -1,7 +1,8 @@
 //! Where credentials come from.
 
+use domain::SecretKind;
+
 use super::Words;
-use crate::domain::SecretKind;
 
 /// Where a credential comes from: a service and how to get one there.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,8 @@
 //! What known hosts are called.
 
+use domain::{GitService, HostMarker};
+
 use super::Words;
-use crate::domain::{GitService, HostMarker};
 
 impl Words {
     /// What a line of known hosts is marked as.

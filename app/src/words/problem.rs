@@ -1,7 +1,8 @@
 //! What is wrong with a field, and what to do.
 
+use domain::{KnownHostsProblem, Problem, SkippedLine, code_point};
+
 use super::Words;
-use crate::domain::{KnownHostsProblem, Problem, SkippedLine, code_point};
 
 impl Words {
     /// What is wrong with a field.

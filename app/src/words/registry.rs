@@ -1,7 +1,8 @@
 //! What is said of registries, and of what a login of each service consists of.
 
+use domain::{HostLint, RegistryService};
+
 use super::Words;
-use crate::domain::{HostLint, RegistryService};
 
 /// What a login of a registry service consists of.
 #[derive(Clone, Copy, Debug)]

@@ -1,9 +1,10 @@
 //! What lists, forms and notices say: which text belongs to which case.
 
+use backend::{Deed, Notice, Right};
+use domain::{SecretKind, SortColumn};
+
 use super::Words;
-use crate::domain::{SecretKind, SortColumn};
-use crate::rights::Right;
-use crate::state::{Deed, Notice, Theme};
+use crate::state::Theme;
 
 impl Words {
     /// The name of a theme.

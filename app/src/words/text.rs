@@ -50,7 +50,8 @@ impl Words {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::{Lang, words_of};
+    use crate::words::words_of;
+    use domain::Lang;
 
     #[test]
     fn places_are_filled_once() {

@@ -8,8 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use app::backend::AuditWritten;
+use backend::AuditWritten;
 use prometheus_client::registry::Registry;
+use store::{Clock, SystemClock};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use tokio::time::{Instant, timeout};
@@ -19,7 +20,6 @@ use super::lane::{LeftOut, Refused};
 use super::queue::{Ask, Job, Queue, Turns, UserLine};
 use super::target::{AuditSink, Target};
 use super::writer::Writer;
-use crate::clock::{Clock, SystemClock};
 use crate::config::AuditConfig;
 
 /// What users' writes may hold in memory between their attempt and their outcome, in bytes: some

@@ -5,7 +5,7 @@
 
 use std::net::IpAddr;
 
-use app::backend::{Attempt, Decision, Outcome};
+use backend::{Attempt, Decision, Outcome};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -69,7 +69,7 @@ impl<'a> Line<'a> {
             verb: operation.verb,
             namespace,
             object: operation.object.as_deref(),
-            kind: kind.map(app::domain::SecretKind::as_str),
+            kind: kind.map(domain::SecretKind::as_str),
             fields: &operation.fields,
             end: None,
             is_write: operation.is_write(),
@@ -130,8 +130,8 @@ pub(super) fn left_out_line(time: Timestamp, what: LeftOut) -> Result<Vec<u8>, s
 
 #[cfg(test)]
 mod tests {
-    use app::backend::{Caller, Operation};
-    use app::domain::SecretKind;
+    use backend::{Caller, Operation};
+    use domain::SecretKind;
 
     use super::*;
 

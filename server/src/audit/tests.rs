@@ -10,12 +10,12 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use store::SystemClock;
 
 use super::journal::{Journal, JournalError, Place};
 use super::lane::Refused;
 use super::target::AuditSink;
 use super::writer::Writer;
-use crate::clock::SystemClock;
 
 /// How long a line may take here.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -8,6 +8,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use store::Clock;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::journal::{Place, Shared};
@@ -15,7 +16,6 @@ use super::lane::LeftOut;
 use super::line::left_out_line;
 use super::queue::{Ask, Job, UserLine};
 use super::target::AuditSink;
-use crate::clock::Clock;
 
 /// What the thread works with.
 pub(super) struct Writer {

@@ -7,8 +7,8 @@
 
 use std::time::Duration;
 
-use app::backend::Caller;
 use async_trait::async_trait;
+use backend::Caller;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{Request, StatusCode};

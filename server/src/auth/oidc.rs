@@ -26,8 +26,8 @@ mod token;
 
 use std::sync::Arc;
 
-use app::backend::Caller;
 use async_trait::async_trait;
+use backend::Caller;
 use http::request::Parts;
 
 use self::bearer::Bearer;
@@ -37,9 +37,10 @@ use self::issuer::Issuer;
 pub(crate) use self::login::{Failed, Finished, Goal, Leads, Login};
 pub(crate) use self::record::SecretRecord;
 pub(crate) use self::sign_out::SignedOut;
+use store::{Clock, KeyRing};
+
 use super::Identify;
-use crate::clock::Clock;
-use crate::config::{BasePath, KeyRing, OidcConfig};
+use crate::config::{BasePath, OidcConfig};
 
 /// Tells callers apart by an issuer. Cheap to clone.
 #[derive(Clone)]

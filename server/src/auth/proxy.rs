@@ -4,8 +4,8 @@
 //! there once and say something sane. What is wrong with a header is logged by its name; its value
 //! never is.
 
-use app::backend::Caller;
 use async_trait::async_trait;
+use backend::Caller;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName};
 

@@ -5,22 +5,19 @@
 
 use std::sync::Arc;
 
-use app::backend::{Caller, SecretStore as _, StoreError};
-use app::domain::{
+use backend::{Caller, SecretStore as _, StoreError};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use domain::{
     DisplayName, DockerConfig, FilePatch, Naming, NewCredential, NewKey, NewSecret, Problem,
     RegistryHost, RegistryLogin, SecretKind, SecretValue, SshPrivateKey, Username,
 };
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use http::{Request, StatusCode};
 use kube::Client;
 use kube::client::Body;
 use serde_json::{Map, Value, json};
+use store::{KubeSecretStore, StoreSettings, SystemClock, annotations, random};
 use zeroize::Zeroizing;
-
-use crate::clock::SystemClock;
-use crate::random;
-use crate::secrets::{KubeSecretStore, StoreSettings, annotations};
 
 /// An example that the panel itself creates.
 struct Example {

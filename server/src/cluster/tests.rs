@@ -1,6 +1,9 @@
 use std::path::Path;
+use std::sync::Arc;
 
-use app::domain::{Naming, Prefix};
+use backend::{Caller, SecretStore as _};
+use domain::{Credential, Lang, ListQuery, Naming, Prefix, SecretKind, Seen};
+use store::{KeyRing, KubeSecretStore, StoreSettings, SystemClock};
 
 use super::*;
 use crate::config::LocalConfig;
@@ -28,7 +31,7 @@ async fn reopen(path: &Path, examples: bool) -> ConnectedCluster {
     loop {
         match connect(&config(path, examples), &panel()).await {
             Ok(cluster) => return cluster,
-            Err(ClusterError::Store(_)) => tokio::task::yield_now().await,
+            Err(ClusterError::Local(LocalClusterError::Store(_))) => tokio::task::yield_now().await,
             Err(error) => panic!("{error}"),
         }
     }
@@ -105,4 +108,36 @@ async fn a_kubeconfig_that_acts_as_somebody_else_is_refused() {
 fn a_yaml_error_does_not_quote_the_file() {
     let error = Kubeconfig::from_yaml("users: [{token: canary-token").unwrap_err();
     assert!(!kubeconfig_problem(&error).contains("canary"));
+}
+
+#[tokio::test]
+async fn examples_show_both_kinds_from_here_and_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let cluster =
+        connect(&config(&folder.path().join("local.redb"), true), &panel()).await.unwrap();
+    let PanelConfig { namespace, naming } = panel();
+    let (timeout, keys) = (Duration::from_secs(30), KeyRing::random().unwrap());
+    let settings = StoreSettings { namespace, naming, timeout, keys, impersonation: None };
+    let store = KubeSecretStore::new(cluster.client, settings, Arc::new(SystemClock));
+    let caller = Caller { user: "ada".to_owned(), email: None, groups: Vec::new() };
+    let query = ListQuery::default();
+    let rows = store.page(&caller, &query, Lang::default(), &Seen::Nothing).await.unwrap().rows;
+    let of = |kind| rows.iter().filter(move |row| row.kind == kind);
+    assert!(of(SecretKind::GitSync).count() >= 3 && of(SecretKind::ImagePull).count() >= 3);
+    // Those from elsewhere too, which are read when they are shown.
+    assert!(rows.iter().all(|row| !row.summary.is_empty()));
+    assert!(rows.iter().any(|row| row.summary.len() > 1));
+    assert!(rows.iter().any(|row| row.display_name.is_none()));
+    assert!(rows.iter().any(|row| !row.title().is_ascii()));
+    for row in &rows {
+        let detail = store.get(&caller, row.object.as_str()).await.unwrap().unwrap();
+        match detail.credential {
+            Credential::GitSync { key, .. } => {
+                assert_eq!(key.unwrap().description.unwrap().algorithm, "ssh-ed25519");
+            }
+            Credential::ImagePull(file) => {
+                assert!(file.unwrap().registries.iter().all(|registry| registry.has_password));
+            }
+        }
+    }
 }

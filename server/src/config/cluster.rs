@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::time::Duration;
 
+#[cfg(feature = "local")]
 use super::local::{LocalArgs, LocalConfig};
 use super::setting::{parse_optional, seconds};
 use super::{ConfigError, Surroundings};
@@ -20,6 +21,7 @@ pub struct ClusterConfig {
 #[derive(Clone, Debug)]
 pub enum ClusterTarget {
     /// The embedded one, for trying out, developing and testing.
+    #[cfg(feature = "local")]
     Local(LocalConfig),
     /// The one that a kubeconfig names; never chosen unasked.
     Kubeconfig {
@@ -56,7 +58,7 @@ enum Choice {
 impl ClusterArgs {
     pub(super) fn validate(
         &self,
-        local: &LocalArgs,
+        #[cfg(feature = "local")] local: &LocalArgs,
         surroundings: Surroundings,
     ) -> Result<ClusterConfig, ConfigError> {
         let timeout = seconds("KEYPANE_CLUSTER_TIMEOUT", &self.cluster_timeout)?;
@@ -72,13 +74,18 @@ impl ClusterArgs {
             return Err(ConfigError::Useless { name: "KEYPANE_CONTEXT", needs });
         }
         // Checked in any case: a wrong setting is wrong before the cluster is changed, too.
+        #[cfg(feature = "local")]
         let local = local.validate()?;
+        #[cfg(feature = "local")]
         if local.api.is_some() && choice != Choice::Local {
             let needs = "KEYPANE_CLUSTER=local";
             return Err(ConfigError::Useless { name: "KEYPANE_LOCAL_API", needs });
         }
         let target = match choice {
+            #[cfg(feature = "local")]
             Choice::Local => ClusterTarget::Local(local),
+            #[cfg(not(feature = "local"))]
+            Choice::Local => return Err(ConfigError::NoLocal),
             Choice::Kubeconfig => ClusterTarget::Kubeconfig { context },
             Choice::InCluster => ClusterTarget::InCluster,
         };

@@ -33,6 +33,12 @@ pub enum ConfigError {
         /// What would give it an effect.
         needs: &'static str,
     },
+    /// The embedded cluster is asked for, or nothing else is there to choose.
+    #[error(
+        "KEYPANE_CLUSTER (or --cluster): the embedded cluster (local) is not built into this program; \
+         expected kubeconfig or in-cluster"
+    )]
+    NoLocal,
     /// Everybody who reaches the address could do everything.
     #[error(
         "KEYPANE_ADDR (or --addr) is {address}: while KEYPANE_AUTH=none only a loopback address \

@@ -6,12 +6,12 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use local_cluster::RightsTable;
 use zeroize::Zeroizing;
 
 use super::ConfigError;
 use super::serve::address;
 use super::setting::{file, parse_optional, switch};
-use crate::local::RightsTable;
 
 /// The embedded cluster.
 #[derive(Clone, Debug)]

@@ -9,7 +9,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::time::Duration;
 
-use app::domain::SecretValue;
+use domain::SecretValue;
 use http::HeaderName;
 use openidconnect::IssuerUrl;
 use openidconnect::core::CoreJwsSigningAlgorithm;

@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 
-use app::domain::{Naming, Prefix};
+use domain::{Naming, Prefix};
 
 use super::ConfigError;
 use super::setting::parse;

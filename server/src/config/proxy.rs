@@ -5,11 +5,12 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use http::HeaderName;
+use store::KeyRing;
 use subtle::{Choice, ConstantTimeEq as _};
 
 use super::access::{AccessConfig, AuthMode};
 use super::setting::parse;
-use super::{ConfigError, KeyRing, Networks, networks, secret_file};
+use super::{ConfigError, Networks, networks, secret_file};
 
 const USER: (&str, &str) = ("KEYPANE_PROXY_USER_HEADER", "x-forwarded-user");
 const EMAIL: (&str, &str) = ("KEYPANE_PROXY_EMAIL_HEADER", "x-forwarded-email");

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use app::domain::SecretKind;
+use domain::SecretKind;
 use proptest::prelude::*;
 
 use super::*;

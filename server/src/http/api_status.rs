@@ -2,12 +2,12 @@
 //!
 //! Leptos answers an error that it finds itself, such as JSON of the wrong shape, with 500.
 
-use app::error::AppError;
 use axum::Json;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use backend::AppError;
 use http::{HeaderName, StatusCode};
 
 use super::{AppState, request_id};

@@ -1,6 +1,6 @@
 //! Writes that are refused before they reach the gate, in the audit log.
 
-use app::backend::{Attempt, Caller, Decision, Operation};
+use backend::{Attempt, Caller, Decision, Operation};
 use http::{Extensions, StatusCode};
 
 use super::{AppState, RequestId, client};

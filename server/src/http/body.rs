@@ -6,12 +6,12 @@
 
 use std::time::Duration;
 
-use app::backend::Caller;
 use app::routes::{AUTH, THEME};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use backend::Caller;
 use bytes::{Bytes, BytesMut};
 use http::request::Parts;
 use http::{HeaderMap, Method, header};

@@ -4,9 +4,8 @@
 //! A portal names its language in the URL of the frame. What was named is remembered as it was, also
 //! where the panel lacks it: so a frame knows that its portal was heard.
 
-use app::domain::parse_query_string;
 use app::routes::LANG;
-use app::words::Lang;
+use domain::{Lang, parse_query_string};
 use http::{HeaderMap, Uri, header};
 
 use super::cookie::cookie;
@@ -95,7 +94,7 @@ mod tests {
     use http::{HeaderMap, HeaderValue, Uri, header};
 
     use super::{Language, lookup};
-    use app::words::Lang;
+    use domain::Lang;
 
     fn of(uri: &'static str, pairs: &[(http::HeaderName, &'static str)]) -> Language {
         let headers: HeaderMap = pairs

@@ -1,9 +1,9 @@
 //! Requests that the frame answers itself: why, with which status, in which form.
 
-use app::error::AppError;
 use axum::Json;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
+use backend::AppError;
 use http::{Method, StatusCode, Uri, header};
 
 use super::{AppState, Language, PageError, body, request_id};

@@ -7,9 +7,9 @@ use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue};
+use store::random;
 
 use crate::auth::Believed;
-use crate::random;
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 

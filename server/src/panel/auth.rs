@@ -11,8 +11,6 @@ mod pages;
 
 use std::sync::Arc;
 
-use app::domain::{SecretValue, parse_query_string};
-use app::error::AppError;
 use app::routes::{CALLBACK, CHALLENGE, LOGIN, LOGOUT, POPUP, REDEEM, TO};
 use app::state::Submitted;
 use app::words::{Words, words_of};
@@ -21,6 +19,8 @@ use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
+use backend::AppError;
+use domain::{SecretValue, parse_query_string};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 

@@ -1,9 +1,10 @@
 //! The panel's cookies: theme, language, and a notice for the page after a redirect. No credential, no
 //! session.
 
-use app::domain::Naming;
 use app::routes::BasePath;
-use app::state::{Deed, Notice, Theme};
+use app::state::Theme;
+use backend::{Deed, Notice};
+use domain::Naming;
 use http::{HeaderMap, HeaderValue};
 
 use crate::http::{LANGUAGE_COOKIE, cookie};

@@ -16,16 +16,15 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::api::operations as op;
-use app::backend::{Caller, Gate, Latest, Operation};
-use app::domain::{ListPage, ListQuery, SEEN, SecretRow, Seen, parse_query_string};
-use app::error::AppError;
 use app::routes::{ONCE, SINCE};
 use axum::extract::{Path, Request, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
+use backend::{AppError, Caller, Gate, Latest, Operation, operations as op};
+use domain::{ListPage, ListQuery, SEEN, SecretRow, Seen, parse_query_string};
 use futures::Stream;
 use http::{Extensions, HeaderName, HeaderValue, StatusCode, header};
+use store::random;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::Panel;
@@ -33,7 +32,6 @@ use super::open_streams::Counted;
 use super::respond::StatusSlot;
 use crate::auth::StillValid;
 use crate::http::SignedIn;
-use crate::random;
 use crate::shutdown::Shutdown;
 
 /// How long nothing may be heard: proxies end what is silent for longer, usually after a minute.

@@ -4,16 +4,13 @@
 
 use std::sync::Arc;
 
-use app::api::operations as op;
-use app::backend::{Gate, Operation};
-use app::domain::{CreateInput, DeleteInput, EditInput, FormPairs, SAVE};
-use app::error::AppError;
-use app::rights::Right;
-use app::state::{Notice, Submitted};
+use app::state::Submitted;
 use app::wire::Later;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
+use backend::{AppError, Gate, Notice, Operation, Right, operations as op};
+use domain::{CreateInput, DeleteInput, EditInput, FormPairs, SAVE};
 use http::{StatusCode, header};
 
 use super::respond::StatusSlot;
@@ -165,7 +162,7 @@ impl Form {
 /// On to the next page, which says what was done.
 fn done(panel: &Panel, notice: &Notice) -> Response {
     let base = &panel.0.settings.base;
-    let next = [(header::LOCATION, notice.next_page(base))];
+    let next = [(header::LOCATION, base.after(notice))];
     let mut response = (StatusCode::SEE_OTHER, next).into_response();
     if let Some(cookie) = cookies::set_notice(base, notice) {
         response.headers_mut().append(header::SET_COOKIE, cookie);

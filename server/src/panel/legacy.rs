@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use app::domain::{ListQuery, parse_query_string};
 use app::routes::BasePath;
 use axum::Router;
 use axum::extract::{Path, RawQuery, Request, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
+use domain::{ListQuery, parse_query_string};
 
 use super::{Panel, render};
 

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use app::api::operations as op;
-use app::backend::{Caller, Operation, Respond as _};
-use app::error::AppError;
-use app::rights::{Right, Rights};
+use app::api::request;
 use app::router::Route;
 use app::routes::BasePath;
 use app::shell::shell;
@@ -13,6 +10,7 @@ use app::state::{PageData, PageState, Submitted, Theme};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use backend::{AppError, Caller, Operation, Respond as _, Right, Rights, operations as op};
 use futures::FutureExt as _;
 use http::{Extensions, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use leptos::context::{provide_context, use_context};
@@ -89,7 +87,7 @@ pub(super) async fn render(
         Some(Submitted::Delete(error @ AppError::Forbidden { .. })) => {
             PageData::Failed(error.clone())
         }
-        _ => op::page(&gate, &route, parts.uri.query().unwrap_or_default()).await,
+        _ => request::page(&gate, &route, parts.uri.query().unwrap_or_default()).await,
     };
     let (page, submitted) = told(page, submitted, &parts.extensions);
     let is_let_in = gate.shut_out().is_none();

@@ -2,8 +2,8 @@
 
 use std::sync::OnceLock;
 
-use app::backend::Respond;
 use axum::response::Response;
+use backend::Respond;
 use http::StatusCode;
 
 /// A status that is set at most once: the first failure wins.

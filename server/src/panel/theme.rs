@@ -1,9 +1,9 @@
 //! `POST theme`: the theme switch of a page without JavaScript.
 
-use app::domain::parse_query_string;
 use app::state::Theme;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use domain::parse_query_string;
 use http::{StatusCode, header};
 
 use super::{Panel, cookies};

@@ -2,8 +2,8 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::error::AppError;
 use axum::body::{Body, Bytes};
+use backend::AppError;
 use futures::stream;
 use keypane_server::http::{AppState, BODY_MAX_BYTES, BodyRoom};
 use tokio::sync::oneshot;

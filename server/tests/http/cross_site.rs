@@ -1,6 +1,6 @@
-use app::error::AppError;
 use axum::body::Body;
 use axum::extract::Request;
+use backend::AppError;
 use http::{Method, header};
 
 use crate::kit::{Answer, TestApp};

@@ -1,8 +1,8 @@
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use app::error::AppError;
 use axum::body::Body;
+use backend::AppError;
 use http::Method;
 
 use crate::kit::{TestApp, ask};

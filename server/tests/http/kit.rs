@@ -4,13 +4,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use app::backend::Caller;
-use app::error::AppError;
 use axum::body::{Body, Bytes};
 use axum::extract::{Extension, Request};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use backend::{AppError, Caller};
 use http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
 use http_body_util::BodyExt as _;
 use keypane_server::assets::{AssetSource, Assets};

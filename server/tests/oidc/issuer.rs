@@ -148,7 +148,7 @@ impl Issuer {
 /// The query of an address.
 pub(crate) fn query(address: &str) -> HashMap<String, String> {
     let query = address.split_once('?').unwrap().1;
-    app::domain::parse_query_string(query).into_iter().collect()
+    domain::parse_query_string(query).into_iter().collect()
 }
 
 async fn discovery(State(issuer): State<Issuer>) -> Response {

@@ -13,13 +13,13 @@ use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use keypane_server::assets::{AssetSource, Assets};
 use keypane_server::audit::Journal;
-use keypane_server::clock::Clock;
 use keypane_server::cluster::{ClusterDescription, ConnectedCluster};
 use keypane_server::config::{Config, Surroundings};
-use keypane_server::local::store::Store;
-use keypane_server::local::{AdminOrNothing, Cluster, SystemWorld, User};
 use keypane_server::start;
 use kube::Client;
+use local_cluster::store::Store;
+use local_cluster::{AdminOrNothing, Cluster, SystemWorld, User};
+use store::Clock;
 use tower::ServiceExt as _;
 
 use crate::issuer::Issuer;

@@ -6,8 +6,8 @@ use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Full};
-use keypane_server::local::ClusterService;
 use kube::client::Body;
+use local_cluster::ClusterService;
 use serde_json::json;
 use tower::{BoxError, Service, ServiceExt as _};
 

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use app::domain::Seen;
-use app::error::AppError;
-use app::state::Notice;
 use axum::body::Bytes;
+use backend::{AppError, Notice};
+use domain::Seen;
 use http::{HeaderMap, StatusCode};
 
 /// An answer of the panel.

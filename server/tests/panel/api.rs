@@ -1,5 +1,5 @@
-use app::error::AppError;
 use axum::body::Body;
+use backend::AppError;
 use http::{Method, header};
 use serde_json::json;
 

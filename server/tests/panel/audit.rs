@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use axum::extract::ConnectInfo;
 use http::{Method, Request};
-use keypane_server::local::{BoxError, User};
 use kube::Client;
 use kube::client::Body;
+use local_cluster::{BoxError, User};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tower::ServiceExt as _;
@@ -216,7 +216,7 @@ async fn what_cannot_be_written_down_does_not_happen() {
     let page = admin.post_form("/secrets/image-x/delete", &loaded.confirmed()).await;
     page.assert_page(503).says("The audit log cannot be written");
     let api = admin.call("create", &image_input("y")).await;
-    assert_eq!(api.app_error(), app::error::AppError::Unaudited);
+    assert_eq!(api.app_error(), backend::AppError::Unaudited);
     assert!(heard.0.lock().unwrap().is_empty(), "the cluster was asked");
     assert_eq!(app.raw("image-x").await, before);
     assert!(app.raw("image-y").await.is_none());

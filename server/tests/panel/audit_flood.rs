@@ -9,8 +9,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
 use keypane_server::audit::{AuditSink, Journal};
-use keypane_server::clock::SystemClock;
 use serde_json::Value;
+use store::SystemClock;
 
 use crate::audit_file::{AuditFile, lines_of};
 use crate::kit::{FORM, TestApp, Visitor, encode};

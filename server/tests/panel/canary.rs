@@ -6,9 +6,9 @@ use bytes::Bytes;
 use http::{Method, Request, Response};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full};
-use keypane_server::local::{BoxError, User};
 use kube::Client;
 use kube::client::Body;
+use local_cluster::{BoxError, User};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 

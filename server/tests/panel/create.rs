@@ -1,6 +1,5 @@
-use app::domain::{Field, ObjectName, Problem};
-use app::error::AppError;
-use app::state::{Deed, Notice};
+use backend::{AppError, Deed, Notice};
+use domain::{Field, ObjectName, Problem};
 use http::Method;
 use serde_json::json;
 

@@ -1,6 +1,5 @@
-use app::domain::{Changed, ObjectName};
-use app::error::AppError;
-use app::state::{Deed, Notice};
+use backend::{AppError, Deed, Notice};
+use domain::{Changed, ObjectName};
 use http::Method;
 use serde_json::json;
 

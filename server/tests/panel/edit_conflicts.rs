@@ -1,5 +1,5 @@
-use app::domain::Changed;
-use app::error::AppError;
+use backend::AppError;
+use domain::Changed;
 use http::Method;
 use serde_json::json;
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use app::error::AppError;
 use axum::body::Body;
+use backend::AppError;
 use http::Method;
 use http_body_util::BodyExt as _;
 use serde_json::json;

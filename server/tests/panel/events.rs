@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use app::domain::{ListPage, SecretRow, Seen};
 use app::routes::{BasePath, ONCE, SINCE};
 use axum::body::Body;
+use domain::{ListPage, SecretRow, Seen};
 use http::{Method, StatusCode, header};
 use http_body_util::BodyExt as _;
 use serde::de::DeserializeOwned;
@@ -138,7 +138,7 @@ async fn a_page_that_is_shown_already_is_not_sent_again() {
     let mut known = Stream::open(&viewer, "/api/events").await.page().await;
     let base = BasePath::new("");
     let after =
-        |known: &ListPage| base.list_events(&app::domain::ListQuery::parse(""), known.generation);
+        |known: &ListPage| base.list_events(&domain::ListQuery::parse(""), known.generation);
     assert!(after(&known).ends_with(&format!("{SINCE}={}", known.generation)));
     let mut stream = Stream::open(&viewer, &after(&known)).await;
     let mut is_silent = stream.is_silent().await;

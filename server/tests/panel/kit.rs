@@ -14,15 +14,15 @@ use http::{Method, header};
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use keypane_server::assets::{AssetSource, Assets};
-use keypane_server::clock::Clock;
 use keypane_server::cluster::{ClusterDescription, ConnectedCluster};
 use keypane_server::config::{Config, Surroundings};
-use keypane_server::local::store::Store;
-use keypane_server::local::{Attributes, Authorizer, Cluster, SystemWorld, User, World};
 use keypane_server::shutdown::Shutdown;
 use keypane_server::start;
 use kube::Client;
+use local_cluster::store::Store;
+use local_cluster::{Attributes, Authorizer, Cluster, SystemWorld, User, World};
 use serde_json::Value;
+use store::Clock;
 use tower::ServiceExt as _;
 
 pub(crate) use self::signed_in::caller;

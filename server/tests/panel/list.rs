@@ -1,6 +1,5 @@
-use app::domain::ListPage;
-use app::error::AppError;
-
+use backend::AppError;
+use domain::ListPage;
 use http::header::COOKIE;
 use serde_json::{Value, json};
 

@@ -26,7 +26,7 @@ mod edit;
 mod edit_conflicts;
 mod entry;
 mod events;
-#[path = "../store/faults.rs"]
+#[path = "../../store/tests/store/faults.rs"]
 #[allow(dead_code, reason = "shared with the tests of the store, which use all of it")]
 mod faults;
 mod framing;

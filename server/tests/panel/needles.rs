@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 use std::io;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use app::domain::SshPrivateKey;
 use base64::Engine as _;
 use base64::engine::general_purpose::{GeneralPurpose, STANDARD, URL_SAFE};
-use keypane_server::local::{SystemWorld, World as _};
+use domain::SshPrivateKey;
+use local_cluster::{SystemWorld, World as _};
 use sha2::{Digest as _, Sha256, Sha512};
 use tracing::Dispatch;
 use tracing_subscriber::EnvFilter;

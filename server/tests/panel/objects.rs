@@ -1,10 +1,10 @@
 //! Objects of the cluster, and the forms that make and change them.
 
-use app::domain::SshPrivateKey;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use domain::SshPrivateKey;
 use http::Method;
-use keypane_server::local::{SystemWorld, World as _};
+use local_cluster::{SystemWorld, World as _};
 use serde_json::{Value, json};
 
 use crate::answer::Answer;

@@ -123,7 +123,7 @@ async fn whom_the_proxy_does_not_name_gets_nothing() {
         }
         visitor.post_form("/secrets/new", &image_form("y")).await.assert_page(401);
         let api = visitor.call("get", &serde_json::json!({"object": "image-x"})).await;
-        assert_eq!(api.app_error(), app::error::AppError::Unauthenticated);
+        assert_eq!(api.app_error(), backend::AppError::Unauthenticated);
     }
     assert!(app.raw("image-y").await.is_none());
 }

@@ -1,4 +1,4 @@
-use app::error::AppError;
+use backend::AppError;
 
 use crate::kit::TestApp;
 use crate::objects::{image_form, image_input};

@@ -1,8 +1,7 @@
 //! Immutable secrets over plain forms and calls, and the backups of interrupted replacements.
 
-use app::domain::{Field, FieldError, ListPage, Problem};
-use app::error::AppError;
-use app::state::Deed;
+use backend::{AppError, Deed};
+use domain::{Field, FieldError, ListPage, Problem};
 use http::Method;
 use serde_json::{Value, json};
 

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use app::error::AppError;
 use axum::body::Body;
+use backend::AppError;
 use http::{Method, StatusCode};
 use http_body_util::BodyExt as _;
-use keypane_server::config::Impersonation;
-use keypane_server::local::store::Store;
-use keypane_server::local::{AdminOrNothing, Attributes, Authorizer, Cluster, SystemWorld, User};
+use local_cluster::store::Store;
+use local_cluster::{AdminOrNothing, Attributes, Authorizer, Cluster, SystemWorld, User};
 use serde_json::{Value, json};
+use store::Impersonation;
 
 use crate::answer::tags;
 use crate::kit::{TestApp, Visitor, ask, caller};

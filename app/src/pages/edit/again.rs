@@ -1,10 +1,10 @@
 //! A secret that was deleted while it was edited: a new one from what was typed.
 
+use domain::{CreateInput, CredentialChoice, EditInput, SecretDetail, SecretKind};
 use leptos::prelude::*;
 
 use super::FORM;
 use crate::dom;
-use crate::domain::{CreateInput, CredentialChoice, EditInput, SecretDetail, SecretKind};
 use crate::pages::form::FormState;
 use crate::router::{Step, use_router};
 use crate::state::{Submitted, leave_submitted, use_base, use_settings};

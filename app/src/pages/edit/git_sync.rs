@@ -1,9 +1,9 @@
 //! The stored SSH key and known hosts: described, kept, replaced, or removed.
 
+use domain::{CredentialChoice, EditInput, SecretKind, StoredKey, StoredKnownHosts};
 use leptos::prelude::*;
 
 use crate::components::{hidden, key_facts};
-use crate::domain::{CredentialChoice, EditInput, SecretKind, StoredKey, StoredKnownHosts};
 use crate::markup::{Element, Node, el, live, nodes};
 use crate::pages::form::{
     FormState, choice_button, key_field, known_host_list, known_hosts_field, repair_button,

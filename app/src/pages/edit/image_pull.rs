@@ -1,7 +1,8 @@
 //! The stored registry file: its registries to edit, and what the kubelet makes of the rest.
 
+use domain::{EditInput, RegistryFile};
+
 use crate::components::checkbox;
-use crate::domain::{EditInput, RegistryFile};
 use crate::markup::{Element, Node, el, nodes};
 use crate::pages::form::{
     FormState, import_part, registries_part, registry_facts, repair_button, warning,

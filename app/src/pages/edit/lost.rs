@@ -1,9 +1,10 @@
 //! An edit whose secret is not there any more: what was typed is still shown.
 
+use backend::AppError;
+use domain::EditInput;
+
 use super::again::again_link_of;
 use crate::components::failure;
-use crate::domain::EditInput;
-use crate::error::AppError;
 use crate::markup::{Node, el, nodes};
 use crate::testid;
 use crate::words::use_words;

@@ -1,17 +1,17 @@
 //! The buttons and links of a form.
 
+use backend::Right;
+use domain::{REPAIR, SAVE};
 use leptos::prelude::*;
 
 use super::FormState;
 use crate::components::{Symbol, icon};
-use crate::dom;
-use crate::domain::{REPAIR, SAVE};
 use crate::markup::{Attribute, Element, Node, el, live, nodes};
-use crate::rights::{Right, use_rights};
 use crate::sign_in::CONFIRM;
 use crate::state::use_base;
-use crate::testid;
+use crate::state::use_rights;
 use crate::words::use_words;
+use crate::{dom, testid};
 
 /// The id of the reason why a form cannot be saved.
 const MAY_NOT: &str = "may-not";

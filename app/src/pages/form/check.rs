@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
+use domain::{
+    CHECK_MAX_HOSTS, Check, Checked, Field, FieldError, ObjectName, Problem, RegistryInput, Report,
+    SecretKind,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::check_form;
-use crate::domain::{
-    CHECK_MAX_HOSTS, Check, Checked, Field, FieldError, ObjectName, Problem, RegistryInput, Report,
-    SecretKind,
-};
 use crate::sign_in::{SignIn, use_sign_in};
 
 /// How long the typing has to rest before the cluster is asked.
@@ -82,7 +82,7 @@ impl ClusterCheck {
                 Ok(answer) => answer,
                 // A form goes on without the answer.
                 Err(error) => {
-                    self.sign_in.judge(error).await;
+                    self.sign_in.judge(error.into()).await;
                     return;
                 }
             };

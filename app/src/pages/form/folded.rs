@@ -1,9 +1,9 @@
 //! A part of a form that is folded away until it is wanted, or until something in it is wrong.
 
+use domain::Field;
 use leptos::prelude::*;
 
 use super::FormState;
-use crate::domain::Field;
 use crate::markup::{Content, Element, el};
 
 /// A folded part with the field that it holds.

@@ -1,14 +1,13 @@
 //! What is said of characters that nobody sees, with a button that removes them.
 
+use domain::{Field, HiddenNote, Report};
 use leptos::prelude::*;
 
 use super::FormState;
 use crate::components::field_id;
-use crate::dom;
-use crate::domain::{Field, HiddenNote, Report};
 use crate::markup::{Element, Node, el, live, nodes};
-use crate::testid;
 use crate::words::use_words;
+use crate::{dom, testid};
 
 /// What is said of the characters of a field; it follows the form.
 pub(in crate::pages) fn hidden_finding(form: FormState, field: Field) -> Vec<Node> {

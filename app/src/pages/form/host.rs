@@ -1,16 +1,15 @@
 //! What is said of a registry host as it is typed: a better spelling, and which images it pulls.
 
+use domain::{Field, HostReport, Twin};
 use leptos::prelude::*;
 
 use super::FormState;
 use super::key_field::warning;
 use super::twins::twin_notes;
 use crate::components::field_id;
-use crate::dom;
-use crate::domain::{Field, HostReport, Twin};
 use crate::markup::{Element, Node, el, nodes};
-use crate::testid;
 use crate::words::use_words;
+use crate::{dom, testid};
 
 /// What is said of the host of a registry; it follows the form.
 pub(in crate::pages) fn host_finding(form: FormState, index: usize) -> Vec<Node> {

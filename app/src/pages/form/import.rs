@@ -1,12 +1,12 @@
 //! Logins from another registry file: pasted, dropped or picked, and chosen one by one.
 
+use domain::{AuthMember, Field, ImportReport, RegistryDescription, SecretKind};
 use leptos::prelude::*;
 
 use super::FormState;
 use super::folded::folded;
 use super::key_field::{note, warning};
 use crate::components::{Area, area, checkbox, hidden};
-use crate::domain::{AuthMember, Field, ImportReport, RegistryDescription, SecretKind};
 use crate::markup::{Element, Node, el, live, nodes};
 use crate::testid;
 use crate::words::use_words;

@@ -1,11 +1,11 @@
 //! The field of a private key: pasted, dropped or picked, and described as soon as it is there.
 
+use domain::{Field, KeyReport, TextRepair};
 use leptos::prelude::*;
 
 use super::FormState;
 use super::twins::twin_notes;
 use crate::components::{Area, area, checkbox, error_line, field_id, key_facts};
-use crate::domain::{Field, KeyReport, TextRepair};
 use crate::markup::{Content, Element, Node, el, live, nodes};
 use crate::testid;
 use crate::words::use_words;

@@ -1,17 +1,16 @@
 //! The field of known hosts, with the published keys of git services at one click.
 
+use domain::{Field, GitService, KnownHost, Question, SkippedLine};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::FormState;
 use super::key_field::{note, warning};
 use crate::components::{Area, area};
-use crate::dom;
-use crate::domain::{Field, GitService, KnownHost, Question, SkippedLine};
 use crate::inspector::inspect;
 use crate::markup::{Element, Node, el, live, nodes};
-use crate::testid;
 use crate::words::use_words;
+use crate::{dom, testid};
 
 /// The id of the field's control.
 const ID: &str = "knownHosts";

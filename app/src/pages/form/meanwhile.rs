@@ -1,12 +1,12 @@
 //! An open form learns that its secret was changed or deleted, before it is saved.
 
+use backend::AppError;
+use domain::{SecretDetail, SecretRow, Seen};
 use leptos::prelude::*;
 
 use super::FormState;
 use crate::components::as_of;
 use crate::dom::Feed;
-use crate::domain::{SecretDetail, SecretRow, Seen};
-use crate::error::AppError;
 use crate::markup::{Element, el, live};
 use crate::state::use_base;
 use crate::testid;

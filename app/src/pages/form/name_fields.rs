@@ -1,9 +1,10 @@
 //! The display name, which both forms have.
 
+use domain::Field as FieldName;
+
 use super::FormState;
 use super::hidden::hidden_finding;
 use crate::components::{Field, FieldKind, field};
-use crate::domain::Field as FieldName;
 use crate::markup::Element;
 use crate::testid;
 use crate::words::use_words;

@@ -3,15 +3,14 @@
 //! A browser's password field silently drops line breaks. A paste with some is caught before that:
 //! the field becomes one of several lines, masked, which keeps them.
 
+use domain::{Field as FieldName, PasswordNote};
 use leptos::prelude::*;
 
 use super::{FormState, choice_button};
 use crate::components::{Field, FieldKind, error_line, field, field_id, hidden};
-use crate::dom;
-use crate::domain::{Field as FieldName, PasswordNote};
 use crate::markup::{Element, Node, el, live, nodes};
-use crate::testid;
 use crate::words::use_words;
+use crate::{dom, testid};
 
 /// The password of a registry. The field exists only after "replace" is chosen.
 pub(in crate::pages) fn password_field(

@@ -3,19 +3,18 @@
 //! A part of a page that changes is built anew, so each further registry has a place of its own
 //! that appears once it is asked for; what stands in the others stays.
 
+use domain::{
+    ENTRIES_MAX, FORM_ENTRIES_MAX, FURTHER_MAX, Field, RegistryDescription, RegistryInput,
+    SecretKind,
+};
 use leptos::prelude::*;
 
 use super::registry::{Registry, registry_fieldset};
 use super::{FormState, choice_button};
 use crate::components::{field_id, hidden};
-use crate::dom;
-use crate::domain::{
-    ENTRIES_MAX, FORM_ENTRIES_MAX, FURTHER_MAX, Field, RegistryDescription, RegistryInput,
-    SecretKind,
-};
 use crate::markup::{Element, Node, el, live, nodes};
-use crate::testid;
 use crate::words::use_words;
+use crate::{dom, testid};
 
 /// The registries of a form. `stored` are those in the cluster; the first registry of a new secret
 /// cannot be taken away.

@@ -1,14 +1,13 @@
 //! One registry of a form: host, user name, password, and what else its entry holds.
 
+use domain::{Field as FieldName, RegistryDescription, RegistryInput, SecretKind, TokenChoice};
+
 use super::FormState;
 use super::hidden::hidden_finding;
 use super::host::host_finding;
 use super::key_field::warning;
 use super::password::password_field;
 use crate::components::{Field, FieldKind, checkbox, error_line, field, field_id, hidden, radio};
-use crate::domain::{
-    Field as FieldName, RegistryDescription, RegistryInput, SecretKind, TokenChoice,
-};
 use crate::markup::{Element, Node, el, live, nodes};
 use crate::testid;
 use crate::words::use_words;

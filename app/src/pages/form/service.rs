@@ -1,14 +1,13 @@
 //! The choice of a registry service: its host filled in, and what its login consists of.
 
+use domain::{Field, RegistryService};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::components::field_id;
-use crate::dom;
-use crate::domain::{Field, RegistryService};
 use crate::markup::{Element, el, live};
-use crate::testid;
 use crate::words::{Service, use_words};
+use crate::{dom, testid};
 
 /// The choice of a service for a new login. Without JavaScript it is not shown; the help beside the
 /// form says the same.

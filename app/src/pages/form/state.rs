@@ -5,6 +5,8 @@
 
 use std::pin::Pin;
 
+use backend::{AppError, Notice};
+use domain::{Check, Checked, Field, FieldError, Question, Report};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -13,13 +15,11 @@ use web_sys::{Event, HtmlFormElement};
 use super::check::ClusterCheck;
 use crate::components::{Toasts, field_id};
 use crate::dom;
-use crate::domain::{Check, Checked, Field, FieldError, Question, Report};
-use crate::error::AppError;
 use crate::inspector::inspect;
 use crate::markup::{Element, el};
 use crate::router::{Router, Step, use_router};
 use crate::sign_in::{SignIn, use_sign_in};
-use crate::state::{Notice, use_base};
+use crate::state::use_base;
 use crate::words::use_words;
 
 /// The name-value pairs of a form, with the button that sent it as `intent`.
@@ -223,7 +223,7 @@ impl FormState {
                     self.sign_in.is_there();
                     self.dirty.set(false);
                     leave.toasts.say(use_words().notice(&notice));
-                    leave.router.go(&notice.next_page(&use_base()), Step::Push);
+                    leave.router.go(&use_base().after(&notice), Step::Push);
                 }
                 Err(error) => self.fail(error),
             }

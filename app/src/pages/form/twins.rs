@@ -1,6 +1,7 @@
 //! Other secrets that hold the same credential.
 
-use crate::domain::Twin;
+use domain::Twin;
+
 use crate::markup::{Node, el, nodes};
 use crate::state::use_base;
 use crate::testid;

@@ -3,6 +3,8 @@
 //! A native modal `<dialog>`: the browser keeps the focus inside, closes it with Escape and gives
 //! the focus back to where it was.
 
+use backend::AppError;
+use domain::{DeleteInput, Seen};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -10,8 +12,6 @@ use wasm_bindgen::JsCast;
 use super::Deleting;
 use crate::api::delete_secret;
 use crate::components::{Alert, Toasts, alert};
-use crate::domain::{DeleteInput, Seen};
-use crate::error::AppError;
 use crate::markup::{Element, el, live};
 use crate::pages::form::busy_while;
 use crate::router::{Router, use_router};
@@ -102,7 +102,7 @@ fn delete(
                     crate::dom::focus_in_place_soon("q".into());
                 }
             }
-            Err(failure) if !left => error.set(Some(sign_in.judge(failure).await)),
+            Err(failure) if !left => error.set(Some(sign_in.judge(failure.into()).await)),
             Err(_) => return,
         }
         if !left {

@@ -1,11 +1,13 @@
 //! Replacements of immutable secrets that were interrupted, above the table.
 
+use backend::Right;
+use domain::{Interrupted, ReplacementStep};
+
 use crate::components::hidden;
-use crate::domain::{Interrupted, ReplacementStep};
 use crate::markup::{Element, Node, el, nodes};
-use crate::rights::{Right, use_rights};
 use crate::routes::{DISCARD, RESTORE};
 use crate::state::use_base;
+use crate::state::use_rights;
 use crate::testid;
 use crate::words::use_words;
 

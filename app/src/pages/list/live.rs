@@ -3,10 +3,10 @@
 //! Rows change where they stand. While somebody is in the table, with the pointer or the keyboard,
 //! no row moves, comes or goes; that waits until they have left it.
 
+use domain::{ListPage, ObjectName, SecretRow};
 use leptos::prelude::*;
 
 use crate::dom::{self, Feed, Listener};
-use crate::domain::{ListPage, ObjectName, SecretRow};
 use crate::router::Router;
 use crate::state::{PageData, use_base};
 

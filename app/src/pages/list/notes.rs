@@ -1,11 +1,11 @@
 //! What the list says of itself, on the line above the table: how much there is, and whether that is
 //! what the cluster has. The line has its place also while it says nothing, so that no row moves.
 
+use domain::ListPage;
 use leptos::prelude::*;
 
 use super::live::Live;
 use crate::components::{as_of, clock_time};
-use crate::domain::ListPage;
 use crate::markup::{Element, el, live};
 use crate::router::Router;
 use crate::testid;

@@ -1,6 +1,7 @@
 //! The links to the pages before and after.
 
-use crate::domain::{Cursor, ListPage, ListQuery};
+use domain::{Cursor, ListPage, ListQuery};
+
 use crate::markup::{Element, el};
 use crate::state::use_base;
 use crate::words::use_words;

@@ -1,14 +1,15 @@
 //! One row of the table.
 
+use backend::Right;
+use domain::{LeftOut, SecretKind, SecretRow, SortColumn};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::Deleting;
 use crate::components::{CopyButton, Symbol, changed_time, copy_button, icon};
-use crate::domain::{LeftOut, SecretKind, SecretRow, SortColumn};
 use crate::markup::{Content, Element, Node, el, nodes};
-use crate::rights::{Right, use_rights};
 use crate::state::use_base;
+use crate::state::use_rights;
 use crate::testid;
 use crate::words::use_words;
 

@@ -1,10 +1,12 @@
 //! The list without rows.
 
+use backend::Right;
+use domain::SecretKind;
+
 use crate::components::{Symbol, icon};
-use crate::domain::SecretKind;
 use crate::markup::{Element, el};
-use crate::rights::{Right, use_rights};
 use crate::state::use_base;
+use crate::state::use_rights;
 use crate::words::use_words;
 
 /// There is no secret at all: the way to the first one.

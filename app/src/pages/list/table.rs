@@ -1,12 +1,12 @@
 //! The table itself: sortable columns, a row a secret.
 
+use domain::{Direction, ListPage, ListQuery, ObjectName, SortColumn};
 use leptos::prelude::*;
 
 use super::Deleting;
 use super::live::Live;
 use super::row::row;
 use crate::components::{Symbol, icon};
-use crate::domain::{Direction, ListPage, ListQuery, ObjectName, SortColumn};
 use crate::markup::{Element, Node, el, live};
 use crate::router::Router;
 use crate::state::use_base;

@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
+use backend::Right;
+use domain::{ListQuery, SecretKind};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use web_sys::HtmlFormElement;
 
 use crate::components::{Symbol, icon};
-use crate::domain::{ListQuery, SecretKind};
 use crate::markup::{Element, el};
-use crate::rights::{Right, use_rights};
 use crate::router::{Router, Step, use_router};
 use crate::routes::BasePath;
 use crate::state::use_base;
+use crate::state::use_rights;
 use crate::words::use_words;
 use crate::{dom, testid};
 

@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use app::backend::Caller;
-use app::domain::SecretValue;
+use backend::Caller;
+use domain::SecretValue;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
+use store::Clock;
 
 use super::claims::Identity;
 use super::issuer::Issuer;
 use super::sort::Sorts;
 use super::token::{Also, Rules};
 use crate::auth::{ShownAs, StillValid};
-use crate::clock::Clock;
 use crate::config::{BearerConfig, OidcConfig};
 
 /// The longest token that is looked at, in bytes.

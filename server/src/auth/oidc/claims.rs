@@ -1,6 +1,6 @@
 //! Who somebody is, by the claims of a token whose signature was checked.
 
-use app::backend::Caller;
+use backend::Caller;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

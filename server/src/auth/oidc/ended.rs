@@ -19,11 +19,11 @@ use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
+use store::Clock;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::session::{CONFIRMED_MAX, Session};
-use crate::clock::Clock;
 
 /// How often the record is read.
 const READ_EVERY: Duration = Duration::from_secs(3);

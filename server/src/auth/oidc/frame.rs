@@ -12,9 +12,9 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use app::domain::SecretValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::SecretValue;
 use http::{HeaderMap, HeaderValue};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};

@@ -17,9 +17,9 @@ use openidconnect::{
     ProviderMetadata, RevocationUrl,
 };
 use serde::{Deserialize, Serialize};
+use store::Clock;
 
 use super::http_client::{HttpClient, HttpError};
-use crate::clock::Clock;
 use crate::config::OidcConfig;
 
 /// What the issuer says of itself, with its keys.

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use app::domain::{SecretValue, parse_query_string};
+use domain::{SecretValue, parse_query_string};
 use http::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
 use openidconnect::core::{
@@ -20,6 +20,7 @@ use openidconnect::{
     TokenResponse as _,
 };
 use serde::{Deserialize, Serialize};
+use store::{Clock, KeyRing};
 use subtle::ConstantTimeEq as _;
 
 use super::claims::Identity;
@@ -33,8 +34,7 @@ use super::seal::{Panel, Purpose, Sealer, unguessable};
 use super::session::{Limits, Session};
 use super::sort::Sorts;
 use super::token::{Also, Rules, TokenError};
-use crate::clock::Clock;
-use crate::config::{BasePath, KeyRing, LoginConfig, OidcConfig};
+use crate::config::{BasePath, LoginConfig, OidcConfig};
 
 /// The least time for which claims are believed, in seconds.
 const FRESH_MIN: u64 = 30;

@@ -19,9 +19,9 @@ use kube::Client;
 use kube::client::Body;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use store::FIELD_MANAGER;
 
 use super::ended::{EndedRecord, Marks, RecordError, is_mark};
-use crate::secrets::FIELD_MANAGER;
 
 /// The name of the record.
 pub(crate) const NAME: &str = "keypane-ended-sessions";

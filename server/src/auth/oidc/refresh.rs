@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use app::domain::SecretValue;
+use domain::SecretValue;
 use tokio::sync::Mutex as AsyncMutex;
 
 use super::session::Session;

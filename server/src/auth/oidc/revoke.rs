@@ -3,9 +3,9 @@
 //! By hand: the library refuses every endpoint that is not HTTPS, and an issuer on loopback, for tests, is
 //! not. That an issuer over HTTPS is asked over HTTPS alone is the HTTP client's invariant.
 
-use app::domain::SecretValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use domain::SecretValue;
 use http::{Method, Request, header};
 use openidconnect::AsyncHttpClient as _;
 use openidconnect::url::form_urlencoded::{Serializer, byte_serialize};

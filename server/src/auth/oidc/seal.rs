@@ -8,19 +8,17 @@
 //!
 //! Invariant: a text opens only unchanged, for what it was sealed for, by the same panel with its key.
 
-use app::domain::SecretValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::SecretValue;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::error::Unspecified;
 use ring::hkdf::{HKDF_SHA256, KeyType, Salt};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
+use store::{Key, KeyRing, random};
 use zeroize::Zeroizing;
-
-use crate::config::{Key, KeyRing};
-use crate::random;
 
 const SALT_BYTES: usize = 16;
 const KEY_BYTES: usize = 32;

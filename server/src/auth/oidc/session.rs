@@ -4,7 +4,7 @@
 //! Invariant: a session is used only within both of its limits, and never past the time at which it was to
 //! be asked for again. Whether it was ended is asked elsewhere ([`super::ended`]).
 
-use app::domain::SecretValue;
+use domain::SecretValue;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use app::backend::Caller;
 use app::routes::EVENTS;
+use backend::Caller;
 use http::request::Parts;
 use http::{Extensions, HeaderMap, HeaderValue};
 use openidconnect::RefreshToken;

@@ -1,10 +1,10 @@
 //! Checking a token: signature, issuer, audience, times, what it is meant for and who got it (OpenID
 //! Connect Core, 3.1.3.7; RFC 7519; for bearer tokens RFC 9068, 4).
 
-use app::domain::SecretValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
+use domain::SecretValue;
 use jiff::{SignedDuration, Timestamp};
 use openidconnect::core::{CoreIdToken, CoreIdTokenVerifier, CoreJwsSigningAlgorithm};
 use openidconnect::{

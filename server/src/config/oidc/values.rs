@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::path::Path;
 use std::time::Duration;
 
-use app::domain::SecretValue;
+use domain::SecretValue;
 use openidconnect::IssuerUrl;
 use openidconnect::core::CoreJwsSigningAlgorithm as Algorithm;
 use openidconnect::url::Host;

@@ -5,8 +5,7 @@ use axum::response::{Html, IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::{StatusCode, header};
-
-use crate::random;
+use store::random;
 
 /// The end of a popup: hands the code to the window that opened it, where that is the panel's own.
 pub(super) fn signed_in(words: &Words, code: &str) -> Response {

@@ -2,19 +2,18 @@
 
 use std::sync::Arc;
 
-use app::backend::{Caller, SecretStore};
 use app::routes::BasePath;
 use app::state::PanelSettings;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
+use backend::{Caller, SecretStore};
 use keypane_server::audit::{Audit, Events};
 use keypane_server::auth::RequiredGroups;
-use keypane_server::config::Impersonation;
 use keypane_server::http::{AppState, router};
 use keypane_server::panel::Panel;
-use keypane_server::secrets::{KubeSecretStore, StoreSettings};
 use keypane_server::shutdown::Shutdown;
 use kube::Client;
+use store::{Impersonation, KubeSecretStore, StoreSettings};
 
 use super::{PanelClock, TestApp, Visitor};
 

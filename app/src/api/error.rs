@@ -1,0 +1,44 @@
+//! [`AppError`] as server functions carry it.
+
+use backend::AppError;
+use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
+use leptos::server_fn::codec::JsonEncoding;
+use serde::{Deserialize, Serialize};
+
+/// What a server function ends with where it does not do what was asked: on the wire the error alone.
+/// A type of its own, because the error's crate does not know Leptos.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(transparent)]
+#[error(transparent)]
+pub struct ApiError(pub AppError);
+
+impl From<AppError> for ApiError {
+    fn from(error: AppError) -> Self {
+        Self(error)
+    }
+}
+
+impl From<ApiError> for AppError {
+    fn from(ApiError(error): ApiError) -> Self {
+        error
+    }
+}
+
+impl FromServerFnError for ApiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        Self(match error {
+            ServerFnErrorErr::Request(_)
+            | ServerFnErrorErr::Response(_)
+            | ServerFnErrorErr::MissingArg(_) => AppError::Unreachable,
+            ServerFnErrorErr::Deserialization(_) => AppError::Unreadable,
+            ServerFnErrorErr::Args(_) => AppError::Malformed,
+            ServerFnErrorErr::UnsupportedRequestMethod(_) => AppError::UnsupportedMediaType,
+            ServerFnErrorErr::Registration(_)
+            | ServerFnErrorErr::ServerError(_)
+            | ServerFnErrorErr::MiddlewareError(_)
+            | ServerFnErrorErr::Serialization(_) => AppError::Internal { incident: String::new() },
+        })
+    }
+}

@@ -1,0 +1,43 @@
+//! What the server has put into the context of the request at hand.
+
+use backend::operations::{get, list, may};
+use backend::{AppError, Gate, Operation, Right};
+use domain::{ListQuery, Naming};
+use leptos::prelude::use_context;
+
+use crate::router::Route;
+use crate::state::PageData;
+
+/// The gate of the request at hand.
+///
+/// # Errors
+/// [`AppError::Internal`] outside a request, which is a mistake of the server.
+pub fn gate() -> Result<Gate, AppError> {
+    use_context().ok_or_else(|| AppError::Internal { incident: String::new() })
+}
+
+/// The data of a page.
+pub async fn page(gate: &Gate, route: &Route, query: &str) -> PageData {
+    match route {
+        Route::List => list(gate, &ListQuery::parse(query)).await.into(),
+        Route::Edit(object) => get(gate, object).await.into(),
+        Route::Delete(object) => {
+            match may(gate, Operation::on_object("get", object), Right::Delete).await {
+                Ok(()) => get(gate, object).await.into(),
+                Err(error) => PageData::Failed(error),
+            }
+        }
+        Route::Create | Route::NotFound => PageData::Nothing,
+    }
+}
+
+/// The naming of the panel at hand.
+///
+/// # Errors
+/// [`AppError::Internal`] outside a request.
+pub fn naming() -> Result<Naming, AppError> {
+    use_context::<crate::state::PageState>()
+        .and_then(|state| state.settings)
+        .map(|settings| settings.naming)
+        .ok_or_else(|| AppError::Internal { incident: String::new() })
+}

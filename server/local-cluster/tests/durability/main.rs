@@ -1,0 +1,40 @@
+//! What the embedded cluster's store promises about the disk: nothing acknowledged is lost, by a
+//! kill or by a power cut, and a file that is not a sound store is refused and left alone.
+//!
+//! `disk` is a disk that forgets what was not synced; `power` cuts it at every operation; `kill`
+//! kills a real process; `refusal` opens what must not be opened; `commits` counts syncs.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(clippy::indexing_slicing, reason = "tests; not every build denies it")]
+
+mod commits;
+mod disk;
+mod kill;
+mod power;
+mod refusal;
+
+use local_cluster::store::{Change, Committed, Key, Store, StoreError};
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().build().unwrap()
+}
+
+fn secret(name: impl Into<String>) -> Key {
+    Key::new("secrets", "hub", name)
+}
+
+async fn put(store: &Store, key: Key, bytes: Vec<u8>) -> Result<Committed, StoreError> {
+    let answer = store.write(key, move |_, _| Ok::<_, ()>(Change::Put(bytes))).await?;
+    Ok(answer.unwrap())
+}
+
+async fn delete(store: &Store, key: Key) -> Result<Committed, StoreError> {
+    let answer = store
+        .write(key, |present, _| {
+            Ok::<_, ()>(
+                present.map_or(Change::Nothing, |stored| Change::Delete { last: stored.bytes }),
+            )
+        })
+        .await?;
+    Ok(answer.unwrap())
+}

@@ -1,0 +1,281 @@
+//! The rows of the namespace, kept current by watches of their metadata.
+//!
+//! One task per kind lists and then watches; a third one watches the backups of replacements, and a
+//! fourth one looks whether the cluster answers, and has not gone back in time (`heart`). A page is
+//! answered from memory (`table`). What was written elsewhere arrives by the watch, and what a caller
+//! has just written is waited for ([`Cache::reached`]).
+//!
+//! The watches are our own and not kube-runtime's `watcher`: it turns an error into a value that
+//! may quote the body, it does not let `Retry-After` through, and it cannot tell when the cluster
+//! was last heard, which the page has to say.
+//!
+//! Invariant: what is shown is one complete list and every change after it, up to a version; a
+//! list that is not complete is never shown.
+
+mod backoff;
+mod events;
+mod heart;
+mod state;
+mod supervise;
+mod topic;
+mod watching;
+
+use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use backend::StoreError;
+use domain::{Lang, ListPage, ListQuery, Naming, ObjectName, SecretKind, SecretRow, Seen};
+use jiff::Timestamp;
+use kube::core::Request as Resource;
+use kube::core::params::ListParams;
+use tokio::time::timeout;
+
+use self::heart::Heart;
+use self::state::{Readiness, State};
+use self::supervise::Supervised;
+use self::topic::Topic;
+use self::watching::Watcher;
+use super::connection::Connection;
+use super::described::Described;
+use super::errors::Cause;
+use super::wire::MetadataPage;
+
+/// How long the watches wait for what.
+#[derive(Clone, Copy, Debug)]
+pub struct Rhythm {
+    /// The first pause after a failure; each further one is twice as long.
+    pub pause_min: Duration,
+    /// The longest pause.
+    pub pause_max: Duration,
+    /// The longest pause before the first list is complete, while pages wait for it.
+    pub pause_at_start: Duration,
+    /// A watch that lasted this long was a good one: the pauses start from the first again.
+    pub steady: Duration,
+    /// A watch that says nothing for this long, not even a bookmark, is opened again.
+    pub silence: Duration,
+    /// How long a page waits for what its reader has seen.
+    pub seen: Duration,
+    /// The time from one heartbeat to the next.
+    pub heartbeat: Duration,
+    /// A heartbeat that has no answer after this long says that the cluster is not heard any more.
+    pub answer: Duration,
+}
+
+impl Default for Rhythm {
+    fn default() -> Self {
+        Self {
+            pause_min: Duration::from_millis(200),
+            pause_max: Duration::from_secs(30),
+            pause_at_start: Duration::from_secs(3),
+            steady: Duration::from_secs(10),
+            // The API server sends a bookmark about once a minute (Kubernetes: API Concepts).
+            silence: Duration::from_secs(100),
+            seen: Duration::from_secs(2),
+            // Both together are what it takes at most to notice a cluster that hangs: under 20 s.
+            heartbeat: Duration::from_secs(8),
+            answer: Duration::from_secs(10),
+        }
+    }
+}
+
+type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// The rows, and the tasks that keep them current. The tasks start with the first question, and
+/// end when this is dropped.
+pub(super) struct Cache {
+    state: Arc<State>,
+    connection: Connection,
+    resource: Resource,
+    rhythm: Rhythm,
+    tasks: OnceLock<Supervised>,
+}
+
+impl Cache {
+    /// A cache of nothing yet. What is `described` is forgotten where the cluster goes back in time.
+    pub(super) fn new(
+        connection: Connection,
+        resource: Resource,
+        naming: Naming,
+        described: Arc<Described>,
+        rhythm: Rhythm,
+    ) -> Self {
+        let state = Arc::new(State::new(naming, described));
+        Self { state, connection, resource, rhythm, tasks: OnceLock::new() }
+    }
+
+    /// Starts the watches, where they are not running.
+    pub(super) fn start(&self) {
+        self.tasks();
+    }
+
+    fn tasks(&self) -> &Supervised {
+        self.tasks.get_or_init(|| {
+            let watches = Topic::ALL.map(|topic| {
+                let watcher = Watcher {
+                    topic,
+                    state: Arc::clone(&self.state),
+                    connection: self.connection.clone(),
+                    resource: self.resource.clone(),
+                    rhythm: self.rhythm,
+                };
+                let task: Task = Box::pin(watcher.run());
+                (topic.name(), task)
+            });
+            let heart: Task = Box::pin(self.heart().run());
+            Supervised::spawn(watches.into_iter().chain([("versions", heart)]))
+        })
+    }
+
+    fn heart(&self) -> Heart {
+        Heart {
+            state: Arc::clone(&self.state),
+            connection: self.connection.clone(),
+            resource: self.resource.clone(),
+            rhythm: self.rhythm,
+        }
+    }
+
+    /// Waits until a watch has ended for good, which is never meant to happen.
+    pub(super) async fn died(&self) {
+        self.tasks().died().await;
+    }
+
+    /// True where a page has an answer now, be it that the cluster refuses.
+    pub(super) fn can_answer(&self) -> bool {
+        let is_known = |kind| !matches!(self.state.readiness(kind), Readiness::Waiting);
+        !self.tasks().is_dead() && SecretKind::ALL.into_iter().all(is_known)
+    }
+
+    /// Waits until the kinds were listed, at most for the time limit of a call.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], or what the cluster refuses, where it has to be given up.
+    pub(super) async fn ready(&self, kind: Option<SecretKind>) -> Result<(), StoreError> {
+        self.start();
+        let all = async {
+            for kind in SecretKind::ALL.into_iter().filter(|k| kind.is_none_or(|kind| kind == *k)) {
+                self.state
+                    .until(|state| match state.readiness(kind) {
+                        Readiness::Ready => Some(Ok(())),
+                        Readiness::Waiting => None,
+                        Readiness::Failed(error) => Some(Err(error)),
+                    })
+                    .await?;
+            }
+            Ok(())
+        };
+        match timeout(self.connection.timeout(), all).await {
+            Ok(result) => result,
+            Err(_) => Err(StoreError::Unavailable(Cause::Timeout.into())),
+        }
+    }
+
+    /// Waits until what was seen is in the rows; false where it is not in time, but will be. What a
+    /// cluster that went back in time does not know any more is not waited for.
+    pub(super) async fn reached(&self, seen: &Seen) -> bool {
+        let reached = self.state.until(|state| state.has_seen(seen).then_some(()));
+        timeout(self.rhythm.seen, reached).await.is_ok() || self.is_undone(seen).await
+    }
+
+    /// True where the cluster itself says that what was seen did not happen: its newest version is
+    /// older, or what was deleted is there.
+    async fn is_undone(&self, seen: &Seen) -> bool {
+        match seen {
+            Seen::Nothing => false,
+            Seen::Written { resource_version, .. } => {
+                let newest = self.heart().ask(self.rhythm.seen).await.ok().flatten();
+                newest.zip(resource_version.parse().ok()).is_some_and(|(now, then)| now < then)
+            }
+            Seen::Gone { kind, uid } => match self.state.row_of(*kind, uid) {
+                Some(row) => self.is_there(*kind, &row).await,
+                None => true,
+            },
+        }
+    }
+
+    /// True where the cluster has the object of a row now, and is not deleting it.
+    async fn is_there(&self, kind: SecretKind, row: &SecretRow) -> bool {
+        let selector = format!("metadata.name={},type={}", row.object, kind.object_type());
+        let params = ListParams { limit: Some(1), ..ListParams::default() }.fields(&selector);
+        let Ok(request) = self.resource.list_metadata(&params) else { return false };
+        let found = timeout(self.rhythm.seen, self.connection.attempt::<MetadataPage>(request));
+        let Ok(Ok(found)) = found.await else { return false };
+        let mut found = found.items.into_iter().flatten().map(|item| item.metadata);
+        found.any(|meta| {
+            meta.uid.as_deref() == Some(&row.version.uid) && meta.deletion_timestamp.is_none()
+        })
+    }
+
+    /// True while the cluster answers the heartbeats.
+    pub(super) fn is_heard(&self) -> bool {
+        self.state.is_heard()
+    }
+
+    /// True while no row is of a state that the cluster went back from.
+    pub(super) fn holds(&self) -> bool {
+        self.state.holds()
+    }
+
+    /// One page of what is known, and its state.
+    pub(super) fn page(
+        &self,
+        query: &ListQuery,
+        lang: Lang,
+        now: impl Fn() -> Timestamp,
+    ) -> ListPage {
+        let mut page = self.state.page(query, lang);
+        page.as_of = self.state.as_of(query.kind, &now);
+        page.restored = self.state.restored(&now);
+        page
+    }
+
+    /// All rows of a kind, in the order of their names.
+    pub(super) fn rows(&self, kind: SecretKind) -> Vec<SecretRow> {
+        self.state.rows(kind)
+    }
+
+    /// The row of an object.
+    pub(super) fn row(&self, kind: SecretKind, object: &ObjectName) -> Option<SecretRow> {
+        self.state.row(kind, object.as_str())
+    }
+
+    /// Objects whose value nobody has read, at most so many.
+    pub(super) fn unread(&self, most: usize) -> Vec<ObjectName> {
+        self.state.unread(most)
+    }
+
+    /// Takes over what a value was found to be. Open pages do not hear of it until [`Self::tell`]; a
+    /// page that is being made shows it already.
+    pub(super) fn describe(&self, row: &SecretRow) {
+        self.state.describe(row);
+    }
+
+    /// Tells the open pages that the rows have changed.
+    pub(super) fn tell(&self) {
+        self.state.moved(true);
+    }
+
+    /// True where the object is a row of the kind.
+    pub(super) fn has(&self, kind: SecretKind, object: &ObjectName) -> bool {
+        self.state.has(kind, object.as_str())
+    }
+
+    /// True where no backup is known, as of what the page shows.
+    pub(super) fn has_no_backup(&self) -> bool {
+        self.start();
+        self.state.has_no_backup()
+    }
+
+    /// Says that this process has made a backup, so that it is not overlooked until the watch
+    /// tells of it.
+    pub(super) fn expect_backup(&self, resource_version: &str) {
+        self.state.expect_backup(resource_version);
+    }
+
+    /// Waits for another state of the rows than `since`.
+    pub(super) async fn changed(&self, since: u64) -> u64 {
+        self.start();
+        self.state.changed(since).await
+    }
+}

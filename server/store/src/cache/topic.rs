@@ -1,0 +1,36 @@
+//! What is watched: one topic a task.
+
+use domain::SecretKind;
+
+use super::super::backup;
+
+/// What one task watches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Topic {
+    /// The secrets of a kind.
+    Rows(SecretKind),
+    /// The backups of replacements.
+    Backups,
+}
+
+impl Topic {
+    /// All of them.
+    pub(super) const ALL: [Self; 3] =
+        [Self::Rows(SecretKind::GitSync), Self::Rows(SecretKind::ImagePull), Self::Backups];
+
+    /// The word in the log.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Rows(kind) => kind.as_str(),
+            Self::Backups => "backups",
+        }
+    }
+
+    /// The field selector of its requests.
+    pub(super) fn selector(self) -> String {
+        match self {
+            Self::Rows(kind) => format!("type={}", kind.object_type()),
+            Self::Backups => format!("type={}", backup::TYPE),
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What only the cluster knows of a form: whether a name is taken, and who has the same credential.
+//!
+//! Invariant: nothing is asked that the caller could not see in the list or on a secret's page, and
+//! of the values that are read only their public descriptions stay.
+
+use std::collections::HashMap;
+
+use backend::{Right, StoreError};
+use domain::{
+    CHECK_MAX_HOSTS, Check, Checked, RegistryHost, SecretKind, SecretRow, TWINS_MAX, Twin,
+};
+
+use super::as_user::AsUser;
+use super::read_error;
+
+/// Values that are read for one check; twins among the others are not found.
+const READS_MAX: usize = 100;
+
+impl AsUser {
+    /// Answers a check.
+    ///
+    /// # Errors
+    /// [`StoreError`]. A secret that cannot be described is no twin.
+    pub(super) async fn check_form(&self, check: &Check) -> Result<Checked, StoreError> {
+        let taken = self.is_taken(&check.object).await?;
+        let twins = if check.key.is_empty() && check.hosts.is_empty() {
+            Vec::new()
+        } else {
+            self.twins(check).await?
+        };
+        Ok(Checked { taken, twins })
+    }
+
+    /// True where an object has the name, of whatever type; a name that the panel could not create
+    /// is not asked about.
+    async fn is_taken(&self, object: &str) -> Result<bool, StoreError> {
+        let Some((_, object)) = self.shared.naming.candidates(object).next() else {
+            return Ok(false);
+        };
+        let found = self.fetch_metadata(&object).await;
+        found.map(|found| found.is_some()).map_err(|error| read_error(error, "get"))
+    }
+
+    async fn twins(&self, check: &Check) -> Result<Vec<Twin>, StoreError> {
+        let kind = if check.key.is_empty() { SecretKind::ImagePull } else { SecretKind::GitSync };
+        self.may_see(&[Right::List]).await?;
+        self.shared.cache.ready(Some(kind)).await?;
+        let mut rows = self.shared.cache.rows(kind);
+        rows.retain(|row| row.object.as_str() != check.except);
+        self.describe_unknown(&mut rows, READS_MAX).await;
+        let places = places(check);
+        let twins = rows.into_iter().filter_map(|row| {
+            let shared = shared(check, &places, &row)?;
+            Some(Twin { title: row.shown_title().into_owned(), object: row.object, shared })
+        });
+        Ok(twins.take(TWINS_MAX).collect())
+    }
+}
+
+/// The places of a form's hosts, each with the host as the form has it. The kubelet looks logins up
+/// by place, so that hosts of different spelling may be the same.
+fn places(check: &Check) -> HashMap<String, &str> {
+    let hosts = check.hosts.iter().take(CHECK_MAX_HOSTS);
+    hosts.map(|host| (RegistryHost::lookup_key(host), host.as_str())).collect()
+}
+
+/// What a form and a row have in common.
+fn shared(check: &Check, places: &HashMap<String, &str>, row: &SecretRow) -> Option<String> {
+    match row.kind {
+        SecretKind::GitSync => row.summary.first().filter(|key| **key == check.key).cloned(),
+        SecretKind::ImagePull => {
+            let mut found = row.summary.iter().map(|host| RegistryHost::lookup_key(host));
+            found.find_map(|place| places.get(&place)).map(|host| (*host).to_owned())
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! From objects of the cluster to rows and details, through the guard.
+//!
+//! Invariant: nothing becomes a row or a detail unless its prefix and its type match.
+
+use domain::{Naming, PartMarks, SecretDetail, SecretKind, SecretRow, Summary, cut};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+
+use super::wire::{self, StoredSecret};
+use super::{annotations, describe, history};
+
+/// Finalizers that are named.
+const FINALIZERS_MAX: usize = 20;
+
+/// The row of an object whose type is the kind's; `None` where its name is not, or where the answer
+/// lacks its version.
+pub fn row(naming: &Naming, kind: SecretKind, meta: &ObjectMeta) -> Option<SecretRow> {
+    let (object, name) = naming.parse_as(kind, meta.name.as_deref()?)?;
+    let Summary { texts: summary, left_out } = annotations::summary(meta, kind);
+    Some(SecretRow {
+        object,
+        name,
+        display_name: annotations::display_name(meta),
+        kind,
+        summary,
+        left_out,
+        version: wire::version(meta)?,
+        changed: annotations::changed(meta),
+        deleting: meta.deletion_timestamp.is_some(),
+    })
+}
+
+/// The kind of an object by its type and its name; `None` where it is none of the panel's.
+pub(super) fn kind_of(naming: &Naming, secret: &StoredSecret) -> Option<SecretKind> {
+    let name = secret.metadata.name.as_deref()?;
+    naming
+        .candidates(name)
+        .map(|(kind, _)| kind)
+        .find(|kind| kind.object_type() == secret.object_type)
+}
+
+/// The row of an object whose value is at hand; `None` where it is none of the panel's.
+pub(super) fn described_row(
+    naming: &Naming,
+    kind: SecretKind,
+    secret: &StoredSecret,
+) -> Option<SecretRow> {
+    let mut row = row(naming, kind, &secret.metadata)?;
+    row.describe(describe::summary(&describe::credential(kind, secret)));
+    Some(row)
+}
+
+/// An object of the panel, described; `None` where it is none. Its marks are for a form, and its
+/// twins for whoever looks at the other secrets.
+pub(super) fn detail(
+    naming: &Naming,
+    secret: &StoredSecret,
+    marks: PartMarks,
+) -> Option<SecretDetail> {
+    let kind = kind_of(naming, secret)?;
+    let credential = describe::credential(kind, secret);
+    let mut row = row(naming, kind, &secret.metadata)?;
+    // The value itself is at hand, so nothing has to be believed.
+    row.describe(describe::summary(&credential));
+    let finalizers = secret.metadata.finalizers.iter().flatten().take(FINALIZERS_MAX);
+    Some(SecretDetail {
+        deleting: row.deleting,
+        row,
+        credential,
+        immutable: secret.is_immutable(),
+        finalizers: finalizers.map(|name| cut(name)).collect(),
+        bytes: secret.values().map(|(_, value)| value.len()).sum(),
+        marks,
+        twins: Vec::new(),
+        history: history::history(&secret.metadata),
+        applied: annotations::is_applied(&secret.metadata),
+    })
+}

@@ -1,0 +1,79 @@
+//! The keys that replicas share: they key the marks of parts, and seal sessions.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use crate::random;
+
+/// The shortest key, in bytes.
+const KEY_MIN_BYTES: usize = 32;
+
+/// A secret key of 32 bytes or more.
+#[derive(Clone)]
+pub struct Key(Zeroizing<Vec<u8>>);
+
+impl Key {
+    /// The key's bytes, for a keyed hash only.
+    pub fn expose(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+/// The key to make things with, and the one before it, with which things may still be checked.
+#[derive(Clone, Debug)]
+pub struct KeyRing {
+    current: Key,
+    previous: Option<Key>,
+    shared: bool,
+}
+
+impl KeyRing {
+    /// The key to make things with.
+    pub fn current(&self) -> &Key {
+        &self.current
+    }
+
+    /// The keys to check things with, the current one first.
+    pub fn all(&self) -> impl Iterator<Item = &Key> {
+        std::iter::once(&self.current).chain(&self.previous)
+    }
+
+    /// True where the keys come from a file, so that other replicas and later starts have them.
+    pub fn is_shared(&self) -> bool {
+        self.shared
+    }
+
+    /// A random key, which no other process has.
+    ///
+    /// # Errors
+    /// Where the system gives no randomness.
+    pub fn random() -> Result<Self, getrandom::Error> {
+        let bytes = random::bytes::<KEY_MIN_BYTES>()?;
+        let current = Key(Zeroizing::new(Zeroizing::new(bytes).to_vec()));
+        Ok(Self { current, previous: None, shared: false })
+    }
+
+    /// Reads keys from a file's bytes: lines where it is text, else one key as it is (a binary key
+    /// may hold bytes that look like the end of a line). `None` where there are no such keys.
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
+        let text = bytes.iter().all(|byte| byte.is_ascii_graphic() || b" \r\n".contains(byte));
+        let key = |bytes: &[u8]| {
+            (bytes.len() >= KEY_MIN_BYTES).then(|| Key(Zeroizing::new(bytes.to_vec())))
+        };
+        if !text {
+            return Some(Self { current: key(bytes)?, previous: None, shared: true });
+        }
+        let mut lines =
+            bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|l| !l.is_empty());
+        let current = key(lines.next()?)?;
+        let previous = lines.next().map(|line| key(line).ok_or(())).transpose().ok()?;
+        lines.next().is_none().then_some(Self { current, previous, shared: true })
+    }
+}

@@ -1,0 +1,180 @@
+//! What a search cannot look into, because only the values say it: read while somebody searches.
+//!
+//! The registries of a secret that was made elsewhere stand in its value alone. The first search
+//! starts to read such values in the background, with the rights of the user who searches; what it
+//! finds goes into the rows and to the open pages, and until then a page says how many secrets the
+//! search cannot tell about. Without a search nothing is read here.
+//!
+//! Invariant: one run at a time in this process, bounded in requests at once, in objects and in
+//! bytes. Of a value only its public description stays.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use backend::StoreError;
+use domain::{ObjectName, SecretRow};
+use futures::StreamExt as _;
+use tokio::time::{Instant, timeout_at};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use super::as_user::AsUser;
+use super::identity::Identity;
+
+/// Reads at a time.
+const READS_AT_ONCE: usize = 4;
+/// Objects that one run reads.
+const READS_MAX: usize = 2_000;
+/// Bytes of values after which a run begins no further read.
+const BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Reads that may fail before a run gives up.
+const FAILURES_MAX: usize = 16;
+/// How long a page waits for the run that its search began; what is not read by then is counted.
+const WAIT: Duration = Duration::from_secs(1);
+/// How long after a run of a user the next one of theirs may begin, where it has left something.
+const REST: Duration = Duration::from_secs(30);
+/// Descriptions after which the open pages hear of them; each further time takes four times as
+/// many, so that a long run does not make every page load again and again.
+const TOLD_FIRST: usize = 25;
+
+/// The runs of this process.
+#[derive(Debug, Default)]
+pub(super) struct Searches(Mutex<Runs>);
+
+#[derive(Debug, Default)]
+struct Runs {
+    now: Option<Run>,
+    /// Whose the last one was that has left something unread, and when it ended.
+    last: Option<(Identity, Instant)>,
+    /// Where in the objects the next run begins.
+    turn: usize,
+}
+
+/// A run that was begun.
+#[derive(Clone, Debug)]
+struct Run {
+    started: Instant,
+    done: CancellationToken,
+}
+
+impl Searches {
+    /// A panic elsewhere leaves the runs as good as they were.
+    fn runs(&self) -> MutexGuard<'_, Runs> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Ends a run when it is dropped, also by a panic.
+struct Ends {
+    user: AsUser,
+    /// True where everything was read.
+    is_complete: bool,
+    _done: DropGuard,
+}
+
+impl Ends {
+    /// The run has come to its end.
+    fn with(mut self, is_complete: bool) {
+        self.is_complete = is_complete;
+    }
+}
+
+impl Drop for Ends {
+    fn drop(&mut self) {
+        let identity = || self.user.connection.identity().clone();
+        let mut runs = self.user.shared.searches.runs();
+        runs.now = None;
+        runs.last = (!self.is_complete).then(|| (identity(), Instant::now()));
+    }
+}
+
+impl AsUser {
+    /// Begins to read what the search cannot look into, where nobody does so already, and waits for
+    /// a moment.
+    pub(super) async fn read_for_search(&self) {
+        if let Some(run) = self.run_for_search() {
+            let _ = timeout_at(run.started + WAIT, run.done.cancelled()).await;
+        }
+    }
+
+    /// The run that is under way, or a new one; `None` where there is nothing to read, or where the
+    /// last one of this user has just left it.
+    fn run_for_search(&self) -> Option<Run> {
+        let mut runs = self.shared.searches.runs();
+        if let Some(run) = &runs.now {
+            return Some(run.clone());
+        }
+        let rests = runs.last.as_ref().is_some_and(|(identity, ended)| {
+            identity == self.connection.identity() && ended.elapsed() < REST
+        });
+        if rests {
+            return None;
+        }
+        let mut unread = self.shared.cache.unread(READS_MAX);
+        // Objects whose reads always fail would otherwise end every run before the same others.
+        let turn = runs.turn.checked_rem(unread.len())?;
+        unread.rotate_left(turn);
+        runs.turn = runs.turn.wrapping_add(FAILURES_MAX + 1);
+        let run = Run { started: Instant::now(), done: CancellationToken::new() };
+        let done = run.done.clone().drop_guard();
+        let ends = Ends { user: self.clone(), is_complete: false, _done: done };
+        tokio::spawn(async move {
+            let is_complete = ends.user.read_all(unread).await;
+            ends.with(is_complete);
+        });
+        runs.now = Some(run.clone());
+        Some(run)
+    }
+
+    /// Reads objects, until something says that it is enough; true where all were read.
+    async fn read_all(&self, objects: Vec<ObjectName>) -> bool {
+        let are_all = objects.len() < READS_MAX;
+        let reads =
+            objects.into_iter().map(|object| async move { self.read_described(&object).await });
+        let mut reads = futures::stream::iter(reads).buffer_unordered(READS_AT_ONCE);
+        let mut news = News { user: self, untold: 0, tell_at: TOLD_FIRST };
+        let (mut bytes, mut failures) = (0, 0);
+        while let Some(read) = reads.next().await {
+            match read {
+                Ok(Some((row, size))) => {
+                    bytes += size;
+                    news.add(&row);
+                }
+                Ok(None) => {}
+                Err(StoreError::Forbidden { .. }) => return false,
+                Err(_) => failures += 1,
+            }
+            if bytes > BYTES_MAX || failures > FAILURES_MAX {
+                return false;
+            }
+        }
+        are_all && failures == 0
+    }
+}
+
+/// Descriptions that are in the rows, and of which the open pages have not heard yet. They hear of
+/// the last ones in the end.
+struct News<'a> {
+    user: &'a AsUser,
+    untold: usize,
+    tell_at: usize,
+}
+
+impl News<'_> {
+    fn add(&mut self, row: &SecretRow) {
+        self.user.keep_described(row);
+        self.untold += 1;
+        if self.untold >= self.tell_at {
+            self.tell_at *= 4;
+            self.untold = 0;
+            self.user.shared.cache.tell();
+        }
+    }
+}
+
+impl Drop for News<'_> {
+    fn drop(&mut self) {
+        if self.untold > 0 {
+            self.user.shared.cache.tell();
+        }
+    }
+}

@@ -1,0 +1,353 @@
+//! The rows of one kind: slots, the orders of the columns, and the search text.
+//!
+//! Invariant: every order that there is holds every used slot once, sorted by key and object name.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::sync::OnceLock;
+
+use domain::{Lang, Naming, SecretKind, SecretRow, SortColumn, Summary};
+
+use super::entry::Entry;
+use super::order::Order;
+use super::search::SearchText;
+
+/// The columns that order the rows of one kind in the same way in every language; all are of one type,
+/// which leaves the order of the names.
+const COLUMNS: [SortColumn; 3] = [SortColumn::Name, SortColumn::Summary, SortColumn::Changed];
+
+/// The rows of one kind.
+#[derive(Debug)]
+pub struct KindTable {
+    kind: SecretKind,
+    naming: Naming,
+    prefix: usize,
+    slots: Vec<Option<Entry>>,
+    free: Vec<u32>,
+    orders: [Vec<u32>; COLUMNS.len()],
+    /// By display name in each language that was asked for.
+    titles: [OnceLock<Vec<u32>>; Lang::ALL.len()],
+    search: SearchText,
+    /// Rows whose summary leaves something out.
+    not_summed_up: usize,
+}
+
+/// Rows of one kind on their way into a table, packed already: many come before the first is shown.
+#[derive(Debug, Default)]
+pub struct Packed(Vec<Option<Entry>>);
+
+impl Extend<SecretRow> for Packed {
+    fn extend<I: IntoIterator<Item = SecretRow>>(&mut self, rows: I) {
+        self.0.extend(rows.into_iter().filter_map(|row| Entry::of(&row).map(Some)));
+    }
+}
+
+impl FromIterator<SecretRow> for Packed {
+    fn from_iter<I: IntoIterator<Item = SecretRow>>(rows: I) -> Self {
+        let mut packed = Self::default();
+        packed.extend(rows);
+        packed
+    }
+}
+
+impl KindTable {
+    /// A table of rows, which are sorted once. Of two with one name the last one counts.
+    pub fn new(kind: SecretKind, naming: &Naming, rows: Packed) -> Self {
+        let prefix = naming.prefix(kind).as_str().len();
+        let Packed(mut slots) = rows;
+        slots.shrink_to_fit();
+        let mut table = Self {
+            kind,
+            naming: naming.clone(),
+            prefix,
+            slots,
+            free: Vec::new(),
+            orders: Default::default(),
+            titles: Default::default(),
+            search: SearchText::default(),
+            not_summed_up: 0,
+        };
+        table.sort_all();
+        table
+    }
+
+    /// The kind.
+    pub fn kind(&self) -> SecretKind {
+        self.kind
+    }
+
+    /// Rows that exist.
+    pub fn len(&self) -> usize {
+        self.orders.first().map_or(0, Vec::len)
+    }
+
+    /// True without rows.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The row of an object.
+    pub fn get(&self, object: &str) -> Option<SecretRow> {
+        self.row(self.entry(self.slot_of(object)?)?)
+    }
+
+    /// True where the object has a row.
+    pub fn contains(&self, object: &str) -> bool {
+        self.slot_of(object).is_some()
+    }
+
+    /// True where a row is of this uid.
+    pub fn has_uid(&self, uid: &str) -> bool {
+        self.slots.iter().flatten().any(|entry| entry.uid() == uid)
+    }
+
+    /// The row of this uid.
+    pub fn of_uid(&self, uid: &str) -> Option<SecretRow> {
+        self.row(self.slots.iter().flatten().find(|entry| entry.uid() == uid)?)
+    }
+
+    /// All rows in the order of their names.
+    pub fn rows(&self) -> impl Iterator<Item = SecretRow> {
+        let order = self.by_name().iter();
+        order.filter_map(|slot| self.row(self.entry(*slot)?))
+    }
+
+    /// Adds a row, in the place of one that has its name.
+    pub fn put(&mut self, row: &SecretRow) {
+        self.remove(row.object.as_str());
+        let Some(entry) = Entry::of(row) else { return };
+        let slot = match self.free.pop() {
+            Some(slot) => slot,
+            None => match u32::try_from(self.slots.len()) {
+                Ok(slot) => {
+                    self.slots.push(None);
+                    slot
+                }
+                Err(_) => return,
+            },
+        };
+        for (order, at) in self.positions(&entry) {
+            if let Some(slots) = self.slots_mut(order) {
+                slots.insert(at.min(slots.len()), slot);
+            }
+        }
+        self.search.add(slot, entry.searched());
+        self.not_summed_up += usize::from(!entry.is_summed_up());
+        if let Some(place) = self.slots.get_mut(index(slot)) {
+            *place = Some(entry);
+        }
+    }
+
+    /// Removes the row of an object; true where there was one.
+    pub fn remove(&mut self, object: &str) -> bool {
+        let Some(slot) = self.slot_of(object) else { return false };
+        let entry = self.entry(slot);
+        let positions = entry.map(|entry| self.positions(entry));
+        let not_summed_up = entry.is_some_and(|entry| !entry.is_summed_up());
+        for (order, at) in positions.into_iter().flatten() {
+            if let Some(slots) = self.slots_mut(order)
+                && slots.get(at) == Some(&slot)
+            {
+                slots.remove(at);
+            }
+        }
+        self.search.remove(slot);
+        self.not_summed_up -= usize::from(not_summed_up);
+        if let Some(place) = self.slots.get_mut(index(slot)) {
+            *place = None;
+        }
+        self.free.push(slot);
+        true
+    }
+
+    /// Says what the credential of an object is, where the row is still of this version; true where
+    /// that was not known.
+    pub fn describe(&mut self, described: &SecretRow) -> bool {
+        let row = self.get(described.object.as_str());
+        let Some(mut row) = row.filter(|row| row.version == described.version) else {
+            return false;
+        };
+        if !row.is_unread() {
+            return false;
+        }
+        let texts = described.summary.clone();
+        row.describe(Summary { texts, left_out: described.left_out });
+        self.put(&row);
+        true
+    }
+
+    /// Objects whose value nobody has read, in the order of their names.
+    pub fn unread(&self) -> impl Iterator<Item = &str> {
+        let slots: &[u32] = if self.not_summed_up == 0 { &[] } else { self.by_name() };
+        let entries = slots.iter().filter_map(|slot| self.entry(*slot));
+        entries.filter(|entry| entry.is_unread()).map(Entry::object)
+    }
+
+    /// The languages whose order there is.
+    pub fn languages(&self) -> impl Iterator<Item = Lang> {
+        Lang::ALL.into_iter().zip(&self.titles).filter(|(_, it)| it.get().is_some()).map(|it| it.0)
+    }
+
+    /// Sorts the display names for these languages now, and not when a page asks for it.
+    pub fn sort_titles(&self, languages: &[Lang]) {
+        for lang in languages {
+            self.slots_of(Order::new(SortColumn::DisplayName, *lang));
+        }
+    }
+
+    /// The slots whose rows match a needle in lower case, in an order.
+    pub(super) fn matching(&self, order: Order, needle: &str) -> Cow<'_, [u32]> {
+        let slots = self.slots_of(order);
+        if needle.is_empty() {
+            return Cow::Borrowed(slots);
+        }
+        let found = self.search.find(needle);
+        let mut is_found = vec![false; self.slots.len()];
+        for slot in found {
+            if let Some(is_found) = is_found.get_mut(index(slot)) {
+                *is_found = true;
+            }
+        }
+        let matches = |slot: &&u32| is_found.get(index(**slot)).copied().unwrap_or_default();
+        Cow::Owned(slots.iter().filter(matches).copied().collect())
+    }
+
+    /// Rows that are not among those that a search has found, and may match all the same: their
+    /// summary leaves something out.
+    pub(super) fn not_ruled_out(&self, found: &[u32]) -> usize {
+        if self.not_summed_up == 0 || found.len() == self.len() {
+            return 0;
+        }
+        let is_open = |slot: &&u32| self.entry(**slot).is_some_and(|entry| !entry.is_summed_up());
+        self.not_summed_up - found.iter().filter(is_open).count()
+    }
+
+    /// What is in a slot.
+    pub(super) fn entry(&self, slot: u32) -> Option<&Entry> {
+        self.slots.get(index(slot))?.as_ref()
+    }
+
+    /// The sort key of a row.
+    pub(super) fn key<'a>(&self, entry: &'a Entry, column: SortColumn) -> &'a str {
+        entry.key(column, self.kind, self.prefix)
+    }
+
+    /// The row of an entry.
+    pub(super) fn row(&self, entry: &Entry) -> Option<SecretRow> {
+        entry.row(self.kind, &self.naming)
+    }
+
+    fn by_name(&self) -> &[u32] {
+        self.orders.first().map_or(&[], Vec::as_slice)
+    }
+
+    /// The slots in an order, which is made where there is none yet.
+    fn slots_of(&self, order: Order) -> &[u32] {
+        let slots = match order {
+            Order::Column(column) => self.orders.get(position(column)),
+            Order::Titles(lang) => self
+                .titles
+                .get(language(lang))
+                .map(|slots| slots.get_or_init(|| self.sorted(order, self.by_name()))),
+        };
+        slots.map_or(&[], Vec::as_slice)
+    }
+
+    /// The slots in an order that there is.
+    fn slots_mut(&mut self, order: Order) -> Option<&mut Vec<u32>> {
+        match order {
+            Order::Column(column) => self.orders.get_mut(position(column)),
+            Order::Titles(lang) => self.titles.get_mut(language(lang))?.get_mut(),
+        }
+    }
+
+    fn slot_of(&self, object: &str) -> Option<u32> {
+        let order = self.by_name();
+        let object_of = |slot: &u32| self.entry(*slot).map_or("", Entry::object);
+        // All names of a kind have one prefix, so they are sorted as the object names are.
+        let at = order.binary_search_by(|slot| object_of(slot).cmp(object)).ok()?;
+        order.get(at).copied()
+    }
+
+    /// Where an entry stands, or belongs, in every order that there is.
+    fn positions(&self, entry: &Entry) -> Vec<(Order, usize)> {
+        let orders = COLUMNS.into_iter().map(Order::Column);
+        let position = |order: Order| {
+            let before = |slot: &u32| {
+                self.entry(*slot)
+                    .is_some_and(|other| self.compare(order, other, entry) == Ordering::Less)
+            };
+            (order, self.slots_of(order).partition_point(before))
+        };
+        orders.chain(self.languages().map(Order::Titles)).map(position).collect()
+    }
+
+    fn compare(&self, order: Order, a: &Entry, b: &Entry) -> Ordering {
+        let key = |entry| self.key(entry, order.column());
+        order.compare(key(a), key(b)).then_with(|| a.object().cmp(b.object()))
+    }
+
+    /// Sorts the slots for every column, those of no language yet, and writes the search text.
+    fn sort_all(&mut self) {
+        let count = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
+        let all: Vec<u32> = (0..count).collect();
+        let by_name = self.sorted(Order::Column(SortColumn::Name), &all);
+        // Of two with one name the sort has kept the last one behind.
+        let same =
+            |a: u32, b: u32| self.entry(a).map(Entry::object) == self.entry(b).map(Entry::object);
+        let (mut kept, mut dropped) = (Vec::with_capacity(by_name.len()), Vec::new());
+        for slot in by_name {
+            if let Some(last) = kept.pop_if(|last| same(*last, slot)) {
+                dropped.push(last);
+            }
+            kept.push(slot);
+        }
+        for slot in dropped {
+            if let Some(place) = self.slots.get_mut(index(slot)) {
+                *place = None;
+            }
+            self.free.push(slot);
+        }
+        let orders = COLUMNS.map(|column| match column {
+            SortColumn::Name => kept.clone(),
+            column => self.sorted(Order::Column(column), &kept),
+        });
+        self.orders = orders;
+        let mut search = SearchText::default();
+        let mut not_summed_up = 0;
+        for slot in kept {
+            if let Some(entry) = self.entry(slot) {
+                search.add(slot, entry.searched());
+                not_summed_up += usize::from(!entry.is_summed_up());
+            }
+        }
+        (self.search, self.not_summed_up) = (search, not_summed_up);
+    }
+
+    /// Used slots in an order; those of one place stay as they are.
+    fn sorted(&self, order: Order, slots: &[u32]) -> Vec<u32> {
+        let place = |slot: &u32| {
+            let entry = self.entry(*slot)?;
+            Some((self.key(entry, order.column()), entry.object(), *slot))
+        };
+        // With the texts at hand: a look into the slots at each comparison is much slower.
+        let mut places: Vec<(&str, &str, u32)> = slots.iter().filter_map(place).collect();
+        places.sort_by(|a, b| order.compare(a.0, b.0).then_with(|| a.1.cmp(b.1)));
+        places.into_iter().map(|(_, _, slot)| slot).collect()
+    }
+}
+
+/// The order that a column has.
+fn position(column: SortColumn) -> usize {
+    COLUMNS.iter().position(|other| *other == column).unwrap_or_default()
+}
+
+/// The titles that a language has.
+fn language(lang: Lang) -> usize {
+    Lang::ALL.iter().position(|other| *other == lang).unwrap_or_default()
+}
+
+/// A slot as an index.
+fn index(slot: u32) -> usize {
+    usize::try_from(slot).unwrap_or(usize::MAX)
+}
