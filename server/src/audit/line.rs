@@ -14,7 +14,7 @@ use super::lane::LeftOut;
 /// The names of fields that a line of a refusal has room for: what was asked for was not looked at.
 const REFUSED_FIELDS_MAX: usize = 32;
 
-/// A line. Its members are documented in the README.
+/// A line. `docs/audit-log.md` documents its members.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Line<'a> {
     event: &'static str,

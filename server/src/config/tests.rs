@@ -1,3 +1,4 @@
+mod documented;
 mod proxy;
 
 use std::ffi::OsString;

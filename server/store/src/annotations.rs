@@ -1,7 +1,8 @@
 //! The annotations beside a value: what they are called, and when they are believed.
 //!
 //! They hold only what is public anyway. Invariant: an annotation is believed only while it is
-//! true, that is while `managedFields` says that the panel's own write still stands (DESIGN §1).
+//! true, that is while `managedFields` says that the panel's own write still stands
+//! (`docs/contract.md`).
 
 use domain::{Changed, Field, FieldError, Problem, SUMMARY_MAX_BYTES, SecretKind, Summary, cut};
 use jiff::Timestamp;
