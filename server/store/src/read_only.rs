@@ -7,7 +7,7 @@ use domain::{
     SecretDetail, SecretKind, Seen, Version,
 };
 
-use super::errors::SECRETS;
+use super::call_error::SECRETS;
 
 /// Passes reads on and refuses every write.
 #[derive(Clone, Debug)]
