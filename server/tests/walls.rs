@@ -18,6 +18,9 @@ const SERVING: &[&str] =
 /// What runs in a browser only.
 const BROWSER: &[&str] = &["web-sys", "js-sys", "wasm-bindgen"];
 
+/// What only tests use.
+const TESTING: &[&str] = &["test-kit", "scraper", "insta", "proptest", "tempfile"];
+
 /// A crate of the workspace and what stands behind a wall for it: crates of the workspace that it may
 /// use, and names that it must not reach by any way.
 struct Wall {
@@ -26,13 +29,23 @@ struct Wall {
     never: &'static [&'static [&'static str]],
 }
 
-const WALLS: [Wall; 6] = [
+const WALLS: [Wall; 8] = [
     Wall { of: "domain", may_use: &[], never: &[LEPTOS, KUBE, SERVING, BROWSER] },
     Wall { of: "backend", may_use: &["domain"], never: &[LEPTOS, KUBE, SERVING, BROWSER] },
     Wall { of: "app", may_use: &["backend", "domain"], never: &[KUBE, SERVING] },
     Wall { of: "frontend", may_use: &["app", "backend", "domain"], never: &[KUBE, SERVING] },
     Wall { of: "store", may_use: &["backend", "domain"], never: &[LEPTOS, &["axum", "redb"]] },
     Wall { of: "local-cluster", may_use: &[], never: &[LEPTOS, &["axum"]] },
+    Wall {
+        of: "test-kit",
+        may_use: &["backend", "domain", "local-cluster"],
+        never: &[LEPTOS, &["axum"]],
+    },
+    Wall {
+        of: "server",
+        may_use: &["app", "backend", "domain", "local-cluster", "store"],
+        never: &[TESTING],
+    },
 ];
 
 /// The crates behind each crate of the graph by its id, without those for tests and builds, and the

@@ -7,8 +7,9 @@ use backend::AppError;
 use http::Method;
 use http_body_util::BodyExt as _;
 use serde_json::json;
+use test_kit::request::ask;
 
-use crate::kit::{TestApp, ask};
+use crate::kit::TestApp;
 use crate::objects::{image_form, image_input};
 use crate::proxy::{PROXY, Proxied};
 

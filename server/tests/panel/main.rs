@@ -10,7 +10,6 @@
 )]
 
 mod account;
-mod answer;
 mod api;
 mod applied;
 mod audit;
@@ -26,9 +25,6 @@ mod edit;
 mod edit_conflicts;
 mod entry;
 mod events;
-#[path = "../../store/tests/store/faults.rs"]
-#[allow(dead_code, reason = "shared with the tests of the store, which use all of it")]
-mod faults;
 mod framing;
 mod hostile;
 mod kit;
