@@ -68,21 +68,6 @@ test.describe("a browser that prefers Chinese", () => {
   });
 });
 
-test.describe("without JavaScript", () => {
-  test.use({ javaScriptEnabled: false });
-
-  test("the switch is a link that stays on the page", async ({ panel, page, api }) => {
-    await plantRegistry(api, "image-one", "One");
-    await panel.openEdit("image-one");
-    await link(page, "中文").click();
-    await expect(page).toHaveURL(`${panel.editPath("image-one")}?lang=zh-TW`);
-    await expect(panel.confirm).toHaveText("確認");
-    await panel.openList();
-    await expectLanguage(page, "zh-TW");
-    await expect(panel.row("image-one").locator("time")).toHaveText(/^\d{4}-\d\d-\d\d \d\d:\d\d UTC$/);
-  });
-});
-
 test("pages in Chinese are accessible, and not wider than they are", async ({ panel, page, api }) => {
   await plantRegistry(api, "image-one", "團隊的映像檔倉庫");
   await panel.openList("?lang=zh-TW");
