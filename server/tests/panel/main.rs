@@ -29,6 +29,7 @@ mod events;
 #[path = "../../store/tests/store/faults.rs"]
 #[allow(dead_code, reason = "shared with the tests of the store, which use all of it")]
 mod faults;
+mod filled;
 mod framing;
 mod hostile;
 mod kit;
@@ -39,6 +40,8 @@ mod needles;
 mod notice;
 mod objects;
 mod pages;
+mod plain_keys;
+mod plain_registries;
 mod proxy;
 mod random_forms;
 mod read_only;
