@@ -31,6 +31,16 @@ pub fn words_of(html: &str, selector: &str) -> Vec<String> {
     select(html, selector, in_order)
 }
 
+/// The text of each element that a CSS selector finds, as it stands there.
+pub fn texts_of(html: &str, selector: &str) -> Vec<String> {
+    select(html, selector, |element| element.text().collect())
+}
+
+/// The HTML inside each element that a CSS selector finds.
+pub fn inside(html: &str, selector: &str) -> Vec<String> {
+    select(html, selector, |element| element.inner_html())
+}
+
 /// The attributes of each element that a CSS selector finds.
 pub fn attributes(html: &str, selector: &str) -> Vec<BTreeMap<String, String>> {
     select(html, selector, |element| {
