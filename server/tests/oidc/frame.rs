@@ -100,7 +100,7 @@ async fn signing_out_in_a_window_ends_it_at_the_issuer_also_after_a_popup() {
             .header("origin", ORIGIN)
             .header("sec-fetch-dest", dest)
             .header("content-type", "application/x-www-form-urlencoded");
-        window.send(request, Body::empty()).await.is(expected);
+        window.send(request, Body::empty()).await.assert_status(expected);
         window.get("/secrets").await.assert_status(401);
     }
 }

@@ -151,7 +151,7 @@ async fn a_login_that_took_too_long_is_over() {
         let mut browser = app.browser();
         let back = app.issuer.sign_in(&browser.get("/auth/login").await.location());
         app.wait(seconds);
-        browser.get(&format!("/auth/callback?{back}")).await.is(expected);
+        browser.get(&format!("/auth/callback?{back}")).await.assert_status(expected);
     }
 }
 
@@ -237,10 +237,12 @@ async fn the_subject_counts_and_the_name_is_shown() {
     // The same name as somebody else's gives nobody their rights.
     app.issuer.says(|says| says.claims = json!({"sub": "subject-9", "groups": []}));
     let mut browser = app.signed_in().await;
-    let page = browser.get("/secrets").await.text();
+    let answer = browser.get("/secrets").await;
+    let page = answer.text();
     assert!(page.contains(">ann<") && !page.contains("subject-9"), "{page}");
     app.issuer.says(|says| says.claims = json!({"preferred_username": "a\u{202e}nn"}));
-    let page = app.signed_in().await.get("/secrets").await.text();
+    let answer = app.signed_in().await.get("/secrets").await;
+    let page = answer.text();
     assert!(page.contains("subject-1") && !page.contains('\u{202e}'));
 }
 

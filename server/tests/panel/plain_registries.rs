@@ -4,6 +4,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use test_kit::Answer;
 use test_kit::html::attributes;
 use test_kit::objects::secret;
 
@@ -194,7 +195,7 @@ async fn a_second_login_for_a_host_is_refused_at_its_field() {
 async fn the_list_says_what_can_be_done_about_a_backup() {
     let app = TestApp::new().await;
     interrupt(&app).await;
-    let buttons = |page: &crate::answer::Answer| {
+    let buttons = |page: &Answer| {
         ["interrupted", "restore-button", "discard-button"].map(|id| page.count(id))
     };
     let page = app.editor().get("/secrets").await;
