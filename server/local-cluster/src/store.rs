@@ -207,8 +207,7 @@ impl Store {
         decide: impl FnOnce(Option<Stored>, u64) -> Result<(Change, T), E> + Send + 'static,
     ) -> Result<Result<Committed<T>, E>, StoreError> {
         let (answer, answered) = oneshot::channel();
-        self.submit(writer::write(key, decide, answer)).await?;
-        answered.await.map_err(|_| StoreError::Stopped)?
+        self.submit(writer::write(key, decide, answer), answered).await
     }
 
     /// Drops the changes up to and including `revision` from the history; objects stay. A revision
@@ -219,13 +218,25 @@ impl Store {
     /// [`StoreError`] as for [`Store::write`].
     pub async fn compact(&self, revision: u64) -> Result<(), StoreError> {
         let (answer, answered) = oneshot::channel();
-        self.submit(writer::compact(revision, answer)).await?;
-        answered.await.map_err(|_| StoreError::Stopped)?
+        self.submit(writer::compact(revision, answer), answered).await
     }
 
-    async fn submit(&self, job: Job) -> Result<(), StoreError> {
+    /// Queues a job and waits for its answer.
+    async fn submit<T>(
+        &self,
+        job: Job,
+        mut answered: oneshot::Receiver<Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
         let jobs = self.inner.jobs.as_ref().ok_or(StoreError::Stopped)?;
-        jobs.send(job).await.map_err(|_| StoreError::Stopped)
+        jobs.send(job).await.map_err(|_| StoreError::Stopped)?;
+        // A job that is sent in the moment in which the writer ends may stay in the queue for as long
+        // as there is a sender, and this store is one. So the end of the queue ends the waiting, too;
+        // every answer that the writer gave was sent before.
+        tokio::select! {
+            biased;
+            answer = &mut answered => answer.map_err(|_| StoreError::Stopped)?,
+            () = jobs.closed() => answered.try_recv().map_err(|_| StoreError::Stopped)?,
+        }
     }
 }
 
