@@ -80,7 +80,8 @@ fuzz: ## Fuzz the five parsers, 10 minutes each (FUZZ_SECONDS=600)
 	@scripts/setup.sh fuzz
 	@scripts/fuzz.sh $${FUZZ_SECONDS:-600}
 
-screenshots: setup-test build ## Take the pictures of docs/screenshots
+screenshots: build ## Take the pictures of docs/screenshots
+	@scripts/setup.sh pictures
 	cd end2end && KEYPANE_BINARY="$(CURDIR)/$(KEYPANE)" npm run --silent screenshots
 
 bench: setup-test build ## How fast it is and what it needs, at 1,000 to 100,000 secrets
