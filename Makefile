@@ -8,6 +8,8 @@ MAKEFLAGS += --no-print-directory
 
 CARGO := cargo
 KEYPANE := target/release/keypane
+# The container image's is `--no-default-features`: without the embedded cluster.
+SERVER_FEATURES :=
 SAY = @printf '\n== %s\n'
 
 .PHONY: help run test dev build site setup setup-test fmt lint test-scripts test-rust test-browser fuzz screenshots bench sizes
@@ -24,7 +26,7 @@ test: setup-test lint test-scripts test-rust test-browser ## Set up and pass eve
 
 build: site ## Build the release binary with everything in it
 	$(SAY) "Building the server"
-	$(CARGO) build --release --locked -p server
+	$(CARGO) build --release --locked -p server $(SERVER_FEATURES)
 
 site: setup ## Build what the browser loads
 	$(SAY) "Building what the browser loads"
@@ -49,6 +51,7 @@ lint: setup ## Check format and lints; each crate alone
 	$(CARGO) clippy --locked -p domain --all-targets -- -D warnings
 	$(CARGO) clippy --locked -p app --features ssr --all-targets -- -D warnings
 	$(CARGO) clippy --locked -p server --all-targets -- -D warnings
+	$(CARGO) clippy --locked -p server --no-default-features --all-targets -- -D warnings
 	$(CARGO) clippy --locked -p app --features hydrate --target wasm32-unknown-unknown -- -D warnings
 	$(CARGO) clippy --locked -p frontend -p forms -p inspector --target wasm32-unknown-unknown -- -D warnings
 
@@ -66,6 +69,8 @@ test-rust: ## Domain, property, router, contract and durability tests
 	$(CARGO) test --locked -p app --features ssr
 	$(SAY) "Testing the server and the embedded cluster"
 	$(CARGO) test --locked -p server
+	$(SAY) "Testing the server without the embedded cluster"
+	$(CARGO) test --locked -p server --no-default-features --lib
 
 test-browser: setup-test build ## The real server in real Chromium
 	$(SAY) "Testing in the browser"

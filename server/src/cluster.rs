@@ -167,5 +167,5 @@ fn client_problem(error: &kube::Error) -> String {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "local"))]
 mod tests;

@@ -12,6 +12,9 @@ use super::{
 };
 use crate::{AppError, Right, Rights};
 
+/// What Kubernetes calls what the panel reads and writes.
+const SECRETS: &str = "secrets";
+
 /// Who calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
@@ -23,20 +26,51 @@ pub struct Caller {
     pub groups: Vec<String>,
 }
 
-/// Why nothing of the panel is open to a caller; `None` for one who is let in.
-pub fn shut_out(
-    caller: Option<&Caller>,
-    admission: &dyn Admission,
-    store: &dyn SecretStore,
-) -> Option<AppError> {
-    match caller {
-        None => Some(AppError::Unauthenticated),
-        Some(caller) if !admission.admits(caller) => {
-            Some(AppError::NotAdmitted { user: caller.user.clone() })
+/// What all gates of a panel have in common.
+#[derive(Clone)]
+pub struct Ports {
+    /// The secrets.
+    pub store: Arc<dyn SecretStore>,
+    /// Where attempts are written down.
+    pub audit: Arc<dyn AuditLog>,
+    /// Who is let in.
+    pub admission: Arc<dyn Admission>,
+    /// True where the panel shows secrets and changes none.
+    pub read_only: bool,
+}
+
+impl Ports {
+    /// Why nothing of the panel is open to a caller; `None` for one who is let in.
+    pub fn shut_out(&self, caller: Option<&Caller>) -> Option<AppError> {
+        match caller {
+            None => Some(AppError::Unauthenticated),
+            Some(caller) if !self.admission.admits(caller) => {
+                Some(AppError::NotAdmitted { user: caller.user.clone() })
+            }
+            Some(caller) if !self.store.can_act_for(caller) => Some(AppError::Identity),
+            Some(_) => None,
         }
-        Some(caller) if !store.can_act_for(caller) => Some(AppError::Identity),
-        Some(_) => None,
     }
+
+    /// What a caller may do here: what the cluster lets them do, and in a panel that is read-only
+    /// no write.
+    async fn rights(&self, caller: &Caller) -> Result<Rights, StoreError> {
+        let rights = self.store.rights(caller).await?;
+        Ok(if self.read_only { rights.to_read() } else { rights })
+    }
+}
+
+/// What a gate knows of the request that it is for.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// Who calls; `None` where nobody is signed in.
+    pub caller: Option<Caller>,
+    /// The request's id.
+    pub request_id: String,
+    /// The address that the request came from, where it is known.
+    pub source: Option<IpAddr>,
+    /// The language of the answer.
+    pub lang: Lang,
 }
 
 /// The answer to the request at hand.
@@ -49,7 +83,7 @@ pub trait Respond: Send + Sync {
 #[derive(Clone)]
 pub struct Session {
     caller: Caller,
-    store: Arc<dyn SecretStore>,
+    ports: Ports,
     uid: Arc<OnceLock<String>>,
 }
 
@@ -61,7 +95,7 @@ impl Session {
 
     /// The store.
     pub fn store(&self) -> &dyn SecretStore {
-        &*self.store
+        &*self.ports.store
     }
 
     /// Goes on only where the caller may do this, too.
@@ -69,10 +103,10 @@ impl Session {
     /// # Errors
     /// [`StoreError::Forbidden`], or why nobody knows.
     pub async fn require(&self, right: Right) -> Result<(), StoreError> {
-        if self.store.rights(&self.caller).await?.may(right) {
+        if self.ports.rights(&self.caller).await?.may(right) {
             return Ok(());
         }
-        Err(StoreError::Forbidden { verb: right.verb(), resource: "secrets" })
+        Err(StoreError::Forbidden { verb: right.verb(), resource: SECRETS })
     }
 
     /// Says which object the cluster has changed, for the audit log.
@@ -85,53 +119,20 @@ impl Session {
 /// The gate of one request.
 #[derive(Clone)]
 pub struct Gate {
-    store: Arc<dyn SecretStore>,
-    audit: Arc<dyn AuditLog>,
-    admission: Arc<dyn Admission>,
+    ports: Ports,
+    visit: Visit,
     respond: Arc<dyn Respond>,
-    caller: Option<Caller>,
-    request_id: String,
-    source: Option<IpAddr>,
-    lang: Lang,
 }
 
 impl Gate {
-    /// The gate for a request of a caller; `admission` says who is let in.
-    pub fn new(
-        store: Arc<dyn SecretStore>,
-        audit: Arc<dyn AuditLog>,
-        admission: Arc<dyn Admission>,
-        respond: Arc<dyn Respond>,
-        caller: Option<Caller>,
-        request_id: String,
-    ) -> Self {
-        Self {
-            store,
-            audit,
-            admission,
-            respond,
-            caller,
-            request_id,
-            source: None,
-            lang: Lang::default(),
-        }
-    }
-
-    /// The same for a request that came from this address.
-    #[must_use]
-    pub fn from_address(self, source: Option<IpAddr>) -> Self {
-        Self { source, ..self }
-    }
-
-    /// The same for a request whose answer is in this language.
-    #[must_use]
-    pub fn in_language(self, lang: Lang) -> Self {
-        Self { lang, ..self }
+    /// The gate of a panel for one request.
+    pub fn new(ports: Ports, visit: Visit, respond: Arc<dyn Respond>) -> Self {
+        Self { ports, visit, respond }
     }
 
     /// The language of the answer.
     pub fn lang(&self) -> Lang {
-        self.lang
+        self.visit.lang
     }
 
     /// Runs an operation for an authenticated caller, audits it and sets the status.
@@ -139,8 +140,8 @@ impl Gate {
     /// # Errors
     /// [`AppError::Unauthenticated`] without a caller, [`AppError::NotAdmitted`] for one who is not
     /// let in, [`AppError::Identity`] for one of whom the cluster must not hear,
-    /// [`AppError::Unaudited`] where a write cannot be written down first, else what the operation
-    /// ends with.
+    /// [`AppError::Unaudited`] where a write cannot be written down first, [`AppError::Forbidden`]
+    /// for a write at a panel that is read-only, else what the operation ends with.
     pub async fn pass<T, F, R>(&self, operation: Operation, run: F) -> Result<T, AppError>
     where
         F: FnOnce(Session) -> R,
@@ -170,12 +171,12 @@ impl Gate {
     /// Why nothing of the panel is open to the caller; `None` for one who is let in. It writes
     /// nothing down.
     pub fn shut_out(&self) -> Option<AppError> {
-        shut_out(self.caller.as_ref(), &*self.admission, &*self.store)
+        self.ports.shut_out(self.visit.caller.as_ref())
     }
 
     /// The caller, once they are let in.
     async fn entrance(&self, operation: &Operation) -> Result<&Caller, AppError> {
-        let error = match (self.shut_out(), &self.caller) {
+        let error = match (self.shut_out(), &self.visit.caller) {
             (None, Some(caller)) => return Ok(caller),
             (error, _) => error.unwrap_or(AppError::Unauthenticated),
         };
@@ -202,7 +203,8 @@ impl Gate {
         result
     }
 
-    /// A write is written down before the cluster hears of it, and after it has answered.
+    /// A write is written down before the cluster hears of it, and after it has answered. A panel
+    /// that is read-only writes down what was asked for, and asks the cluster for nothing.
     async fn write<T, F, R>(
         &self,
         caller: &Caller,
@@ -214,14 +216,19 @@ impl Gate {
         R: Future<Output = Result<T, StoreError>>,
     {
         let attempt = self.attempt(operation, Decision::Allowed);
-        let owed = self.audit.attempt(&attempt).await.map_err(|error| {
-            self.audit.incident(&self.request_id, &chain(&*error));
+        let owed = self.ports.audit.attempt(&attempt).await.map_err(|error| {
+            self.incident(&*error);
             AppError::Unaudited
         })?;
         let session = self.session(caller);
         let mut open = OpenAttempt { attempt, owed: Some(owed) };
         let uid = Arc::clone(&session.uid);
-        let result = run(session).await.map_err(|error| self.translate(&error));
+        let result = if self.ports.read_only {
+            Err(StoreError::Forbidden { verb: operation.verb, resource: SECRETS })
+        } else {
+            run(session).await
+        };
+        let result = result.map_err(|error| self.translate(&error));
         let outcome = match &result {
             Ok(_) => Outcome::Done,
             Err(error) => Outcome::Failed(error.status()),
@@ -232,15 +239,15 @@ impl Gate {
 
     async fn note_refusal(&self, operation: &Operation, error: &AppError) {
         let attempt = self.attempt(operation, Decision::Refused);
-        self.audit.refusal(&attempt, error.status()).await;
+        self.ports.audit.refusal(&attempt, error.status()).await;
     }
 
     fn attempt<'a>(&'a self, operation: &'a Operation, decision: Decision) -> Attempt<'a> {
-        let known = || operation.object.as_ref().and_then(|object| self.store.kind(object));
+        let known = || operation.object.as_ref().and_then(|object| self.ports.store.kind(object));
         Attempt {
-            request_id: &self.request_id,
-            source: self.source,
-            caller: self.caller.as_ref(),
+            request_id: &self.visit.request_id,
+            source: self.visit.source,
+            caller: self.visit.caller.as_ref(),
             operation,
             kind: operation.kind.or_else(known),
             decision,
@@ -248,29 +255,32 @@ impl Gate {
     }
 
     fn session(&self, caller: &Caller) -> Session {
-        let (caller, store) = (caller.clone(), Arc::clone(&self.store));
-        Session { caller, store, uid: Arc::default() }
+        Session { caller: caller.clone(), ports: self.ports.clone(), uid: Arc::default() }
+    }
+
+    fn incident(&self, error: &dyn Error) {
+        self.ports.audit.incident(&self.visit.request_id, &chain(error));
     }
 
     /// Waits until the list is in another state than `since`, and answers which
     /// ([`SecretStore::changed`]). It tells no more than that, so nobody has to be signed in.
     pub async fn changed(&self, since: u64) -> u64 {
-        self.store.changed(since).await
+        self.ports.store.changed(since).await
     }
 
     /// What the caller may do, for what the page offers; nothing where that is not known, or where
     /// they are not let in.
     pub async fn rights(&self) -> Rights {
-        match &self.caller {
+        match &self.visit.caller {
             Some(caller) if self.shut_out().is_none() => {
-                self.store.rights(caller).await.unwrap_or_default()
+                self.ports.rights(caller).await.unwrap_or_default()
             }
             _ => Rights::default(),
         }
     }
 
     fn translate(&self, error: &StoreError) -> AppError {
-        let note = || self.audit.incident(&self.request_id, &chain(error));
+        let note = || self.incident(error);
         match error {
             StoreError::Forbidden { verb, resource } => {
                 let (verb, resource) = ((*verb).to_owned(), (*resource).to_owned());
@@ -292,7 +302,7 @@ impl Gate {
             }
             StoreError::Internal(_) => {
                 note();
-                AppError::Internal { incident: self.request_id.clone() }
+                AppError::Internal { incident: self.visit.request_id.clone() }
             }
         }
     }

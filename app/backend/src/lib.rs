@@ -20,7 +20,7 @@ mod store;
 pub use admission::Admission;
 pub use audit::{Attempt, AuditEntry, AuditLog, AuditWritten, Decision, Outcome};
 pub use error::AppError;
-pub use gate::{Caller, Gate, Respond, Session, shut_out};
+pub use gate::{Caller, Gate, Ports, Respond, Session, Visit};
 pub use notice::{Deed, Notice};
 pub use operation::Operation;
 pub use rights::{Right, Rights};

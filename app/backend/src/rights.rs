@@ -66,6 +66,12 @@ impl Rights {
     pub fn without(self, right: Right) -> Self {
         Self(self.0 & !right.bit())
     }
+
+    /// Those of these rights that change nothing.
+    #[must_use]
+    pub fn to_read(self) -> Self {
+        [Right::Create, Right::Patch, Right::Delete].into_iter().fold(self, Self::without)
+    }
 }
 
 #[cfg(test)]
@@ -83,5 +89,12 @@ mod tests {
                 assert_eq!(rest.may(other), other != right);
             }
         }
+    }
+
+    #[test]
+    fn who_may_only_read_changes_nothing() {
+        let kept: Vec<Right> =
+            Right::ALL.into_iter().filter(|right| Rights::ALL.to_read().may(*right)).collect();
+        assert_eq!(kept, [Right::List, Right::Get]);
     }
 }

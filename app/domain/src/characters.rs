@@ -46,7 +46,7 @@ const HIDDEN: [(char, char); 27] = [
 ];
 
 /// True for a character that leaves no mark, or only steers others.
-pub(crate) fn is_hidden(c: char) -> bool {
+pub fn is_hidden(c: char) -> bool {
     // Most texts are ASCII.
     c > '\u{7f}' && HIDDEN.iter().any(|(first, last)| (*first..=*last).contains(&c))
 }

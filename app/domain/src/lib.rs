@@ -37,7 +37,7 @@ mod text_repair;
 mod wrapper;
 
 pub use change::Change;
-pub use characters::{HiddenNote, code_point};
+pub use characters::{HiddenNote, code_point, is_hidden};
 pub use check::{CHECK_MAX_HOSTS, Check, Checked, TWINS_MAX};
 pub use description::{
     AuthMember, Credential, KeyDescription, RegistryDescription, RegistryFile, SecretDetail,

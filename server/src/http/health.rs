@@ -34,17 +34,6 @@ pub enum Unready {
     AuditBehind,
 }
 
-/// Nothing must work.
-#[derive(Clone, Copy, Debug)]
-pub struct AlwaysReady;
-
-#[async_trait]
-impl Readiness for AlwaysReady {
-    async fn ready(&self) -> Result<(), Unready> {
-        Ok(())
-    }
-}
-
 /// `GET /healthz`: the process answers.
 pub(super) async fn healthz() -> &'static str {
     "ok\n"

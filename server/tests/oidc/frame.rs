@@ -7,7 +7,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use crate::kit::{Answer, Browser, ORIGIN, TestApp, key};
-use crate::token::encoded;
+use crate::test_tokens::encoded;
 
 const VERIFIER: &str = "a-verifier-that-a-frame-made-of-43-characters";
 const JSON: &str = "application/json";
@@ -55,7 +55,7 @@ async fn a_frame_gets_a_session_of_its_own() {
     answer.is(204);
     let cookie = answer.session().unwrap();
     assert!(cookie.starts_with("__Host-kp-frame=1."));
-    assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=None; Secure; Partitioned"), "{cookie}");
+    assert!(cookie.ends_with("; HttpOnly; SameSite=None; Partitioned; Secure; Path=/"), "{cookie}");
     assert!(frame.get("/secrets").await.is(200).text().contains("ann"));
     // It is refreshed in its own cookie.
     app.wait(300);

@@ -42,7 +42,7 @@ async fn the_way_there_asks_with_pkce_state_and_nonce() {
     }
     let [cookie] = answer.set_cookies().try_into().unwrap();
     assert!(cookie.starts_with("__Host-kp-login-"));
-    assert!(cookie.ends_with("; Path=/; Max-Age=600; HttpOnly; SameSite=Lax; Secure"));
+    assert!(cookie.ends_with("; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=600"));
     assert!(!cookie.contains(&asked["state"]) && !cookie.contains(&asked["nonce"]));
     let again = query(&browser.get("/auth/login").await.location());
     for name in ["state", "nonce", "code_challenge"] {
@@ -58,7 +58,7 @@ async fn a_login_leads_back_and_shows_who_is_signed_in() {
     back.is(303);
     assert_eq!(back.location(), "/secrets/new?type=git-sync");
     let cookie = back.session().unwrap();
-    assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax; Secure"), "{cookie}");
+    assert!(cookie.ends_with("; HttpOnly; SameSite=Lax; Secure; Path=/"), "{cookie}");
     assert_eq!(browser.cookies.len(), 1, "the login's cookie is gone");
     let page = browser.get(&back.location()).await;
     page.is(200);

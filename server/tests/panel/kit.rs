@@ -354,10 +354,5 @@ pub(crate) fn own_post(path: &str, kind: &str) -> http::request::Builder {
 
 /// Pairs as a form sends them.
 pub(crate) fn encode(pairs: &[(&str, &str)]) -> String {
-    let encoded = |text: &str| -> String {
-        percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
-    };
-    let pairs: Vec<String> =
-        pairs.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
-    pairs.join("&")
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }

@@ -10,13 +10,15 @@
 )]
 
 mod account;
+mod admission;
 mod answer;
 mod api;
 mod applied;
-mod audit;
 mod audit_file;
 mod audit_flood;
-mod base_path;
+mod audit_log;
+mod behind_proxy;
+mod below_base_path;
 mod bounds;
 mod canary;
 mod canary_elsewhere;
@@ -24,7 +26,6 @@ mod create;
 mod delete;
 mod edit;
 mod edit_conflicts;
-mod entry;
 mod events;
 #[path = "../../store/tests/store/faults.rs"]
 #[allow(dead_code, reason = "shared with the tests of the store, which use all of it")]
@@ -39,10 +40,9 @@ mod needles;
 mod notice;
 mod objects;
 mod pages;
-mod proxy;
 mod random_forms;
 mod read_only;
 mod replace;
 mod rights;
 mod strangers;
-mod theme;
+mod theme_form;

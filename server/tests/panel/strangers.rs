@@ -4,9 +4,9 @@ use axum::body::Body;
 use http::Method;
 
 use crate::answer::Answer;
+use crate::behind_proxy::{NEAR, Proxied};
 use crate::kit::{FORM, HOST, JSON, TestApp, ask};
 use crate::objects::image_form;
-use crate::proxy::{NEAR, Proxied};
 
 /// Settings with names that are told from everything else.
 const NAMED: &[&str] = &[

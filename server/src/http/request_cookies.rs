@@ -4,7 +4,8 @@
 //! 6265, 4.2.2 and 8.6). For a choice such as the theme the first one will do; what says who somebody is,
 //! or which login they have begun, is read by [`sole_cookie`].
 
-use http::{HeaderMap, HeaderValue, header};
+use cookie::Cookie;
+use http::{HeaderMap, header};
 
 /// A cookie came more than once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,39 +15,34 @@ pub(crate) struct Several;
 ///
 /// # Errors
 /// [`Several`] where the request has more than one, be they the same.
-pub(crate) fn sole_cookie<'a>(
-    headers: &'a HeaderMap,
-    name: &str,
-) -> Result<Option<&'a str>, Several> {
-    let mut values = cookies(headers).filter(|(key, _)| *key == name.as_bytes());
-    match (values.next(), values.next()) {
+pub(crate) fn sole_cookie(headers: &HeaderMap, name: &str) -> Result<Option<String>, Several> {
+    let mut named = cookies(headers).filter(|cookie| cookie.name() == name);
+    match (named.next(), named.next()) {
         (None, _) => Ok(None),
-        (Some((_, value)), None) => Ok(std::str::from_utf8(value).ok().filter(|it| it.is_ascii())),
+        (Some(cookie), None) => {
+            Ok(Some(cookie.value().to_owned()).filter(|value| value.is_ascii()))
+        }
         (Some(_), Some(_)) => Err(Several),
     }
 }
 
-/// Every cookie of a request: its name and its value. They are bytes, so that no odd one hides others.
-pub(crate) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&[u8], &[u8])> {
-    let lines = headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes);
-    lines.flat_map(|line| line.split(|byte| *byte == b';')).map(|pair| {
-        let pair = pair.trim_ascii();
-        let at = pair.iter().position(|byte| *byte == b'=');
-        let (name, value) = pair.split_at(at.unwrap_or(pair.len()));
-        (name.trim_ascii_end(), value.strip_prefix(b"=").unwrap_or_default().trim_ascii_start())
+/// Every cookie of a request. No odd one hides others: bytes that are no text are replaced, and what
+/// has no value is a name.
+pub(crate) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = Cookie<'static>> {
+    headers.get_all(header::COOKIE).iter().flat_map(|line| {
+        let line = String::from_utf8_lossy(line.as_bytes());
+        let one = |pair: &str| {
+            let parsed = Cookie::parse(pair.to_owned());
+            parsed.unwrap_or_else(|_| Cookie::from(pair.trim().to_owned()))
+        };
+        line.split(';').map(one).collect::<Vec<_>>()
     })
 }
 
 /// The value of the first cookie of a name.
-pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| value)
+pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let mut named = cookies(headers).filter(|cookie| cookie.name() == name);
+    named.next().map(|cookie| cookie.value().to_owned())
 }
 
 #[cfg(test)]
@@ -58,7 +54,7 @@ mod tests {
         for line in lines {
             headers.append(header::COOKIE, HeaderValue::from_bytes(line).unwrap());
         }
-        sole_cookie(&headers, "kp").map(|value| value.map(str::to_owned))
+        sole_cookie(&headers, "kp")
     }
 
     #[test]

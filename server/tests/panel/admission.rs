@@ -8,9 +8,9 @@ use http::Method;
 use http_body_util::BodyExt as _;
 use serde_json::json;
 
+use crate::behind_proxy::{PROXY, Proxied};
 use crate::kit::{TestApp, ask};
 use crate::objects::{image_form, image_input};
-use crate::proxy::{PROXY, Proxied};
 
 const ENTRY: &[&str] = &[
     "--auth=proxy",
