@@ -8,8 +8,11 @@ MAKEFLAGS += --no-print-directory
 
 CARGO := cargo
 KEYPANE := target/release/keypane
-# The container image's is `--no-default-features`: without the embedded cluster.
-SERVER_FEATURES :=
+# What is built for the server, in one go, so that no dependency is built twice.
+NATIVE := -p domain -p backend -p app -p store -p local-cluster -p server --features app/ssr
+BROWSER := -p app -p frontend -p forms -p inspector --features app/hydrate
+# Crates that stand without the others' features.
+ALONE := domain backend store local-cluster
 SAY = @printf '\n== %s\n'
 
 .PHONY: help run test dev build site setup setup-test fmt lint test-scripts test-rust test-browser fuzz screenshots bench sizes
@@ -44,16 +47,19 @@ setup-test: ## Install what testing needs, where it is missing
 fmt: ## Format the code
 	$(CARGO) fmt --all
 
-lint: setup ## Check format and lints; each crate alone
+lint: setup ## Check format, lints, walls and dependencies
+	@scripts/setup.sh lint
 	$(SAY) "Checking the format"
 	$(CARGO) fmt --all --check
-	$(SAY) "Checking the lints, each crate alone"
-	$(CARGO) clippy --locked -p domain --all-targets -- -D warnings
-	$(CARGO) clippy --locked -p app --features ssr --all-targets -- -D warnings
-	$(CARGO) clippy --locked -p server --all-targets -- -D warnings
-	$(CARGO) clippy --locked -p server --no-default-features --all-targets -- -D warnings
-	$(CARGO) clippy --locked -p app --features hydrate --target wasm32-unknown-unknown -- -D warnings
-	$(CARGO) clippy --locked -p frontend -p forms -p inspector --target wasm32-unknown-unknown -- -D warnings
+	$(SAY) "Checking the dependencies: used, and of allowed licences and sources"
+	target/tools/bin/cargo-machete
+	target/tools/bin/cargo-deny --log-level error check bans licenses sources
+	$(SAY) "Checking the lints"
+	$(CARGO) clippy --locked $(NATIVE) --all-targets -- -D warnings
+	$(CARGO) clippy --locked $(BROWSER) --target wasm32-unknown-unknown -- -D warnings
+	$(SAY) "Checking that each crate builds alone, and the server without the embedded cluster"
+	for crate in $(ALONE); do $(CARGO) check --quiet --locked -p "$$crate" || exit; done
+	$(CARGO) clippy --locked -p server --no-default-features -- -D warnings
 
 test-scripts: ## How the site is published, the rules of embedding, and what is deployed; needs no Rust and no cluster
 	@scripts/setup.sh manifests
@@ -63,14 +69,10 @@ test-scripts: ## How the site is published, the rules of embedding, and what is 
 	node --test deploy/test/*.test.mjs
 
 test-rust: ## Domain, property, router, contract and durability tests
-	$(SAY) "Testing the domain"
-	$(CARGO) test --locked -p domain
-	$(SAY) "Testing the panel"
-	$(CARGO) test --locked -p app --features ssr
-	$(SAY) "Testing the server and the embedded cluster"
-	$(CARGO) test --locked -p server
+	$(SAY) "Testing the crates"
+	$(CARGO) test --locked $(NATIVE)
 	$(SAY) "Testing the server without the embedded cluster"
-	$(CARGO) test --locked -p server --no-default-features --lib
+	$(CARGO) test --locked -p server --no-default-features --lib without_local
 
 test-browser: setup-test build ## The real server in real Chromium
 	$(SAY) "Testing in the browser"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what building (`build`), testing (`test`), testing the manifests alone (`manifests`) or fuzzing (`fuzz`)
-# needs, where it is missing. Says what it does and why something cannot be had.
+# Installs what building (`build`), testing (`test`), checking (`lint`), testing the manifests alone (`manifests`)
+# or fuzzing (`fuzz`) needs, where it is missing. Says what it does and why something cannot be had.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -136,6 +136,22 @@ manifests() {
     fi
 }
 
+# A program of cargo's in a version. How fast it runs does not matter, so it is not optimised.
+cargo_program() {
+    local name="$1" version="$2"
+    "$tools/bin/$name" --version 2>/dev/null | grep -qsw "$version" && return
+    say "installing $name $version (a minute or two)"
+    CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+        cargo install --quiet --locked --root "$tools" --target-dir "$tools/build" "$name@$version" ||
+        fail "$name $version cannot be installed"
+}
+
+linters() {
+    cargo_program cargo-machete 0.9.2
+    cargo_program cargo-deny 0.20.2
+    rm -rf "$tools/build"
+}
+
 fuzzer() {
     [ -x "$tools/bin/cargo-fuzz" ] && return
     say "installing cargo-fuzz (a minute)"
@@ -146,6 +162,11 @@ fuzzer() {
 if [ "${1:-build}" = fuzz ]; then
     rust
     fuzzer
+    exit
+fi
+if [ "${1:-build}" = lint ]; then
+    rust
+    linters
     exit
 fi
 node_and_npm
@@ -163,5 +184,5 @@ test)
     browser
     manifests
     ;;
-*) fail "expected 'build', 'test', 'manifests' or 'fuzz', not '$1'" ;;
+*) fail "expected 'build', 'test', 'lint', 'manifests' or 'fuzz', not '$1'" ;;
 esac

@@ -1,5 +1,5 @@
 //! The store against its promises, in memory. What concerns the disk is in the integration test
-//! `local_durability`.
+//! `tests/durability`.
 
 use super::*;
 
