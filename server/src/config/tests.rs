@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use domain::SecretKind;
 use proptest::prelude::*;
+use store::Key;
 
 use super::*;
 

@@ -47,6 +47,8 @@ pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderValue;
+
     use super::*;
 
     fn sole(lines: &[&[u8]]) -> Result<Option<String>, Several> {

@@ -27,9 +27,7 @@ use super::own_path::own_path;
 use super::respond::StatusSlot;
 use super::{Panel, query_value, render};
 use crate::auth::OwnSession;
-use crate::auth::oidc::{
-    Failed, Finished, Goal, Leads, Login, NotRedeemed, SignedOut, is_challenge,
-};
+use crate::auth::oidc::{Failed, Finished, Goal, Leads, NotRedeemed, SignedOut, is_challenge};
 use crate::http::{KeepsOpener, Language};
 
 /// The longest path that a login leads to, with its query, in bytes: it waits in a cookie.

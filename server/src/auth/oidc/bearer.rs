@@ -12,7 +12,7 @@ use store::Clock;
 use super::claims::UserClaims;
 use super::issuer::Issuer;
 use super::token_check::{Also, Rules};
-use super::token_kind::TokenKinds;
+use super::token_kind::AcceptedTokens;
 use crate::auth::{ShownAs, StillValid};
 use crate::config::{BearerConfig, OidcConfig};
 
@@ -62,7 +62,11 @@ impl Bearer {
             algorithms: &self.oidc.algorithms,
             audience: &self.config.audience,
             also_for: Also::Anybody,
-            kinds: if self.config.id_tokens { TokenKinds::Both } else { TokenKinds::Access },
+            kinds: if self.config.id_tokens {
+                AcceptedTokens::Both
+            } else {
+                AcceptedTokens::Access
+            },
             clients: &self.config.clients,
             nonce: None,
         };

@@ -34,7 +34,7 @@ use super::seal::{PanelId, Purpose, Sealer, unguessable};
 use super::session::{Session, SessionLimits};
 use super::session_cookies::{BrowsingContext, Cookies, LOGIN_SECONDS};
 use super::token_check::{Also, Rules, TokenError};
-use super::token_kind::TokenKinds;
+use super::token_kind::AcceptedTokens;
 use crate::config::{LoginConfig, OidcConfig};
 
 /// The least time for which claims are believed, in seconds.
@@ -260,7 +260,7 @@ impl Login {
             algorithms: &self.oidc.algorithms,
             audience: &self.config.client_id,
             also_for: Also::Only(also),
-            kinds: TokenKinds::Login,
+            kinds: AcceptedTokens::Login,
             clients: &[],
             nonce,
         };

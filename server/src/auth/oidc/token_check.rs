@@ -14,7 +14,7 @@ use openidconnect::{
 use serde_json::Value;
 
 use super::issuer::{Away, Issuer, Metadata};
-use super::token_kind::{TokenKinds, check_client, check_kind};
+use super::token_kind::{AcceptedTokens, check_client, check_kind};
 
 /// How far clocks may be apart.
 const LEEWAY: SignedDuration = SignedDuration::from_secs(60);
@@ -83,7 +83,7 @@ pub(super) struct Rules<'a> {
     /// Whom they may be for besides.
     pub(super) also_for: Also<'a>,
     /// What they must be meant for.
-    pub(super) kinds: TokenKinds,
+    pub(super) kinds: AcceptedTokens,
     /// Who may have got them, besides the audience.
     pub(super) clients: &'a [String],
     /// The login that they must belong to.

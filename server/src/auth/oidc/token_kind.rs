@@ -4,7 +4,7 @@
 //! access token is for services, an ID token tells a client who has signed in, a logout token tells it
 //! that somebody has gone. RFC 8725, 3.11 and 3.12, wants them told apart.
 //!
-//! | sort | told by |
+//! | kind | told by |
 //! |---|---|
 //! | access token | header `typ` `at+jwt` (RFC 9068, 2.1); claim `typ` `Bearer` (Keycloak); `token_use` `access` (Cognito) |
 //! | ID token | claim `typ` `ID` (Keycloak); `token_use` `id` (Cognito); else a `nonce` or a hash (OpenID Connect Core, 3.1.3.6 and 3.3.2.11) |
@@ -20,7 +20,7 @@ use super::token_check::InvalidToken;
 
 /// Which tokens are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TokenKinds {
+pub(super) enum AcceptedTokens {
     /// ID tokens: of the panel's own login.
     Login,
     /// Access tokens.
@@ -51,13 +51,15 @@ const OF_ID_TOKENS: [&str; 4] = ["nonce", "at_hash", "c_hash", "s_hash"];
 pub(super) fn check_kind(
     header: &Value,
     claims: &Value,
-    kinds: TokenKinds,
+    kinds: AcceptedTokens,
 ) -> Result<(), InvalidToken> {
     match (kind_of(header, claims), kinds) {
         (TokenKind::Other, _)
-        | (TokenKind::Access, TokenKinds::Login)
-        | (TokenKind::Strange, TokenKinds::Access | TokenKinds::Both) => Err(InvalidToken::Kind),
-        (TokenKind::Id, TokenKinds::Access) => Err(InvalidToken::IdToken),
+        | (TokenKind::Access, AcceptedTokens::Login)
+        | (TokenKind::Strange, AcceptedTokens::Access | AcceptedTokens::Both) => {
+            Err(InvalidToken::Kind)
+        }
+        (TokenKind::Id, AcceptedTokens::Access) => Err(InvalidToken::IdToken),
         (TokenKind::Id | TokenKind::Access | TokenKind::Strange | TokenKind::Unsaid, _) => Ok(()),
     }
 }
@@ -163,9 +165,9 @@ mod tests {
             (&json!({}), Ok(()), Ok(()), Ok(())),
             (&json!({"typ": "x"}), Ok(()), Err(InvalidToken::Kind), Err(InvalidToken::Kind)),
         ] {
-            assert_eq!(check(claims, TokenKinds::Login), login, "{claims}");
-            assert_eq!(check(claims, TokenKinds::Access), bearer, "{claims}");
-            assert_eq!(check(claims, TokenKinds::Both), both, "{claims}");
+            assert_eq!(check(claims, AcceptedTokens::Login), login, "{claims}");
+            assert_eq!(check(claims, AcceptedTokens::Access), bearer, "{claims}");
+            assert_eq!(check(claims, AcceptedTokens::Both), both, "{claims}");
         }
     }
 

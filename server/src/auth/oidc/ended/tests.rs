@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use jiff::Timestamp;
 
 use super::*;
-use crate::auth::oidc::claims::Identity;
+use crate::auth::oidc::claims::UserClaims;
 
 const START: i64 = 1_767_323_045;
 const LIFETIME: i64 = 8 * 3600;
@@ -78,7 +78,7 @@ impl Kit {
 }
 
 fn session(id: &str) -> Session {
-    let who = Identity { user: "ann".to_owned(), shown: None, email: None, groups: Vec::new() };
+    let who = UserClaims { user: "ann".to_owned(), shown: None, email: None, groups: Vec::new() };
     Session {
         id: id.to_owned(),
         subject: "1".to_owned(),
