@@ -65,7 +65,7 @@ pub struct Config {
     /// Where proxies are whose forwarded headers are believed.
     pub networks: Networks,
     /// How callers are told apart.
-    pub sign_in: SignIn,
+    pub authentication: Authentication,
     /// The portals that it may be part of.
     pub portal: PortalConfig,
     /// Which secrets it shows.
@@ -82,7 +82,7 @@ pub struct Config {
 
 /// How callers are told apart.
 #[derive(Clone, Debug)]
-pub enum SignIn {
+pub enum Authentication {
     /// Not at all: whoever reaches the panel is its administrator.
     None,
     /// By headers of the portal's proxy.
@@ -157,17 +157,17 @@ impl Config {
         if auth != AuthMode::Oidc {
             args.oidc.refuse()?;
         }
-        let sign_in = match auth {
-            AuthMode::None => SignIn::None,
-            AuthMode::Proxy => SignIn::Proxy(args.proxy.validate(&networks)?),
-            AuthMode::Oidc => SignIn::Oidc(Box::new(args.oidc.validate(&serve)?)),
+        let authentication = match auth {
+            AuthMode::None => Authentication::None,
+            AuthMode::Proxy => Authentication::Proxy(args.proxy.validate(&networks)?),
+            AuthMode::Oidc => Authentication::Oidc(Box::new(args.oidc.validate(&serve)?)),
         };
         Ok(Self {
             serve,
             impersonation: args.impersonation.validate(auth)?,
             access,
             networks,
-            sign_in,
+            authentication,
             portal: args.portal.validate()?,
             panel: args.panel.validate()?,
             cluster: args.cluster.validate(

@@ -47,7 +47,7 @@ pub use allowed_hosts::AllowedHosts;
 pub use body_room::BodyRoom;
 pub(crate) use caller::SignedIn;
 pub(crate) use forwarded::client;
-pub use health::{Readiness, Unready};
+pub use health::{ReadinessProbe, Unready};
 pub(crate) use language::LANGUAGE_COOKIE;
 pub use language::Language;
 pub use listener::{Limits, ListenError, ServeOutcome, bind, bind_as, serve};
@@ -103,7 +103,7 @@ pub struct AppState {
     /// Counters for `/metrics`.
     pub metrics: Arc<Metrics>,
     /// What `/readyz` asks.
-    pub readiness: Arc<dyn Readiness>,
+    pub readiness: Arc<dyn ReadinessProbe>,
     /// Renders the page of an error that no page has handled.
     pub error_page: ErrorPage,
     /// Where refusals are written down that no page sees.
@@ -127,7 +127,7 @@ pub struct FrameParts {
     /// Counters for `/metrics`.
     pub metrics: Metrics,
     /// What `/readyz` asks.
-    pub readiness: Arc<dyn Readiness>,
+    pub readiness: Arc<dyn ReadinessProbe>,
     /// Renders the page of an error that no page has handled.
     pub error_page: ErrorPage,
     /// Where refusals are written down that no page sees.

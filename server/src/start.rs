@@ -15,8 +15,8 @@ use crate::audit::{Audit, EventRecorder, Journal};
 use crate::auth::oidc::SecretRecord;
 use crate::auth::{Authenticator, Login, Oidc, RequiredGroups};
 use crate::cluster::{ClusterDescription, ConnectedCluster};
-use crate::config::{Config, SignIn};
-use crate::http::{AppState, FrameParts, Metrics, Readiness, Unready, operators, router};
+use crate::config::{Authentication, Config};
+use crate::http::{AppState, FrameParts, Metrics, ReadinessProbe, Unready, operators, router};
 use crate::panel::{Panel, PanelParts};
 use crate::shutdown::Shutdown;
 
@@ -51,7 +51,7 @@ pub fn assemble(
         Some(css) => assets.with_style_sheet(&config.serve.base_path, "theme", css),
         None => assets,
     };
-    let (authenticator, login) = sign_in(config, cluster, &clock);
+    let (authenticator, login) = authentication(config, cluster, &clock);
     let events = EventRecorder::start(cluster.client.clone(), &config.panel.namespace);
     let namespace = config.panel.namespace.clone();
     let audit: Arc<dyn AuditLog> = Arc::new(Audit::new(journal.clone(), events, clock, namespace));
@@ -91,18 +91,18 @@ pub fn assemble(
 }
 
 /// How callers are told apart, and the panel's own login where it has one.
-fn sign_in(
+fn authentication(
     config: &Config,
     cluster: &ConnectedCluster,
     clock: &Arc<dyn Clock>,
 ) -> (Authenticator, Option<Arc<Login>>) {
-    match (&config.sign_in, &cluster.description.account) {
-        (SignIn::None, None) => (Authenticator::local_admin(), None),
-        (SignIn::None, Some(account)) => {
+    match (&config.authentication, &cluster.description.account) {
+        (Authentication::None, None) => (Authenticator::local_admin(), None),
+        (Authentication::None, Some(account)) => {
             (Authenticator::by_account(cluster.client.clone(), account.clone()), None)
         }
-        (SignIn::Proxy(proxy), _) => (Authenticator::by_proxy(proxy), None),
-        (SignIn::Oidc(oidc), _) => {
+        (Authentication::Proxy(proxy), _) => (Authenticator::by_proxy(proxy), None),
+        (Authentication::Oidc(oidc), _) => {
             let record = SecretRecord::new(cluster.client.clone(), &config.panel.namespace);
             let oidc = Oidc::new(oidc, &config.serve.base_path, &config.keys, record, clock);
             let login = oidc.login();
@@ -139,7 +139,7 @@ struct OfUse {
 }
 
 #[async_trait]
-impl Readiness for OfUse {
+impl ReadinessProbe for OfUse {
     async fn ready(&self) -> Result<(), Unready> {
         if !self.journal.keeps_up() {
             return Err(Unready::AuditBehind);

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use http::{HeaderMap, HeaderName};
 
-use crate::config::{Config, Networks, ProxyConfig, SharedSecret, SignIn};
+use crate::config::{Authentication, Config, Networks, ProxyConfig, SharedSecret};
 
 /// Among the extensions of a request that comes from a proxy that is believed.
 #[derive(Clone, Copy, Debug)]
@@ -27,13 +27,15 @@ impl Trust {
     /// The networks, secret and headers of the settings.
     pub fn new(config: &Config) -> Self {
         let networks = config.networks.clone();
-        match &config.sign_in {
-            SignIn::Proxy(ProxyConfig { user, email, groups, secret }) => Self {
+        match &config.authentication {
+            Authentication::Proxy(ProxyConfig { user, email, groups, secret }) => Self {
                 networks,
                 secret: secret.clone(),
                 identity: vec![user.clone(), email.clone(), groups.clone()],
             },
-            SignIn::None | SignIn::Oidc(_) => Self { networks, secret: None, identity: Vec::new() },
+            Authentication::None | Authentication::Oidc(_) => {
+                Self { networks, secret: None, identity: Vec::new() }
+            }
         }
     }
 

@@ -45,7 +45,7 @@ fn defaults_are_the_safe_ones() {
     assert_eq!(config.serve.public_url, None);
     assert!(config.serve.hosts.is_empty());
     assert_eq!(config.serve.shutdown_timeout, Duration::from_secs(10));
-    assert!(matches!(config.sign_in, SignIn::None));
+    assert!(matches!(config.authentication, Authentication::None));
     assert!(!config.access.read_only);
     assert_eq!(config.impersonation, None);
     assert!(config.portal.origins.is_empty());

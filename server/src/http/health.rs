@@ -13,7 +13,7 @@ const TIMEOUT: Duration = Duration::from_secs(3);
 
 /// What must work for the panel to be of use.
 #[async_trait]
-pub trait Readiness: Send + Sync {
+pub trait ReadinessProbe: Send + Sync {
     /// Fine while it works.
     ///
     /// # Errors

@@ -37,12 +37,12 @@ impl Language {
         let of_url = pairs.find(|(name, _)| name == LANG).map(|(_, tag)| tag.into_owned());
         let of_url = of_url.filter(|tag| is_tag(tag));
         let of_cookie = cookie(headers, LANGUAGE_COOKIE).filter(|tag| is_tag(tag));
-        let named = [of_url.as_deref(), of_cookie.as_deref()];
+        let named = [of_url.as_deref(), of_cookie];
         let lang = named.into_iter().flatten().find_map(lookup);
         Self {
             lang: lang.or_else(|| accepted(headers)).unwrap_or_default(),
             in_url: of_url.is_some(),
-            named: of_url.or(of_cookie),
+            named: of_url.or_else(|| of_cookie.map(str::to_owned)),
         }
     }
 }

@@ -3,9 +3,12 @@
 //! A browser sends cookies of one name for several paths and domains without saying which is whose (RFC
 //! 6265, 4.2.2 and 8.6). For a choice such as the theme the first one will do; what says who somebody is,
 //! or which login they have begun, is read by [`sole_cookie`].
+//!
+//! Read here by their bytes: a parser that trims Unicode's white space, as the `cookie` crate's does, takes
+//! `U+2000` and `__Host-x` for `__Host-x`, which another part of the domain may set in spite of the prefix.
+//! Cookies are written by that crate.
 
-use cookie::Cookie;
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, header};
 
 /// A cookie came more than once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,40 +18,37 @@ pub(crate) struct Several;
 ///
 /// # Errors
 /// [`Several`] where the request has more than one, be they the same.
-pub(crate) fn sole_cookie(headers: &HeaderMap, name: &str) -> Result<Option<String>, Several> {
-    let mut named = cookies(headers).filter(|cookie| cookie.name() == name);
-    match (named.next(), named.next()) {
+pub(crate) fn sole_cookie<'a>(
+    headers: &'a HeaderMap,
+    name: &str,
+) -> Result<Option<&'a str>, Several> {
+    let mut values = cookies(headers).filter(|(key, _)| *key == name.as_bytes());
+    match (values.next(), values.next()) {
         (None, _) => Ok(None),
-        (Some(cookie), None) => {
-            Ok(Some(cookie.value().to_owned()).filter(|value| value.is_ascii()))
-        }
+        (Some((_, value)), None) => Ok(std::str::from_utf8(value).ok().filter(|it| it.is_ascii())),
         (Some(_), Some(_)) => Err(Several),
     }
 }
 
-/// Every cookie of a request. No odd one hides others: bytes that are no text are replaced, and what
-/// has no value is a name.
-pub(crate) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = Cookie<'static>> {
-    headers.get_all(header::COOKIE).iter().flat_map(|line| {
-        let line = String::from_utf8_lossy(line.as_bytes());
-        let one = |pair: &str| {
-            let parsed = Cookie::parse(pair.to_owned());
-            parsed.unwrap_or_else(|_| Cookie::from(pair.trim().to_owned()))
-        };
-        line.split(';').map(one).collect::<Vec<_>>()
+/// Every cookie of a request: its name and its value. They are bytes, so that no odd one hides others.
+pub(crate) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let lines = headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes);
+    lines.flat_map(|line| line.split(|byte| *byte == b';')).map(|pair| {
+        let pair = pair.trim_ascii();
+        let at = pair.iter().position(|byte| *byte == b'=');
+        let (name, value) = pair.split_at(at.unwrap_or(pair.len()));
+        (name.trim_ascii_end(), value.strip_prefix(b"=").unwrap_or_default().trim_ascii_start())
     })
 }
 
 /// The value of the first cookie of a name.
-pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    let mut named = cookies(headers).filter(|cookie| cookie.name() == name);
-    named.next().map(|cookie| cookie.value().to_owned())
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let (_, value) = cookies(headers).find(|(key, _)| *key == name.as_bytes())?;
+    std::str::from_utf8(value).ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
-
     use super::*;
 
     fn sole(lines: &[&[u8]]) -> Result<Option<String>, Several> {
@@ -56,7 +56,7 @@ mod tests {
         for line in lines {
             headers.append(header::COOKIE, HeaderValue::from_bytes(line).unwrap());
         }
-        sole_cookie(&headers, "kp")
+        sole_cookie(&headers, "kp").map(|value| value.map(str::to_owned))
     }
 
     #[test]
@@ -69,6 +69,10 @@ mod tests {
             (b"kp = x", Some("x")),
             (b"KP=x; a=kp", None),
             (b"kp=\xff", None),
+            ("\u{2000}kp=x".as_bytes(), None),
+            ("\u{a0}kp=x".as_bytes(), None),
+            (b"\x85kp=x", None),
+            (b"\"kp\"=x", None),
             (b"", None),
         ] {
             assert_eq!(sole(&[line]), Ok(expected.map(str::to_owned)), "{line:?}");

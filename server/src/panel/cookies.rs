@@ -41,7 +41,7 @@ fn header(cookie: CookieBuilder<'_>) -> Option<HeaderValue> {
 
 /// The theme that was chosen.
 pub(super) fn theme(headers: &HeaderMap) -> Theme {
-    cookie(headers, THEME).map(|theme| Theme::parse(&theme)).unwrap_or_default()
+    cookie(headers, THEME).map(Theme::parse).unwrap_or_default()
 }
 
 /// Remembers a theme.
@@ -56,8 +56,7 @@ pub(super) fn set_language(base: &BasePath, tag: &str) -> Option<HeaderValue> {
 
 /// The notice that waits for a page.
 pub(super) fn notice(headers: &HeaderMap, naming: &Naming) -> Option<Notice> {
-    let cookie = cookie(headers, NOTICE)?;
-    let (word, object) = cookie.split_once(':')?;
+    let (word, object) = cookie(headers, NOTICE)?.split_once(':')?;
     let (_, object) = naming.candidates(object).next()?;
     let (word, unapplied) = match word.strip_suffix(UNAPPLIED) {
         Some(word) => (word, true),

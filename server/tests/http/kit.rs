@@ -16,10 +16,10 @@ use http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
 use http_body_util::BodyExt as _;
 use keypane_server::assets::{AssetSource, Assets};
 use keypane_server::auth::Authenticator;
-use keypane_server::config::{Config, SignIn, Surroundings};
+use keypane_server::config::{Authentication, Config, Surroundings};
 use keypane_server::http::{
-    AppState, ErrorPage, FrameParts, Metrics, PageError, Readiness, RequestId, Unready, operators,
-    router,
+    AppState, ErrorPage, FrameParts, Metrics, PageError, ReadinessProbe, RequestId, Unready,
+    operators, router,
 };
 use keypane_server::shutdown::Shutdown;
 use tower::ServiceExt as _;
@@ -128,10 +128,10 @@ pub fn config(flags: &[&str]) -> Config {
 pub fn state(flags: &[&str]) -> AppState {
     let config = config(flags);
     let assets = Assets::from_source(&config.serve.base_path, site()).unwrap();
-    let authenticator = match &config.sign_in {
-        SignIn::None => Authenticator::local_admin(),
-        SignIn::Proxy(proxy) => Authenticator::by_proxy(proxy),
-        SignIn::Oidc(_) => panic!("the issuer's tests have a kit of their own"),
+    let authenticator = match &config.authentication {
+        Authentication::None => Authenticator::local_admin(),
+        Authentication::Proxy(proxy) => Authenticator::by_proxy(proxy),
+        Authentication::Oidc(_) => panic!("the issuer's tests have a kit of their own"),
     };
     let parts = FrameParts {
         error_page: plain_error_page(assets.url("keypane.css").map(str::to_owned)),
@@ -150,7 +150,7 @@ pub fn state(flags: &[&str]) -> AppState {
 struct AlwaysReady;
 
 #[async_trait]
-impl Readiness for AlwaysReady {
+impl ReadinessProbe for AlwaysReady {
     async fn ready(&self) -> Result<(), Unready> {
         Ok(())
     }

@@ -221,7 +221,7 @@ impl Login {
             return None;
         };
         let sealed = sealed?;
-        let begun = self.sealer.open::<Begun>(Purpose::Login, &sealed)?.value;
+        let begun = self.sealer.open::<Begun>(Purpose::Login, sealed)?.value;
         let same = bool::from(begun.state.expose().as_bytes().ct_eq(state.as_bytes()));
         (same && self.clock.now().as_second() < begun.until).then_some(begun)
     }

@@ -69,9 +69,9 @@ impl Cookies {
     ) -> Result<Option<String>, Several> {
         let first = sole_cookie(headers, &self.name(context, 0))?;
         let second = sole_cookie(headers, &self.name(context, 1))?;
-        Ok(match first.as_deref().and_then(|first| first.split_once('.')) {
+        Ok(match first.and_then(|first| first.split_once('.')) {
             Some(("1", text)) => Some(text.to_owned()),
-            Some(("2", text)) => second.map(|second| text.to_owned() + &second),
+            Some(("2", text)) => second.map(|second| text.to_owned() + second),
             _ => None,
         })
     }
@@ -129,11 +129,11 @@ impl Cookies {
     ///
     /// # Errors
     /// [`Several`] where it came more than once.
-    pub(super) fn login(
+    pub(super) fn login<'a>(
         &self,
         state: &str,
-        headers: &HeaderMap,
-    ) -> Result<Option<String>, Several> {
+        headers: &'a HeaderMap,
+    ) -> Result<Option<&'a str>, Several> {
         self.login_name(state).map_or(Ok(None), |name| sole_cookie(headers, &name))
     }
 
@@ -146,8 +146,8 @@ impl Cookies {
     ) -> Option<Vec<HeaderValue>> {
         let name = self.login_name(state)?;
         let start = self.login_start();
-        let names = cookies(headers).map(|cookie| cookie.name().to_owned());
-        let begun: Vec<String> = names.filter(|name| name.starts_with(&start)).collect();
+        let names = cookies(headers).filter_map(|(name, _)| std::str::from_utf8(name).ok());
+        let begun: Vec<&str> = names.filter(|name| name.starts_with(&start)).collect();
         let mut set = vec![self.set(&name, text, BrowsingContext::Window, Some(LOGIN_SECONDS))?];
         if begun.len() >= LOGINS_MAX {
             set.extend(
@@ -189,7 +189,7 @@ impl Cookies {
         context: BrowsingContext,
         headers: &HeaderMap,
     ) -> Option<HeaderValue> {
-        let was_sent = cookies(headers).any(|sent| sent.name() == name);
+        let was_sent = cookies(headers).any(|(sent, _)| sent == name.as_bytes());
         was_sent.then(|| self.set(name, "", context, Some(0))).flatten()
     }
 
@@ -217,9 +217,9 @@ impl Cookies {
 }
 
 /// The values of the first few cookies of a name.
-fn values(headers: &HeaderMap, name: &str) -> Vec<String> {
-    let named = cookies(headers).filter(|sent| sent.name() == name).take(COPIES_MAX);
-    named.map(|cookie| cookie.value().to_owned()).collect()
+fn values<'a>(headers: &'a HeaderMap, name: &str) -> Vec<&'a str> {
+    let named = cookies(headers).filter(|(sent, _)| *sent == name.as_bytes()).take(COPIES_MAX);
+    named.filter_map(|(_, value)| std::str::from_utf8(value).ok()).collect()
 }
 
 #[cfg(test)]
@@ -328,7 +328,7 @@ mod tests {
             let set = cookies.keep_login(&state, "t", &headers).unwrap();
             assert_eq!(set.len(), 1);
             headers.append(header::COOKIE, sent(&set)[header::COOKIE].clone());
-            assert_eq!(cookies.login(&state, &headers), Ok(Some("t".to_owned())));
+            assert_eq!(cookies.login(&state, &headers), Ok(Some("t")));
         }
         let set = cookies.keep_login("another-state", "t", &headers).unwrap();
         assert_eq!(set.len(), 1 + LOGINS_MAX);

@@ -1,6 +1,6 @@
 use std::io::Write as _;
 
-use crate::config::{Config, OidcConfig, SignIn, Surroundings};
+use crate::config::{Authentication, Config, OidcConfig, Surroundings};
 
 fn load(flags: &[&str]) -> Result<Config, String> {
     let arguments = ["keypane"].iter().chain(flags).map(Into::into);
@@ -10,8 +10,8 @@ fn load(flags: &[&str]) -> Result<Config, String> {
 }
 
 fn oidc(config: Config) -> OidcConfig {
-    match config.sign_in {
-        SignIn::Oidc(oidc) => *oidc,
+    match config.authentication {
+        Authentication::Oidc(oidc) => *oidc,
         other => panic!("{other:?}"),
     }
 }

@@ -9,7 +9,7 @@ use axum::middleware::{Next, from_fn};
 use backend::{AuditLog, Caller, Ports};
 use keypane_server::audit::{Audit, EventRecorder};
 use keypane_server::auth::{Authenticator, RequiredGroups};
-use keypane_server::http::{AppState, FrameParts, Metrics, Readiness, Unready, router};
+use keypane_server::http::{AppState, FrameParts, Metrics, ReadinessProbe, Unready, router};
 use keypane_server::panel::{Panel, PanelParts};
 use keypane_server::shutdown::Shutdown;
 use kube::Client;
@@ -94,7 +94,7 @@ impl TestApp {
 struct AlwaysReady;
 
 #[async_trait]
-impl Readiness for AlwaysReady {
+impl ReadinessProbe for AlwaysReady {
     async fn ready(&self) -> Result<(), Unready> {
         Ok(())
     }
