@@ -167,5 +167,6 @@ fn client_problem(error: &kube::Error) -> String {
     }
 }
 
-#[cfg(all(test, feature = "local"))]
+#[cfg(test)]
+#[cfg(feature = "local")]
 mod tests;

@@ -182,7 +182,9 @@ impl Config {
     }
 }
 
-#[cfg(all(test, feature = "local"))]
+#[cfg(test)]
+#[cfg(feature = "local")]
 mod tests;
-#[cfg(all(test, not(feature = "local")))]
+#[cfg(test)]
+#[cfg(not(feature = "local"))]
 mod without_local;

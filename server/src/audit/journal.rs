@@ -170,7 +170,7 @@ impl Journal {
         self.shared.ask(Ask::Settle).await;
     }
 
-    /// JournalCounts in `/metrics` what waits, and what was left out.
+    /// Counts in `/metrics` what waits, and what was left out.
     pub fn register(&self, registry: &mut Registry) {
         self.shared.counts.register(registry);
     }
@@ -277,7 +277,7 @@ impl JournalState {
         heard
     }
 
-    /// JournalCounts what is not in the log.
+    /// Counts what is not in the log.
     pub(super) fn leave_out(&self, what: Omissions) {
         self.queue().leave_out(what, Instant::now());
         self.counts.left_out(what);
@@ -285,7 +285,7 @@ impl JournalState {
         self.filled.notify_one();
     }
 
-    /// JournalCounts again what could not be said.
+    /// Counts again what could not be said.
     pub(super) fn unsaid(&self, what: Omissions) {
         self.queue().leave_out(what, Instant::now());
     }

@@ -44,7 +44,7 @@ pub(super) struct Counted {
 }
 
 impl Counted {
-    /// StreamCounts a stream of a user; `None` where they have as many as they may. `tells_apart` is false
+    /// Counts a stream of a user; `None` where they have as many as they may. `tells_apart` is false
     /// where nobody signs in, so that the name is everybody's.
     pub(super) fn of(open: &OpenStreams, user: &str, tells_apart: bool) -> Option<Self> {
         let max = if tells_apart { USER_MAX } else { SHARED_NAME_MAX };
