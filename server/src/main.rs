@@ -85,7 +85,7 @@ async fn run(config: &Config) -> Result<(), Box<dyn Error>> {
     match serve(listener, router, limits, shutdown.clone()).await {
         ServeOutcome::Clean => tracing::info!("ended"),
         ServeOutcome::Cut(connections) => {
-            tracing::warn!(connections, "ended; connections were cut")
+            tracing::warn!(connections, "ended; connections were cut");
         }
     }
     operators.begin();
