@@ -73,7 +73,7 @@ impl TestApp {
             portals: &config.portal.origins,
             shutdown: shutdown.clone(),
         });
-        let parts = FrameParts {
+        let frame = FrameParts {
             assets: self.assets.clone(),
             authenticator: Authenticator::local_admin(),
             metrics: Metrics::new(|_| ()),
@@ -84,7 +84,7 @@ impl TestApp {
             door: Arc::new(|_| true),
             shutdown,
         };
-        let state = AppState::new(config, parts);
+        let state = AppState::new(config, frame);
         let sign_in = from_fn(move |request, next| sign_in(caller.clone(), request, next));
         Visitor { router: router(&state, panel.router().layer(sign_in)) }
     }
