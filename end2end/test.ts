@@ -1,5 +1,5 @@
 // The test kit: a server of the test's own, its cluster, the panel in a watched browser.
-import { test as base } from "@playwright/test";
+import { test as base, type TestInfo } from "@playwright/test";
 import type { Api } from "./api.ts";
 import { Watch } from "./kit/watch.ts";
 import { Panel } from "./panel.ts";
@@ -17,17 +17,19 @@ interface Kit {
   watch: Watch;
 }
 
+/** Gives a test its server, and ends it after; the log of a test that failed is kept. */
+export async function lend(server: Keypane, use: (server: Keypane) => Promise<void>, info: TestInfo) {
+  await use(server);
+  if (info.status !== info.expectedStatus) {
+    await info.attach("server.log", { body: server.log, contentType: "text/plain" });
+  }
+  await server.remove();
+}
+
 export const test = base.extend<Kit>({
   settings: [{}, { option: true }],
 
-  server: async ({ settings }, use, info) => {
-    const server = await Keypane.start(settings);
-    await use(server);
-    if (info.status !== info.expectedStatus) {
-      await info.attach("server.log", { body: server.log, contentType: "text/plain" });
-    }
-    await server.remove();
-  },
+  server: async ({ settings }, use, info) => lend(await Keypane.start(settings), use, info),
 
   api: ({ server }, use) => use(server.api),
 

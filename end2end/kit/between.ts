@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Keypane } from "../server.ts";
-import { test as base } from "../test.ts";
+import { lend, test as base } from "../test.ts";
 
 /** An answer in the panel's place. */
 interface Refusal {
@@ -99,11 +99,7 @@ export const test = base.extend<{ between: Between }>({
   server: async ({ settings, between }, use, info) => {
     const server = await Keypane.start({ KEYPANE_PUBLIC_URL: between.origin, ...settings });
     between.upstream = server.origin;
-    await use(server);
-    if (info.status !== info.expectedStatus) {
-      await info.attach("server.log", { body: server.log, contentType: "text/plain" });
-    }
-    await server.remove();
+    await lend(server, use, info);
   },
 
   // Once the server is there, what stands before it is of use.

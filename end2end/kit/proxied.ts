@@ -1,7 +1,7 @@
 // The test kit for a panel behind nginx: people come by the portal's origin, signed in or not.
 import { Nginx } from "./nginx.ts";
 import { Keypane } from "../server.ts";
-import { expect, test as base } from "../test.ts";
+import { expect, lend, test as base } from "../test.ts";
 
 export { expect };
 
@@ -22,11 +22,7 @@ export const test = base.extend<{ strips: boolean; nginx: Nginx }>({
     const own = { KEYPANE_IMPERSONATE: "false" };
     const server = await Keypane.start({ ...nginx.settings(), ...own, ...settings });
     await nginx.serve(server.origin);
-    await use(server);
-    if (info.status !== info.expectedStatus) {
-      await info.attach("server.log", { body: server.log, contentType: "text/plain" });
-    }
-    await server.remove();
+    await lend(server, use, info);
     expect(server.log.includes(nginx.secret), "the secret is in a log").toBe(false);
   },
 

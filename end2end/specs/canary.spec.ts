@@ -4,6 +4,8 @@ import { Canaries } from "../kit/canary.ts";
 import { plantFile, plantKey, fileOf } from "../kit/seed.ts";
 import { expect, GIT_SYNC, IMAGE_PULL, type Panel, test } from "../test.ts";
 
+test.use({ settings: { KEYPANE_LOG: "debug" } });
+
 /** What a page shows and keeps by itself. */
 async function look(canaries: Canaries, page: Page) {
   canaries.add(`the document of ${page.url()}`, await page.content());
@@ -67,44 +69,32 @@ async function plantAll(
   await look(canaries, page);
 }
 
-for (const javaScriptEnabled of [true, false]) {
-  test.describe(javaScriptEnabled ? "hydrated" : "by plain forms", () => {
-    test.use({ javaScriptEnabled, settings: { KEYPANE_LOG: "debug" } });
+test("no credential is seen anywhere", async ({ panel, api, context, server, watch }) => {
+  test.setTimeout(60_000);
+  watch.expectStatus(409, 422);
+  const canaries = new Canaries();
+  await canaries.listen(context);
+  await plantKey(api, "gitsync-secret-there", canaries.key("stored key"));
+  await plantFile(api, "image-taken", fileOf("h", "u", canaries.password("other's password")));
+  const stored = fileOf("h.example.com", "u", canaries.password("stored password"));
+  await plantFile(api, "image-there", stored);
+  await plantFile(api, "image-broken", `{"auths": {"h": ["${canaries.password("broken file")}"]}}`);
 
-    test("no credential is seen anywhere", async ({ panel, api, context, server, watch }) => {
-      test.setTimeout(60_000);
-      watch.expectStatus(409, 422);
-      const canaries = new Canaries();
-      await canaries.listen(context);
-      await plantKey(api, "gitsync-secret-there", canaries.key("stored key"));
-      await plantFile(api, "image-taken", fileOf("h", "u", canaries.password("other's password")));
-      const stored = fileOf("h.example.com", "u", canaries.password("stored password"));
-      await plantFile(api, "image-there", stored);
-      await plantFile(api, "image-broken", `{"auths": {"h": ["${canaries.password("broken file")}"]}}`);
-
-      await plantAll(canaries, panel, async (outcome) => {
-        if (!javaScriptEnabled) {
-          const status = (await panel.post(panel.confirm)).status();
-          expect(status === 303, `${outcome}, ${status}`).toBe(outcome === "saved");
-          if (outcome === "refused") await expect(panel.error).toBeVisible();
-        } else {
-          await panel.confirm.click();
-          if (outcome === "saved") await expect(panel.heading).toHaveText("Secrets");
-          else await expect(panel.error).toBeVisible();
-        }
-      });
-
-      const isStored = await canaries.addServer(server, api);
-      // The search finds what is there: each value that was saved last is in the cluster's data.
-      for (const what of ["replaced key", "replaced password", "stored key", "stored password"]) {
-        expect(isStored(what), what).toBe(true);
-      }
-      expect(isStored("taken name")).toBe(false);
-      expect(await canaries.expectUnseen()).toBeGreaterThan(20);
-      if (javaScriptEnabled) expect(canaries.events()).toBeGreaterThan(2);
-    });
+  await plantAll(canaries, panel, async (outcome) => {
+    await panel.confirm.click();
+    if (outcome === "saved") await expect(panel.heading).toHaveText("Secrets");
+    else await expect(panel.error).toBeVisible();
   });
-}
+
+  const isStored = await canaries.addServer(server, api);
+  // The search finds what is there: each value that was saved last is in the cluster's data.
+  for (const what of ["replaced key", "replaced password", "stored key", "stored password"]) {
+    expect(isStored(what), what).toBe(true);
+  }
+  expect(isStored("taken name")).toBe(false);
+  expect(await canaries.expectUnseen()).toBeGreaterThan(20);
+  expect(canaries.events()).toBeGreaterThan(2);
+});
 
 test("requests straight at the server functions echo nothing", async ({ page, api, server }) => {
   const canaries = new Canaries();

@@ -135,6 +135,41 @@ test("a form under way is sent once", async ({ panel, api, page }) => {
   expect(await api.list()).toHaveLength(1);
 });
 
+test("many events are one reading, and a submit reads what was typed last", async ({ panel, api, page }) => {
+  await panel.openNew(GIT_SYNC);
+  await panel.fillGitSync("typed", "", key("ed25519").text);
+  const readings = await page.evaluate(async () => {
+    let readings = 0;
+    const read = () => readings++;
+    globalThis.FormData = class extends FormData {
+      constructor(form?: HTMLFormElement) {
+        super(form);
+        read();
+      }
+    };
+    const field = document.getElementById("displayName") as HTMLInputElement;
+    const type = (text: string) => {
+      field.value = text;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    const frame = () => new Promise(requestAnimationFrame);
+    await frame();
+    await frame();
+    readings = 0;
+    for (let number = 0; number < 100; number++) type(`Typed ${number}`);
+    await frame();
+    await frame();
+    const before = readings;
+    type("Typed last");
+    field.form?.requestSubmit();
+    return before;
+  });
+  expect(readings).toBe(1);
+  await expect(panel.toasts).toHaveText("gitsync-secret-typed was created.");
+  const { annotations } = (await api.get("gitsync-secret-typed")).metadata;
+  expect(annotations?.displayName).toBe("Typed last");
+});
+
 test("the object name can be copied", async ({ panel, api, context, page }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await api.plant({ name: "gitsync-secret-copied", data: { ssh: "x" } });

@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { test as proxied } from "../kit/between.ts";
 import { key } from "../kit/keys.ts";
-import { Portal } from "../kit/portal.ts";
+import { test as framed } from "../kit/framed.ts";
 import { plantKey, plantRegistry } from "../kit/seed.ts";
 import { expect, IMAGE_PULL, type Panel, test, testid } from "../test.ts";
 
@@ -126,8 +126,7 @@ proxied("a proxy that takes comments out of pages", async ({ panel, api, page, b
   await expectOneThatWorks(panel, page);
 });
 
-test("in a portal's frame, which is as tall as the panel then", async ({ page, watch }) => {
-  watch.expectFrame();
+framed("in a portal's frame, which is as tall as the panel then", async ({ portal, page }) => {
   await page.addInitScript(() => {
     document.addEventListener("readystatechange", () => {
       if (document.readyState !== "interactive" || !document.querySelector(".kp-panel")) return;
@@ -137,7 +136,6 @@ test("in a portal's frame, which is as tall as the panel then", async ({ page, w
       document.querySelector(".kp-main")?.prepend(document.createElement("div"));
     });
   });
-  const portal = await Portal.start(page);
   await plantRegistry(portal.server.api, "image-a");
   await portal.open();
   const { panel } = portal;
@@ -150,5 +148,4 @@ test("in a portal's frame, which is as tall as the panel then", async ({ page, w
   await panel.deleteButton("image-a").click();
   await panel.confirm.click();
   await expect(panel.at(testid.TOAST)).toHaveText("image-a was deleted.");
-  await portal.close();
 });

@@ -1,18 +1,11 @@
 // The panel's path in the portal's address: deep links, back and forward, reloads.
 import type { Page } from "@playwright/test";
 import { plantRegistry } from "../kit/seed.ts";
-import { Portal } from "../kit/portal.ts";
-import { expect, test as base } from "../test.ts";
+import { test } from "../kit/framed.ts";
+import type { Portal } from "../kit/portal.ts";
+import { expect } from "../test.ts";
 
-const test = base.extend<{ portal: Portal }>({
-  portal: async ({ page, watch }, use) => {
-    watch.expectFrame();
-    const portal = await Portal.start(page);
-    await plantRegistry(portal.server.api, "image-one", "One");
-    await use(portal);
-    await portal.close();
-  },
-});
+test.beforeEach(({ portal }) => plantRegistry(portal.server.api, "image-one", "One"));
 
 const expectList = (portal: Portal) => expect(portal.panel.add).toBeVisible();
 const expectEdit = (portal: Portal) => expect(portal.panel.displayName).toHaveValue("One");

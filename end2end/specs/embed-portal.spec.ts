@@ -1,17 +1,10 @@
 // What portal and panel tell each other: theme, height, notices, unsaved input; and who is not heard.
-import type { Dialog, Page } from "@playwright/test";
-import { Portal } from "../kit/portal.ts";
+import type { Page } from "@playwright/test";
+import { test } from "../kit/framed.ts";
+import type { Portal } from "../kit/portal.ts";
+import { answered, expectAsked, noQuestions } from "../kit/questions.ts";
 import { plantRegistry } from "../kit/seed.ts";
-import { expect, test as base } from "../test.ts";
-
-const test = base.extend<{ portal: Portal }>({
-  portal: async ({ page, watch }, use) => {
-    watch.expectFrame();
-    const portal = await Portal.start(page);
-    await use(portal);
-    await portal.close();
-  },
-});
+import { expect } from "../test.ts";
 
 const token = (portal: Portal, name: string) =>
   portal
@@ -119,18 +112,6 @@ test("notices stay in the panel, or are the portal's", async ({ portal }) => {
   await expect(portal.panel.toasts).toHaveCount(0);
 });
 
-const QUESTION = "What you typed has not been saved. Leave anyway?";
-
-/** Answers the next question; what was asked. */
-function answer(page: Page, leave: boolean): Promise<Dialog> {
-  return new Promise((asked) =>
-    page.once("dialog", async (dialog) => {
-      await (leave ? dialog.accept() : dialog.dismiss());
-      asked(dialog);
-    }),
-  );
-}
-
 /** A form with something typed. */
 async function typed(portal: Portal) {
   await portal.open();
@@ -144,20 +125,16 @@ async function typed(portal: Portal) {
 
 test("a step of the panel asks in the portal: no stays, yes leaves", async ({ portal, page }) => {
   await typed(portal);
-  let asked = answer(page, false);
-  await portal.panel.cancel.click();
-  expect((await asked).message()).toBe(QUESTION);
+  await expectAsked(page, false, () => portal.panel.cancel.click());
   await expect(portal.panel.name).toHaveValue("half");
   await portal.expectAddress("/app#/secrets/new");
-  asked = answer(page, true);
-  await portal.panel.cancel.click();
-  await asked;
+  await expectAsked(page, true, () => portal.panel.cancel.click());
   await expect(portal.panel.add).toBeVisible();
   await portal.expectAddress("/app#/secrets");
   await expect.poll(portal.dirty).toBe(false);
 });
 
-const back = (page: Page) => page.evaluate(() => history.back());
+const back = (page: Page) => () => page.evaluate(() => history.back());
 
 test("the portal's back button asks, too", async ({ portal, page }) => {
   await plantRegistry(portal.server.api, "image-one", "One");
@@ -168,36 +145,26 @@ test("the portal's back button asks, too", async ({ portal, page }) => {
   await portal.expectAddress("/app#/secrets/new");
   await portal.panel.name.fill("half");
   await expect.poll(portal.dirty).toBe(true);
-  let asked = answer(page, false);
-  await back(page);
-  expect((await asked).message()).toBe(QUESTION);
+  await expectAsked(page, false, back(page));
   await portal.expectAddress("/app#/secrets/new");
   await expect(portal.panel.name).toHaveValue("half");
-  asked = answer(page, true);
-  await back(page);
-  expect((await asked).message()).toBe(QUESTION);
+  await expectAsked(page, true, back(page));
   await expect(portal.panel.add).toBeVisible();
   await expect(page).toHaveURL(/#\/secrets(\?.*)?$/);
 });
 
 test("back to a page of another document asks, too", async ({ portal, page }) => {
   await typed(portal);
-  let asked = answer(page, false);
-  await back(page);
-  expect((await asked).message()).toBe(QUESTION);
+  await expectAsked(page, false, back(page));
   await portal.expectAddress("/app#/secrets/new");
   await expect(portal.panel.name).toHaveValue("half");
-  asked = answer(page, true);
-  await back(page);
-  await asked;
+  await expectAsked(page, true, back(page));
   await expect(portal.panel.add).toBeVisible();
   await portal.expectAddress("/app#/secrets");
 });
 
 test("a portal may ask in its own way", async ({ portal, page }) => {
-  page.on("dialog", (dialog) => {
-    throw new Error(`asked: ${dialog.message()}`);
-  });
+  noQuestions(page);
   await typed(portal);
   await portal.element().evaluate((it) =>
     it.addEventListener("keypane-leave", (event) => {
@@ -225,15 +192,11 @@ test("the portal's own navigation asks: a page load, and by mayLeave", async ({ 
   // Nothing is asked: an unexpected question would be answered with no.
   expect(await mayLeave()).toBe(true);
   await typed(portal);
-  let asked = answer(page, false);
-  expect(await mayLeave()).toBe(false);
-  expect((await asked).message()).toContain("not saved");
-  asked = answer(page, true);
-  expect(await mayLeave()).toBe(true);
-  await asked;
-  asked = answer(page, false);
-  await page.evaluate(() => void setTimeout(() => location.assign("/elsewhere")));
-  expect((await asked).type()).toBe("beforeunload");
+  const refused = await answered(page, false, async () => expect(await mayLeave()).toBe(false));
+  expect(refused.message()).toContain("not saved");
+  await answered(page, true, async () => expect(await mayLeave()).toBe(true));
+  const leave = () => page.evaluate(() => void setTimeout(() => location.assign("/elsewhere")));
+  expect((await answered(page, false, leave)).type()).toBe("beforeunload");
   await expect(portal.panel.name).toHaveValue("half");
   await portal.expectAddress("/app#/secrets/new");
 });

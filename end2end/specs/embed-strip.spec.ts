@@ -1,19 +1,14 @@
 // A portal's frame is as tall as its content: what floats stays in the strip of it that is in sight.
 import type { Locator, Page } from "@playwright/test";
-import { Portal } from "../kit/portal.ts";
+import { test } from "../kit/framed.ts";
+import type { Portal } from "../kit/portal.ts";
 import { plantRegistry } from "../kit/seed.ts";
-import { expect, Panel, test as base, testid } from "../test.ts";
+import { expect, Panel, testid } from "../test.ts";
 
-const test = base.extend<{ portal: Portal }>({
-  portal: async ({ page, watch }, use) => {
-    watch.expectFrame();
-    const portal = await Portal.start(page);
-    for (let number = 0; number < 25; number++) {
-      await plantRegistry(portal.server.api, rowOf(number), `Row ${number}`);
-    }
-    await use(portal);
-    await portal.close();
-  },
+test.beforeEach(async ({ portal }) => {
+  for (let number = 0; number < 25; number++) {
+    await plantRegistry(portal.server.api, rowOf(number), `Row ${number}`);
+  }
 });
 
 const rowOf = (number: number) => `image-row-${String(number).padStart(2, "0")}`;

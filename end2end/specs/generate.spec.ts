@@ -8,6 +8,8 @@ import { expect, GIT_SYNC, type Panel, test, testid } from "../test.ts";
 
 const OBJECT = "gitsync-secret-pair";
 
+test.use({ settings: { KEYPANE_LOG: "debug" } });
+
 /** What is stored is a new key, and the page offers its public half. */
 async function expectShown(panel: Panel, api: Api) {
   const { page } = panel;
@@ -41,44 +43,38 @@ async function expectUnseen(canaries: Canaries, panel: Panel, server: Keypane, a
   expect(await canaries.expectUnseen()).toBeGreaterThan(2);
 }
 
-for (const javaScriptEnabled of [true, false]) {
-  test.describe(javaScriptEnabled ? "hydrated" : "by plain forms", () => {
-    test.use({ javaScriptEnabled, settings: { KEYPANE_LOG: "debug" } });
-
-    test("a new secret with a new pair", async ({ panel, api, context, page, server }) => {
-      const canaries = new Canaries();
-      await canaries.listen(context);
-      await panel.openNew(GIT_SYNC);
-      await panel.name.fill("pair");
-      await page.getByLabel("Generate a new key pair").check();
-      await expect(panel.secret).toBeHidden();
-      await expect(page.getByText("The server makes an Ed25519 pair.")).toBeVisible();
-      await panel.confirm.click();
-      const pair = await expectShown(panel, api);
-      expect((await api.get(OBJECT)).metadata.annotations).toMatchObject({
-        "keypane.dev/ssh-key": `ssh-ed25519 ${pair.fingerprint}`,
-      });
-      await panel.openList();
-      await expect(panel.row(OBJECT)).toContainText(pair.fingerprint);
-      await panel.openEdit(OBJECT);
-      await expectUnseen(canaries, panel, server, api);
-    });
-
-    test("a stored key is replaced by a new pair", async ({ panel, api, context, server }) => {
-      const canaries = new Canaries();
-      await canaries.listen(context);
-      await plantKey(api, OBJECT, key("rsa3072").text, "Named");
-      await panel.openEdit(OBJECT);
-      await expect(panel.at(testid.FINGERPRINT)).toHaveText(key("rsa3072").fingerprint);
-      await panel.at(testid.GENERATE_BUTTON).click();
-      await expect(panel.page.getByText("A new Ed25519 pair is made when you confirm.")).toBeVisible();
-      await panel.confirm.click();
-      await expectShown(panel, api);
-      expect((await api.get(OBJECT)).metadata.annotations?.displayName).toBe("Named");
-      await expectUnseen(canaries, panel, server, api);
-    });
+test("a new secret with a new pair", async ({ panel, api, context, page, server }) => {
+  const canaries = new Canaries();
+  await canaries.listen(context);
+  await panel.openNew(GIT_SYNC);
+  await panel.name.fill("pair");
+  await page.getByLabel("Generate a new key pair").check();
+  await expect(panel.secret).toBeHidden();
+  await expect(page.getByText("The server makes an Ed25519 pair.")).toBeVisible();
+  await panel.confirm.click();
+  const pair = await expectShown(panel, api);
+  expect((await api.get(OBJECT)).metadata.annotations).toMatchObject({
+    "keypane.dev/ssh-key": `ssh-ed25519 ${pair.fingerprint}`,
   });
-}
+  await panel.openList();
+  await expect(panel.row(OBJECT)).toContainText(pair.fingerprint);
+  await panel.openEdit(OBJECT);
+  await expectUnseen(canaries, panel, server, api);
+});
+
+test("a stored key is replaced by a new pair", async ({ panel, api, context, server }) => {
+  const canaries = new Canaries();
+  await canaries.listen(context);
+  await plantKey(api, OBJECT, key("rsa3072").text, "Named");
+  await panel.openEdit(OBJECT);
+  await expect(panel.at(testid.FINGERPRINT)).toHaveText(key("rsa3072").fingerprint);
+  await panel.at(testid.GENERATE_BUTTON).click();
+  await expect(panel.page.getByText("A new Ed25519 pair is made when you confirm.")).toBeVisible();
+  await panel.confirm.click();
+  await expectShown(panel, api);
+  expect((await api.get(OBJECT)).metadata.annotations?.displayName).toBe("Named");
+  await expectUnseen(canaries, panel, server, api);
+});
 
 test("the public half of a new pair can be copied", async ({ panel, api, context, page }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);

@@ -27,49 +27,43 @@ function plantOld(api: Api): Promise<Secret> {
   return api.plant({ name: OBJECT, displayName: "Fixed", immutable: true, data });
 }
 
-for (const javaScriptEnabled of [true, false]) {
-  test.describe(javaScriptEnabled ? "hydrated" : "by plain forms", () => {
-    test.use({ javaScriptEnabled });
+test("the old secret is gone: it is restored", async ({ panel, api }) => {
+  const old = await plantOld(api);
+  await backUp(api, old);
+  await api.remove(OBJECT);
+  const notice = panel.at(testid.INTERRUPTED);
+  await panel.openListWith(notice);
+  await expect(notice).toContainText(
+    `Replacing ${OBJECT} was interrupted. The old secret can be restored.`,
+  );
+  await expect(panel.at(testid.DISCARD_BUTTON)).toHaveCount(0);
+  await panel.at(testid.RESTORE_BUTTON).click();
+  await expect(panel.toasts).toHaveText(`${OBJECT} was restored.`);
+  await expect(panel.row(OBJECT)).toContainText("Fixed");
+  await expect(notice).toHaveCount(0);
+  const { data, immutable, metadata } = await api.get(OBJECT);
+  expect([data, immutable]).toEqual([old.data, true]);
+  expect(metadata.annotations).toEqual(old.metadata.annotations);
+  expect(await api.names()).toEqual([OBJECT]);
+});
 
-    test("the old secret is gone: it is restored", async ({ panel, api }) => {
-      const old = await plantOld(api);
-      await backUp(api, old);
-      await api.remove(OBJECT);
-      const notice = panel.at(testid.INTERRUPTED);
-      await panel.openListWith(notice);
-      await expect(notice).toContainText(
-        `Replacing ${OBJECT} was interrupted. The old secret can be restored.`,
-      );
-      await expect(panel.at(testid.DISCARD_BUTTON)).toHaveCount(0);
-      await panel.at(testid.RESTORE_BUTTON).click();
-      await expect(panel.toasts).toHaveText(`${OBJECT} was restored.`);
-      await expect(panel.row(OBJECT)).toContainText("Fixed");
-      await expect(notice).toHaveCount(0);
-      const { data, immutable, metadata } = await api.get(OBJECT);
-      expect([data, immutable]).toEqual([old.data, true]);
-      expect(metadata.annotations).toEqual(old.metadata.annotations);
-      expect(await api.names()).toEqual([OBJECT]);
-    });
-
-    test("a new one has its name: the backup is removed", async ({ panel, api }) => {
-      const old = await plantOld(api);
-      await backUp(api, old);
-      await api.remove(OBJECT);
-      const replaced = await plantOld(api);
-      const notice = panel.at(testid.INTERRUPTED);
-      await panel.openListWith(notice);
-      await expect(notice).toContainText(
-        `${OBJECT} was replaced, and a backup of the old secret was left.`,
-      );
-      await expect(panel.at(testid.RESTORE_BUTTON)).toHaveCount(0);
-      await panel.at(testid.DISCARD_BUTTON).click();
-      await expect(panel.toasts).toHaveText(`The backup of ${OBJECT} was removed.`);
-      await expect(notice).toHaveCount(0);
-      expect(await api.get(OBJECT)).toEqual(replaced);
-      expect(await api.names()).toEqual([OBJECT]);
-    });
-  });
-}
+test("a new one has its name: the backup is removed", async ({ panel, api }) => {
+  const old = await plantOld(api);
+  await backUp(api, old);
+  await api.remove(OBJECT);
+  const replaced = await plantOld(api);
+  const notice = panel.at(testid.INTERRUPTED);
+  await panel.openListWith(notice);
+  await expect(notice).toContainText(
+    `${OBJECT} was replaced, and a backup of the old secret was left.`,
+  );
+  await expect(panel.at(testid.RESTORE_BUTTON)).toHaveCount(0);
+  await panel.at(testid.DISCARD_BUTTON).click();
+  await expect(panel.toasts).toHaveText(`The backup of ${OBJECT} was removed.`);
+  await expect(notice).toHaveCount(0);
+  expect(await api.get(OBJECT)).toEqual(replaced);
+  expect(await api.names()).toEqual([OBJECT]);
+});
 
 test("it broke off before anything was deleted: the backup is removed", async ({ panel, api }) => {
   const old = await plantOld(api);

@@ -1,4 +1,4 @@
-// What is no usable key is refused, each with its own sentence: in the browser and on the server.
+// What is no usable key is refused, each with its own sentence.
 import { generateKeyPairSync } from "node:crypto";
 import { key } from "../kit/keys.ts";
 import { expect, GIT_SYNC, test, testid } from "../test.ts";
@@ -59,7 +59,7 @@ const REFUSED: [string, string, string | RegExp][] = [
   ["plain text", "hunter2", /^This is no private key\. It starts with a line like/],
 ];
 
-test("in the browser, as soon as it is there", async ({ panel, api }) => {
+test("a wrong key is refused as soon as it is there", async ({ panel, api }) => {
   await panel.openNew(GIT_SYNC);
   await panel.name.fill("refused");
   for (const [what, wrong, message] of REFUSED) {
@@ -74,22 +74,4 @@ test("in the browser, as soon as it is there", async ({ panel, api }) => {
     });
   }
   expect(await api.list()).toEqual([]);
-});
-
-test.describe("without JavaScript", () => {
-  test.use({ javaScriptEnabled: false });
-
-  test("on the server, which does not send it back", async ({ panel, api, watch }) => {
-    watch.expectStatus(422);
-    await panel.openNew(GIT_SYNC);
-    for (const [what, wrong, message] of REFUSED) {
-      await test.step(what, async () => {
-        await panel.fillGitSync("refused", "", wrong);
-        expect((await panel.post(panel.confirm)).status()).toBe(422);
-        await panel.expectMessage(panel.secret, message);
-        await expect(panel.secret).toHaveValue("");
-      });
-    }
-    expect(await api.list()).toEqual([]);
-  });
 });

@@ -1,7 +1,7 @@
 // English and Traditional Chinese: chosen, kept, switched, and followed in a portal.
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../kit/accessible.ts";
-import { Portal } from "../kit/portal.ts";
+import { test as framed } from "../kit/framed.ts";
 import { plantRegistry } from "../kit/seed.ts";
 import { expect, IMAGE_PULL, test, testid } from "../test.ts";
 
@@ -68,21 +68,6 @@ test.describe("a browser that prefers Chinese", () => {
   });
 });
 
-test.describe("without JavaScript", () => {
-  test.use({ javaScriptEnabled: false });
-
-  test("the switch is a link that stays on the page", async ({ panel, page, api }) => {
-    await plantRegistry(api, "image-one", "One");
-    await panel.openEdit("image-one");
-    await link(page, "中文").click();
-    await expect(page).toHaveURL(`${panel.editPath("image-one")}?lang=zh-TW`);
-    await expect(panel.confirm).toHaveText("確認");
-    await panel.openList();
-    await expectLanguage(page, "zh-TW");
-    await expect(panel.row("image-one").locator("time")).toHaveText(/^\d{4}-\d\d-\d\d \d\d:\d\d UTC$/);
-  });
-});
-
 test("pages in Chinese are accessible, and not wider than they are", async ({ panel, page, api }) => {
   await plantRegistry(api, "image-one", "團隊的映像檔倉庫");
   await panel.openList("?lang=zh-TW");
@@ -91,56 +76,44 @@ test("pages in Chinese are accessible, and not wider than they are", async ({ pa
   await expectAccessible(page);
 });
 
-test("the panel follows its portal's language, and keeps what was typed", async ({ page, watch }) => {
-  watch.expectFrame();
-  const portal = await Portal.start(page);
-  try {
-    portal.show({ lang: "zh-Hant-TW" });
-    await portal.open();
-    const frame = portal.frame() as unknown as Page;
-    await expectLanguage(frame, "zh-TW");
-    await expect(frame.getByTestId(testid.LANGUAGE_SWITCH)).toBeHidden();
-    await portal.expectAddress("/app#/secrets");
-    // The next document has it as well, and follows what is set meanwhile.
-    await portal.panel.add.click();
-    await expect(portal.panel.confirm).toHaveText("確認");
-    await portal.hydrated();
-    await portal.set("lang", "en");
-    await expect(portal.panel.confirm).toHaveText("Confirm");
-    await portal.expectAddress("/app#/secrets/new");
-    await portal.hydrated();
-    await portal.panel.name.fill("half");
-    await expect.poll(portal.dirty).toBe(true);
-    await portal.set("lang", "zh-TW");
-    // A later setting has arrived, so this one has.
-    await portal.set("bare", "");
-    await expect(frame.locator("html")).toHaveAttribute("data-bare", "");
-    await expect(portal.panel.name).toHaveValue("half");
-    await expect(portal.panel.confirm).toHaveText("Confirm");
-  } finally {
-    await portal.close();
-  }
+framed("the panel follows its portal's language, and keeps what was typed", async ({ portal }) => {
+  portal.show({ lang: "zh-Hant-TW" });
+  await portal.open();
+  const frame = portal.frame() as unknown as Page;
+  await expectLanguage(frame, "zh-TW");
+  await expect(frame.getByTestId(testid.LANGUAGE_SWITCH)).toBeHidden();
+  await portal.expectAddress("/app#/secrets");
+  // The next document has it as well, and follows what is set meanwhile.
+  await portal.panel.add.click();
+  await expect(portal.panel.confirm).toHaveText("確認");
+  await portal.hydrated();
+  await portal.set("lang", "en");
+  await expect(portal.panel.confirm).toHaveText("Confirm");
+  await portal.expectAddress("/app#/secrets/new");
+  await portal.hydrated();
+  await portal.panel.name.fill("half");
+  await expect.poll(portal.dirty).toBe(true);
+  await portal.set("lang", "zh-TW");
+  // A later setting has arrived, so this one has.
+  await portal.set("bare", "");
+  await expect(frame.locator("html")).toHaveAttribute("data-bare", "");
+  await expect(portal.panel.name).toHaveValue("half");
+  await expect(portal.panel.confirm).toHaveText("Confirm");
 });
 
-test("a language that the panel lacks is asked for once a document", async ({ page, watch }) => {
-  watch.expectFrame();
-  const portal = await Portal.start(page);
-  try {
-    portal.show({ lang: "fr" });
-    const documents: string[] = [];
-    page.on("request", (request) => {
-      if (request.isNavigationRequest() && request.frame().parentFrame()) {
-        documents.push(request.url().slice(portal.server.origin.length));
-      }
-    });
-    await portal.open();
-    await expectLanguage(portal.frame() as unknown as Page, "en");
-    await portal.panel.add.click();
-    await portal.hydrated();
-    await expect(portal.panel.confirm).toHaveText("Confirm");
-    await portal.expectAddress("/app#/secrets/new");
-    expect(documents).toEqual(["/secrets?lang=fr", "/secrets/new?lang=fr"]);
-  } finally {
-    await portal.close();
-  }
+framed("a language that the panel lacks is asked for once a document", async ({ portal, page }) => {
+  portal.show({ lang: "fr" });
+  const documents: string[] = [];
+  page.on("request", (request) => {
+    if (request.isNavigationRequest() && request.frame().parentFrame()) {
+      documents.push(request.url().slice(portal.server.origin.length));
+    }
+  });
+  await portal.open();
+  await expectLanguage(portal.frame() as unknown as Page, "en");
+  await portal.panel.add.click();
+  await portal.hydrated();
+  await expect(portal.panel.confirm).toHaveText("Confirm");
+  await portal.expectAddress("/app#/secrets/new");
+  expect(documents).toEqual(["/secrets?lang=fr", "/secrets/new?lang=fr"]);
 });

@@ -1,4 +1,4 @@
-// Rules of names and other fields: as they are typed in the browser, and again on the server.
+// Rules of names and other fields, as they are typed.
 import { key } from "../kit/keys.ts";
 import { expect, GIT_SYNC, test } from "../test.ts";
 
@@ -16,81 +16,60 @@ const WRONG: [string, string, string | RegExp][] = [
   ["254 bytes", "a".repeat(254), "At most 238 characters; these are 254."],
 ];
 
-test.describe("in the browser", () => {
-  test("a name is checked as it is typed", async ({ panel, page, server }) => {
-    // All that is asked meanwhile is whether the name is taken.
-    const posts = new Set<string>();
-    page.on("request", (request) => {
-      if (request.method() === "POST") posts.add(new URL(request.url()).pathname);
+test("a name is checked as it is typed", async ({ panel, page, server }) => {
+  // All that is asked meanwhile is whether the name is taken.
+  const posts = new Set<string>();
+  page.on("request", (request) => {
+    if (request.method() === "POST") posts.add(new URL(request.url()).pathname);
+  });
+  await panel.openNew();
+  await expect(panel.name).not.toHaveAttribute("aria-invalid");
+  for (const [what, name, message] of WRONG) {
+    await test.step(what, async () => {
+      await panel.name.fill(name);
+      await panel.expectMessage(panel.name, message);
+      await panel.name.fill("fine");
+      await expect(panel.name).not.toHaveAttribute("aria-invalid");
     });
-    await panel.openNew();
-    await expect(panel.name).not.toHaveAttribute("aria-invalid");
-    for (const [what, name, message] of WRONG) {
-      await test.step(what, async () => {
-        await panel.name.fill(name);
-        await panel.expectMessage(panel.name, message);
-        await panel.name.fill("fine");
-        await expect(panel.name).not.toHaveAttribute("aria-invalid");
-      });
-    }
-    await panel.name.fill("");
-    await panel.expectMessage(panel.name, "Please fill this in.");
-    // A message only where something was typed.
-    await expect(panel.secret).not.toHaveAttribute("aria-invalid");
-    await expect(panel.displayName).not.toHaveAttribute("aria-invalid");
-    await panel.confirm.click();
-    await expect(panel.name).toBeFocused();
-    await panel.expectMessage(panel.secret, "Please fill this in.");
-    await expect(panel.error).toContainText("2 fields need attention.");
-    expect([...posts].filter((path) => path !== "/api/check")).toEqual([]);
-    expect(server.log).not.toContain("/api/create");
-  });
-
-  test("a key says what is wrong with it", async ({ panel }) => {
-    const wrong: [string, RegExp][] = [
-      [key("ed25519").publicKey, /^This is a public key\./],
-      [key("ed25519.ppk").text, /^This is a PuTTY file/],
-      [key("ed25519-passphrase").text, /^This key has a passphrase/],
-      [key("rsa2048-pkcs1-passphrase").text, /^This key has a passphrase/],
-      [key("ed25519").text.split("\n").slice(0, 3).join("\n"), /^This key is cut off\./],
-      [key("ed25519").text + key("rsa3072").text, /^These are several keys/],
-      ["hello", /^This is no private key/],
-    ];
-    await panel.openNew(GIT_SYNC);
-    for (const [text, message] of wrong) {
-      await panel.secret.fill(text);
-      await panel.expectMessage(panel.secret, message);
-    }
-    await panel.secret.fill(key("ed25519").text);
-    await expect(panel.secret).not.toHaveAttribute("aria-invalid");
-  });
-
-  test("the longest name is taken and listed", async ({ panel, api }) => {
-    const name = `${"a".repeat(63)}.${"b".repeat(63)}.${"c".repeat(63)}.${"d".repeat(46)}`;
-    expect(name).toHaveLength(238);
-    await panel.openNew(GIT_SYNC);
-    await panel.fillGitSync(name, "x".repeat(200), key("ed25519").text);
-    await panel.confirm.click();
-    await expect(panel.row(`gitsync-secret-${name}`)).toBeVisible();
-    expect(await api.find(`gitsync-secret-${name}`)).not.toBeNull();
-  });
+  }
+  await panel.name.fill("");
+  await panel.expectMessage(panel.name, "Please fill this in.");
+  // A message only where something was typed.
+  await expect(panel.secret).not.toHaveAttribute("aria-invalid");
+  await expect(panel.displayName).not.toHaveAttribute("aria-invalid");
+  await panel.confirm.click();
+  await expect(panel.name).toBeFocused();
+  await panel.expectMessage(panel.secret, "Please fill this in.");
+  await expect(panel.error).toContainText("2 fields need attention.");
+  expect([...posts].filter((path) => path !== "/api/check")).toEqual([]);
+  expect(server.log).not.toContain("/api/create");
 });
 
-test.describe("on the server, without JavaScript", () => {
-  test.use({ javaScriptEnabled: false });
+test("a key says what is wrong with it", async ({ panel }) => {
+  const wrong: [string, RegExp][] = [
+    [key("ed25519").publicKey, /^This is a public key\./],
+    [key("ed25519.ppk").text, /^This is a PuTTY file/],
+    [key("ed25519-passphrase").text, /^This key has a passphrase/],
+    [key("rsa2048-pkcs1-passphrase").text, /^This key has a passphrase/],
+    [key("ed25519").text.split("\n").slice(0, 3).join("\n"), /^This key is cut off\./],
+    [key("ed25519").text + key("rsa3072").text, /^These are several keys/],
+    ["hello", /^This is no private key/],
+  ];
+  await panel.openNew(GIT_SYNC);
+  for (const [text, message] of wrong) {
+    await panel.secret.fill(text);
+    await panel.expectMessage(panel.secret, message);
+  }
+  await panel.secret.fill(key("ed25519").text);
+  await expect(panel.secret).not.toHaveAttribute("aria-invalid");
+});
 
-  test("a name is checked, and comes back as typed", async ({ panel, api, watch }) => {
-    watch.expectStatus(422);
-    await panel.openNew();
-    for (const [what, name, message] of [...WRONG, ["empty", "", "Please fill this in."]] as const) {
-      await test.step(what, async () => {
-        await panel.fillGitSync(name, "", key("ed25519").text);
-        expect((await panel.post(panel.confirm)).status()).toBe(422);
-        await panel.expectMessage(panel.name, message);
-        await expect(panel.name).toHaveValue(name);
-        await expect(panel.error).toContainText("One field needs attention.");
-      });
-    }
-    expect(await api.list()).toEqual([]);
-  });
+test("the longest name is taken and listed", async ({ panel, api }) => {
+  const name = `${"a".repeat(63)}.${"b".repeat(63)}.${"c".repeat(63)}.${"d".repeat(46)}`;
+  expect(name).toHaveLength(238);
+  await panel.openNew(GIT_SYNC);
+  await panel.fillGitSync(name, "x".repeat(200), key("ed25519").text);
+  await panel.confirm.click();
+  await expect(panel.row(`gitsync-secret-${name}`)).toBeVisible();
+  expect(await api.find(`gitsync-secret-${name}`)).not.toBeNull();
 });

@@ -1,35 +1,9 @@
 // Signing in by an issuer: a certified provider, with its own pages, in a real browser.
 import { expectAccessible } from "../kit/accessible.ts";
-import { Issuer } from "../kit/issuer.ts";
 import { plantRegistry } from "../kit/seed.ts";
-import { Panel, routes, testid } from "../panel.ts";
-import { Keypane, type Settings } from "../server.ts";
-import { expect, test as base } from "../test.ts";
-
-interface Kit {
-  /** How long the issuer's access tokens last, in seconds. */
-  tokenSeconds: number;
-  issuer: Issuer;
-}
-
-const test = base.extend<Kit>({
-  tokenSeconds: [3600, { option: true }],
-
-  issuer: async ({ tokenSeconds }, use) => {
-    const issuer = await Issuer.start(tokenSeconds);
-    await use(issuer);
-    await issuer.close();
-  },
-
-  server: async ({ issuer, settings }, use, info) => {
-    const server = await Keypane.start(issuer.settings(settings));
-    await use(server);
-    if (info.status !== info.expectedStatus) {
-      await info.attach("server.log", { body: server.log, contentType: "text/plain" });
-    }
-    await server.remove();
-  },
-});
+import { signInAs, test } from "../kit/signed-in.ts";
+import { type Panel, routes, testid } from "../panel.ts";
+import { expect } from "../test.ts";
 
 const user = (panel: Panel) => panel.at(testid.SIGNED_IN);
 const signIn = (panel: Panel) => panel.at(testid.SIGN_IN);
@@ -37,16 +11,6 @@ const signOut = (panel: Panel) => panel.at(testid.SIGN_OUT);
 
 const expectSignedOut = (panel: Panel) =>
   expect(panel.page.getByRole("heading", { name: "Please sign in" })).toBeVisible();
-
-/** Somebody signs in from a page that asks for it, and is back on it. */
-async function signInAs(name: string, panel: Panel, issuer: Issuer, path = panel.listPath()) {
-  const response = await panel.page.goto(path);
-  expect(response?.status()).toBe(401);
-  await signIn(panel).click();
-  await issuer.signIn(panel.page, name);
-  await expect(panel.page).toHaveURL(issuer.panel + path);
-  await panel.hydrated();
-}
 
 test("a deep link is kept through the login, and the user is shown", async ({
   panel,

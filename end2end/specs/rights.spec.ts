@@ -36,95 +36,89 @@ test.beforeEach(async ({ api }) => {
   await plantKey(api, "gitsync-secret-data", key("ed25519").text, "Data");
 });
 
-for (const javaScriptEnabled of [true, false]) {
-  test.describe(javaScriptEnabled ? "hydrated" : "by plain forms", () => {
-    test.use({ javaScriptEnabled });
+test.describe("who may all", () => {
+  test.use(as("ada", "portal-admins"));
 
-    test.describe("who may all", () => {
-      test.use(as("ada", "portal-admins"));
-
-      test("does all, in their own name", async ({ panel, api }) => {
-        await panel.openList();
-        await expect(panel.at(testid.MAY_NOT)).toHaveCount(0);
-        await panel.add.click();
-        await panel.fillGitSync("mine", "Mine", key("ed25519").text);
-        await panel.confirm.click();
-        await expect(panel.row("gitsync-secret-mine")).toContainText("by ada");
-        await panel.editButton("gitsync-secret-mine").click();
-        await panel.displayName.fill("Edited");
-        await panel.confirm.click();
-        await expect(panel.row("gitsync-secret-mine")).toContainText("Edited");
-        await panel.openDelete("gitsync-secret-mine");
-        await panel.confirm.click();
-        await expect(panel.rows).toHaveCount(2);
-        expect(await api.find("gitsync-secret-mine")).toBeNull();
-      });
-    });
-
-    test.describe("who may only list", () => {
-      test.use(as("lena"));
-
-      test("sees the list and is offered nothing", async ({ panel, api, watch }) => {
-        watch.expectStatus(403);
-        await panel.openList();
-        await expect(panel.rows).toHaveCount(2);
-        await expect(panel.row("image-hub")).toContainText("Registry");
-        await expect(panel.at(testid.MAY_NOT)).toHaveText(
-          "Not allowed for you here: open secrets, create secrets, change secrets, delete secrets",
-        );
-        await expect(panel.add).toHaveCount(0);
-        await expect(panel.at(testid.EDIT_BUTTON)).toHaveCount(0);
-        await expect(panel.at(testid.DELETE_BUTTON)).toHaveCount(0);
-        for (const [path, verb] of [
-          [panel.newPath(), "create"],
-          [panel.editPath("image-hub"), "open"],
-          [panel.deletePath("image-hub"), "delete"],
-        ] as const) {
-          const answer = await panel.page.goto(path);
-          expect(answer?.status(), path).toBe(403);
-          await expect(panel.page.getByRole("alert")).toContainText(no(verb));
-        }
-        expect(await api.find("image-hub")).not.toBeNull();
-      });
-    });
-
-    test.describe("who may nothing", () => {
-      test.use(as("nils", "guests"));
-
-      test("sees nothing", async ({ panel, watch }) => {
-        watch.expectStatus(403);
-        const answer = await panel.page.goto(panel.listPath());
-        expect(answer?.status()).toBe(403);
-        await expect(panel.page.getByRole("alert")).toContainText(no("list"));
-        await expect(panel.page.getByText("Registry", { exact: true })).toHaveCount(0);
-      });
-    });
-
-    test.describe("who may read", () => {
-      test.use(as("rita"));
-
-      test("opens a form that cannot be sent, with the reason", async ({ panel }) => {
-        await panel.openEdit("gitsync-secret-data");
-        await expect(panel.at(testid.PUBLIC_KEY)).toBeVisible();
-        await expect(panel.confirm).toBeDisabled();
-        await expect(panel.confirm).toHaveAccessibleDescription(
-          "Not allowed for you here: change secrets",
-        );
-      });
-    });
-
-    test.describe("whose group is one of the system's", () => {
-      test.use(as("mallory", "portal-admins,system:masters"));
-
-      test("is refused whole", async ({ panel, watch }) => {
-        watch.expectStatus(403);
-        const answer = await panel.page.goto(panel.listPath());
-        expect(answer?.status()).toBe(403);
-        await expect(panel.page.getByRole("alert")).toContainText("This panel cannot act for you");
-      });
-    });
+  test("does all, in their own name", async ({ panel, api }) => {
+    await panel.openList();
+    await expect(panel.at(testid.MAY_NOT)).toHaveCount(0);
+    await panel.add.click();
+    await panel.fillGitSync("mine", "Mine", key("ed25519").text);
+    await panel.confirm.click();
+    await expect(panel.row("gitsync-secret-mine")).toContainText("by ada");
+    await panel.editButton("gitsync-secret-mine").click();
+    await panel.displayName.fill("Edited");
+    await panel.confirm.click();
+    await expect(panel.row("gitsync-secret-mine")).toContainText("Edited");
+    await panel.openDelete("gitsync-secret-mine");
+    await panel.confirm.click();
+    await expect(panel.rows).toHaveCount(2);
+    expect(await api.find("gitsync-secret-mine")).toBeNull();
   });
-}
+});
+
+test.describe("who may only list", () => {
+  test.use(as("lena"));
+
+  test("sees the list and is offered nothing", async ({ panel, api, watch }) => {
+    watch.expectStatus(403);
+    await panel.openList();
+    await expect(panel.rows).toHaveCount(2);
+    await expect(panel.row("image-hub")).toContainText("Registry");
+    await expect(panel.at(testid.MAY_NOT)).toHaveText(
+      "Not allowed for you here: open secrets, create secrets, change secrets, delete secrets",
+    );
+    await expect(panel.add).toHaveCount(0);
+    await expect(panel.at(testid.EDIT_BUTTON)).toHaveCount(0);
+    await expect(panel.at(testid.DELETE_BUTTON)).toHaveCount(0);
+    for (const [path, verb] of [
+      [panel.newPath(), "create"],
+      [panel.editPath("image-hub"), "open"],
+      [panel.deletePath("image-hub"), "delete"],
+    ] as const) {
+      const answer = await panel.page.goto(path);
+      expect(answer?.status(), path).toBe(403);
+      await expect(panel.page.getByRole("alert")).toContainText(no(verb));
+    }
+    expect(await api.find("image-hub")).not.toBeNull();
+  });
+});
+
+test.describe("who may nothing", () => {
+  test.use(as("nils", "guests"));
+
+  test("sees nothing", async ({ panel, watch }) => {
+    watch.expectStatus(403);
+    const answer = await panel.page.goto(panel.listPath());
+    expect(answer?.status()).toBe(403);
+    await expect(panel.page.getByRole("alert")).toContainText(no("list"));
+    await expect(panel.page.getByText("Registry", { exact: true })).toHaveCount(0);
+  });
+});
+
+test.describe("who may read", () => {
+  test.use(as("rita"));
+
+  test("opens a form that cannot be sent, with the reason", async ({ panel }) => {
+    await panel.openEdit("gitsync-secret-data");
+    await expect(panel.at(testid.PUBLIC_KEY)).toBeVisible();
+    await expect(panel.confirm).toBeDisabled();
+    await expect(panel.confirm).toHaveAccessibleDescription(
+      "Not allowed for you here: change secrets",
+    );
+  });
+});
+
+test.describe("whose group is one of the system's", () => {
+  test.use(as("mallory", "portal-admins,system:masters"));
+
+  test("is refused whole", async ({ panel, watch }) => {
+    watch.expectStatus(403);
+    const answer = await panel.page.goto(panel.listPath());
+    expect(answer?.status()).toBe(403);
+    await expect(panel.page.getByRole("alert")).toContainText("This panel cannot act for you");
+  });
+});
 
 test.describe("what changes for who only lists", () => {
   test.use(as("lena"));

@@ -1,29 +1,16 @@
 // Signing in again in a window: by the link, and in a popup beside what was typed.
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../kit/accessible.ts";
-import { Issuer } from "../kit/issuer.ts";
+import type { Issuer } from "../kit/issuer.ts";
 import { key } from "../kit/keys.ts";
 import { Neighbour } from "../kit/neighbour.ts";
 import { plantRegistry } from "../kit/seed.ts";
+import { signInAs, test as signedIn } from "../kit/signed-in.ts";
 import { comeBackBeside, popupOf, signInBeside, Wire } from "../kit/beside.ts";
-import { Keypane } from "../server.ts";
 import { expect, Panel, test as base, testid } from "../test.ts";
 import { routes } from "../panel.ts";
 
-const test = base.extend<{ issuer: Issuer; wire: Wire }>({
-  issuer: async ({}, use) => {
-    const issuer = await Issuer.start();
-    await use(issuer);
-    await issuer.close();
-  },
-  server: async ({ issuer }, use, info) => {
-    const server = await Keypane.start(issuer.settings());
-    await use(server);
-    if (info.status !== info.expectedStatus) {
-      await info.attach("server.log", { body: server.log, contentType: "text/plain" });
-    }
-    await server.remove();
-  },
+const test = signedIn.extend<{ wire: Wire }>({
   wire: async ({ context }, use) => {
     const wire = new Wire();
     await wire.over(context);
@@ -34,9 +21,9 @@ const test = base.extend<{ issuer: Issuer; wire: Wire }>({
 test.beforeEach(({ watch }) => watch.expectStatus(401));
 
 /** Signs in by the link of the page that says so. */
-async function signIn(page: Page, issuer: Issuer, name = "ann") {
+async function signIn(page: Page, issuer: Issuer) {
   await page.getByTestId(testid.SIGN_IN).click();
-  await issuer.signIn(page, name);
+  await issuer.signIn(page, "ann");
 }
 
 /** The session is gone, here and at the issuer. */
@@ -55,11 +42,7 @@ test("the link leads to the page that was asked for", async ({ page, panel, issu
 });
 
 test("a session that ends while a form is filled in loses nothing", async ({ page, panel, issuer, wire, api }) => {
-  await page.goto(panel.newPath());
-  await panel.hydrated();
-  await signIn(page, issuer);
-  await expect(page).toHaveURL(panel.newPath());
-  await panel.hydrated();
+  await signInAs("ann", panel, issuer, panel.newPath());
   const { text } = key("ed25519");
   await panel.fillGitSync("typed", "Typed", text);
   await panel.mark();
@@ -89,10 +72,7 @@ test("a session that ends while a form is filled in loses nothing", async ({ pag
 test("an edit finds out by itself, and goes on", async ({ page, panel, issuer, server, watch, api }) => {
   watch.expectNoServer();
   await plantRegistry(api, "image-b");
-  await page.goto(panel.editPath("image-b"));
-  await panel.hydrated();
-  await signIn(page, issuer);
-  await panel.hydrated();
+  await signInAs("ann", panel, issuer, panel.editPath("image-b"));
   await panel.displayName.fill("Half typed");
   await panel.mark();
   // Without a key file, sessions end with the process.
@@ -111,10 +91,7 @@ test("an edit finds out by itself, and goes on", async ({ page, panel, issuer, s
 test("a list says so, asks no more, and is loaded again", async ({ page, panel, issuer, server, watch, api }) => {
   watch.expectNoServer();
   await plantRegistry(api, "image-b");
-  await page.goto(panel.listPath());
-  await panel.hydrated();
-  await signIn(page, issuer);
-  await panel.hydrated();
+  await signInAs("ann", panel, issuer);
   await expect(panel.row("image-b")).toBeVisible();
   await panel.mark();
   const refused: string[] = [];
@@ -144,10 +121,7 @@ test("a list says so, asks no more, and is loaded again", async ({ page, panel, 
 
 test("a step to another page asks for a login there, and a list keeps its rows", async ({ page, panel, issuer, api }) => {
   await plantRegistry(api, "image-b");
-  await page.goto(panel.listPath());
-  await panel.hydrated();
-  await signIn(page, issuer);
-  await panel.hydrated();
+  await signInAs("ann", panel, issuer);
   await endSession(page);
   await panel.sortBy("Type");
   await expect(panel.at(testid.SESSION_ENDED)).toBeVisible();
@@ -156,10 +130,7 @@ test("a step to another page asks for a login there, and a list keeps its rows",
 
 test("a deletion that is asked about goes on", async ({ page, panel, issuer, api }) => {
   await plantRegistry(api, "image-b");
-  await page.goto(panel.listPath());
-  await panel.hydrated();
-  await signIn(page, issuer);
-  await panel.hydrated();
+  await signInAs("ann", panel, issuer);
   await panel.deleteButton("image-b").click();
   await endSession(page);
   await panel.confirm.click();
@@ -173,10 +144,7 @@ test("a deletion that is asked about goes on", async ({ page, panel, issuer, api
 });
 
 test("a popup that is closed, or that the browser does not open, is told of", async ({ page, panel, issuer }) => {
-  await page.goto(panel.newPath());
-  await panel.hydrated();
-  await signIn(page, issuer);
-  await panel.hydrated();
+  await signInAs("ann", panel, issuer, panel.newPath());
   await panel.name.fill("kept");
   await panel.displayName.fill("Kept");
   await panel.secret.fill(key("ed25519").text);
@@ -200,10 +168,7 @@ test("a popup that is closed, or that the browser does not open, is told of", as
 });
 
 test("somebody who signs in in another tab comes back to what was typed", async ({ page, panel, issuer }) => {
-  await page.goto(panel.newPath());
-  await panel.hydrated();
-  await signIn(page, issuer);
-  await panel.hydrated();
+  await signInAs("ann", panel, issuer, panel.newPath());
   await panel.fillGitSync("kept", "Kept", key("ed25519").text);
   await endSession(page);
   await panel.confirm.click();
@@ -243,10 +208,7 @@ test("without JavaScript a form is sent again once somebody is signed in", async
 
 test("a code is good once, and only with its verifier", async ({ page, panel, issuer, wire, watch }) => {
   watch.expectStatus(400, 403);
-  await page.goto(panel.newPath());
-  await panel.hydrated();
-  await signIn(page, issuer);
-  await panel.hydrated();
+  await signInAs("ann", panel, issuer, panel.newPath());
   await panel.fillGitSync("kept", "Kept", key("ed25519").text);
   await endSession(page);
   await panel.confirm.click();

@@ -1,6 +1,5 @@
 // Light and dark: by the system's preference, by the switch, and remembered.
 import type { Page } from "@playwright/test";
-import { plantRegistry } from "../kit/seed.ts";
 import { expect, test } from "../test.ts";
 
 const background = (page: Page) =>
@@ -47,23 +46,4 @@ test("the choice is remembered", async ({ panel, page, server }) => {
   expect(await (await page.request.get(`${server.origin}/secrets`)).text()).toContain(
     'data-theme="dark"',
   );
-});
-
-test.describe("without JavaScript", () => {
-  test.use({ javaScriptEnabled: false });
-
-  test("the switch is a form, and leads back to where it was", async ({ panel, api, page }) => {
-    await plantRegistry(api, "image-one");
-    await page.emulateMedia({ colorScheme: "light" });
-    await panel.openList("?q=one&sort=type");
-    expect((await panel.post(theme(page, "Dark"))).status()).toBe(303);
-    await expect(page).toHaveURL(panel.listPath("?q=one&sort=type"));
-    await expectPressed(page, "Dark");
-    await expectDark(page);
-    await panel.openEdit("image-one");
-    await expectDark(page);
-    await theme(page, "System").click();
-    await expect(page).toHaveURL(panel.editPath("image-one"));
-    await expectLight(page);
-  });
 });

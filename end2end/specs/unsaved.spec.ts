@@ -1,27 +1,8 @@
 // What was typed is not thrown away without a question.
-import type { Dialog, Page } from "@playwright/test";
 import { key } from "../kit/keys.ts";
+import { answered, expectAsked, noQuestions } from "../kit/questions.ts";
 import { plantKey } from "../kit/seed.ts";
 import { expect, test } from "../test.ts";
-
-const QUESTION = "What you typed has not been saved. Leave anyway?";
-
-/** Answers the next question; what was asked. */
-function answer(page: Page, leave: boolean): Promise<Dialog> {
-  return new Promise((asked) =>
-    page.once("dialog", async (dialog) => {
-      await (leave ? dialog.accept() : dialog.dismiss());
-      asked(dialog);
-    }),
-  );
-}
-
-/** Fails at any question. */
-function noQuestions(page: Page) {
-  page.on("dialog", (dialog) => {
-    throw new Error(`asked: ${dialog.message()}`);
-  });
-}
 
 for (const way of ["cancel", "back link", "brand"] as const) {
   test(`${way}: no stays and keeps what was typed, yes leaves`, async ({ panel, page }) => {
@@ -33,17 +14,13 @@ for (const way of ["cancel", "back link", "brand"] as const) {
     await panel.openNew();
     await panel.mark();
     await panel.fillGitSync("half", "Half done", "half a key");
-    let asked = answer(page, false);
-    await link.click();
-    expect((await asked).message()).toBe(QUESTION);
+    await expectAsked(page, false, () => link.click());
     await expect(page).toHaveURL(panel.newPath());
     await expect(panel.name).toHaveValue("half");
     await expect(panel.displayName).toHaveValue("Half done");
     await expect(panel.secret).toHaveValue("half a key");
 
-    asked = answer(page, true);
-    await link.click();
-    await asked;
+    await expectAsked(page, true, () => link.click());
     await expect(page).toHaveURL(panel.listPath());
     await expect(page.getByRole("heading", { name: "No secrets yet" })).toBeVisible();
     await panel.expectNoReload();
@@ -67,14 +44,10 @@ test("the browser's back button asks, too", async ({ panel, api, page }) => {
   // Not goBack, which waits for the page that is refused here.
   const back = () => page.evaluate(() => history.back());
   // The list is another document, so it is the browser that asks.
-  let asked = answer(page, false);
-  await back();
-  expect((await asked).type()).toBe("beforeunload");
+  expect((await answered(page, false, back)).type()).toBe("beforeunload");
   await expect(page).toHaveURL(panel.editPath("gitsync-secret-one"));
   await expect(panel.displayName).toHaveValue("Changed");
-  asked = answer(page, true);
-  await back();
-  await asked;
+  await answered(page, true, back);
   await expect(page).toHaveURL(panel.listPath());
   await expect(panel.row("gitsync-secret-one")).toContainText("One");
 });
@@ -85,15 +58,12 @@ test("a reload asks in the browser's own words", async ({ panel, page }) => {
   // Typed, not filled in: browsers ask only after a person has done something in the page.
   await panel.name.click();
   await page.keyboard.type("half");
-  let asked = answer(page, false);
-  await page.evaluate(() => location.reload());
-  expect((await asked).type()).toBe("beforeunload");
+  const reload = () => page.evaluate(() => location.reload());
+  expect((await answered(page, false, reload)).type()).toBe("beforeunload");
   await expect(panel.name).toHaveValue("half");
   await panel.expectNoReload();
-  asked = answer(page, true);
   const loaded = page.waitForEvent("load");
-  await page.evaluate(() => location.reload());
-  await asked;
+  await answered(page, true, reload);
   await loaded;
   await panel.hydrated();
   await expect(panel.name).toHaveValue("");

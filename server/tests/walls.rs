@@ -25,6 +25,8 @@ const BROWSER: &[&str] = &["web-sys", "js-sys", "wasm-bindgen"];
 const NATIVE: &str = "x86_64-unknown-linux-gnu";
 /// Where the browser's half runs.
 const WASM: &str = "wasm32-unknown-unknown";
+/// What only tests use.
+const TESTING: &[&str] = &["test-kit", "scraper", "insta", "proptest", "tempfile"];
 
 /// A crate of the workspace and what stands behind a wall for it: crates of the workspace that it may
 /// use, and names that it must not reach by any way. `builds` are its platforms and features.
@@ -35,7 +37,7 @@ struct Wall {
     never: &'static [&'static [&'static str]],
 }
 
-const WALLS: [Wall; 8] = [
+const WALLS: [Wall; 10] = [
     Wall {
         of: "domain",
         builds: &[(NATIVE, ""), (WASM, "")],
@@ -78,6 +80,18 @@ const WALLS: [Wall; 8] = [
         builds: &[(NATIVE, "")],
         may_use: &[],
         never: &[LEPTOS, &["axum"]],
+    },
+    Wall {
+        of: "test-kit",
+        builds: &[(NATIVE, "")],
+        may_use: &["backend", "domain", "local-cluster"],
+        never: &[LEPTOS, &["axum"]],
+    },
+    Wall {
+        of: "server",
+        builds: &[(NATIVE, "")],
+        may_use: &["app", "backend", "domain", "local-cluster", "store"],
+        never: &[TESTING],
     },
 ];
 

@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 use super::annotations;
 use super::describe::KNOWN_HOSTS;
-use super::wire::StoredSecret;
+use super::kubernetes::StoredSecret;
 use crate::{Key, KeyRing};
 
 /// Bytes of a mark that are kept (RFC 2104 §5: at least half of the digest).

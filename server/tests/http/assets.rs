@@ -5,8 +5,10 @@ use app::routes::BasePath;
 use axum::body::Body;
 use http::Method;
 use keypane_server::assets::{AssetSource, Assets};
+use test_kit::Answer;
+use test_kit::request::ask;
 
-use crate::kit::{Answer, TestApp, ask, state};
+use crate::kit::{TestApp, state};
 
 const SCRIPT: &str = "/pkg/keypane-1a2b.js";
 

@@ -12,8 +12,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use backend::{AppError, Attempt, AuditEntry, AuditLog, BoxError, Caller};
 use futures::FutureExt as _;
-use http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
-use http_body_util::BodyExt as _;
+use http::{HeaderName, Method, StatusCode, Uri, header};
 use keypane_server::assets::{AssetSource, Assets};
 use keypane_server::auth::Authenticator;
 use keypane_server::config::{Authentication, Config, Surroundings};
@@ -22,10 +21,9 @@ use keypane_server::http::{
     operators, router,
 };
 use keypane_server::shutdown::Shutdown;
+use test_kit::Answer;
+use test_kit::request::{FORM, JSON, ask, own_post};
 use tower::ServiceExt as _;
-
-/// The URL that the frame would see for a page, with a known host.
-pub const HOST: &str = "127.0.0.1:3000";
 
 /// Pages at their full paths, as the frame wants them.
 pub fn pages(state: &AppState) -> Router {
@@ -257,10 +255,7 @@ impl TestApp {
 
     /// Sends a request as it is.
     pub async fn send(&self, request: Request) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes();
-        Answer { status: parts.status, headers: parts.headers, bytes }
+        Answer::read(self.router.clone().oneshot(request).await.unwrap()).await
     }
 
     /// Gets a path as a browser at the usual address does.
@@ -279,61 +274,12 @@ impl TestApp {
     }
 }
 
-/// A request to the usual address.
-pub fn ask(method: Method, path: &str) -> http::request::Builder {
-    Request::builder().method(method).uri(path).header(header::HOST, HOST)
-}
-
 /// A form post from the panel's own page.
 pub fn form_post(path: &str) -> http::request::Builder {
-    ask(Method::POST, path)
-        .header(header::ORIGIN, format!("http://{HOST}"))
-        .header("sec-fetch-site", "same-origin")
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+    own_post(path, FORM)
 }
 
 /// A call from the panel's own script.
 pub fn api_call(path: &str) -> http::request::Builder {
-    ask(Method::POST, path)
-        .header(header::ORIGIN, format!("http://{HOST}"))
-        .header("sec-fetch-site", "same-origin")
-        .header(header::CONTENT_TYPE, "application/json")
-}
-
-/// What came back.
-#[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub bytes: Bytes,
-}
-
-impl Answer {
-    /// A header's value; empty where it is missing.
-    pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
-    }
-
-    /// The body as text.
-    pub fn text(&self) -> &str {
-        std::str::from_utf8(&self.bytes).unwrap()
-    }
-
-    /// The body as the error that crosses the wire, with the status that belongs to it.
-    #[track_caller]
-    pub fn app_error(&self) -> AppError {
-        assert_eq!(self.header("content-type"), "application/json", "{self:?}");
-        let error: AppError = serde_json::from_slice(&self.bytes).unwrap();
-        assert_eq!(self.status.as_u16(), error.status());
-        error
-    }
-
-    /// Asserts a status and a page with it.
-    #[track_caller]
-    pub fn is_page(&self, status: u16) -> &str {
-        assert_eq!(self.status.as_u16(), status, "{self:?}");
-        assert_eq!(self.header("content-type"), "text/html; charset=utf-8");
-        assert!(!self.text().contains("<script"), "{self:?}");
-        self.text()
-    }
+    own_post(path, JSON)
 }

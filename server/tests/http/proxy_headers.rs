@@ -8,8 +8,9 @@ use axum::extract::ConnectInfo;
 use http::{HeaderValue, Method};
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
+use test_kit::request::ask;
 
-use crate::kit::{TestApp, ask};
+use crate::kit::TestApp;
 
 const PROXY: &[&str] = &["--auth=proxy", "--proxy-networks=10.0.0.0/8,fd00::/16"];
 /// A peer that is believed, and one that is not.

@@ -14,7 +14,6 @@ mod ended;
 mod frame;
 mod issuer;
 mod kit;
-mod lines;
 mod login;
 mod page;
 mod refresh;

@@ -17,11 +17,11 @@ async fn a_session_ends_when_it_is_idle() {
     let mut browser = app.signed_in().await;
     for _ in 0..3 {
         app.wait(1799);
-        browser.get("/secrets").await.is(200);
+        browser.get("/secrets").await.assert_status(200);
     }
     app.wait(1800);
-    browser.get("/secrets").await.is(401);
-    browser.call().await.is(401);
+    browser.get("/secrets").await.assert_status(401);
+    browser.call().await.assert_status(401);
 }
 
 #[tokio::test]
@@ -31,12 +31,12 @@ async fn a_session_ends_however_much_it_is_used() {
     let mut browser = app.signed_in().await;
     for _ in 0..(8 * 3600 / 1200 - 1) {
         app.wait(1200);
-        browser.get("/secrets").await.is(200);
+        browser.get("/secrets").await.assert_status(200);
     }
     app.wait(1199);
-    browser.get("/secrets").await.is(200);
+    browser.get("/secrets").await.assert_status(200);
     app.wait(1);
-    browser.get("/secrets").await.is(401);
+    browser.get("/secrets").await.assert_status(401);
 }
 
 #[tokio::test]
@@ -44,25 +44,25 @@ async fn the_limits_can_be_set() {
     let app = TestApp::with(&["--session-idle=2m", "--session-lifetime=3m"]).await;
     let mut browser = app.signed_in().await;
     app.wait(119);
-    browser.get("/secrets").await.is(200);
+    browser.get("/secrets").await.assert_status(200);
     app.wait(61);
-    browser.get("/secrets").await.is(401);
+    browser.get("/secrets").await.assert_status(401);
     let mut browser = app.signed_in().await;
     app.wait(120);
-    browser.get("/secrets").await.is(401);
+    browser.get("/secrets").await.assert_status(401);
 }
 
 #[tokio::test]
 async fn a_cookie_is_set_anew_only_now_and_then_and_never_by_a_stream() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
-    assert!(browser.get("/secrets").await.session().is_none());
+    assert!(browser.get("/secrets").await.session_cookie().is_none());
     app.wait(60);
     let stream = browser.answer(Request::get("/api/events"), Body::empty()).await;
     assert_eq!(stream.status(), 200);
     assert!(stream.headers().get("set-cookie").is_none(), "an open page keeps nothing alive");
-    assert!(browser.call().await.session().is_some());
-    assert!(browser.call().await.session().is_none());
+    assert!(browser.call().await.session_cookie().is_some());
+    assert!(browser.call().await.session_cookie().is_none());
 }
 
 #[tokio::test]
@@ -72,10 +72,10 @@ async fn what_is_kept_for_others_carries_no_cookie() {
     for seconds in [60, 300] {
         app.wait(seconds);
         let file = browser.get("/pkg/k-1.css").await;
-        assert!(file.is(200).header("cache-control").contains("immutable"));
+        assert!(file.assert_status(200).header("cache-control").contains("immutable"));
         assert!(file.set_cookies().is_empty());
     }
-    assert!(browser.get("/secrets").await.is(200).session().is_some());
+    assert!(browser.get("/secrets").await.assert_status(200).session_cookie().is_some());
 }
 
 #[tokio::test]
@@ -95,12 +95,12 @@ async fn a_cookie_that_was_changed_is_nobodys() {
     for value in changed {
         let mut thief = browser.clone();
         thief.cookies.insert(COOKIE.to_owned(), value.clone());
-        thief.get("/secrets").await.is(401);
+        thief.get("/secrets").await.assert_status(401);
     }
     // As a frame's it is none, either.
     let mut thief = app.browser();
     thief.cookies.insert("__Host-kp-frame".to_owned(), value);
-    thief.get("/secrets").await.is(401);
+    thief.get("/secrets").await.assert_status(401);
 }
 
 #[tokio::test]
@@ -108,13 +108,16 @@ async fn replicas_share_the_key_and_a_new_key_takes_over() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     browser.router = app.replica(&key("a"));
-    assert!(browser.get("/secrets").await.is(200).session().is_none());
+    assert!(browser.get("/secrets").await.assert_status(200).session_cookie().is_none());
     browser.router = app.replica(&format!("{}\n{}", key("b"), key("a")));
-    assert!(browser.get("/secrets").await.is(200).session().is_some(), "sealed anew");
+    assert!(
+        browser.get("/secrets").await.assert_status(200).session_cookie().is_some(),
+        "sealed anew"
+    );
     browser.router = app.replica(&key("b"));
-    browser.get("/secrets").await.is(200);
+    browser.get("/secrets").await.assert_status(200);
     browser.router = app.replica(&key("c"));
-    browser.get("/secrets").await.is(401);
+    browser.get("/secrets").await.assert_status(401);
 }
 
 #[tokio::test]
@@ -123,8 +126,8 @@ async fn a_login_may_end_at_another_replica() {
     let mut browser = app.browser();
     let back = app.issuer.sign_in(&browser.get("/auth/login").await.location());
     browser.router = app.replica(&key("a"));
-    browser.get(&format!("/auth/callback?{back}")).await.is(303);
-    browser.get("/secrets").await.is(200);
+    browser.get(&format!("/auth/callback?{back}")).await.assert_status(303);
+    browser.get("/secrets").await.assert_status(200);
 }
 
 /// True for a cookie without a value that is over already.
@@ -138,7 +141,7 @@ async fn signing_out_ends_it_here_and_at_the_issuer() {
     let mut browser = app.signed_in().await;
     let mut copy = browser.clone();
     let answer = browser.sign_out().await;
-    answer.is(200);
+    answer.assert_status(200);
     let issuer = app.issuer.url.replace("http://", "");
     let to = format!(
         "http://{issuer}/end?client_id=keypane&amp;post_logout_redirect_uri=\
@@ -148,9 +151,9 @@ async fn signing_out_ends_it_here_and_at_the_issuer() {
     assert!(answer.text().contains(&format!("<a href=\"{to}\">")));
     assert!(answer.set_cookies().iter().all(|cookie| is_taken_away(cookie)));
     assert!(browser.cookies.is_empty());
-    browser.get("/secrets").await.is(401);
+    browser.get("/secrets").await.assert_status(401);
     // A cookie that was copied before is of no more use.
-    copy.get("/secrets").await.is(401);
+    copy.get("/secrets").await.assert_status(401);
 }
 
 #[tokio::test]
@@ -160,10 +163,10 @@ async fn signing_out_is_nothing_that_another_site_can_do() {
     let request = Request::post("/auth/logout")
         .header("origin", "https://evil.example")
         .header("content-type", "application/x-www-form-urlencoded");
-    browser.send(request, Body::empty()).await.is(403);
+    browser.send(request, Body::empty()).await.assert_status(403);
     let get = browser.get("/auth/logout").await;
     assert!(get.set_cookies().is_empty());
-    browser.get("/secrets").await.is(200);
+    browser.get("/secrets").await.assert_status(200);
 }
 
 #[tokio::test]
@@ -178,10 +181,10 @@ async fn a_session_that_is_too_long_for_a_cookie_is_kept_in_two_or_not_at_all() 
     let browser = app.signed_in().await;
     assert_eq!(browser.cookies.len(), 2);
     let mut browser = browser;
-    browser.sign_out().await.is(200);
+    browser.sign_out().await.assert_status(200);
     assert!(browser.cookies.is_empty());
     groups(1000);
-    app.browser().sign_in(&app.issuer, "/secrets").await.is(403);
+    app.browser().sign_in(&app.issuer, "/secrets").await.assert_status(403);
 }
 
 #[tokio::test]
@@ -197,7 +200,7 @@ async fn streams_end_when_their_session_is_signed_out_elsewhere() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     let stream = open(&mut browser, None).await;
-    browser.clone().sign_out().await.is(200);
+    browser.clone().sign_out().await.assert_status(200);
     ends(stream).await;
 }
 

@@ -7,9 +7,10 @@ use backend::AppError;
 use http::Method;
 use http_body_util::BodyExt as _;
 use serde_json::json;
+use test_kit::request::ask;
 
 use crate::behind_proxy::{PROXY, Proxied};
-use crate::kit::{TestApp, ask};
+use crate::kit::TestApp;
 use crate::objects::{image_form, image_input};
 
 const ENTRY: &[&str] = &[

@@ -11,12 +11,13 @@ use kube::Client;
 use kube::client::Body;
 use local_cluster::{BoxError, User};
 use serde_json::{Value, json};
+use test_kit::faults::{Fault, Faults};
+use test_kit::request::{FORM, encode, own_post};
 use tokio::sync::mpsc;
 use tower::ServiceExt as _;
 
 use crate::audit_file::lines_of;
-use crate::faults::{Fault, Faults};
-use crate::kit::{FORM, PANEL_TIME, TestApp, Visitor, encode, own_post};
+use crate::kit::{PANEL_TIME, TestApp, Visitor};
 use crate::needles::Needles;
 use crate::objects::{fresh_key, git_form, image_form, image_input, with};
 

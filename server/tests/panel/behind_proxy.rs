@@ -12,10 +12,12 @@ use http::{Method, header};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 use tempfile::NamedTempFile;
+use test_kit::Answer;
+use test_kit::log::Lines;
+use test_kit::request::{FORM, ask, encode, own_post};
 
-use crate::answer::Answer;
-use crate::kit::{FORM, TestApp, Visitor, ask, encode, own_post};
-use crate::needles::{Lines, Needles};
+use crate::kit::{TestApp, Visitor};
+use crate::needles::Needles;
 use crate::objects::image_form;
 
 pub(crate) const PROXY: &[&str] =

@@ -1,6 +1,6 @@
 use serde_json::json;
+use test_kit::html::attributes;
 
-use crate::answer::tags;
 use crate::kit::TestApp;
 use crate::objects::{Loaded, image_form, image_input};
 
@@ -49,7 +49,7 @@ async fn every_address_in_a_page_is_below_it() {
     {
         let page = app.editor().get(&format!("{BASE}{path}")).await;
         let addresses = ["a", "link", "form", "script"].iter().flat_map(|element| {
-            tags(page.html(), element).into_iter().flat_map(|mut tag| {
+            attributes(page.html(), element).into_iter().flat_map(|mut tag| {
                 ["href", "action", "src"].map(|name| tag.remove(name).unwrap_or_default())
             })
         });

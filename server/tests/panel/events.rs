@@ -9,9 +9,10 @@ use http::{Method, StatusCode, header};
 use http_body_util::BodyExt as _;
 use serde::de::DeserializeOwned;
 use serde_json::json;
+use test_kit::request::ask;
 use tokio::time::timeout;
 
-use crate::kit::{TestApp, Visitor, ask};
+use crate::kit::{TestApp, Visitor};
 
 /// Longer than anything that is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -3,9 +3,10 @@
 use axum::body::Body;
 use http::{Method, header};
 use serde_json::{Map, Value, json};
+use test_kit::Answer;
+use test_kit::request::{FORM, ask, own_post};
 
-use crate::answer::Answer;
-use crate::kit::{FORM, TestApp, Visitor, ask, own_post};
+use crate::kit::{TestApp, Visitor};
 use crate::objects::{fresh_key, git_form, image_form, with};
 
 const ENGLISH: &str = include_str!("../../../app/words/en.json");
@@ -20,7 +21,7 @@ async fn accepting(visitor: &Visitor, path: &str, languages: &str) -> Answer {
 
 /// A form that is posted by somebody who reads Chinese.
 async fn post(visitor: &Visitor, path: &str, pairs: &[(&str, &str)]) -> Answer {
-    let body = Body::from(crate::kit::encode(pairs));
+    let body = Body::from(test_kit::request::encode(pairs));
     visitor.send(own_post(path, FORM).header(header::COOKIE, COOKIE).body(body).unwrap()).await
 }
 
@@ -149,7 +150,7 @@ async fn every_page_is_whole_in_chinese() {
     let broken = json!({"apiVersion": "v1", "kind": "Secret", "immutable": true,
         "metadata": {"name": "image-broken", "finalizers": ["example.com/hold"]},
         "type": "kubernetes.io/dockerconfigjson", "data": {".dockerconfigjson": "e30="}});
-    app.send(Method::POST, "", crate::kit::JSON, &broken).await;
+    app.send(Method::POST, "", test_kit::request::JSON, &broken).await;
     for path in [
         "/secrets",
         "/secrets?q=x",

@@ -11,7 +11,6 @@
 
 mod account;
 mod admission;
-mod answer;
 mod api;
 mod applied;
 mod audit_file;
@@ -27,9 +26,7 @@ mod delete;
 mod edit;
 mod edit_conflicts;
 mod events;
-#[path = "../../store/tests/store/faults.rs"]
-#[allow(dead_code, reason = "shared with the tests of the store, which use all of it")]
-mod faults;
+mod filled;
 mod framing;
 mod hostile;
 mod kit;
@@ -40,6 +37,8 @@ mod needles;
 mod notice;
 mod objects;
 mod pages;
+mod plain_keys;
+mod plain_registries;
 mod random_forms;
 mod read_only;
 mod replace;

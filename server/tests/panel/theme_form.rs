@@ -1,4 +1,6 @@
-use crate::kit::{FORM, TestApp};
+use test_kit::request::FORM;
+
+use crate::kit::TestApp;
 
 #[tokio::test]
 async fn is_remembered_and_shown() {

@@ -64,7 +64,7 @@ pub(in crate::pages) struct FormState {
     touched: StoredValue<Vec<String>>,
     /// What the server said of fields that have not been changed since.
     said: StoredValue<Vec<FieldError>>,
-    /// Questions so far: the answer to an older one is late.
+    /// The number of the latest question: the answer to an older one is late.
     asked: StoredValue<u32>,
     purpose: StoredValue<FormPurpose>,
 }
@@ -130,16 +130,22 @@ impl FormState {
         // What the server said of this field was about another text.
         self.said.update_value(|said| said.retain(|old| field_id(old.field) != id));
         self.touch(id);
-        self.ask(&form);
+        // A paste of many lines is many events, and a form is slow to read: the last event before
+        // a frame reads it for all of them.
+        let number = self.next_number();
+        dom::soon(Box::new(move || {
+            if self.is_latest(number) {
+                self.ask(&form);
+            }
+        }));
     }
 
     fn ask(self, form: &HtmlFormElement) {
         let pairs = dom::form_pairs(form);
-        self.asked.update_value(|asked| *asked += 1);
-        let number = self.asked.get_value();
+        let number = self.next_number();
         spawn_local(async move {
             let report = self.inspected(pairs.clone()).await;
-            if self.asked.try_get_value() != Some(number) {
+            if !self.is_latest(number) {
                 return;
             }
             let mut errors = self.said.get_value();
@@ -157,6 +163,17 @@ impl FormState {
             }
             self.settle();
         });
+    }
+
+    /// The number of a question, from which on all older ones are late.
+    fn next_number(self) -> u32 {
+        self.asked.update_value(|asked| *asked += 1);
+        self.asked.get_value()
+    }
+
+    /// True unless there is a newer question, or the form is gone.
+    fn is_latest(self, number: u32) -> bool {
+        self.asked.try_get_value() == Some(number)
     }
 
     /// Takes the summary away once all fields that it is about are mended.
@@ -179,7 +196,11 @@ impl FormState {
     }
 
     fn touch(self, id: String) {
-        self.touched.update_value(|touched| touched.push(id));
+        self.touched.update_value(|touched| {
+            if !touched.contains(&id) {
+                touched.push(id);
+            }
+        });
     }
 
     fn is_touched(self, error: &FieldError) -> bool {

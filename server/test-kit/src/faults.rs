@@ -10,18 +10,17 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::{Method, Request, Response};
-use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt as _, Full, StreamBody};
+use http_body_util::{BodyExt as _, StreamBody};
 use kube::client::Body;
 use local_cluster::ClusterService;
 use serde_json::{Value, json};
 use tower::{BoxError, Service};
 
-type Reply = Response<UnsyncBoxBody<Bytes, BoxError>>;
+use crate::network::{Reply, broken, reply};
 
 /// What goes wrong with one request.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Fault {
+pub enum Fault {
     /// Nothing.
     None,
     /// The connection breaks before the cluster sees the request.
@@ -54,7 +53,7 @@ pub(crate) enum Fault {
 
 /// The faults to come, and the requests so far.
 #[derive(Clone, Default)]
-pub(crate) struct Faults(Arc<Mutex<State>>);
+pub struct Faults(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {
@@ -70,19 +69,19 @@ struct State {
 
 impl Faults {
     /// Plans faults for the next requests of a method; later ones go through.
-    pub(crate) fn plan(method: Method, faults: &[Fault]) -> Self {
+    pub fn plan(method: Method, faults: &[Fault]) -> Self {
         let planned = Self::default();
         planned.add(method, faults);
         planned
     }
 
     /// Plans more.
-    pub(crate) fn add(&self, method: Method, faults: &[Fault]) {
+    pub fn add(&self, method: Method, faults: &[Fault]) {
         self.0.lock().unwrap().planned.push((method, faults.iter().copied().collect()));
     }
 
     /// A network that ends with a fault at a request, counted from 0: after it nothing arrives.
-    pub(crate) fn end_at(request: usize, fault: Fault) -> Self {
+    pub fn end_at(request: usize, fault: Fault) -> Self {
         let ends = Self::default();
         ends.0.lock().unwrap().end = Some((request, fault));
         ends
@@ -90,37 +89,37 @@ impl Faults {
 
     /// Plans faults for the next requests by which the list is kept current. They come when they
     /// come, so no other plan and no count is about them.
-    pub(crate) fn of_cache(faults: &[Fault]) -> Self {
+    pub fn of_cache(faults: &[Fault]) -> Self {
         let planned = Self::default();
         planned.0.lock().unwrap().of_cache = faults.iter().copied().collect();
         planned
     }
 
     /// A fault for all of these requests.
-    pub(crate) fn always_of_cache(fault: Fault) -> Self {
+    pub fn always_of_cache(fault: Fault) -> Self {
         let planned = Self::default();
         planned.0.lock().unwrap().always_of_cache = Some(fault);
         planned
     }
 
     /// The requests by which the list is kept current.
-    pub(crate) fn asked_by_cache(&self) -> Vec<String> {
+    pub fn asked_by_cache(&self) -> Vec<String> {
         self.0.lock().unwrap().asked_by_cache.clone()
     }
 
     /// How many requests of a method were sent.
-    pub(crate) fn count(&self, method: &Method) -> usize {
+    pub fn count(&self, method: &Method) -> usize {
         let start = format!("{method} ");
         self.0.lock().unwrap().seen.iter().filter(|line| line.starts_with(&start)).count()
     }
 
     /// The requests, as method and target.
-    pub(crate) fn seen(&self) -> Vec<String> {
+    pub fn seen(&self) -> Vec<String> {
         self.0.lock().unwrap().seen.clone()
     }
 
     /// The service with the faults in front.
-    pub(crate) fn around(&self, inner: ClusterService) -> FaultyService {
+    pub fn around(&self, inner: ClusterService) -> FaultyService {
         FaultyService { inner, faults: self.clone() }
     }
 
@@ -155,7 +154,7 @@ impl Faults {
 
 /// The embedded cluster behind a faulty network.
 #[derive(Clone)]
-pub(crate) struct FaultyService {
+pub struct FaultyService {
     inner: ClusterService,
     faults: Faults,
 }
@@ -205,7 +204,7 @@ impl Service<Request<Body>> for FaultyService {
 }
 
 /// What a process says that waits to be killed.
-pub(crate) const STOPPED: &str = "stopped here";
+pub const STOPPED: &str = "stopped here";
 
 async fn stop<T>() -> T {
     say(STOPPED);
@@ -260,10 +259,6 @@ async fn remake(inner: &mut ClusterService, path: &str) {
     rival(inner, Method::POST, collection, "application/json", &new).await;
 }
 
-fn broken() -> BoxError {
-    std::io::Error::new(std::io::ErrorKind::ConnectionReset, "reset").into()
-}
-
 fn refusal(code: u16) -> Reply {
     let status = json!({
         "kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Planned",
@@ -273,12 +268,7 @@ fn refusal(code: u16) -> Reply {
 }
 
 fn proxy(code: u16) -> Reply {
-    reply(code, "upstream reset".to_owned())
-}
-
-fn reply(code: u16, body: String) -> Reply {
-    let body = Full::new(Bytes::from(body)).map_err(|never| match never {}).boxed_unsync();
-    Response::builder().status(code).body(body).unwrap()
+    reply(code, "upstream reset")
 }
 
 /// Half of the body, and then an error.

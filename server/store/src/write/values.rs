@@ -1,20 +1,20 @@
-//! The values of a write: what a new secret holds, and what an edit makes of the stored ones.
+//! The values of a [`WriteBody`]: what a new secret holds, and what an edit makes of the stored ones.
 //!
 //! Invariant: a value whose bytes stay the same is not written, and only a credential that is
 //! another one counts as rotated.
 
 use backend::{Caller, StoreError};
 use domain::{
-    Change, DockerConfig, Field, FieldError, FilePatch, KeyDescription, NewCredential, NewKey,
-    NewSecret, Problem, SecretKind, SecretPatch, SshPrivateKey,
+    Change, DockerConfig, Field, FieldError, FilePatch, NewCredential, NewKey, NewSecret, Problem,
+    SecretKind, SecretPatch, SshPrivateKey,
 };
 use zeroize::Zeroizing;
 
-use super::annotations;
-use super::describe::KNOWN_HOSTS;
-use super::errors::Cause;
-use super::wire::StoredSecret;
-use super::write::Write;
+use super::body::WriteBody;
+use crate::annotations;
+use crate::call_error::Cause;
+use crate::describe::{self, KNOWN_HOSTS};
+use crate::kubernetes::StoredSecret;
 use crate::random;
 
 /// A value that an edit makes of the stored one.
@@ -24,13 +24,13 @@ struct Edited {
     rotated: bool,
 }
 
-impl Write {
+impl WriteBody {
     /// A new object.
     ///
     /// # Errors
     /// Field errors where the credential cannot be written, which no valid one causes, and
     /// [`StoreError::Internal`] where a key is to be made and the system has no random bytes.
-    pub(super) fn create(caller: &Caller, new: &NewSecret, now: &str) -> Result<Self, StoreError> {
+    pub(crate) fn create(caller: &Caller, new: &NewSecret, now: &str) -> Result<Self, StoreError> {
         let mut write = Self::of(new.credential.kind());
         if let Some(name) = &new.display_name {
             write.display_name(&Change::Replace(name.clone()));
@@ -55,8 +55,8 @@ impl Write {
     /// A change of a stored object; empty where nothing changes.
     ///
     /// # Errors
-    /// Field errors of what does not fit the stored values, and as of [`Write::create`].
-    pub(super) fn update(
+    /// Field errors of what does not fit the stored values, and as of [`WriteBody::create`].
+    pub(crate) fn update(
         caller: &Caller,
         kind: SecretKind,
         stored: &StoredSecret,
@@ -97,24 +97,11 @@ impl Write {
     /// Sets the credential, and what is said of it.
     fn set_credential(&mut self, edited: Edited, now: &str) {
         let kind = self.kind();
-        self.annotate(annotations::summary_name(kind), summary_text(kind, &edited.bytes));
+        self.annotate(annotations::summary_name(kind), describe::summary_text(kind, &edited.bytes));
         if edited.rotated {
             self.annotate(annotations::ROTATED_AT, Some(now.to_owned()));
         }
         self.set(kind.data_key(), Some(edited.bytes));
-    }
-}
-
-/// What the annotation beside a credential says.
-pub(super) fn summary_text(kind: SecretKind, bytes: &[u8]) -> Option<String> {
-    match kind {
-        SecretKind::GitSync => {
-            SshPrivateKey::inspect(bytes).description.as_ref().map(KeyDescription::line)
-        }
-        SecretKind::ImagePull => {
-            let file = DockerConfig::parse(bytes).ok()?;
-            annotations::registries_text(file.hosts())
-        }
     }
 }
 

@@ -15,7 +15,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::annotations;
 use super::describe::KNOWN_HOSTS;
-use super::wire::{Status, StatusCause};
+use super::kubernetes::{Status, StatusCause};
 
 /// Where the API server says that the annotations of an object are too long together.
 const ANNOTATIONS: &str = "metadata.annotations";
@@ -89,12 +89,12 @@ pub(super) enum CallError {
     /// It was sent, and no answer came, or none that can be read.
     Lost(Cause),
     /// The cluster answered with an error.
-    Refused(Refusal),
+    Refused(StatusError),
 }
 
-/// An answer with an error status.
+/// An answer with an error status, as its `Status` says it (Kubernetes: API conventions).
 #[derive(Clone, Debug)]
-pub(super) struct Refusal {
+pub(super) struct StatusError {
     /// The HTTP status.
     pub(super) status: StatusCode,
     reason: String,
@@ -184,7 +184,7 @@ impl CallError {
 
     /// An error inside an answer that was begun.
     pub(super) fn answered(status: StatusCode) -> Self {
-        Self::Refused(Refusal::new(status, &[]))
+        Self::Refused(StatusError::new(status, &[]))
     }
 
     /// How long the cluster asks to wait.
@@ -223,7 +223,7 @@ impl CallError {
     }
 }
 
-impl Refusal {
+impl StatusError {
     /// Reads an answer. `body` is looked at and not kept.
     pub(super) fn new(status: StatusCode, body: &[u8]) -> Self {
         let answer: Status = serde_json::from_slice(body).unwrap_or_default();

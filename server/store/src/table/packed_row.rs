@@ -24,7 +24,7 @@ const TEXTS: usize = 8;
 
 /// A row without what every row of its kind has in common.
 #[derive(Debug)]
-pub(super) struct Entry {
+pub(super) struct PackedRow {
     text: Box<str>,
     /// Where the texts end.
     ends: [u32; TEXTS],
@@ -48,7 +48,7 @@ const BY: u8 = 4;
 /// The object is being deleted.
 const DELETING: u8 = 8;
 
-impl Entry {
+impl PackedRow {
     /// Packs a row; `None` where its texts are longer than an object can be.
     pub(super) fn of(row: &SecretRow) -> Option<Self> {
         let title = SortColumn::DisplayName.key(row);

@@ -10,19 +10,18 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt as _, Full, StreamBody};
+use http_body_util::{BodyExt as _, StreamBody};
 use kube::client::Body;
 use local_cluster::ClusterService;
 use serde_json::json;
 use tokio::time::Instant;
 use tower::{BoxError, Service};
 
-type Reply = Response<UnsyncBoxBody<Bytes, BoxError>>;
+use crate::network::{Reply, broken, reply};
 
 /// What goes wrong with one list or watch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum WatchFault {
+pub enum WatchFault {
     /// Nothing.
     None,
     /// The connection is refused.
@@ -47,7 +46,7 @@ pub(crate) enum WatchFault {
 
 /// What happens to the requests to come, and which there were.
 #[derive(Clone, Default)]
-pub(crate) struct WatchFaults(Arc<Mutex<Plan>>);
+pub struct WatchFaults(Arc<Mutex<Plan>>);
 
 #[derive(Default)]
 struct Plan {
@@ -70,31 +69,31 @@ struct Plan {
 
 impl WatchFaults {
     /// Faults for the next requests.
-    pub(crate) fn plan(faults: &[WatchFault]) -> Self {
+    pub fn plan(faults: &[WatchFault]) -> Self {
         let planned = Self::default();
         planned.add(faults);
         planned
     }
 
     /// More of them.
-    pub(crate) fn add(&self, faults: &[WatchFault]) {
+    pub fn add(&self, faults: &[WatchFault]) {
         self.0.lock().unwrap().next.extend(faults);
     }
 
     /// A fault for every request from now on, after those that are planned.
-    pub(crate) fn always(&self, fault: Option<WatchFault>) {
+    pub fn always(&self, fault: Option<WatchFault>) {
         self.0.lock().unwrap().always = fault;
     }
 
     /// A fault for every watch, while lists go through.
-    pub(crate) fn of_watches(fault: WatchFault) -> Self {
+    pub fn of_watches(fault: WatchFault) -> Self {
         let planned = Self::default();
         planned.0.lock().unwrap().always_watches = Some(fault);
         planned
     }
 
     /// Breaks every stream that is open.
-    pub(crate) fn drop_all(&self) {
+    pub fn drop_all(&self) {
         if let Some(dropped) = &self.0.lock().unwrap().dropped {
             dropped.send_modify(|count| *count += 1);
         }
@@ -102,40 +101,40 @@ impl WatchFaults {
 
     /// Another cluster takes the place of the one behind the network. Streams that are open hear
     /// nothing of it.
-    pub(crate) fn swap(&self, cluster: ClusterService) {
+    pub fn swap(&self, cluster: ClusterService) {
         self.freeze();
         self.0.lock().unwrap().instead = Some(cluster);
     }
 
     /// A fault for all requests by which the list is kept, heartbeats included.
-    pub(crate) fn everything(&self, fault: Option<WatchFault>) {
+    pub fn everything(&self, fault: Option<WatchFault>) {
         self.0.lock().unwrap().everything = fault;
     }
 
     /// Streams that are open say nothing more.
-    pub(crate) fn freeze(&self) {
+    pub fn freeze(&self) {
         self.0.lock().unwrap().frozen += 1;
     }
 
     /// When there was a heartbeat.
-    pub(crate) fn beats(&self) -> Vec<Instant> {
+    pub fn beats(&self) -> Vec<Instant> {
         self.0.lock().unwrap().beats.clone()
     }
 
     /// When was asked for what.
-    pub(crate) fn asked(&self) -> Vec<(Instant, String)> {
+    pub fn asked(&self) -> Vec<(Instant, String)> {
         self.0.lock().unwrap().asked.clone()
     }
 
     /// How many lists were asked for, page by page, and how many watches.
-    pub(crate) fn counts(&self) -> (usize, usize) {
+    pub fn counts(&self) -> (usize, usize) {
         let asked = self.asked();
         let watches = asked.iter().filter(|(_, uri)| uri.contains("watch=true")).count();
         (asked.len() - watches, watches)
     }
 
     /// The service with the faults in front.
-    pub(crate) fn around(&self, inner: ClusterService) -> FaultyWatches {
+    pub fn around(&self, inner: ClusterService) -> FaultyWatches {
         FaultyWatches { inner, faults: self.clone() }
     }
 
@@ -172,7 +171,7 @@ impl WatchFaults {
 
 /// The embedded cluster behind such a network.
 #[derive(Clone)]
-pub(crate) struct FaultyWatches {
+pub struct FaultyWatches {
     inner: ClusterService,
     faults: WatchFaults,
 }
@@ -286,19 +285,14 @@ async fn closed<T>(sender: &futures::channel::mpsc::UnboundedSender<T>) {
     }
 }
 
-fn broken() -> BoxError {
-    std::io::Error::new(std::io::ErrorKind::ConnectionReset, "reset").into()
-}
-
 fn refusal(code: u16, wait: Option<u64>) -> Reply {
     let status = json!({
         "kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Planned",
         "message": "planned", "code": code,
     });
-    let body = Full::new(Bytes::from(status.to_string()));
-    let mut response = Response::builder().status(code);
+    let mut refusal = reply(code, status.to_string());
     if let Some(seconds) = wait {
-        response = response.header(http::header::RETRY_AFTER, seconds);
+        refusal.headers_mut().insert(http::header::RETRY_AFTER, seconds.into());
     }
-    response.body(body.map_err(|never| match never {}).boxed_unsync()).unwrap()
+    refusal
 }

@@ -6,7 +6,7 @@ const CANARY: &str = "hunter2-canary";
 
 fn refusal(code: u16, body: &Value) -> CallError {
     let status = StatusCode::from_u16(code).unwrap();
-    CallError::Refused(Refusal::new(status, body.to_string().as_bytes()))
+    CallError::Refused(StatusError::new(status, body.to_string().as_bytes()))
 }
 
 fn status(code: u16, reason: &str, causes: &Value) -> CallError {

@@ -1,36 +1,56 @@
-//! Whose a request to the cluster is, and how it says so (Kubernetes: User impersonation).
+//! The user as whom a request goes to the cluster (Kubernetes: User impersonation).
 //!
-//! Invariant: an identity that is not this process's own names one user, perhaps groups, and none
-//! of them is one that the cluster keeps for itself. Where a single name cannot be passed on, nobody
-//! is: a group that was left out silently would be a right less than somebody has, and a name that
-//! was mended would be somebody else's.
+//! Invariant: an impersonated user has one name and perhaps groups, and no name among them is one
+//! that the cluster keeps for itself. If one name cannot be passed on, the caller is refused: without
+//! a group the user would have fewer rights than they have, and a name that was changed to fit would
+//! be another user's.
 
 use std::collections::BTreeSet;
 
 use backend::Caller;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::Impersonation;
+/// How the names of Kubernetes' own users and groups start.
+const RESERVED: &str = "system:";
 
 const IMPERSONATE_USER: HeaderName = HeaderName::from_static("impersonate-user");
 const IMPERSONATE_GROUP: HeaderName = HeaderName::from_static("impersonate-group");
 
-/// Whose a request is.
+/// By which names the cluster knows the panel's users.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Impersonation {
+    /// What stands before every user's name.
+    pub user_prefix: String,
+    /// What stands before every group's name.
+    pub group_prefix: String,
+    /// The groups that are passed on, by the names that the cluster knows. `None` passes on all.
+    pub groups: Option<BTreeSet<String>>,
+}
+
+impl Impersonation {
+    /// True for a name that the cluster keeps for itself, in upper or lower case.
+    pub fn is_reserved(name: &str) -> bool {
+        let start = name.as_bytes().get(..RESERVED.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(RESERVED.as_bytes()))
+    }
+}
+
+/// The user as whom a request goes to the cluster.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Identity {
-    /// That of the account of this process.
+pub(super) enum ClusterUser {
+    /// The account of this process.
     Own,
-    /// A user's.
-    User {
-        /// Their name, as the cluster knows it.
+    /// A user of the panel.
+    Impersonated {
+        /// The user's name, as the cluster knows it.
         user: HeaderValue,
-        /// The names of their groups, in order.
+        /// The names of the user's groups, sorted.
         groups: Vec<HeaderValue>,
     },
 }
 
-impl Identity {
-    /// The identity of a caller; `None` where one of their names must not reach the cluster.
+impl ClusterUser {
+    /// The cluster's user for a caller; `None` where one of the names must not reach the cluster.
     pub(super) fn of(policy: Option<&Impersonation>, caller: &Caller) -> Option<Self> {
         let Some(policy) = policy else { return Some(Self::Own) };
         let user = header_value(&policy.user_prefix, &caller.user)?;
@@ -46,17 +66,17 @@ impl Identity {
         }
         groups.sort_unstable();
         groups.dedup();
-        Some(Self::User { user, groups })
+        Some(Self::Impersonated { user, groups })
     }
 
-    /// True for this process's own.
+    /// True for the account of this process.
     pub(super) fn is_own(&self) -> bool {
         *self == Self::Own
     }
 
-    /// Says in a request whose it is.
+    /// Writes the user into the headers of a request.
     pub(super) fn sign(&self, headers: &mut HeaderMap) {
-        let Self::User { user, groups } = self else { return };
+        let Self::Impersonated { user, groups } = self else { return };
         headers.insert(IMPERSONATE_USER, user.clone());
         headers.remove(&IMPERSONATE_GROUP);
         for group in groups {

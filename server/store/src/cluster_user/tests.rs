@@ -7,9 +7,9 @@ fn caller(user: &str, groups: &[&str]) -> Caller {
     Caller { user: user.to_owned(), email: None, groups }
 }
 
-fn sent(identity: &Identity) -> Vec<(String, String)> {
+fn sent(user: &ClusterUser) -> Vec<(String, String)> {
     let mut headers = HeaderMap::new();
-    identity.sign(&mut headers);
+    user.sign(&mut headers);
     let text = |value: &HeaderValue| String::from_utf8(value.as_bytes().to_vec()).unwrap();
     headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect()
 }
@@ -25,14 +25,14 @@ fn a_user_and_each_group_by_its_own_header() {
         group_prefix: "team/".to_owned(),
         groups: None,
     };
-    let identity = Identity::of(Some(&policy), &caller("żaneta", &["b", "a", "b"])).unwrap();
+    let user = ClusterUser::of(Some(&policy), &caller("żaneta", &["b", "a", "b"])).unwrap();
     let expected = [
         ("impersonate-user", "sso:żaneta"),
         ("impersonate-group", "team/a"),
         ("impersonate-group", "team/b"),
     ];
-    assert_eq!(sent(&identity), pairs(&expected));
-    assert_eq!(sent(&Identity::of(None, &caller("system:admin", &[])).unwrap()), pairs(&[]));
+    assert_eq!(sent(&user), pairs(&expected));
+    assert_eq!(sent(&ClusterUser::of(None, &caller("system:admin", &[])).unwrap()), pairs(&[]));
 }
 
 #[test]
@@ -40,13 +40,13 @@ fn only_the_groups_that_are_to_be_passed_on() {
     let groups = Some(["team/a".to_owned()].into());
     let policy =
         Impersonation { group_prefix: "team/".to_owned(), groups, ..Impersonation::default() };
-    let identity = Identity::of(Some(&policy), &caller("ada", &["a", "b", "team/a"])).unwrap();
+    let user = ClusterUser::of(Some(&policy), &caller("ada", &["a", "b", "team/a"])).unwrap();
     let expected = [("impersonate-user", "ada"), ("impersonate-group", "team/a")];
-    assert_eq!(sent(&identity), pairs(&expected));
+    assert_eq!(sent(&user), pairs(&expected));
     // One that would not be passed on is refused all the same.
     let policy =
         Impersonation { groups: Some(["a".to_owned()].into()), ..Impersonation::default() };
-    assert_eq!(Identity::of(Some(&policy), &caller("ada", &["a", "system:masters"])), None);
+    assert_eq!(ClusterUser::of(Some(&policy), &caller("ada", &["a", "system:masters"])), None);
 }
 
 #[test]
@@ -68,18 +68,22 @@ fn what_the_cluster_must_not_hear_is_refused_whole() {
         "ada\u{7f}",
         "ada\u{85}",
     ] {
-        assert_eq!(Identity::of(Some(&policy), &caller(wrong, &[])), None, "user {wrong:?}");
+        assert_eq!(ClusterUser::of(Some(&policy), &caller(wrong, &[])), None, "user {wrong:?}");
         let groups = ["fine", wrong];
-        assert_eq!(Identity::of(Some(&policy), &caller("ada", &groups)), None, "group {wrong:?}");
+        assert_eq!(
+            ClusterUser::of(Some(&policy), &caller("ada", &groups)),
+            None,
+            "group {wrong:?}"
+        );
     }
     for fine in ["systematic", "my:system:masters", "ada lovelace", "ada@example.org", "system"] {
-        assert!(Identity::of(Some(&policy), &caller(fine, &[fine])).is_some(), "{fine}");
+        assert!(ClusterUser::of(Some(&policy), &caller(fine, &[fine])).is_some(), "{fine}");
     }
     // It is the name that results which counts.
     let policy = Impersonation { user_prefix: "sys".to_owned(), ..Impersonation::default() };
-    assert_eq!(Identity::of(Some(&policy), &caller("tem:admin", &[])), None);
+    assert_eq!(ClusterUser::of(Some(&policy), &caller("tem:admin", &[])), None);
     let policy = Impersonation { user_prefix: "sso:".to_owned(), ..Impersonation::default() };
-    assert!(Identity::of(Some(&policy), &caller("system:admin", &[])).is_some());
+    assert!(ClusterUser::of(Some(&policy), &caller("system:admin", &[])).is_some());
 }
 
 /// Names that are near to being the system's.
@@ -112,8 +116,8 @@ proptest! {
         let policy = Impersonation { user_prefix, group_prefix, groups: None };
         let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
         let caller = caller(&user, &groups);
-        let Some(identity) = Identity::of(Some(&policy), &caller) else { return Ok(()) };
-        let sent = sent(&identity);
+        let Some(cluster_user) = ClusterUser::of(Some(&policy), &caller) else { return Ok(()) };
+        let sent = sent(&cluster_user);
         let (first, rest) = sent.split_first().unwrap();
         prop_assert_eq!(first, &("impersonate-user".to_owned(), format!("{}{user}", policy.user_prefix)));
         let whole: BTreeSet<String> =

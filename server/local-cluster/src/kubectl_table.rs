@@ -1,4 +1,4 @@
-//! Tables for `kubectl get`.
+//! Tables for `kubectl get` (Kubernetes API Concepts: receiving resources as Tables).
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
