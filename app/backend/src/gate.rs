@@ -1,4 +1,8 @@
-//! The one door: who is it, may they, do it, audit it, answer with the right status.
+//! The gate: the only way from a request to the store.
+//!
+//! For each operation it authenticates the caller, asks whether they are let in, writes the audit
+//! log, runs the operation, and sets the HTTP status. Whether the caller may do what they ask for,
+//! the cluster decides.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -7,54 +11,27 @@ use std::sync::{Arc, OnceLock};
 
 use domain::{Lang, Version};
 
-use super::{
-    Admission, Attempt, AuditEntry, AuditLog, Decision, Operation, Outcome, SecretStore, StoreError,
+use crate::{
+    Admission, AppError, Attempt, AuditEntry, AuditLog, Caller, Decision, Operation, Outcome,
+    Right, Rights, SecretStore, StoreError, shut_out,
 };
-use crate::{AppError, Right, Rights};
 
-/// Who calls.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Caller {
-    /// The user's name, as annotations and audit lines show it.
-    pub user: String,
-    /// The user's e-mail address, where it is known.
-    pub email: Option<String>,
-    /// The user's groups.
-    pub groups: Vec<String>,
-}
-
-/// Why nothing of the panel is open to a caller; `None` for one who is let in.
-pub fn shut_out(
-    caller: Option<&Caller>,
-    admission: &dyn Admission,
-    store: &dyn SecretStore,
-) -> Option<AppError> {
-    match caller {
-        None => Some(AppError::Unauthenticated),
-        Some(caller) if !admission.admits(caller) => {
-            Some(AppError::NotAdmitted { user: caller.user.clone() })
-        }
-        Some(caller) if !store.can_act_for(caller) => Some(AppError::Identity),
-        Some(_) => None,
-    }
-}
-
-/// The answer to the request at hand.
+/// The port to the HTTP answer of the current request.
 pub trait Respond: Send + Sync {
-    /// Sets the HTTP status of the answer. The first failure wins.
+    /// Sets the HTTP status of the answer. If there are several failures, the first one counts.
     fn status(&self, status: u16);
 }
 
-/// An authenticated caller with the store; only the gate makes one.
+/// A caller who was let in, and the store. Only the gate makes one, for one operation.
 #[derive(Clone)]
-pub struct Session {
+pub struct Access {
     caller: Caller,
     store: Arc<dyn SecretStore>,
     uid: Arc<OnceLock<String>>,
 }
 
-impl Session {
-    /// Who calls.
+impl Access {
+    /// The caller.
     pub fn caller(&self) -> &Caller {
         &self.caller
     }
@@ -64,10 +41,10 @@ impl Session {
         &*self.store
     }
 
-    /// Goes on only where the caller may do this, too.
+    /// Checks that the caller also has another right.
     ///
     /// # Errors
-    /// [`StoreError::Forbidden`], or why nobody knows.
+    /// [`StoreError::Forbidden`] if they do not, or the error of [`SecretStore::rights`].
     pub async fn require(&self, right: Right) -> Result<(), StoreError> {
         if self.store.rights(&self.caller).await?.may(right) {
             return Ok(());
@@ -75,7 +52,7 @@ impl Session {
         Err(StoreError::Forbidden { verb: right.verb(), resource: "secrets" })
     }
 
-    /// Says which object the cluster has changed, for the audit log.
+    /// Tells the audit log which object the cluster has changed.
     pub fn changed(&self, version: &Version) {
         // An operation changes one object.
         let _ = self.uid.set(version.uid.clone());
@@ -96,7 +73,7 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// The gate for a request of a caller; `admission` says who is let in.
+    /// The gate for a request of `caller`; `admission` says who is let in.
     pub fn new(
         store: Arc<dyn SecretStore>,
         audit: Arc<dyn AuditLog>,
@@ -117,13 +94,13 @@ impl Gate {
         }
     }
 
-    /// The same for a request that came from this address.
+    /// Sets the address that the request came from.
     #[must_use]
     pub fn from_address(self, source: Option<IpAddr>) -> Self {
         Self { source, ..self }
     }
 
-    /// The same for a request whose answer is in this language.
+    /// Sets the language of the answer.
     #[must_use]
     pub fn in_language(self, lang: Lang) -> Self {
         Self { lang, ..self }
@@ -137,13 +114,13 @@ impl Gate {
     /// Runs an operation for an authenticated caller, audits it and sets the status.
     ///
     /// # Errors
-    /// [`AppError::Unauthenticated`] without a caller, [`AppError::NotAdmitted`] for one who is not
-    /// let in, [`AppError::Identity`] for one of whom the cluster must not hear,
-    /// [`AppError::Unaudited`] where a write cannot be written down first, else what the operation
-    /// ends with.
+    /// [`AppError::Unauthenticated`] without a caller, [`AppError::NotAdmitted`] if the caller is
+    /// not let in, [`AppError::Identity`] if the caller's names must not be passed to the cluster,
+    /// [`AppError::Unaudited`] if the audit log does not take the line of a write; otherwise the
+    /// error of the operation.
     pub async fn pass<T, F, R>(&self, operation: Operation, run: F) -> Result<T, AppError>
     where
-        F: FnOnce(Session) -> R,
+        F: FnOnce(Access) -> R,
         R: Future<Output = Result<T, StoreError>>,
     {
         let caller = self.entrance(&operation).await?;
@@ -158,22 +135,23 @@ impl Gate {
         result
     }
 
-    /// Goes on where the caller is let in: before anything of the request is read, with as much of
-    /// the operation as its address says. A refusal is written down, and sets the status.
+    /// Checks that the caller is let in, before the body of the request is read. `operation` is
+    /// what the address of the request asks for. A refusal goes to the audit log and sets the
+    /// status.
     ///
     /// # Errors
-    /// As of [`Gate::shut_out`].
+    /// Those of [`Gate::shut_out`].
     pub async fn admit(&self, operation: &Operation) -> Result<(), AppError> {
         self.entrance(operation).await.map(|_| ())
     }
 
-    /// Why nothing of the panel is open to the caller; `None` for one who is let in. It writes
-    /// nothing down.
+    /// Returns the reason why the whole panel is closed to the caller, or `None` if the caller is
+    /// let in. This does not write to the audit log.
     pub fn shut_out(&self) -> Option<AppError> {
         shut_out(self.caller.as_ref(), &*self.admission, &*self.store)
     }
 
-    /// The caller, once they are let in.
+    /// Returns the caller if they are let in.
     async fn entrance(&self, operation: &Operation) -> Result<&Caller, AppError> {
         let error = match (self.shut_out(), &self.caller) {
             (None, Some(caller)) => return Ok(caller),
@@ -184,7 +162,7 @@ impl Gate {
         Err(error)
     }
 
-    /// A read is written down where it was refused.
+    /// Runs a read. Only a refused read goes to the audit log.
     async fn read<T, F, R>(
         &self,
         caller: &Caller,
@@ -192,17 +170,18 @@ impl Gate {
         run: F,
     ) -> Result<T, AppError>
     where
-        F: FnOnce(Session) -> R,
+        F: FnOnce(Access) -> R,
         R: Future<Output = Result<T, StoreError>>,
     {
-        let result = run(self.session(caller)).await.map_err(|error| self.translate(&error));
+        let result = run(self.access(caller)).await.map_err(|error| self.translate(&error));
         if let Err(error @ AppError::Forbidden { .. }) = &result {
             self.note_refusal(operation, error).await;
         }
         result
     }
 
-    /// A write is written down before the cluster hears of it, and after it has answered.
+    /// Runs a write, with a line in the audit log before the cluster is asked and one after it
+    /// answered.
     async fn write<T, F, R>(
         &self,
         caller: &Caller,
@@ -210,7 +189,7 @@ impl Gate {
         run: F,
     ) -> Result<T, AppError>
     where
-        F: FnOnce(Session) -> R,
+        F: FnOnce(Access) -> R,
         R: Future<Output = Result<T, StoreError>>,
     {
         let attempt = self.attempt(operation, Decision::Allowed);
@@ -218,10 +197,10 @@ impl Gate {
             self.audit.incident(&self.request_id, &chain(&*error));
             AppError::Unaudited
         })?;
-        let session = self.session(caller);
+        let access = self.access(caller);
         let mut open = OpenAttempt { attempt, owed: Some(owed) };
-        let uid = Arc::clone(&session.uid);
-        let result = run(session).await.map_err(|error| self.translate(&error));
+        let uid = Arc::clone(&access.uid);
+        let result = run(access).await.map_err(|error| self.translate(&error));
         let outcome = match &result {
             Ok(_) => Outcome::Done,
             Err(error) => Outcome::Failed(error.status()),
@@ -247,19 +226,19 @@ impl Gate {
         }
     }
 
-    fn session(&self, caller: &Caller) -> Session {
+    fn access(&self, caller: &Caller) -> Access {
         let (caller, store) = (caller.clone(), Arc::clone(&self.store));
-        Session { caller, store, uid: Arc::default() }
+        Access { caller, store, uid: Arc::default() }
     }
 
-    /// Waits until the list is in another state than `since`, and answers which
-    /// ([`SecretStore::changed`]). It tells no more than that, so nobody has to be signed in.
+    /// Waits until the list is in another state than `since`, and returns the number of that state
+    /// ([`SecretStore::changed`]). The number says nothing else, so no caller is needed.
     pub async fn changed(&self, since: u64) -> u64 {
         self.store.changed(since).await
     }
 
-    /// What the caller may do, for what the page offers; nothing where that is not known, or where
-    /// they are not let in.
+    /// The caller's rights, by which a page chooses what it offers. No rights if the caller is not
+    /// let in, or if the cluster does not answer.
     pub async fn rights(&self) -> Rights {
         match &self.caller {
             Some(caller) if self.shut_out().is_none() => {
@@ -298,7 +277,7 @@ impl Gate {
     }
 }
 
-/// An attempt that has no outcome yet. Where it is dropped, its caller went away meanwhile.
+/// An attempt that has no outcome yet. If it is dropped, the caller has gone away meanwhile.
 struct OpenAttempt<'a> {
     attempt: Attempt<'a>,
     owed: Option<Box<dyn AuditEntry>>,
@@ -315,13 +294,13 @@ impl OpenAttempt<'_> {
 impl Drop for OpenAttempt<'_> {
     fn drop(&mut self) {
         if let Some(owed) = self.owed.take() {
-            // Nobody is left to wait for it.
+            // The log writes the line without being waited for.
             drop(owed.close(&self.attempt, Outcome::Unknown, None));
         }
     }
 }
 
-/// An error with its causes on one line.
+/// An error and its causes, on one line.
 fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
