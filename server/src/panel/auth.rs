@@ -18,7 +18,6 @@ use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-use backend::AppError;
 use domain::SecretValue;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
@@ -147,9 +146,9 @@ async fn redeem(State(panel): State<Panel>, headers: HeaderMap, body: Bytes) -> 
 /// address of the request holds what the issuer sent.
 async fn failure(panel: &Panel, mut request: Request, failed: Failed) -> Response {
     *request.uri_mut() = panel.0.settings.base.start().parse().unwrap_or_default();
-    let refused = Some(Submitted::Refused(AppError::SignInFailed));
+    let failed_page = Some(Submitted::SignInFailed);
     let slot = Arc::new(StatusSlot::default());
-    let mut response = render::render(panel, request, refused, slot).await;
+    let mut response = render::render(panel, request, failed_page, slot).await;
     *response.status_mut() = match failed {
         Failed::Unasked => StatusCode::BAD_REQUEST,
         Failed::Refused => StatusCode::FORBIDDEN,

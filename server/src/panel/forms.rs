@@ -153,7 +153,7 @@ impl SubmittedForm {
     async fn settled(self, panel: &Panel, outcome: Result<Notice, AppError>) -> Response {
         match outcome {
             Ok(notice) => done(panel, &notice),
-            Err(error) => self.again(panel, Submitted::Refused(error)).await,
+            Err(error) => self.again(panel, Submitted::Unsettled(error)).await,
         }
     }
 
