@@ -1,8 +1,8 @@
 //! The embedded cluster as a service: from an HTTP request to the operation it asks for.
 //!
 //! The order of the checks is the API server's: who is it, as whom do they act, may they, does the path exist, does
-//! the method fit, and only then is the body read. The same service answers the panel in process
-//! and `kubectl` over HTTP.
+//! the method fit, and only then is the body read. The same service answers
+//! a client in this process and `kubectl` over HTTP.
 //!
 //! Short reads (one object by key) run inline: they are served from redb's page cache in
 //! microseconds. Everything that walks over many objects runs on the blocking pool.
@@ -34,7 +34,7 @@ use super::{
     resources::{self, Resource},
     review,
     status::Failure,
-    store::{Key, Store},
+    store::{ObjectKey, Store},
     update, watching,
 };
 
@@ -184,8 +184,8 @@ impl Call {
     }
 
     /// The key of the object called `name`.
-    pub fn key(&self, name: &str) -> Key {
-        Key {
+    pub fn key(&self, name: &str) -> ObjectKey {
+        ObjectKey {
             resource: self.resource.storage_name(),
             namespace: self.namespace().to_owned(),
             name: name.to_owned(),

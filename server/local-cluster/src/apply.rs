@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{
     compare::{applied, compare, merge, remove},
     fields::{FieldSet, display},
-    managed_fields::{Entry, Manager, Managers, blank, strip, tracked},
+    managed_fields::{ManagedFieldsEntry, Manager, Managers, blank, strip, tracked},
     object::Object,
     resources::Resource,
     status::Failure,
@@ -81,7 +81,7 @@ impl Application<'_> {
         strip(&mut fields);
         let time = live.meta_str("creationTimestamp").to_owned();
         let manager = Manager::update("before-first-apply", self.resource);
-        managers.0.insert(manager, Entry { fields, time });
+        managers.0.insert(manager, ManagedFieldsEntry { fields, time });
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who may do what.
 //!
-//! [`Authorizer`] is the port; [`AdminOrNothing`] is the policy of local mode, or a table of rights
-//! ([`RightsTable`](super::RightsTable)).
+//! [`Authorizer`] is the port; [`AdminOrNothing`] and the table of rights
+//! [`RightsTable`](super::RightsTable) are policies.
 
 use super::{resources::qualify, status::Failure};
 

@@ -1,8 +1,8 @@
 //! Time and chance for the embedded cluster.
 //!
 //! Everything that differs from run to run (timestamps, uids, generated names, tokens) comes
-//! through [`World`], so tests can fix it. This is the one module of `local` that may read the
-//! system clock and the system's random source.
+//! through [`World`], so tests can fix it. This is the one module of the crate that may
+//! read the system clock and the system's random source.
 
 use std::{
     fmt::Write as _,
@@ -28,7 +28,10 @@ pub trait World: Send + Sync + 'static {
 pub struct SystemWorld;
 
 impl World for SystemWorld {
-    #[expect(clippy::disallowed_methods, reason = "the one place where local mode reads the clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place of the crate that reads the clock"
+    )]
     fn now(&self) -> Timestamp {
         let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         let seconds = since.unwrap_or(Duration::ZERO).as_secs();
@@ -36,7 +39,7 @@ impl World for SystemWorld {
             .unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the one place where local mode reads the RNG")]
+    #[expect(clippy::disallowed_methods, reason = "the one place of the crate that reads the RNG")]
     fn random(&self, bytes: &mut [u8]) {
         if getrandom::fill(bytes).is_err() {
             // Predictable uids or tokens would be worse than no cluster at all.
@@ -50,23 +53,11 @@ pub(super) fn rfc3339(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// A random (version 4) UUID.
+/// A random UUID (RFC 9562, version 4).
 pub(super) fn uid(world: &dyn World) -> String {
     let mut bytes = [0_u8; 16];
     world.random(&mut bytes);
-    let number = u128::from_be_bytes(bytes);
-    // RFC 9562: version 4 in bits 48-51, variant 10 in bits 64-65.
-    let number = number & !(0xf << 76) | (0x4 << 76);
-    let number = number & !(0x3 << 62) | (0x2 << 62);
-    let hex = format!("{number:032x}");
-    let mut text = String::with_capacity(36);
-    for (index, digit) in hex.chars().enumerate() {
-        if matches!(index, 8 | 12 | 16 | 20) {
-            text.push('-');
-        }
-        text.push(digit);
-    }
-    text
+    uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
 }
 
 /// The five characters that complete a `generateName`.

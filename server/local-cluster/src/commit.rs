@@ -1,13 +1,11 @@
 //! Writes: decide on the newest state, store, answer with the result.
 
-use std::sync::mpsc;
-
 use super::{
     api::Cluster,
     object::Object,
     resources,
     status::Failure,
-    store::{Change, Key, Store, Stored},
+    store::{Change, ObjectKey, Store, Stored},
 };
 
 /// What a write came to.
@@ -21,20 +19,33 @@ pub enum Outcome {
 }
 
 /// Runs `decide` on the newest state of `key`, and stores what it decides. With `dry_run`,
-/// everything happens but the storing.
+/// everything happens but the storing. Returns the object that the answer shows.
 ///
 /// # Errors
 /// The failure of `decide`, or 500 where the store failed.
 pub async fn commit(
     cluster: &Cluster,
-    key: Key,
+    key: ObjectKey,
     dry_run: bool,
     decide: impl FnOnce(Option<&Object>) -> Result<Outcome, Failure> + Send + 'static,
 ) -> Result<Object, Failure> {
-    let (sender, receiver) = mpsc::channel();
+    let decide = |current: Option<&Object>| Ok((decide(current)?, ()));
+    commit_and_return(cluster, key, dry_run, decide).await.map(|(object, ())| object)
+}
+
+/// Runs `decide` as [`commit`] does, and also returns the value that `decide` returned.
+///
+/// # Errors
+/// As of [`commit`].
+pub async fn commit_and_return<T: Send + 'static>(
+    cluster: &Cluster,
+    key: ObjectKey,
+    dry_run: bool,
+    decide: impl FnOnce(Option<&Object>) -> Result<(Outcome, T), Failure> + Send + 'static,
+) -> Result<(Object, T), Failure> {
     let decided = move |current: Option<Stored>, _| {
         let current = current.as_ref().map(load).transpose()?;
-        let outcome = decide(current.as_ref())?;
+        let (outcome, value) = decide(current.as_ref())?;
         let (change, answer, stored) = match outcome {
             Outcome::Stored(object) => (Change::Put(object.to_stored()), object, true),
             Outcome::Removed(last, answer) => {
@@ -42,16 +53,16 @@ pub async fn commit(
             }
             Outcome::Unchanged(object) => (Change::Nothing, object, false),
         };
-        let _receiver_waits = sender.send((answer, stored && !dry_run));
-        Ok(if dry_run { Change::Nothing } else { change })
+        let change = if dry_run { Change::Nothing } else { change };
+        Ok((change, (answer, stored && !dry_run, value)))
     };
     let written = cluster.store().write(key, decided).await;
     let committed = written.map_err(|error| Failure::internal(&error))??;
-    let (mut answer, stored) = receiver.recv().map_err(|error| Failure::internal(&error))?;
+    let (mut answer, stored, value) = committed.value;
     if stored {
         answer.set_meta("resourceVersion", committed.revision.to_string());
     }
-    Ok(answer)
+    Ok((answer, value))
 }
 
 /// Builds an object from its stored form.
@@ -66,12 +77,12 @@ pub fn load(stored: &Stored) -> Result<Object, Failure> {
 ///
 /// # Errors
 /// 404 without the namespace, 403 while it is being deleted.
-pub fn require_namespace(store: &Store, key: &Key) -> Result<(), Failure> {
+pub fn require_namespace(store: &Store, key: &ObjectKey) -> Result<(), Failure> {
     let Some(namespaces) = resources::namespaces() else { return Ok(()) };
     if key.namespace.is_empty() {
         return Ok(());
     }
-    let holder = Key {
+    let holder = ObjectKey {
         resource: namespaces.storage_name(),
         namespace: String::new(),
         name: key.namespace.clone(),

@@ -70,7 +70,7 @@ fn elements(keyed: &Keyed, list: &[Value]) -> Option<Map<String, Value>> {
 }
 
 /// What is below a value: (path step, field name, value).
-fn inside(place: &Place<'_>, value: &Value) -> Option<Vec<(String, String, Value)>> {
+fn inside(location: &FieldLocation<'_>, value: &Value) -> Option<Vec<(String, String, Value)>> {
     match value {
         Value::Object(map) => Some(
             map.iter()
@@ -78,7 +78,7 @@ fn inside(place: &Place<'_>, value: &Value) -> Option<Vec<(String, String, Value
                 .collect(),
         ),
         Value::Array(list) => {
-            let keyed = keyed(place.parent, place.field, place.custom)?;
+            let keyed = keyed(location.parent, location.field, location.custom)?;
             let elements = elements(&keyed, list)?;
             Some(elements.into_iter().map(|(step, value)| (step, String::new(), value)).collect())
         }
@@ -87,13 +87,13 @@ fn inside(place: &Place<'_>, value: &Value) -> Option<Vec<(String, String, Value
 }
 
 #[derive(Clone, Copy)]
-struct Place<'a> {
+struct FieldLocation<'a> {
     parent: &'a str,
     field: &'a str,
     custom: bool,
 }
 
-impl<'a> Place<'a> {
+impl<'a> FieldLocation<'a> {
     fn below(&self, field: &'a str) -> Self {
         Self { parent: self.field, field, custom: self.custom }
     }
@@ -101,18 +101,18 @@ impl<'a> Place<'a> {
 
 /// Compares two objects. `custom` objects have no schema, so their lists are single values.
 pub fn compare(old: &Value, new: &Value, custom: bool) -> Comparison {
-    between(&Place { parent: "", field: "", custom }, old, new)
+    between(&FieldLocation { parent: "", field: "", custom }, old, new)
 }
 
-fn between(place: &Place<'_>, old: &Value, new: &Value) -> Comparison {
+fn between(location: &FieldLocation<'_>, old: &Value, new: &Value) -> Comparison {
     let mut result = Comparison::default();
     if old == new {
         return result;
     }
-    match (inside(place, old), inside(place, new)) {
+    match (inside(location, old), inside(location, new)) {
         (Some(before), Some(after)) if old.is_object() == new.is_object() => {
             for (step, field, value) in &before {
-                let below = place.below(field);
+                let below = location.below(field);
                 match after.iter().find(|(other, ..)| other == step) {
                     Some((_, _, now)) => result.graft(step, between(&below, value, now)),
                     None => result.removed.graft(step.clone(), everything(&below, value)),
@@ -120,7 +120,7 @@ fn between(place: &Place<'_>, old: &Value, new: &Value) -> Comparison {
             }
             for (step, field, value) in &after {
                 if !before.iter().any(|(other, ..)| other == step) {
-                    result.added.graft(step.clone(), everything(&place.below(field), value));
+                    result.added.graft(step.clone(), everything(&location.below(field), value));
                 }
             }
         }
@@ -130,27 +130,27 @@ fn between(place: &Place<'_>, old: &Value, new: &Value) -> Comparison {
 }
 
 /// The value and all below it, as a change to it is recorded.
-fn everything(place: &Place<'_>, value: &Value) -> FieldSet {
+fn everything(location: &FieldLocation<'_>, value: &Value) -> FieldSet {
     let mut set = FieldSet::default().with_root();
-    for (step, field, inner) in inside(place, value).unwrap_or_default() {
-        set.graft(step, everything(&place.below(&field), &inner));
+    for (step, field, inner) in inside(location, value).unwrap_or_default() {
+        set.graft(step, everything(&location.below(&field), &inner));
     }
     set
 }
 
 /// The fields that an applied object sets: its leaves, and the elements of keyed lists.
 pub fn applied(object: &Value, custom: bool) -> FieldSet {
-    leaves(&Place { parent: "", field: "", custom }, object)
+    leaves(&FieldLocation { parent: "", field: "", custom }, object)
 }
 
-fn leaves(place: &Place<'_>, value: &Value) -> FieldSet {
-    let inner = inside(place, value).unwrap_or_default();
+fn leaves(location: &FieldLocation<'_>, value: &Value) -> FieldSet {
+    let inner = inside(location, value).unwrap_or_default();
     if inner.is_empty() {
         return FieldSet::default().with_root();
     }
     let mut set = FieldSet::default();
     for (step, field, value) in inner {
-        let mut child = leaves(&place.below(&field), &value);
+        let mut child = leaves(&location.below(&field), &value);
         if step.starts_with("k:") {
             child = child.with_root();
         }
@@ -161,16 +161,16 @@ fn leaves(place: &Place<'_>, value: &Value) -> FieldSet {
 
 /// Lays `applied` over `live`: maps and keyed lists are merged, all else is replaced.
 pub fn merge(live: &Value, applied: &Value, custom: bool) -> Value {
-    merged(&Place { parent: "", field: "", custom }, live, applied)
+    merged(&FieldLocation { parent: "", field: "", custom }, live, applied)
 }
 
-fn merged(place: &Place<'_>, live: &Value, applied: &Value) -> Value {
+fn merged(location: &FieldLocation<'_>, live: &Value, applied: &Value) -> Value {
     match (live, applied) {
         (Value::Object(live), Value::Object(applied)) => {
             let mut map = live.clone();
             for (key, value) in applied {
                 let value = match live.get(key) {
-                    Some(live) => merged(&place.below(key), live, value),
+                    Some(live) => merged(&location.below(key), live, value),
                     None => value.clone(),
                 };
                 map.insert(key.clone(), value);
@@ -178,12 +178,12 @@ fn merged(place: &Place<'_>, live: &Value, applied: &Value) -> Value {
             Value::Object(map)
         }
         (Value::Array(old), Value::Array(new)) => {
-            let lists = keyed(place.parent, place.field, place.custom)
+            let lists = keyed(location.parent, location.field, location.custom)
                 .and_then(|keyed| Some((elements(&keyed, old)?, elements(&keyed, new)?)));
             let Some((mut map, new)) = lists else { return applied.clone() };
             for (step, value) in new {
                 let value = match map.get(&step) {
-                    Some(live) => merged(&place.below(""), live, &value),
+                    Some(live) => merged(&location.below(""), live, &value),
                     None => value,
                 };
                 map.insert(step, value);

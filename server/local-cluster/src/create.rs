@@ -16,7 +16,7 @@ use super::{
     reply::{self, Body},
     resources::Resource,
     status::Failure,
-    store::{Key, Store},
+    store::{ObjectKey, Store},
 };
 
 /// Tries before a generated name counts as taken.
@@ -130,7 +130,7 @@ pub fn stamp(cluster: &Cluster, resource: &Resource, object: &mut Object) {
 pub fn admit(
     resource: &Resource,
     store: &Store,
-    key: &Key,
+    key: &ObjectKey,
     mut object: Object,
     current: Option<&Object>,
 ) -> Result<Outcome, Failure> {

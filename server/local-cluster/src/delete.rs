@@ -18,7 +18,7 @@ use super::{
     schema::Complaints,
     selector::Selector,
     status::{self, Failure},
-    store::Key,
+    store::ObjectKey,
     validate::FieldError,
 };
 
@@ -139,7 +139,7 @@ pub async fn delete(cluster: &Cluster, call: &Call) -> Result<Response<Body>, Fa
 async fn delete_one(
     cluster: &Cluster,
     resource: &'static Resource,
-    key: Key,
+    key: ObjectKey,
     options: Options,
 ) -> Result<Object, Failure> {
     let time = clock::rfc3339(cluster.world().now());
@@ -206,7 +206,7 @@ async fn keys(
     resource: &'static Resource,
     namespace: Option<String>,
     selector: Selector,
-) -> Result<Vec<Key>, Failure> {
+) -> Result<Vec<ObjectKey>, Failure> {
     let store = cluster.store().clone();
     let walk = move || {
         let storage = resource.storage_name();
@@ -214,7 +214,7 @@ async fn keys(
         let visited =
             store.visit(&storage, namespace.as_deref(), None, &mut |ns, name, _, bytes| {
                 if selector.matches_bytes(bytes) {
-                    found.push(Key {
+                    found.push(ObjectKey {
                         resource: storage.clone(),
                         namespace: ns.to_owned(),
                         name: name.to_owned(),
@@ -280,7 +280,7 @@ async fn remove_content(cluster: &Cluster, namespace: &str) -> Result<(), Failur
 }
 
 /// Removes an object whatever its finalizers say. One that is gone already is no failure.
-async fn remove(cluster: &Cluster, key: Key) -> Result<(), Failure> {
+async fn remove(cluster: &Cluster, key: ObjectKey) -> Result<(), Failure> {
     let decide = |current: Option<&Object>| {
         let gone = Object(serde_json::Map::new());
         Ok(current

@@ -5,7 +5,8 @@ use serde::Deserialize;
 use serde_json::{Value, json, value::RawValue};
 
 use super::{
-    negotiate::Form, object::Object, resources::Resource, status::Failure, store::Stored, table,
+    kubectl_table, negotiate::Form, object::Object, resources::Resource, status::Failure,
+    store::Stored,
 };
 
 /// What to write objects as.
@@ -49,7 +50,7 @@ pub fn event(view: &View, stored: &Stored) -> Result<Vec<u8>, serde_json::Error>
         Form::Json => Ok(Object::load(stored)?.to_bytes()),
         Form::Table => {
             let object = Object::load(stored)?;
-            Ok(table::of_one(view.resource, &object, view.now).to_string().into_bytes())
+            Ok(kubectl_table::of_one(view.resource, &object, view.now).to_string().into_bytes())
         }
     }
 }
@@ -84,7 +85,7 @@ pub fn list_type(view: &View) -> (String, String) {
 pub fn single(view: &View, object: &Object) -> Result<Value, Failure> {
     match view.form {
         Form::Json => Ok(Value::Object(object.0.clone())),
-        Form::Table => Ok(table::of_one(view.resource, object, view.now)),
+        Form::Table => Ok(kubectl_table::of_one(view.resource, object, view.now)),
         Form::Metadata => Ok(json!({
             "kind": "PartialObjectMetadata",
             "apiVersion": "meta.k8s.io/v1",

@@ -1,14 +1,20 @@
-//! The embedded cluster: a small Kubernetes API on one file, for trying out, development and
-//! tests.
+//! A small Kubernetes API on one file, for trying out, development and tests.
 //!
-//! It is a generic object store with Kubernetes' rules, not a simulation of a cluster: nothing
-//! runs, schedules or collects garbage. What it answers is checked against recordings of
-//! kube-apiserver 1.36 (`tests/contract`). It is the cluster's API, so it does answer with
-//! credentials, to those who may read secrets.
+//! It stores objects by Kubernetes' rules: validation, resourceVersions, conflicts, patches,
+//! server-side apply, watches, `managedFields`. It does not simulate a cluster: no pod runs, no
+//! controller acts, and no garbage is collected. What it answers is checked against recordings of
+//! kube-apiserver 1.36 (`tests/contract`). As a Kubernetes API it returns the values of secrets to
+//! each user who may read them.
 //!
-//! The panel speaks to it through [`ClusterService`] under `kube::Client`; kubectl speaks to the
-//! same [`Cluster`] over HTTP ([`Server`]). Invariant: an answer that reports a write is given
-//! only once the write is on disk.
+//! - [`store::Store`] keeps the objects and the history of their changes in one redb file.
+//! - [`Cluster`] is the API on a store. An [`Authorizer`] says who may do what.
+//! - [`ClusterService`], by [`Cluster::service`], is the API as a `tower` service that acts as one
+//!   [`User`]. A client in the same process needs no port and no token: `kube::Client::new` takes
+//!   this service.
+//! - [`Server`] serves the same cluster over HTTP on loopback, for `kubectl`, with [`Tokens`]. The
+//!   file that lets `kubectl` in is written by [`write_kubeconfig`].
+//!
+//! Invariant: an answer that reports a write is sent only after the write is on disk.
 
 mod api;
 mod apply;
@@ -27,6 +33,7 @@ mod front;
 mod impersonate;
 mod kinds;
 mod kubeconfig;
+mod kubectl_table;
 mod list;
 mod managed_fields;
 mod negotiate;
@@ -45,7 +52,6 @@ mod selector;
 mod serve;
 mod status;
 pub mod store;
-mod table;
 mod tls;
 mod update;
 mod validate;

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::{
     api::{Call, Cluster},
     commit::load,
-    encode,
+    encode, kubectl_table,
     negotiate::Form,
     path::Query,
     reply::{self, Body, BoxError, Chunks},
@@ -20,7 +20,6 @@ use super::{
     selector::Selector,
     status::Failure,
     store::{Store, StoreError, Stored},
-    table,
     validate::FieldError,
 };
 
@@ -191,12 +190,11 @@ fn write_page(call: &Call, page: &page::Taken) -> Result<Response<Body>, Failure
     }
     if call.form == Form::Table {
         let view = call.view();
-        let rows = page
-            .items
-            .iter()
-            .map(|item| load(item).map(|object| table::row(view.resource, &object, view.now)));
+        let rows = page.items.iter().map(|item| {
+            load(item).map(|object| kubectl_table::row(view.resource, &object, view.now))
+        });
         let rows = rows.collect::<Result<Vec<_>, _>>()?;
-        return Ok(reply::json(200, &table::of_rows(view.resource, &rows, &metadata)));
+        return Ok(reply::json(200, &kubectl_table::of_rows(view.resource, &rows, &metadata)));
     }
     let (kind, version) = encode::list_type(&call.view());
     let mut body = format!(

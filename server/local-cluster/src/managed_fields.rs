@@ -34,7 +34,7 @@ const UNTRACKED: &[&str] = &[
     "deletionGracePeriodSeconds",
 ];
 
-/// The identity of an entry.
+/// Whose an entry is: the part of a `ManagedFieldsEntry` that tells it from the others.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Manager {
     operation: String,
@@ -76,7 +76,7 @@ impl Manager {
 
 /// One manager's fields and the time of its last change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Entry {
+pub struct ManagedFieldsEntry {
     /// The fields.
     pub fields: FieldSet,
     /// RFC 3339, or empty.
@@ -85,7 +85,7 @@ pub struct Entry {
 
 /// The entries of an object.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Managers(pub BTreeMap<Manager, Entry>);
+pub struct Managers(pub BTreeMap<Manager, ManagedFieldsEntry>);
 
 impl Managers {
     /// Reads the entries of an object.
@@ -104,7 +104,7 @@ impl Managers {
             };
             let fields = entry.get("fieldsV1").map(FieldSet::from_json).unwrap_or_default();
             if !fields.is_empty() {
-                managers.insert(manager, Entry { fields, time: text("time") });
+                managers.insert(manager, ManagedFieldsEntry { fields, time: text("time") });
             }
         }
         Self(managers)
@@ -113,7 +113,7 @@ impl Managers {
     /// Writes the entries into an object. Times have whole seconds, so that of `newest` counts as
     /// later than equal ones.
     pub fn write_to(&self, object: &mut Object, newest: Option<&Manager>) {
-        let mut entries: Vec<(&Manager, &Entry)> =
+        let mut entries: Vec<(&Manager, &ManagedFieldsEntry)> =
             self.0.iter().filter(|(_, entry)| !entry.fields.is_empty()).collect();
         entries.sort_by(|(one, one_entry), (two, two_entry)| {
             rank(one, one_entry, newest).cmp(&rank(two, two_entry, newest))
@@ -161,7 +161,7 @@ impl Managers {
     }
 }
 
-fn to_json(manager: &Manager, entry: &Entry) -> Value {
+fn to_json(manager: &Manager, entry: &ManagedFieldsEntry) -> Value {
     let mut map = Map::new();
     map.insert("manager".to_owned(), manager.name.clone().into());
     map.insert("operation".to_owned(), manager.operation.clone().into());
@@ -180,7 +180,7 @@ fn to_json(manager: &Manager, entry: &Entry) -> Value {
 /// The order of entries.
 fn rank<'a>(
     manager: &'a Manager,
-    entry: &'a Entry,
+    entry: &'a ManagedFieldsEntry,
     newest: Option<&Manager>,
 ) -> (&'a str, &'a str, bool, &'a Manager) {
     (&manager.operation, &entry.time, Some(manager) == newest, manager)

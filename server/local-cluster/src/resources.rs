@@ -1,7 +1,6 @@
 //! The resources that the embedded cluster serves: one table, no code per resource.
 //!
-//! It holds what the panel writes (secrets) and what it looks at (who uses a secret). Anything
-//! else does not exist here.
+//! It holds secrets, and the kinds of objects that refer to one. Anything else does not exist here.
 
 /// How much the server knows about the fields of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

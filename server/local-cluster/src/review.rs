@@ -22,7 +22,7 @@ pub enum Review {
     /// May somebody else do this?
     Access,
     /// Who am I?
-    Identity,
+    SelfSubject,
 }
 
 const AUTHORIZATION: &str = "authorization.k8s.io/v1";
@@ -43,7 +43,7 @@ pub fn find(target: &Target) -> Option<Review> {
     match (target.group.as_str(), target.version.as_str(), target.resource.as_str()) {
         ("authorization.k8s.io", "v1", "selfsubjectaccessreviews") => Some(Review::SelfAccess),
         ("authorization.k8s.io", "v1", "subjectaccessreviews") => Some(Review::Access),
-        ("authentication.k8s.io", "v1", "selfsubjectreviews") => Some(Review::Identity),
+        ("authentication.k8s.io", "v1", "selfsubjectreviews") => Some(Review::SelfSubject),
         _ => None,
     }
 }
@@ -66,7 +66,7 @@ pub fn answer(
     };
     let spec = asked.get("spec").cloned().unwrap_or_else(|| json!({}));
     let (version, kind, status) = match review {
-        Review::Identity => {
+        Review::SelfSubject => {
             let info = json!({"userInfo": {"username": user.name, "groups": user.groups}});
             (AUTHENTICATION, "SelfSubjectReview", info)
         }
@@ -89,7 +89,7 @@ pub fn answer(
     answer.insert("kind".to_owned(), kind.into());
     answer.insert("apiVersion".to_owned(), version.into());
     answer.insert("metadata".to_owned(), json!({}));
-    if review != Review::Identity {
+    if review != Review::SelfSubject {
         answer.insert("spec".to_owned(), spec);
     }
     answer.insert("status".to_owned(), status);

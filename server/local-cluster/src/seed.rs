@@ -6,7 +6,7 @@ use thiserror::Error;
 use super::{
     api::Cluster,
     clock,
-    commit::{Outcome, commit},
+    commit::{Outcome, commit_and_return},
     create::{admit, stamp},
     decode::{self, Strictness},
     kinds,
@@ -14,7 +14,7 @@ use super::{
     object::Object,
     resources::{RESOURCES, Resource},
     status::Failure,
-    store::Key,
+    store::ObjectKey,
 };
 
 /// The namespaces of every cluster.
@@ -82,7 +82,7 @@ impl Cluster {
         record_update(resource, None, &mut object, "keypane", &time);
         stamp(self, resource, &mut object);
         let namespace = if resource.namespaced { object.namespace() } else { "" };
-        let key = Key {
+        let key = ObjectKey {
             resource: resource.storage_name(),
             namespace: namespace.to_owned(),
             name: object.name().to_owned(),
@@ -90,12 +90,10 @@ impl Cluster {
         let store = self.store().clone();
         let target = key.clone();
         let decide = move |current: Option<&Object>| match current {
-            Some(current) => Ok(Outcome::Unchanged(current.clone())),
-            None => admit(resource, &store, &target, object, None),
+            Some(current) => Ok((Outcome::Unchanged(current.clone()), false)),
+            None => Ok((admit(resource, &store, &target, object, None)?, true)),
         };
-        let before = self.store().revision();
-        let written = commit(self, key, false, decide).await?;
-        let version: u64 = written.meta_str("resourceVersion").parse().unwrap_or_default();
-        Ok(version > before)
+        let (_, created) = commit_and_return(self, key, false, decide).await?;
+        Ok(created)
     }
 }

@@ -23,7 +23,7 @@ use super::{
     api::Cluster,
     authn::Tokens,
     front::Front,
-    tls::{self, Identity, TlsError},
+    tls::{self, ServerTls, TlsError},
 };
 
 /// How long a client may take for its headers and its TLS handshake.
@@ -98,7 +98,7 @@ pub enum ServeError {
 pub struct Server {
     listener: TcpListener,
     local: SocketAddr,
-    identity: Option<Identity>,
+    tls: Option<ServerTls>,
     cluster: Cluster,
     tokens: Tokens,
 }
@@ -119,19 +119,19 @@ impl Server {
         let failed = |source| ServeError::Bind { address: address.socket, source };
         let listener = TcpListener::bind(address.socket).await.map_err(failed)?;
         let local = listener.local_addr().map_err(failed)?;
-        let identity = if address.tls { Some(tls::identity(local.ip())?) } else { None };
-        Ok(Self { listener, local, identity, cluster, tokens })
+        let tls = if address.tls { Some(tls::self_signed(local.ip())?) } else { None };
+        Ok(Self { listener, local, tls, cluster, tokens })
     }
 
     /// The URL that clients use.
     pub fn url(&self) -> String {
-        let scheme = if self.identity.is_some() { "https" } else { "http" };
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
         format!("{scheme}://{}", self.local)
     }
 
     /// The certificate in PEM; `None` without TLS.
     pub fn certificate(&self) -> Option<&str> {
-        self.identity.as_ref().map(|identity| identity.certificate.as_str())
+        self.tls.as_ref().map(|tls| tls.certificate.as_str())
     }
 
     /// Serves until `stop` says so (or its sender is gone), then ends the watches of the cluster
@@ -166,7 +166,7 @@ impl Server {
         stream: TcpStream,
         stop: watch::Receiver<bool>,
     ) -> impl Future<Output = ()> + Send + 'static {
-        let acceptor = self.identity.as_ref().map(|identity| identity.acceptor.clone());
+        let acceptor = self.tls.as_ref().map(|tls| tls.acceptor.clone());
         let front = Front::new(self.cluster.clone(), self.tokens.clone());
         async move {
             // Small answers must not wait for the peer's acknowledgement.

@@ -31,7 +31,7 @@ mod writer;
 mod tests;
 
 pub use error::{EventsError, OpenError, StoreError};
-pub use object::{Change, Committed, Event, EventKind, Key, Stored};
+pub use object::{Change, Committed, Event, EventKind, ObjectKey, Stored};
 
 use admission::Admitted;
 use writer::Job;
@@ -151,7 +151,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Read`] if the file cannot be read.
-    pub fn get(&self, key: &Key) -> Result<Option<Stored>, StoreError> {
+    pub fn get(&self, key: &ObjectKey) -> Result<Option<Stored>, StoreError> {
         read::get(&self.inner.db, key).map_err(StoreError::read)
     }
 
@@ -191,8 +191,9 @@ impl Store {
     ///
     /// `decide` runs on the writer thread, on the newest state (earlier writes of the same batch
     /// included), and is told the revision that its change will have. It must be quick: all other
-    /// writes wait for it. The answer comes after everything that the decision was based on, and
-    /// its own change, is on disk; concurrent writes share that commit.
+    /// writes wait for it. It returns the change, and a value for the caller, which arrives as
+    /// [`Committed::value`] after everything that the decision was based on, and its own change, is
+    /// on disk; concurrent writes share that commit.
     ///
     /// Dropping the returned future does not take back a write that was queued.
     ///
@@ -200,11 +201,11 @@ impl Store {
     /// The inner error is the decision's own, and left the object as it was. The outer one is a
     /// [`StoreError`]: after [`StoreError::Write`] it is unknown whether the change is on disk,
     /// after the others it is not.
-    pub async fn write<E: Send + 'static>(
+    pub async fn write<T: Send + 'static, E: Send + 'static>(
         &self,
-        key: Key,
-        decide: impl FnOnce(Option<Stored>, u64) -> Result<Change, E> + Send + 'static,
-    ) -> Result<Result<Committed, E>, StoreError> {
+        key: ObjectKey,
+        decide: impl FnOnce(Option<Stored>, u64) -> Result<(Change, T), E> + Send + 'static,
+    ) -> Result<Result<Committed<T>, E>, StoreError> {
         let (answer, answered) = oneshot::channel();
         self.submit(writer::write(key, decide, answer)).await?;
         answered.await.map_err(|_| StoreError::Stopped)?

@@ -27,18 +27,18 @@ pub enum TlsError {
 }
 
 /// What a server needs to speak TLS, and what its clients need to trust it.
-pub struct Identity {
+pub struct ServerTls {
     /// Accepts connections.
     pub acceptor: TlsAcceptor,
     /// The certificate in PEM.
     pub certificate: String,
 }
 
-/// Makes an identity for `localhost` and the address.
+/// Makes a key and a self-signed certificate for `localhost` and the address.
 ///
 /// # Errors
 /// Where the key, the certificate or the configuration cannot be made.
-pub fn identity(address: IpAddr) -> Result<Identity, TlsError> {
+pub fn self_signed(address: IpAddr) -> Result<ServerTls, TlsError> {
     let key = KeyPair::generate()?;
     let mut params = CertificateParams::new(vec!["localhost".to_owned()])?;
     params.subject_alt_names.push(SanType::IpAddress(address));
@@ -51,5 +51,5 @@ pub fn identity(address: IpAddr) -> Result<Identity, TlsError> {
         .with_no_client_auth()
         .with_single_cert(vec![certificate.der().clone()], secret)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(Identity { acceptor: TlsAcceptor::from(Arc::new(config)), certificate: pem })
+    Ok(ServerTls { acceptor: TlsAcceptor::from(Arc::new(config)), certificate: pem })
 }

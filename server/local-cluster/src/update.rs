@@ -7,7 +7,7 @@ use super::{
     api::{Call, Cluster},
     apply::Application,
     clock,
-    commit::{Outcome, commit},
+    commit::{Outcome, commit, commit_and_return},
     create::{admit, body_media, match_namespace, stamp},
     decode::{self, Strictness},
     encode, kinds,
@@ -85,7 +85,6 @@ pub async fn patch(cluster: &Cluster, call: &Call) -> Result<Response<Body>, Fai
     let time = clock::rfc3339(cluster.world().now());
     let body = call.body.clone();
     let (manager, strictness) = (options.manager, options.strictness);
-    let (sender, complaints) = std::sync::mpsc::channel();
     let decide = move |current: Option<&Object>| {
         let Some(current) = current else { return Err(Failure::not_found(resource, &name)) };
         let mut complaints = Complaints::new();
@@ -96,14 +95,14 @@ pub async fn patch(cluster: &Cluster, call: &Call) -> Result<Response<Body>, Fai
         check_name(&object, &name)?;
         check_version(resource, current, &mut object)?;
         record_update(resource, Some(current), &mut object, &manager, &time);
-        let _receiver_waits = sender.send(complaints);
-        settle(resource, current, object)
+        Ok((settle(resource, current, object)?, complaints))
     };
-    let updated = commit(cluster, call.key(&call.target.name), options.dry_run, decide).await?;
+    let key = call.key(&call.target.name);
+    let (updated, complaints) = commit_and_return(cluster, key, options.dry_run, decide).await?;
     let value = encode::single(&call.view(), &updated)?;
     let mut response = reply::json(200, &value);
     if strictness == Strictness::Warn {
-        reply::warn(&mut response, &complaints.try_recv().unwrap_or_default());
+        reply::warn(&mut response, &complaints);
     }
     Ok(response)
 }
@@ -120,7 +119,6 @@ async fn apply_patch(
     let time = clock::rfc3339(cluster.world().now());
     let key = call.key(&name);
     let (store, stamper, target) = (cluster.store().clone(), cluster.clone(), key.clone());
-    let (sender, created) = std::sync::mpsc::channel();
     let manager = options.manager;
     let decide = move |current: Option<&Object>| {
         let application =
@@ -129,7 +127,6 @@ async fn apply_patch(
         let decoded = schema::decode(resource, object.0, &mut Complaints::new());
         object = Object(decoded.map_err(Failure::bad_request)?);
         kinds::complete(resource, &mut object);
-        let _receiver_waits = sender.send(current.is_none());
         let Some(current) = current else {
             let uid = wanted.uid();
             if !uid.is_empty() {
@@ -140,7 +137,7 @@ async fn apply_patch(
                 return Err(Failure::conflict(resource, &name, &why));
             }
             stamp(&stamper, resource, &mut object);
-            return admit(resource, &store, &target, object, None);
+            return Ok((admit(resource, &store, &target, object, None)?, 201));
         };
         for field in ["resourceVersion", "uid"] {
             if !wanted.meta_str(field).is_empty() {
@@ -148,10 +145,9 @@ async fn apply_patch(
             }
         }
         check_version(resource, current, &mut object)?;
-        settle(resource, current, object)
+        Ok((settle(resource, current, object)?, 200))
     };
-    let applied = commit(cluster, key, options.dry_run, decide).await?;
-    let status = if created.try_recv().unwrap_or(false) { 201 } else { 200 };
+    let (applied, status) = commit_and_return(cluster, key, options.dry_run, decide).await?;
     let mut response = reply::json(status, &encode::single(&call.view(), &applied)?);
     if options.strictness == Strictness::Warn {
         reply::warn(&mut response, &complaints);

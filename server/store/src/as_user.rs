@@ -1,23 +1,22 @@
-//! The secrets as one user reads and writes them.
+//! One user's access to the secrets: the user's connection, and the user's rights.
 //!
-//! Invariant: this is the only way to a value. Whoever has one of these has said whose requests it
-//! sends, so no path to the cluster can forget it.
+//! The functions that read and write for a user take an [`AsUser`] (`read`, `write`, `list_page`,
+//! `check`, `interrupted`). Invariant: this is the only way to a value, and it cannot be made without
+//! the user whose requests it sends.
 
 use std::sync::Arc;
 
 use backend::{Caller, Right, Rights, StoreError};
-use domain::{Naming, SecretDetail, SecretRow};
+use domain::{Naming, SecretRow};
 use kube::core::Request as Resource;
 
 use super::cache::Cache;
+use super::call_error::SECRETS;
+use super::cluster_user::ClusterUser;
 use super::connection::{Connection, UserConnection};
 use super::described::Described;
-use super::errors::SECRETS;
-use super::identity::Identity;
-use super::read::Found;
 use super::reviews::Reviews;
 use super::search::Searches;
-use super::{convert, marks};
 use crate::clock::{Clock, rfc3339};
 use crate::{Impersonation, KeyRing};
 
@@ -49,8 +48,8 @@ impl AsUser {
     /// # Errors
     /// [`StoreError::Identity`] where the cluster must not hear of them.
     pub(super) fn new(shared: &Arc<Shared>, caller: &Caller) -> Result<Self, StoreError> {
-        let identity = Identity::of(shared.impersonation.as_ref(), caller);
-        let connection = shared.own.as_user(identity.ok_or(StoreError::Identity)?);
+        let user = ClusterUser::of(shared.impersonation.as_ref(), caller);
+        let connection = shared.own.as_user(user.ok_or(StoreError::Identity)?);
         Ok(Self { connection, shared: Arc::clone(shared) })
     }
 
@@ -62,7 +61,7 @@ impl AsUser {
     /// As of the port.
     pub(super) async fn rights(&self) -> Result<Rights, StoreError> {
         let rights = self.shared.reviews.rights(&self.connection).await;
-        if self.connection.identity().is_own() { Ok(rights.unwrap_or(Rights::ALL)) } else { rights }
+        if self.connection.user().is_own() { Ok(rights.unwrap_or(Rights::ALL)) } else { rights }
     }
 
     /// What the user may do, where one of these is among it: what the process knows from its own
@@ -72,7 +71,7 @@ impl AsUser {
     /// # Errors
     /// [`StoreError::Forbidden`], by the first of them, and as of the port.
     pub(super) async fn may_see(&self, rights: &[Right]) -> Result<Rights, StoreError> {
-        if self.connection.identity().is_own() {
+        if self.connection.user().is_own() {
             return Ok(Rights::ALL);
         }
         let has = self.rights().await?;
@@ -98,15 +97,6 @@ impl AsUser {
     /// The time for annotations.
     pub(super) fn now(&self) -> String {
         rfc3339(self.shared.clock.now())
-    }
-
-    /// An object of the panel, described with its marks; its description is kept.
-    pub(super) fn detail(&self, found: &Found) -> Option<SecretDetail> {
-        let Found::Panel { kind, secret, .. } = found else { return None };
-        let marks = marks::of(&self.shared.keys, *kind, secret);
-        let detail = convert::detail(&self.shared.naming, secret, marks)?;
-        self.keep_described(&detail.row);
-        Some(detail)
     }
 
     /// Remembers what a value was found to be, for the list and its search.

@@ -36,10 +36,10 @@ use self::state::{Readiness, State};
 use self::supervise::Supervised;
 use self::topic::Topic;
 use self::watching::Watcher;
+use super::call_error::Cause;
 use super::connection::Connection;
 use super::described::Described;
-use super::errors::Cause;
-use super::wire::MetadataPage;
+use super::kubernetes::MetadataPage;
 
 /// How long the watches wait for what.
 #[derive(Clone, Copy, Debug)]

@@ -11,50 +11,48 @@ use domain::{
 };
 
 use super::as_user::AsUser;
-use super::read_error;
+use super::{list_page, read};
 
 /// Values that are read for one check; twins among the others are not found.
 const READS_MAX: usize = 100;
 
-impl AsUser {
-    /// Answers a check.
-    ///
-    /// # Errors
-    /// [`StoreError`]. A secret that cannot be described is no twin.
-    pub(super) async fn check_form(&self, check: &Check) -> Result<Checked, StoreError> {
-        let taken = self.is_taken(&check.object).await?;
-        let twins = if check.key.is_empty() && check.hosts.is_empty() {
-            Vec::new()
-        } else {
-            self.twins(check).await?
-        };
-        Ok(Checked { taken, twins })
-    }
+/// Answers a check.
+///
+/// # Errors
+/// [`StoreError`]. A secret that cannot be described is no twin.
+pub(super) async fn check(user: &AsUser, check: &Check) -> Result<Checked, StoreError> {
+    let taken = is_taken(user, &check.object).await?;
+    let twins = if check.key.is_empty() && check.hosts.is_empty() {
+        Vec::new()
+    } else {
+        twins(user, check).await?
+    };
+    Ok(Checked { taken, twins })
+}
 
-    /// True where an object has the name, of whatever type; a name that the panel could not create
-    /// is not asked about.
-    async fn is_taken(&self, object: &str) -> Result<bool, StoreError> {
-        let Some((_, object)) = self.shared.naming.candidates(object).next() else {
-            return Ok(false);
-        };
-        let found = self.fetch_metadata(&object).await;
-        found.map(|found| found.is_some()).map_err(|error| read_error(error, "get"))
-    }
+/// True where an object has the name, of whatever type; a name that the panel could not create
+/// is not asked about.
+async fn is_taken(user: &AsUser, object: &str) -> Result<bool, StoreError> {
+    let Some((_, object)) = user.shared.naming.candidates(object).next() else {
+        return Ok(false);
+    };
+    let found = read::fetch_metadata(user, &object).await;
+    found.map(|found| found.is_some()).map_err(|error| error.into_store_error("get", None))
+}
 
-    async fn twins(&self, check: &Check) -> Result<Vec<Twin>, StoreError> {
-        let kind = if check.key.is_empty() { SecretKind::ImagePull } else { SecretKind::GitSync };
-        self.may_see(&[Right::List]).await?;
-        self.shared.cache.ready(Some(kind)).await?;
-        let mut rows = self.shared.cache.rows(kind);
-        rows.retain(|row| row.object.as_str() != check.except);
-        self.describe_unknown(&mut rows, READS_MAX).await;
-        let places = places(check);
-        let twins = rows.into_iter().filter_map(|row| {
-            let shared = shared(check, &places, &row)?;
-            Some(Twin { title: row.shown_title().into_owned(), object: row.object, shared })
-        });
-        Ok(twins.take(TWINS_MAX).collect())
-    }
+async fn twins(user: &AsUser, check: &Check) -> Result<Vec<Twin>, StoreError> {
+    let kind = if check.key.is_empty() { SecretKind::ImagePull } else { SecretKind::GitSync };
+    user.may_see(&[Right::List]).await?;
+    user.shared.cache.ready(Some(kind)).await?;
+    let mut rows = user.shared.cache.rows(kind);
+    rows.retain(|row| row.object.as_str() != check.except);
+    list_page::describe_unknown(user, &mut rows, READS_MAX).await;
+    let places = places(check);
+    let twins = rows.into_iter().filter_map(|row| {
+        let shared = shared(check, &places, &row)?;
+        Some(Twin { title: row.shown_title().into_owned(), object: row.object, shared })
+    });
+    Ok(twins.take(TWINS_MAX).collect())
 }
 
 /// The places of a form's hosts, each with the host as the form has it. The kubelet looks logins up

@@ -17,8 +17,8 @@ use kube::client::Body;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
-use super::errors::{CallError, Cause, Refusal};
-use super::identity::Identity;
+use super::call_error::{CallError, Cause, StatusError};
+use super::cluster_user::ClusterUser;
 
 /// Waits before the second and the third try of a read.
 const BACKOFF: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
@@ -36,12 +36,12 @@ impl Connection {
         Self { client, timeout }
     }
 
-    /// The same for requests that are this user's.
-    pub(super) fn as_user(&self, identity: Identity) -> UserConnection {
-        UserConnection { own: self.clone(), identity }
+    /// The same client for the requests of one user.
+    pub(super) fn as_user(&self, user: ClusterUser) -> UserConnection {
+        UserConnection { own: self.clone(), user }
     }
 
-    /// Reads, tried once: for whoever has their own way to try again.
+    /// Sends a request once, without another try.
     ///
     /// # Errors
     /// [`CallError`].
@@ -49,9 +49,7 @@ impl Connection {
         &self,
         request: Request<Vec<u8>>,
     ) -> Result<T, CallError> {
-        tokio::time::timeout(self.timeout, self.once(request))
-            .await
-            .unwrap_or(Err(CallError::Lost(Cause::Timeout)))
+        self.in_time(self.once(request)).await
     }
 
     /// Opens a stream; the time limit is for its beginning only.
@@ -68,9 +66,7 @@ impl Connection {
             }
             Err(refused(response).await)
         };
-        tokio::time::timeout(self.timeout, opened)
-            .await
-            .unwrap_or(Err(CallError::Lost(Cause::Timeout)))
+        self.in_time(opened).await
     }
 
     /// The time limit of one call.
@@ -78,11 +74,21 @@ impl Connection {
         self.timeout
     }
 
+    /// Ends a call with [`Cause::Timeout`] where it takes longer than the time limit.
+    async fn in_time<T>(
+        &self,
+        call: impl Future<Output = Result<T, CallError>>,
+    ) -> Result<T, CallError> {
+        let ended = tokio::time::timeout(self.timeout, call).await;
+        ended.unwrap_or(Err(CallError::Lost(Cause::Timeout)))
+    }
+
     async fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Body>, CallError> {
         let sent = self.client.send(request.map(Body::from)).await;
         sent.map_err(|error| CallError::of_client(&error))
     }
 
+    /// Sends a request and reads the answer, without a time limit.
     async fn once<T: DeserializeOwned>(&self, request: Request<Vec<u8>>) -> Result<T, CallError> {
         let response = self.send(request).await?;
         if !response.status().is_success() {
@@ -96,28 +102,28 @@ impl Connection {
     }
 }
 
-/// Requests in the name of a user; of the account itself where nobody is impersonated.
+/// The requests of one user; those of the account itself where nobody is impersonated.
 #[derive(Clone)]
 pub(super) struct UserConnection {
     own: Connection,
-    identity: Identity,
+    user: ClusterUser,
 }
 
 impl UserConnection {
-    /// Whose requests these are.
-    pub(super) fn identity(&self) -> &Identity {
-        &self.identity
+    /// The user whose requests these are.
+    pub(super) fn user(&self) -> &ClusterUser {
+        &self.user
     }
 
-    /// Reads; tried again at most twice, all within one time limit.
+    /// Sends a read, and tries again at most twice, all within one time limit.
     ///
     /// # Errors
     /// [`CallError`] of the last try.
-    pub(super) async fn read<T: DeserializeOwned>(
+    pub(super) async fn read<T: DeserializeOwned, E>(
         &self,
-        mut request: Request<Vec<u8>>,
+        request: Result<Request<Vec<u8>>, E>,
     ) -> Result<T, CallError> {
-        self.identity.sign(request.headers_mut());
+        let request = self.signed(request)?;
         let tries = async {
             for pause in BACKOFF {
                 match self.own.once(request.clone()).await {
@@ -127,21 +133,28 @@ impl UserConnection {
             }
             self.own.once(request).await
         };
-        tokio::time::timeout(self.own.timeout, tries)
-            .await
-            .unwrap_or(Err(CallError::Lost(Cause::Timeout)))
+        self.own.in_time(tries).await
     }
 
-    /// Writes; tried once.
+    /// Sends a write once.
     ///
     /// # Errors
     /// [`CallError`]; [`CallError::is_in_doubt`] says whether the write may have happened.
-    pub(super) async fn write<T: DeserializeOwned>(
+    pub(super) async fn write<T: DeserializeOwned, E>(
         &self,
-        mut request: Request<Vec<u8>>,
+        request: Result<Request<Vec<u8>>, E>,
     ) -> Result<T, CallError> {
-        self.identity.sign(request.headers_mut());
-        self.own.attempt(request).await
+        self.own.attempt(self.signed(request)?).await
+    }
+
+    /// What kube's builder made of a request, with the user in its headers.
+    fn signed<E>(
+        &self,
+        request: Result<Request<Vec<u8>>, E>,
+    ) -> Result<Request<Vec<u8>>, CallError> {
+        let mut request = request.map_err(|_| CallError::unbuilt())?;
+        self.user.sign(request.headers_mut());
+        Ok(request)
     }
 }
 
@@ -149,6 +162,6 @@ impl UserConnection {
 async fn refused(response: Response<Body>) -> CallError {
     let (parts, body) = response.into_parts();
     let body = body.collect().await.map(|body| Zeroizing::new(Vec::from(body.to_bytes())));
-    let refusal = Refusal::new(parts.status, &body.unwrap_or_default());
+    let refusal = StatusError::new(parts.status, &body.unwrap_or_default());
     CallError::Refused(refusal.with_retry_after(&parts.headers))
 }

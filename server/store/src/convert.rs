@@ -5,7 +5,7 @@
 use domain::{Naming, PartMarks, SecretDetail, SecretKind, SecretRow, Summary, cut};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
-use super::wire::{self, StoredSecret};
+use super::kubernetes::{self, StoredSecret};
 use super::{annotations, describe, history};
 
 /// Finalizers that are named.
@@ -23,7 +23,7 @@ pub fn row(naming: &Naming, kind: SecretKind, meta: &ObjectMeta) -> Option<Secre
         kind,
         summary,
         left_out,
-        version: wire::version(meta)?,
+        version: kubernetes::version(meta)?,
         changed: annotations::changed(meta),
         deleting: meta.deletion_timestamp.is_some(),
     })

@@ -7,7 +7,8 @@ use domain::{
     Credential, DockerConfig, KeyDescription, KnownHosts, SecretKind, SshPrivateKey, Summary,
 };
 
-use super::wire::StoredSecret;
+use super::annotations;
+use super::kubernetes::StoredSecret;
 
 /// The data key of git-sync's known hosts.
 pub(super) const KNOWN_HOSTS: &str = "known_hosts";
@@ -41,6 +42,19 @@ pub(super) fn summary(credential: &Credential) -> Summary {
             let registries = file.iter().flat_map(|file| &file.registries);
             let more = file.as_ref().map_or(0, |file| file.more);
             Summary::of(registries.map(|registry| registry.host.clone()), more)
+        }
+    }
+}
+
+/// What the annotation beside a credential says.
+pub(super) fn summary_text(kind: SecretKind, bytes: &[u8]) -> Option<String> {
+    match kind {
+        SecretKind::GitSync => {
+            SshPrivateKey::inspect(bytes).description.as_ref().map(KeyDescription::line)
+        }
+        SecretKind::ImagePull => {
+            let file = DockerConfig::parse(bytes).ok()?;
+            annotations::registries_text(file.hosts())
         }
     }
 }

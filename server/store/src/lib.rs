@@ -1,9 +1,12 @@
 //! The panel's secrets on a cluster: the [`SecretStore`] port on a `kube::Client`.
 //!
-//! The same code serves a real cluster and the embedded one, down to the HTTP request. The list is
-//! answered from a cache of metadata that watches keep current (`cache`); one secret is what the
-//! cluster says now. Of values it keeps nothing but their public descriptions (`described`).
-//! Whatever a user asks for goes out as the user (`as_user`); the watches are this process's own.
+//! The same code serves a real cluster and the embedded one, down to the HTTP request.
+//!
+//! - A read or write of one secret goes to the cluster as the user who asked (`as_user`), over the
+//!   user's connection (`connection`). `read` and `write` show the whole way from the verb of the port
+//!   to the request.
+//! - The list is answered from a cache of metadata (`cache`, `table`), which watches of this process
+//!   keep current. Of values the cache holds only public descriptions (`described`).
 //!
 //! Invariant: the guard stands in front of every verb. What is no object name of the panel is never
 //! sent to the cluster, and an object of another type is not found. The one exception are the
@@ -13,35 +16,29 @@ pub mod annotations;
 mod as_user;
 mod backup;
 mod cache;
+mod call_error;
 mod check;
 pub mod clock;
+mod cluster_user;
 mod conflict;
 mod connection;
 mod convert;
 mod describe;
 mod described;
-mod errors;
 mod history;
-mod identity;
-mod impersonation;
 mod interrupted;
 mod keys;
-mod lost;
+mod kubernetes;
+mod list_page;
 mod managed;
 mod marks;
 pub mod random;
 mod read;
-mod read_only;
 mod replace;
 mod reviews;
 mod search;
-mod send;
-mod shown;
 pub mod table;
-mod update;
-mod values;
 mod whole;
-mod wire;
 mod write;
 
 use std::sync::Arc;
@@ -53,7 +50,6 @@ use domain::{
     Check, Checked, EditInput, Interrupted, Lang, ListPage, ListQuery, Naming, NewSecret,
     ObjectName, SecretDetail, SecretKind, Seen, Version,
 };
-use http::Request;
 use kube::core::Request as Resource;
 use tracing::instrument;
 
@@ -61,19 +57,15 @@ use self::as_user::{AsUser, Shared};
 use self::cache::Cache;
 pub use self::cache::Rhythm;
 pub use self::clock::{Clock, SystemClock, rfc3339};
-use self::conflict::by_metadata;
+use self::cluster_user::ClusterUser;
+pub use self::cluster_user::Impersonation;
 use self::connection::Connection;
 pub use self::convert::row;
 use self::described::Described;
-use self::errors::{CallError, Cause};
-use self::identity::Identity;
-pub use self::impersonation::Impersonation;
 pub use self::keys::{Key, KeyRing};
 pub use self::managed::FIELD_MANAGER;
-pub use self::read_only::ReadOnly;
 use self::reviews::Reviews;
 use self::search::Searches;
-use self::write::Write;
 
 /// Where the secrets are, and what they are called.
 #[derive(Clone, Debug)]
@@ -165,7 +157,7 @@ impl KubeSecretStore {
 #[async_trait]
 impl SecretStore for KubeSecretStore {
     fn can_act_for(&self, caller: &Caller) -> bool {
-        Identity::of(self.0.impersonation.as_ref(), caller).is_some()
+        ClusterUser::of(self.0.impersonation.as_ref(), caller).is_some()
     }
 
     async fn rights(&self, caller: &Caller) -> Result<Rights, StoreError> {
@@ -180,7 +172,7 @@ impl SecretStore for KubeSecretStore {
         lang: Lang,
         seen: &Seen,
     ) -> Result<ListPage, StoreError> {
-        self.as_user(caller)?.show_page(query, lang, seen).await
+        list_page::list_page(&self.as_user(caller)?, query, lang, seen).await
     }
 
     async fn changed(&self, since: u64) -> u64 {
@@ -213,20 +205,12 @@ impl SecretStore for KubeSecretStore {
 
     #[instrument(skip_all, fields(secret.name))]
     async fn get(&self, caller: &Caller, object: &str) -> Result<Option<SecretDetail>, StoreError> {
-        let user = self.as_user(caller)?;
-        let found = user.find(object, "get").await?;
-        Ok(user.detail(&found))
+        read::get(&self.as_user(caller)?, object).await
     }
 
     #[instrument(skip_all, fields(secret.name = %new.object))]
     async fn create(&self, caller: &Caller, new: &NewSecret) -> Result<Written, StoreError> {
-        let user = self.as_user(caller)?;
-        // The types say that the name is valid, not that it is one of this namespace's prefixes.
-        if self.0.naming.parse_as(new.credential.kind(), new.object.as_str()).is_none() {
-            return Err(StoreError::NotFound);
-        }
-        let write = Write::create(caller, new, &user.now())?;
-        user.send_create(&new.object, &write).await
+        write::create(&self.as_user(caller)?, caller, new).await
     }
 
     #[instrument(skip_all, fields(secret.name))]
@@ -236,7 +220,7 @@ impl SecretStore for KubeSecretStore {
         object: &str,
         input: &EditInput,
     ) -> Result<Written, StoreError> {
-        self.as_user(caller)?.update(caller, object, input).await
+        write::update(&self.as_user(caller)?, caller, object, input).await
     }
 
     #[instrument(skip_all, fields(secret.name))]
@@ -246,24 +230,17 @@ impl SecretStore for KubeSecretStore {
         object: &str,
         version: &Version,
     ) -> Result<Deleted, StoreError> {
-        let user = self.as_user(caller)?;
-        let Some(found) = user.find_metadata(object, "delete").await? else {
-            return Err(StoreError::NotFound);
-        };
-        if wire::version(&found.meta).as_ref() != Some(version) {
-            return Err(StoreError::Conflict(Some(Box::new(by_metadata(&found.meta)))));
-        }
-        user.send_delete(&found.object, found.kind, version).await
+        write::delete(&self.as_user(caller)?, object, version).await
     }
 
     #[instrument(skip_all)]
     async fn check(&self, caller: &Caller, check: &Check) -> Result<Checked, StoreError> {
-        self.as_user(caller)?.check_form(check).await
+        check::check(&self.as_user(caller)?, check).await
     }
 
     #[instrument(skip_all)]
     async fn interrupted(&self, caller: &Caller) -> Result<Vec<Interrupted>, StoreError> {
-        self.as_user(caller)?.list_interrupted().await
+        interrupted::list(&self.as_user(caller)?).await
     }
 
     #[instrument(skip_all)]
@@ -273,7 +250,7 @@ impl SecretStore for KubeSecretStore {
         backup: &str,
         version: &Version,
     ) -> Result<ObjectName, StoreError> {
-        self.as_user(caller)?.restore_backup(backup, version).await
+        interrupted::restore(&self.as_user(caller)?, backup, version).await
     }
 
     #[instrument(skip_all)]
@@ -283,16 +260,6 @@ impl SecretStore for KubeSecretStore {
         backup: &str,
         version: &Version,
     ) -> Result<ObjectName, StoreError> {
-        self.as_user(caller)?.discard_backup(backup, version).await
+        interrupted::discard(&self.as_user(caller)?, backup, version).await
     }
-}
-
-/// A request of kube's builder.
-fn built<E>(request: Result<Request<Vec<u8>>, E>) -> Result<Request<Vec<u8>>, StoreError> {
-    request.map_err(|_| StoreError::Internal(Cause::Request.into()))
-}
-
-/// What a read ends with.
-fn read_error(error: CallError, verb: &'static str) -> StoreError {
-    error.into_store_error(verb, None)
 }

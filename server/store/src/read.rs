@@ -1,7 +1,10 @@
-//! Reading: one object with its values, one object without them.
+//! Reads: from a verb of the port to the request, for one object with its values or without them.
+//!
+//! Invariant: what [`find`] and [`find_metadata`] return is an object of the panel, by its name and
+//! its type.
 
 use backend::StoreError;
-use domain::{ObjectName, SecretKind};
+use domain::{ObjectName, SecretDetail, SecretKind};
 use http::{Request, StatusCode};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kube::core::params::{GetParams, ListParams};
@@ -9,10 +12,10 @@ use serde::de::DeserializeOwned;
 use tracing::Span;
 
 use super::as_user::AsUser;
-use super::errors::CallError;
+use super::call_error::CallError;
+use super::kubernetes::{MetadataOnly, MetadataPage, StoredSecret};
 use super::whole::WholeObject;
-use super::wire::{MetadataOnly, MetadataPage, StoredSecret};
-use super::{convert, read_error};
+use super::{convert, marks};
 
 /// What stands under a name.
 pub(super) enum Found {
@@ -41,95 +44,118 @@ pub(super) struct FoundMetadata {
     pub(super) meta: ObjectMeta,
 }
 
-impl AsUser {
-    /// One page of a metadata list.
-    ///
-    /// # Errors
-    /// [`CallError`].
-    pub(super) async fn page(&self, params: &ListParams) -> Result<MetadataPage, CallError> {
-        let request =
-            self.shared.resource.list_metadata(params).map_err(|_| CallError::unbuilt())?;
-        self.connection.read(request).await
-    }
+/// One secret, described; `None` where there is none of the panel's.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn get(user: &AsUser, object: &str) -> Result<Option<SecretDetail>, StoreError> {
+    let found = find(user, object, "get").await?;
+    Ok(detail(user, &found))
+}
 
-    /// One object with its values, through the guard.
-    ///
-    /// # Errors
-    /// [`StoreError`], with `verb` where it is refused.
-    pub(super) async fn find(&self, object: &str, verb: &'static str) -> Result<Found, StoreError> {
-        let Some((_, object)) = self.shared.naming.candidates(object).next() else {
-            return Ok(Found::Foreign);
-        };
+/// One object with its values, through the guard.
+///
+/// # Errors
+/// [`StoreError`], with `verb` where it is refused.
+pub(super) async fn find(
+    user: &AsUser,
+    object: &str,
+    verb: &'static str,
+) -> Result<Found, StoreError> {
+    let naming = &user.shared.naming;
+    let Some((_, object)) = naming.candidates(object).next() else { return Ok(Found::Foreign) };
+    Span::current().record("secret.name", object.as_str());
+    let fetched = fetch(user, &object).await;
+    let Some(secret) = fetched.map_err(|error| error.into_store_error(verb, None))? else {
+        return Ok(Found::Missing);
+    };
+    Ok(match convert::kind_of(naming, &secret) {
+        Some(kind) => Found::Panel { object, kind, secret: Box::new(secret) },
+        None => Found::Foreign,
+    })
+}
+
+/// An object of the panel, described with its marks. The description is kept for the list.
+pub(super) fn detail(user: &AsUser, found: &Found) -> Option<SecretDetail> {
+    let Found::Panel { kind, secret, .. } = found else { return None };
+    let marks = marks::of(&user.shared.keys, *kind, secret);
+    let detail = convert::detail(&user.shared.naming, secret, marks)?;
+    user.keep_described(&detail.row);
+    Some(detail)
+}
+
+/// One object of any type with its values; `None` where there is none.
+pub(super) async fn fetch(
+    user: &AsUser,
+    object: &ObjectName,
+) -> Result<Option<StoredSecret>, CallError> {
+    let request = user.shared.resource.get(object.as_str(), &GetParams::default());
+    unless_missing(user, request).await
+}
+
+/// The same object with the fields that this build does not know.
+pub(super) async fn fetch_whole(
+    user: &AsUser,
+    object: &ObjectName,
+) -> Result<Option<WholeObject>, CallError> {
+    let request = user.shared.resource.get(object.as_str(), &GetParams::default());
+    unless_missing(user, request).await
+}
+
+/// The metadata of one object of any type; `None` where there is none.
+pub(super) async fn fetch_metadata(
+    user: &AsUser,
+    object: &ObjectName,
+) -> Result<Option<ObjectMeta>, CallError> {
+    let request = user.shared.resource.get_metadata(object.as_str(), &GetParams::default());
+    let found: Option<MetadataOnly> = unless_missing(user, request).await?;
+    Ok(found.map(|found| found.metadata))
+}
+
+/// Sends a read; `None` where the cluster answers that there is no such object.
+async fn unless_missing<T: DeserializeOwned, E>(
+    user: &AsUser,
+    request: Result<Request<Vec<u8>>, E>,
+) -> Result<Option<T>, CallError> {
+    match user.connection.read(request).await {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.status() == Some(StatusCode::NOT_FOUND) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// One object without its values, through the guard: a list by name and type, because metadata
+/// answers carry no type.
+///
+/// # Errors
+/// [`StoreError`], with `verb` where it is refused.
+pub(super) async fn find_metadata(
+    user: &AsUser,
+    object: &str,
+    verb: &'static str,
+) -> Result<Option<FoundMetadata>, StoreError> {
+    for (kind, object) in user.shared.naming.candidates(object) {
         Span::current().record("secret.name", object.as_str());
-        let Some(secret) = self.fetch(&object).await.map_err(|error| read_error(error, verb))?
-        else {
-            return Ok(Found::Missing);
-        };
-        Ok(match convert::kind_of(&self.shared.naming, &secret) {
-            Some(kind) => Found::Panel { object, kind, secret: Box::new(secret) },
-            None => Found::Foreign,
-        })
-    }
-
-    /// One object of any type with its values; `None` where there is none.
-    pub(super) async fn fetch(
-        &self,
-        object: &ObjectName,
-    ) -> Result<Option<StoredSecret>, CallError> {
-        self.read(self.shared.resource.get(object.as_str(), &GetParams::default())).await
-    }
-
-    /// The same with the fields that this build does not know.
-    pub(super) async fn fetch_whole(
-        &self,
-        object: &ObjectName,
-    ) -> Result<Option<WholeObject>, CallError> {
-        self.read(self.shared.resource.get(object.as_str(), &GetParams::default())).await
-    }
-
-    /// The metadata of one object of any type; `None` where there is none.
-    pub(super) async fn fetch_metadata(
-        &self,
-        object: &ObjectName,
-    ) -> Result<Option<ObjectMeta>, CallError> {
-        let request = self.shared.resource.get_metadata(object.as_str(), &GetParams::default());
-        let found: Option<MetadataOnly> = self.read(request).await?;
-        Ok(found.map(|found| found.metadata))
-    }
-
-    async fn read<T: DeserializeOwned, E>(
-        &self,
-        request: Result<Request<Vec<u8>>, E>,
-    ) -> Result<Option<T>, CallError> {
-        match self.connection.read(request.map_err(|_| CallError::unbuilt())?).await {
-            Ok(found) => Ok(Some(found)),
-            Err(error) if error.status() == Some(StatusCode::NOT_FOUND) => Ok(None),
-            Err(error) => Err(error),
+        let selector = format!("metadata.name={object},type={}", kind.object_type());
+        let listed = list_metadata(user, &ListParams::default().fields(&selector)).await;
+        let page = listed.map_err(|error| error.into_store_error(verb, None))?;
+        let item = page.items.into_iter().flatten().next();
+        if let Some(meta) = item.map(|item| item.metadata)
+            && meta.name.as_deref() == Some(object.as_str())
+        {
+            return Ok(Some(FoundMetadata { object, kind, meta }));
         }
     }
+    Ok(None)
+}
 
-    /// One object without its values, through the guard: a list by name and type, because metadata
-    /// answers carry no type.
-    ///
-    /// # Errors
-    /// [`StoreError`], with `verb` where it is refused.
-    pub(super) async fn find_metadata(
-        &self,
-        object: &str,
-        verb: &'static str,
-    ) -> Result<Option<FoundMetadata>, StoreError> {
-        for (kind, object) in self.shared.naming.candidates(object) {
-            Span::current().record("secret.name", object.as_str());
-            let selector = format!("metadata.name={object},type={}", kind.object_type());
-            let params = ListParams::default().fields(&selector);
-            let page = self.page(&params).await.map_err(|error| read_error(error, verb))?;
-            let item = page.items.into_iter().flatten().next();
-            if let Some(meta) = item.map(|item| item.metadata)
-                && meta.name.as_deref() == Some(object.as_str())
-            {
-                return Ok(Some(FoundMetadata { object, kind, meta }));
-            }
-        }
-        Ok(None)
-    }
+/// One page of a metadata list.
+///
+/// # Errors
+/// [`CallError`].
+pub(super) async fn list_metadata(
+    user: &AsUser,
+    params: &ListParams,
+) -> Result<MetadataPage, CallError> {
+    user.connection.read(user.shared.resource.list_metadata(params)).await
 }

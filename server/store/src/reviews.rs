@@ -20,9 +20,9 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::time::{Instant, timeout};
 
+use super::call_error::{CallError, Cause, SECRETS};
+use super::cluster_user::ClusterUser;
 use super::connection::UserConnection;
-use super::errors::{CallError, Cause, SECRETS};
-use super::identity::Identity;
 
 /// How long an answer is believed.
 const FRESH: Duration = Duration::from_secs(10);
@@ -45,7 +45,7 @@ const REVIEWS: &str = "selfsubjectaccessreviews";
 /// What is known of the rights of users in one namespace.
 pub(super) struct Reviews {
     namespace: String,
-    users: Mutex<HashMap<Identity, Arc<tokio::sync::Mutex<Known>>>>,
+    users: Mutex<HashMap<ClusterUser, Arc<tokio::sync::Mutex<Known>>>>,
 }
 
 /// What is known of one user.
@@ -69,7 +69,7 @@ impl Reviews {
     /// As of the port.
     pub(super) async fn rights(&self, user: &UserConnection) -> Result<Rights, StoreError> {
         let arrived = Instant::now();
-        let known = self.known(user.identity());
+        let known = self.known(user.user());
         // Whoever asks holds this; the others wait here for the answer.
         let mut known = known.lock().await;
         if let Some(answer) = known.settled(arrived) {
@@ -86,7 +86,7 @@ impl Reviews {
         }
     }
 
-    fn known(&self, user: &Identity) -> Arc<tokio::sync::Mutex<Known>> {
+    fn known(&self, user: &ClusterUser) -> Arc<tokio::sync::Mutex<Known>> {
         let mut users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
         if users.len() >= USERS_MAX && !users.contains_key(user) {
             // Those that nobody waits for can be asked again.
@@ -112,11 +112,10 @@ impl Reviews {
             "kind": "SelfSubjectAccessReview",
             "spec": {"resourceAttributes": attributes},
         });
-        let request = Resource::new(PATH)
-            .create(&PostParams::default(), review.to_string().into_bytes())
-            .map_err(|_| CallError::unbuilt())?;
-        let answer: Answer = user.read(request).await?;
-        Ok(answer.status.allowed)
+        let request =
+            Resource::new(PATH).create(&PostParams::default(), review.to_string().into_bytes());
+        let review: AccessReview = user.read(request).await?;
+        Ok(review.status.allowed)
     }
 }
 
@@ -173,14 +172,14 @@ fn refusal(error: CallError) -> StoreError {
     }
 }
 
-/// What is read of a review.
+/// What is read of a `SelfSubjectAccessReview`.
 #[derive(Deserialize)]
-struct Answer {
-    status: Status,
+struct AccessReview {
+    status: AccessReviewStatus,
 }
 
 #[derive(Deserialize)]
-struct Status {
+struct AccessReviewStatus {
     #[serde(default)]
     allowed: bool,
 }

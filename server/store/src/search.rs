@@ -18,7 +18,8 @@ use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::as_user::AsUser;
-use super::identity::Identity;
+use super::cluster_user::ClusterUser;
+use super::list_page;
 
 /// Reads at a time.
 const READS_AT_ONCE: usize = 4;
@@ -44,7 +45,7 @@ pub(super) struct Searches(Mutex<Runs>);
 struct Runs {
     now: Option<Run>,
     /// Whose the last one was that has left something unread, and when it ended.
-    last: Option<(Identity, Instant)>,
+    last: Option<(ClusterUser, Instant)>,
     /// Where in the objects the next run begins.
     turn: usize,
 }
@@ -80,75 +81,75 @@ impl Ends {
 
 impl Drop for Ends {
     fn drop(&mut self) {
-        let identity = || self.user.connection.identity().clone();
+        let user = || self.user.connection.user().clone();
         let mut runs = self.user.shared.searches.runs();
         runs.now = None;
-        runs.last = (!self.is_complete).then(|| (identity(), Instant::now()));
+        runs.last = (!self.is_complete).then(|| (user(), Instant::now()));
     }
 }
 
-impl AsUser {
-    /// Begins to read what the search cannot look into, where nobody does so already, and waits for
-    /// a moment.
-    pub(super) async fn read_for_search(&self) {
-        if let Some(run) = self.run_for_search() {
-            let _ = timeout_at(run.started + WAIT, run.done.cancelled()).await;
-        }
+/// Begins to read what the search cannot look into, where nobody does so already, and waits for
+/// a moment.
+pub(super) async fn read_for_search(user: &AsUser) {
+    if let Some(run) = run_for_search(user) {
+        let _ = timeout_at(run.started + WAIT, run.done.cancelled()).await;
     }
+}
 
-    /// The run that is under way, or a new one; `None` where there is nothing to read, or where the
-    /// last one of this user has just left it.
-    fn run_for_search(&self) -> Option<Run> {
-        let mut runs = self.shared.searches.runs();
-        if let Some(run) = &runs.now {
-            return Some(run.clone());
-        }
-        let rests = runs.last.as_ref().is_some_and(|(identity, ended)| {
-            identity == self.connection.identity() && ended.elapsed() < REST
-        });
-        if rests {
-            return None;
-        }
-        let mut unread = self.shared.cache.unread(READS_MAX);
-        // Objects whose reads always fail would otherwise end every run before the same others.
-        let turn = runs.turn.checked_rem(unread.len())?;
-        unread.rotate_left(turn);
-        runs.turn = runs.turn.wrapping_add(FAILURES_MAX + 1);
-        let run = Run { started: Instant::now(), done: CancellationToken::new() };
-        let done = run.done.clone().drop_guard();
-        let ends = Ends { user: self.clone(), is_complete: false, _done: done };
-        tokio::spawn(async move {
-            let is_complete = ends.user.read_all(unread).await;
-            ends.with(is_complete);
-        });
-        runs.now = Some(run.clone());
-        Some(run)
+/// The run that is under way, or a new one; `None` where there is nothing to read, or where the
+/// last one of this user has just left it.
+fn run_for_search(user: &AsUser) -> Option<Run> {
+    let mut runs = user.shared.searches.runs();
+    if let Some(run) = &runs.now {
+        return Some(run.clone());
     }
+    let rests = runs
+        .last
+        .as_ref()
+        .is_some_and(|(last, ended)| last == user.connection.user() && ended.elapsed() < REST);
+    if rests {
+        return None;
+    }
+    let mut unread = user.shared.cache.unread(READS_MAX);
+    // Objects whose reads always fail would otherwise end every run before the same others.
+    let turn = runs.turn.checked_rem(unread.len())?;
+    unread.rotate_left(turn);
+    runs.turn = runs.turn.wrapping_add(FAILURES_MAX + 1);
+    let run = Run { started: Instant::now(), done: CancellationToken::new() };
+    let done = run.done.clone().drop_guard();
+    let ends = Ends { user: user.clone(), is_complete: false, _done: done };
+    tokio::spawn(async move {
+        let is_complete = read_all(&ends.user, unread).await;
+        ends.with(is_complete);
+    });
+    runs.now = Some(run.clone());
+    Some(run)
+}
 
-    /// Reads objects, until something says that it is enough; true where all were read.
-    async fn read_all(&self, objects: Vec<ObjectName>) -> bool {
-        let are_all = objects.len() < READS_MAX;
-        let reads =
-            objects.into_iter().map(|object| async move { self.read_described(&object).await });
-        let mut reads = futures::stream::iter(reads).buffer_unordered(READS_AT_ONCE);
-        let mut news = News { user: self, untold: 0, tell_at: TOLD_FIRST };
-        let (mut bytes, mut failures) = (0, 0);
-        while let Some(read) = reads.next().await {
-            match read {
-                Ok(Some((row, size))) => {
-                    bytes += size;
-                    news.add(&row);
-                }
-                Ok(None) => {}
-                Err(StoreError::Forbidden { .. }) => return false,
-                Err(_) => failures += 1,
+/// Reads objects, until something says that it is enough; true where all were read.
+async fn read_all(user: &AsUser, objects: Vec<ObjectName>) -> bool {
+    let are_all = objects.len() < READS_MAX;
+    let reads = objects
+        .into_iter()
+        .map(|object| async move { list_page::read_described(user, &object).await });
+    let mut reads = futures::stream::iter(reads).buffer_unordered(READS_AT_ONCE);
+    let mut news = News { user, untold: 0, tell_at: TOLD_FIRST };
+    let (mut bytes, mut failures) = (0, 0);
+    while let Some(read) = reads.next().await {
+        match read {
+            Ok(Some((row, size))) => {
+                bytes += size;
+                news.add(&row);
             }
-            if bytes > BYTES_MAX || failures > FAILURES_MAX {
-                return false;
-            }
+            Ok(None) => {}
+            Err(StoreError::Forbidden { .. }) => return false,
+            Err(_) => failures += 1,
         }
-        are_all && failures == 0
+        if bytes > BYTES_MAX || failures > FAILURES_MAX {
+            return false;
+        }
     }
+    are_all && failures == 0
 }
 
 /// Descriptions that are in the rows, and of which the open pages have not heard yet. They hear of

@@ -1,23 +1,25 @@
 //! The rows of the panel's secrets, indexed for what the list asks.
 //!
 //! Pure: no I/O, no clock. A page costs the logarithm of what exists, a search one pass over the
-//! texts. It holds public facts only, packed tightly (`entry`), in one index per kind (`kind`).
+//! texts. It holds public facts only, packed tightly (`packed_row`), in one index per kind (`kind`).
 //!
 //! Invariant: [`Table::page`] answers exactly what `domain::list_page_by` says of the same rows and
 //! the order of the language.
 
-mod entry;
 mod kind;
 mod order;
+mod packed_row;
 mod search;
 
 use std::cmp::Ordering;
 
-use domain::{Direction, Lang, ListPage, ListQuery, Naming, Place, SecretKind, SecretRow, Window};
+use domain::{
+    Direction, Lang, ListPage, ListQuery, Naming, Position, SecretKind, SecretRow, Window,
+};
 
-use self::entry::Entry;
 pub use self::kind::{KindTable, Packed};
 use self::order::Order;
+use self::packed_row::PackedRow;
 
 /// The rows of both kinds.
 #[derive(Debug)]
@@ -98,16 +100,16 @@ struct Sorted<'a> {
 }
 
 impl<'a> Sorted<'a> {
-    fn at(&self, position: usize) -> Option<&'a Entry> {
+    fn at(&self, position: usize) -> Option<&'a PackedRow> {
         self.table.entry(*self.slots.get(position)?)
     }
 
-    fn key(&self, entry: &'a Entry) -> &'a str {
+    fn key(&self, entry: &'a PackedRow) -> &'a str {
         self.table.key(entry, self.order.column())
     }
 
     /// How many rows are less than a place, and how many with the place itself.
-    fn below(&self, place: &Place) -> (usize, usize) {
+    fn below(&self, place: &Position) -> (usize, usize) {
         let compare = |slot: &u32| {
             self.table.entry(*slot).map_or(Ordering::Greater, |entry| {
                 place.compare(self.key(entry), entry.object(), |a, b| self.order.compare(a, b))
@@ -132,7 +134,7 @@ impl<'a> Merged<'a> {
         self.parts().map(|part| part.slots.len()).sum()
     }
 
-    fn below(&self, place: &Place) -> (usize, usize) {
+    fn below(&self, place: &Position) -> (usize, usize) {
         let counts = self.parts().map(|part| part.below(place));
         counts.fold((0, 0), |(less, with), (a, b)| (less + a, with + b))
     }
@@ -183,7 +185,7 @@ impl<'a> Merged<'a> {
         low
     }
 
-    fn is_second_less(&self, a: &'a Entry, b: &'a Entry) -> bool {
+    fn is_second_less(&self, a: &'a PackedRow, b: &'a PackedRow) -> bool {
         let [Some(first), Some(second)] = &self.parts else { return false };
         let keys = first.order.compare(second.key(b), first.key(a));
         keys.then_with(|| b.object().cmp(a.object())).is_lt()

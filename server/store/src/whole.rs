@@ -11,9 +11,9 @@ use serde_json::{Map, Value};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::annotations;
-use super::values::summary_text;
-use super::wire::StoredSecret;
-use super::write::Write;
+use super::describe::summary_text;
+use super::kubernetes::StoredSecret;
+use super::write::WriteBody;
 
 /// What only the server may set (Kubernetes: API conventions, metadata).
 const SERVER_SET: [&str; 8] = [
@@ -75,7 +75,7 @@ impl WholeObject {
     }
 
     /// The object that takes the place of this one: with the changes of a write, all else kept.
-    pub(super) fn replaced_by(&self, write: &Write) -> Self {
+    pub(super) fn replaced_by(&self, write: &WriteBody) -> Self {
         let mut new = self.fresh();
         if let Some(data) = new.member("data") {
             merge(data, write.data_map());

@@ -1,175 +1,193 @@
-//! What a write sends: the object of a create, the merge patch of an update.
+//! Writes: from a verb of the port to the request, and what the answer means.
 //!
-//! Invariant: a patch names what changes and nothing else; everything it does not name stays as it
-//! is in the cluster, whether this build knows it or not.
+//! [`create`], [`update`] and [`delete`] each read from top to bottom: what stands in the cluster,
+//! what is sent (`body`, `values`), and what the answer says. A write whose answer was lost is looked
+//! up (`lost`). An update of an immutable secret is a replacement (`replace`).
+//!
+//! Invariant: an update and a delete are sent for exactly the version that the user has seen, and a
+//! create never overwrites.
 
-use backend::Caller;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use domain::{Change, DisplayName, SecretKind, Version};
-use serde_json::{Map, Value, json};
-use zeroize::Zeroizing;
+mod body;
+mod lost;
+mod values;
 
-use super::annotations;
-use super::wire::StoredSecret;
+use backend::{Caller, Deleted, StoreError, Written};
+use domain::{EditInput, Field, FieldError, NewSecret, ObjectName, Problem, SecretKind, Version};
+use http::StatusCode;
+use kube::core::params::{DeleteParams, Patch, PatchParams, PostParams, Preconditions};
 
-/// What a value becomes; `None` removes it.
-pub(super) type NewValue = Option<Zeroizing<Vec<u8>>>;
+pub(super) use self::body::WriteBody;
+pub(super) use self::lost::settle_whole;
+use super::as_user::AsUser;
+use super::call_error::Cause;
+use super::conflict::{self, Loaded};
+use super::kubernetes::{self, MetadataOnly};
+use super::managed::FIELD_MANAGER;
+use super::read::{self, Found};
+use super::replace::{Replacement, replace};
+use super::{annotations, marks};
 
-/// What a write leaves behind: the values and annotations that it sets or removes.
-pub(super) struct Write {
+/// Creates an object that is not there yet.
+///
+/// # Errors
+/// As of the port.
+pub(super) async fn create(
+    user: &AsUser,
+    caller: &Caller,
+    new: &NewSecret,
+) -> Result<Written, StoreError> {
+    let (shared, object, kind) = (&user.shared, &new.object, new.credential.kind());
+    // The types say that the name is valid, not that it is one of this namespace's prefixes.
+    if shared.naming.parse_as(kind, object.as_str()).is_none() {
+        return Err(StoreError::NotFound);
+    }
+    let body = WriteBody::create(caller, new, &user.now())?;
+    let params =
+        PostParams { field_manager: Some(FIELD_MANAGER.to_owned()), ..PostParams::default() };
+    let json = serde_json::to_vec(&body.object(object.as_str(), &shared.namespace))
+        .map_err(|_| StoreError::Internal(Cause::Request.into()))?;
+    let sent = user.connection.write(shared.resource.create(&params, json));
+    match sent.await.map(|MetadataOnly { metadata }| kubernetes::version(&metadata)) {
+        Ok(Some(version)) => Ok(Written::Stored(version)),
+        Ok(None) => lost::settle_create(user, object, &body, Cause::Unreadable).await,
+        Err(error) if error.is_in_doubt() => {
+            lost::settle_create(user, object, &body, error.into_cause()).await
+        }
+        Err(error) => Err(match error.status() {
+            Some(StatusCode::CONFLICT) if error.is_already_exists() => {
+                StoreError::AlreadyExists(object.clone())
+            }
+            // Another 409 is a quota that is busy: nothing was written.
+            Some(StatusCode::CONFLICT) => StoreError::Unavailable(error.into_cause().into()),
+            Some(StatusCode::NOT_FOUND) => StoreError::Unavailable(Cause::NoNamespace.into()),
+            _ => error.into_store_error("create", Some(kind)),
+        }),
+    }
+}
+
+/// Changes what the form changed.
+///
+/// # Errors
+/// As of the port.
+pub(super) async fn update(
+    user: &AsUser,
+    caller: &Caller,
+    object: &str,
+    input: &EditInput,
+) -> Result<Written, StoreError> {
+    let keys = &user.shared.keys;
+    let found = read::find(user, object, "get").await?;
+    let detail = read::detail(user, &found);
+    let (object, kind, secret) = match found {
+        Found::Panel { object, kind, secret } => (object, kind, secret),
+        // The form was loaded with an object that is gone now.
+        Found::Missing if !input.version.uid.is_empty() => return Err(StoreError::Conflict(None)),
+        Found::Missing | Found::Foreign => return Err(StoreError::NotFound),
+    };
+    let detail = detail.ok_or(StoreError::NotFound)?;
+    let loaded = Loaded { version: input.version.clone(), marks: input.marks.clone() };
+    // A cluster that went back in time may come to the same version again with another content.
+    let is_same = *detail.version() == loaded.version && {
+        let uid = &loaded.version.uid;
+        marks::differing(keys, &loaded.marks, uid, kind, &secret).is_empty()
+    };
+    if !is_same {
+        let newer = conflict::newer(keys, kind, &secret, &loaded);
+        return Err(StoreError::Conflict(Some(Box::new(newer))));
+    }
+    let patch = input.validate(&detail).map_err(StoreError::Invalid)?;
+    let mut body = WriteBody::update(caller, kind, &secret, &patch, &user.now())?;
+    if body.is_empty() {
+        return Ok(Written::Unchanged);
+    }
+    let unapplied = body.forget_applied(&secret);
+    if !body.fits(&secret) {
+        return Err(StoreError::Invalid(vec![annotations::full()]));
+    }
+    let written = if !detail.immutable || !body.changes_data() {
+        send_patch(user, &object, &loaded, &body).await?
+    } else if patch.replace {
+        replace(user, Replacement { object, kind, loaded, body }).await?
+    } else {
+        return Err(StoreError::Invalid(vec![FieldError::new(Field::Form, Problem::Immutable)]));
+    };
+    Ok(match written {
+        Written::Stored(version) if unapplied => Written::Unapplied { version, replaced: false },
+        Written::Replaced(version) if unapplied => Written::Unapplied { version, replaced: true },
+        written => written,
+    })
+}
+
+/// Patches an object in the version that the form was loaded with.
+async fn send_patch(
+    user: &AsUser,
+    object: &ObjectName,
+    loaded: &Loaded,
+    body: &WriteBody,
+) -> Result<Written, StoreError> {
+    let params =
+        PatchParams { field_manager: Some(FIELD_MANAGER.to_owned()), ..PatchParams::default() };
+    let patch = Patch::Merge(body.merge_patch(&loaded.version));
+    let sent = user.connection.write(user.shared.resource.patch(object.as_str(), &params, &patch));
+    match sent.await.map(|MetadataOnly { metadata }| kubernetes::version(&metadata)) {
+        Ok(Some(version)) => Ok(Written::Stored(version)),
+        Ok(None) => lost::settle_update(user, object, loaded, body, Cause::Unreadable).await,
+        Err(error) if error.is_in_doubt() => {
+            lost::settle_update(user, object, loaded, body, error.into_cause()).await
+        }
+        Err(error) if error.is_stale() => Err(conflict::of_update(user, object, loaded).await),
+        Err(error) if error.status() == Some(StatusCode::NOT_FOUND) => {
+            Err(StoreError::Conflict(None))
+        }
+        Err(error) => Err(error.into_store_error("patch", Some(body.kind()))),
+    }
+}
+
+/// Deletes exactly the version that was shown.
+///
+/// # Errors
+/// As of the port.
+pub(super) async fn delete(
+    user: &AsUser,
+    object: &str,
+    version: &Version,
+) -> Result<Deleted, StoreError> {
+    let Some(found) = read::find_metadata(user, object, "delete").await? else {
+        return Err(StoreError::NotFound);
+    };
+    if kubernetes::version(&found.meta).as_ref() != Some(version) {
+        return Err(StoreError::Conflict(Some(Box::new(conflict::by_metadata(&found.meta)))));
+    }
+    send_delete(user, &found.object, found.kind, version).await
+}
+
+/// Deletes an object in a version.
+///
+/// # Errors
+/// As of [`delete`].
+pub(super) async fn send_delete(
+    user: &AsUser,
+    object: &ObjectName,
     kind: SecretKind,
-    data: Vec<(&'static str, NewValue)>,
-    annotations: Vec<(&'static str, Option<String>)>,
-}
-
-impl Write {
-    /// A write that changes nothing yet.
-    pub(super) fn of(kind: SecretKind) -> Self {
-        Self { kind, data: Vec::new(), annotations: Vec::new() }
-    }
-
-    /// Sets or removes the display name.
-    pub(super) fn display_name(&mut self, change: &Change<DisplayName>) {
-        let name = match change {
-            Change::Keep => return,
-            Change::Replace(name) => Some(name.as_str().to_owned()),
-            Change::Clear => None,
-        };
-        self.annotate(annotations::DISPLAY_NAME, name);
-    }
-
-    /// Sets an annotation, or removes it.
-    pub(super) fn annotate(&mut self, name: &'static str, text: Option<String>) {
-        self.annotations.retain(|(set, _)| *set != name);
-        self.annotations.push((name, text));
-    }
-
-    /// Sets a value, or removes it.
-    pub(super) fn set(&mut self, key: &'static str, value: NewValue) {
-        self.data.push((key, value));
-    }
-
-    /// Says who writes, and when.
-    pub(super) fn sign(&mut self, caller: &Caller, now: &str) {
-        self.annotate(annotations::UPDATED_BY, Some(caller.user.clone()));
-        self.annotate(annotations::UPDATED_AT, Some(now.to_owned()));
-    }
-
-    /// The kind that is written.
-    pub(super) fn kind(&self) -> SecretKind {
-        self.kind
-    }
-
-    /// True where nothing is written.
-    pub(super) fn is_empty(&self) -> bool {
-        self.data.is_empty() && self.annotations.is_empty()
-    }
-
-    /// True where a value is set or removed.
-    pub(super) fn changes_data(&self) -> bool {
-        !self.data.is_empty()
-    }
-
-    /// True where the credential itself is set or removed.
-    pub(super) fn changes_credential(&self) -> bool {
-        self.data.iter().any(|(key, _)| *key == self.kind.data_key())
-    }
-
-    /// Takes out the note of `kubectl apply` where the credential changes: the old one must not
-    /// survive in it. True where there is one.
-    ///
-    /// It goes as a whole. Rewritten without the credential it would be the panel's, and a later
-    /// `kubectl apply --server-side` takes over all fields of whoever owns it, to remove those that
-    /// its file lacks.
-    pub(super) fn forget_applied(&mut self, found: &StoredSecret) -> bool {
-        let forgets = self.changes_credential() && annotations::is_applied(&found.metadata);
-        if forgets {
-            self.annotate(annotations::LAST_APPLIED, None);
+    version: &Version,
+) -> Result<Deleted, StoreError> {
+    let preconditions = Preconditions {
+        uid: Some(version.uid.clone()),
+        resource_version: Some(version.resource_version.clone()),
+    };
+    let params = DeleteParams { preconditions: Some(preconditions), ..DeleteParams::default() };
+    let sent = user.connection.write(user.shared.resource.delete(object.as_str(), &params));
+    match sent.await.map(|MetadataOnly { metadata }| metadata.deletion_timestamp) {
+        // A `Status` has no deletion time; an object that waits for its finalizers has one.
+        Ok(Some(_)) => Ok(Deleted::Terminating),
+        Ok(None) => Ok(Deleted::Gone),
+        Err(error) if error.is_in_doubt() => {
+            lost::settle_delete(user, object, kind, version, error.into_cause()).await
         }
-        forgets
+        Err(error) if error.is_stale() => match conflict::of_delete(user, object).await {
+            StoreError::Conflict(None) => Err(StoreError::NotFound),
+            conflict => Err(conflict),
+        },
+        Err(error) => Err(error.into_store_error("delete", Some(kind))),
     }
-
-    /// True where this write leaves no more annotations than an object may have, or no more than
-    /// there are.
-    pub(super) fn fits(&self, found: &StoredSecret) -> bool {
-        let stored = found.metadata.annotations.iter().flatten();
-        let bytes = |name: &str, text: &str| name.len() + text.len();
-        let before: usize = stored.clone().map(|(name, text)| bytes(name, text)).sum();
-        let is_kept = |name: &str| self.annotations.iter().all(|(set, _)| *set != name);
-        let kept: usize =
-            stored.filter(|(name, _)| is_kept(name)).map(|(name, text)| bytes(name, text)).sum();
-        let set = self.annotations.iter();
-        let set = set.filter_map(|(name, text)| Some(bytes(name, text.as_deref()?)));
-        let after = kept + set.sum::<usize>();
-        after <= annotations::MAX_BYTES || after <= before
-    }
-
-    /// The body of a create.
-    pub(super) fn object(&self, name: &str, namespace: &str) -> Value {
-        json!({
-            "apiVersion": "v1",
-            "kind": "Secret",
-            "metadata": {
-                "name": name,
-                "namespace": namespace,
-                // A null would be stored as an empty text here; only a patch removes by it.
-                "annotations": present(self.annotation_map()),
-            },
-            "type": self.kind.object_type(),
-            "data": present(self.data_map()),
-        })
-    }
-
-    /// The merge patch of an update, which holds only for this version (RFC 7386).
-    pub(super) fn merge_patch(&self, version: &Version) -> Value {
-        let mut patch = json!({
-            "metadata": {
-                "uid": version.uid,
-                "resourceVersion": version.resource_version,
-                "annotations": self.annotation_map(),
-            },
-        });
-        if let (Some(patch), true) = (patch.as_object_mut(), self.changes_data()) {
-            patch.insert("data".to_owned(), self.data_map().into());
-        }
-        patch
-    }
-
-    /// True where the object holds exactly what this write sets.
-    pub(super) fn is_in(&self, found: &StoredSecret) -> bool {
-        let is = |(key, value): &(&str, NewValue)| {
-            found.value(key) == value.as_deref().map(Vec::as_slice)
-        };
-        let stored = found.metadata.annotations.as_ref();
-        let annotated = self.annotations.iter().all(|(name, text)| {
-            stored.and_then(|stored| stored.get(*name)).map(String::as_str) == text.as_deref()
-        });
-        found.object_type == self.kind.object_type() && self.data.iter().all(is) && annotated
-    }
-
-    /// True where the object is exactly what this write creates, with no other value in it.
-    pub(super) fn is_all_of(&self, found: &StoredSecret) -> bool {
-        let set = self.data.iter().filter(|(_, value)| value.is_some()).count();
-        self.is_in(found) && found.values().count() == set
-    }
-
-    /// The annotations, those that are removed as null.
-    pub(super) fn annotation_map(&self) -> Map<String, Value> {
-        let text = |text: &Option<String>| text.clone().map_or(Value::Null, Value::String);
-        self.annotations.iter().map(|(name, value)| ((*name).to_owned(), text(value))).collect()
-    }
-
-    /// The values in base64, those that are removed as null.
-    pub(super) fn data_map(&self) -> Map<String, Value> {
-        let text =
-            |value: &NewValue| value.as_ref().map_or(Value::Null, |v| STANDARD.encode(v).into());
-        self.data.iter().map(|(key, value)| ((*key).to_owned(), text(value))).collect()
-    }
-}
-
-/// The members that are no null.
-fn present(mut map: Map<String, Value>) -> Map<String, Value> {
-    map.retain(|_, value| !value.is_null());
-    map
 }

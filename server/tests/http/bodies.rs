@@ -6,9 +6,10 @@ use axum::body::{Body, Bytes};
 use backend::AppError;
 use futures::stream;
 use keypane_server::http::{AppState, BODY_MAX_BYTES, BodyRoom};
+use test_kit::request::ask;
 use tokio::sync::oneshot;
 
-use crate::kit::{TestApp, api_call, ask, form_post, state};
+use crate::kit::{TestApp, api_call, form_post, state};
 
 /// A body of so many bytes that does not say its length.
 fn streamed(bytes: usize) -> Body {
@@ -34,7 +35,7 @@ async fn a_body_over_the_limit_is_refused_whether_it_says_so_or_not() {
     let app = TestApp::with(&[]);
     for bytes in [BODY_MAX_BYTES + 1, 40 * 1024 * 1024] {
         let page = form_post("/secrets").body(streamed(bytes)).unwrap();
-        assert!(app.send(page).await.is_page(413).contains("2 MiB"));
+        assert!(app.send(page).await.assert_plain_page(413).contains("2 MiB"));
         let api = api_call("/api/echo").body(streamed(bytes)).unwrap();
         assert_eq!(app.send(api).await.app_error(), AppError::TooLarge);
         let said = api_call("/api/echo").header("content-length", bytes);
@@ -54,7 +55,7 @@ async fn a_body_over_the_limit_is_refused_whether_it_says_so_or_not() {
 async fn a_body_that_says_less_than_it_is_is_refused_too() {
     let app = TestApp::with(&[]);
     let lies = form_post("/secrets").header("content-length", "10");
-    app.send(lies.body(streamed(BODY_MAX_BYTES + 1)).unwrap()).await.is_page(413);
+    app.send(lies.body(streamed(BODY_MAX_BYTES + 1)).unwrap()).await.assert_plain_page(413);
 }
 
 #[tokio::test]
@@ -64,7 +65,7 @@ async fn a_body_that_does_not_arrive_is_given_up() {
     let app = TestApp::on(&state);
     let never = Body::from_stream(stream::pending::<Result<Bytes, Infallible>>());
     let answer = app.send(form_post("/secrets").body(never).unwrap()).await;
-    answer.is_page(408);
+    answer.assert_plain_page(408);
     assert_eq!(answer.header("connection"), "close");
 }
 
@@ -75,7 +76,7 @@ async fn a_body_that_breaks_off_is_malformed() {
         let chunks = [Ok(Bytes::from_static(b"{")), Err(std::io::Error::other("gone"))];
         Body::from_stream(stream::iter(chunks))
     };
-    app.send(form_post("/secrets").body(broken()).unwrap()).await.is_page(400);
+    app.send(form_post("/secrets").body(broken()).unwrap()).await.assert_plain_page(400);
     let answer = app.send(api_call("/api/echo").body(broken()).unwrap()).await;
     assert_eq!(answer.app_error(), AppError::Malformed);
 }
@@ -106,7 +107,7 @@ async fn the_media_type_is_the_one_of_the_path() {
     let (json, form) = ("application/json", "application/x-www-form-urlencoded");
     for right in [json, "Application/JSON; charset=utf-8"] {
         assert_eq!(post("/api/echo", Some(right)).await.status, 200, "{right}");
-        post("/secrets", Some(right)).await.is_page(415);
+        post("/secrets", Some(right)).await.assert_plain_page(415);
     }
     for wrong in
         [Some(form), Some("text/plain"), Some("multipart/form-data; boundary=x"), Some(""), None]
@@ -116,7 +117,7 @@ async fn the_media_type_is_the_one_of_the_path() {
     }
     assert_eq!(post("/secrets", Some(form)).await.status, 200);
     for wrong in [Some("multipart/form-data; boundary=x"), Some("text/plain"), None] {
-        post("/secrets", wrong).await.is_page(415);
+        post("/secrets", wrong).await.assert_plain_page(415);
     }
 }
 
@@ -127,7 +128,9 @@ async fn a_body_that_pauses_is_given_up() {
     let app = TestApp::on(&state);
     let begins = stream::iter([Ok::<_, Infallible>(Bytes::from_static(b"a=1"))]);
     let stops = futures::StreamExt::chain(begins, stream::pending());
-    app.send(form_post("/secrets").body(Body::from_stream(stops)).unwrap()).await.is_page(408);
+    app.send(form_post("/secrets").body(Body::from_stream(stops)).unwrap())
+        .await
+        .assert_plain_page(408);
 }
 
 /// A frame that lets nobody in, without room for any body.
@@ -154,7 +157,7 @@ async fn a_form_that_needs_no_caller_is_short() {
     let app = TestApp::on(&AppState { body_room: BodyRoom::default(), ..closed() });
     let form = |bytes| form_post("/theme").body(streamed(bytes)).unwrap();
     assert_eq!(app.send(form(16 * 1024)).await.text(), "/theme took 16384 bytes");
-    app.send(form(16 * 1024 + 1)).await.is_page(413);
+    app.send(form(16 * 1024 + 1)).await.assert_plain_page(413);
 }
 
 /// A body that comes to its limit and then waits to be ended; and word that it has come that far.
@@ -184,7 +187,7 @@ async fn bodies_that_do_not_fit_together_are_refused() {
     });
     is_there.await.unwrap();
     let full = app.send(form_post("/secrets").body(streamed(8192)).unwrap()).await;
-    full.is_page(503);
+    full.assert_plain_page(503);
     assert_eq!(full.header("retry-after"), "1");
     let call = api_call("/api/echo").body(streamed(8192)).unwrap();
     assert_eq!(app.send(call).await.app_error(), AppError::Busy);
@@ -201,5 +204,5 @@ async fn an_address_that_is_too_long_is_refused_and_not_repeated() {
     let address = |bytes| format!("/secrets?q={}", "x".repeat(bytes));
     assert_eq!(app.get(&address(8_000)).await.status, 200);
     let page = app.get(&address(9_000)).await;
-    assert!(!page.is_page(400).contains("xxx"));
+    assert!(!page.assert_plain_page(400).contains("xxx"));
 }

@@ -2,8 +2,9 @@ use axum::body::Body;
 use axum::extract::Request;
 use backend::AppError;
 use http::{Method, header};
+use test_kit::Answer;
 
-use crate::kit::{Answer, TestApp};
+use crate::kit::TestApp;
 
 /// Posts a form and a call with the headers given, and nothing else that browsers send.
 async fn post(app: &TestApp, headers: &[(&str, &str)]) -> (Answer, Answer) {
@@ -25,7 +26,7 @@ async fn accepted(app: &TestApp, headers: &[(&str, &str)]) {
 
 async fn refused(app: &TestApp, headers: &[(&str, &str)]) {
     let (page, api) = post(app, headers).await;
-    page.is_page(403);
+    page.assert_plain_page(403);
     assert_eq!(api.app_error(), AppError::CrossSite, "{headers:?}");
 }
 

@@ -1,7 +1,8 @@
 use axum::body::Body;
 use http::Method;
+use test_kit::request::ask;
 
-use crate::kit::{TestApp, ask};
+use crate::kit::TestApp;
 
 #[tokio::test]
 async fn any_portal_may_load_its_script_and_keeps_it_for_minutes() {

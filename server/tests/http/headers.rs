@@ -3,8 +3,10 @@ use std::net::SocketAddr;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use http::Method;
+use test_kit::Answer;
+use test_kit::request::ask;
 
-use crate::kit::{Answer, TestApp, ask, form_post};
+use crate::kit::{TestApp, form_post};
 
 #[track_caller]
 fn is_guarded(answer: &Answer) {

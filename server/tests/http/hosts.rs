@@ -1,8 +1,9 @@
 use axum::body::Body;
 use axum::extract::Request;
 use http::StatusCode;
+use test_kit::Answer;
 
-use crate::kit::{Answer, TestApp};
+use crate::kit::TestApp;
 
 async fn asked(app: &TestApp, hosts: &[&str]) -> Answer {
     let mut request = Request::get("/secrets");

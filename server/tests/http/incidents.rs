@@ -4,14 +4,15 @@ use std::sync::{Arc, Mutex};
 use axum::body::Body;
 use backend::AppError;
 use http::Method;
+use test_kit::request::ask;
 
-use crate::kit::{TestApp, ask};
+use crate::kit::TestApp;
 
 #[tokio::test]
 async fn a_panic_is_an_incident_with_an_id_and_without_its_words() {
     let app = TestApp::with(&[]);
     let page = app.get("/panic").await;
-    assert!(page.is_page(500).contains(page.header("x-request-id")));
+    assert!(page.assert_plain_page(500).contains(page.header("x-request-id")));
     assert!(!page.text().contains("canary"));
     let api = app.call("/api/panic", "{}").await;
     let incident = api.header("x-request-id").to_owned();

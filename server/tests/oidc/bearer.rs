@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::kit::{Browser, TestApp};
-use crate::token::{SigningKey, encoded, unsigned, with_secret};
+use crate::test_tokens::{SigningKey, encoded, unsigned, with_secret};
 
 const HEADER: &str = "authorization";
 
@@ -21,12 +21,12 @@ async fn a_good_token_lets_in_by_its_name() {
     let token = app.issuer.token("portal", &json!({"aud": ["account", "portal"]}));
     let mut browser = app.browser();
     let page = browser.get_with("/secrets", HEADER, &format!("bearer {token}")).await;
-    page.is(200);
+    page.assert_status(200);
     assert!(page.text().contains("ann"));
     // The portal has signed in, so that it is the portal's to sign out.
     assert!(!page.text().contains("auth/logout"));
     assert!(page.set_cookies().is_empty());
-    browser.get("/secrets").await.is(401);
+    browser.get("/secrets").await.assert_status(401);
     assert_eq!(app.issuer.says(|says| says.discoveries), 1);
 }
 
@@ -263,5 +263,5 @@ async fn a_header_of_its_own_holds_a_token_with_or_without_its_scheme() {
 async fn a_stream_ends_with_its_token() {
     let app = TestApp::new().await;
     let token = app.issuer.token("portal", &json!({}));
-    crate::session::stream_ends(&app, &mut app.browser(), Some(&token), 361).await;
+    crate::session_lifetime::stream_ends(&app, &mut app.browser(), Some(&token), 361).await;
 }

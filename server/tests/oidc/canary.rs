@@ -1,10 +1,12 @@
 //! No token, code, state, verifier, cookie or secret is in the log or on a page.
 
 use serde_json::json;
+use test_kit::Answer;
+use test_kit::html::attributes;
+use test_kit::log::Lines;
 
 use crate::issuer::{query, refresh_token};
-use crate::kit::{Answer, CLIENT_SECRET, TestApp};
-use crate::lines::Lines;
+use crate::kit::{CLIENT_SECRET, TestApp};
 
 const VERIFIER: &str = "verifier-canary-verifier-canary-verifier-canary";
 
@@ -28,7 +30,7 @@ impl Needles {
 
     #[track_caller]
     fn are_not_on(&self, place: &str, page: &Answer) {
-        self.are_not_in(place, &page.text());
+        self.are_not_in(place, page.text());
     }
 }
 
@@ -48,7 +50,7 @@ async fn nothing_of_a_login_is_told() {
     needles.add(["code-canary-0".to_owned()]);
     let stranger = app.browser().get(&format!("/auth/callback?{back}")).await;
     needles.are_not_on("a refusal", &stranger);
-    browser.get(&format!("/auth/callback?{back}")).await.is(303);
+    browser.get(&format!("/auth/callback?{back}")).await.assert_status(303);
     needles.add(browser.cookies.values().cloned());
     needles.are_not_on("a page", &browser.get("/secrets").await);
     app.wait(300);
@@ -58,7 +60,7 @@ async fn nothing_of_a_login_is_told() {
     app.wait(300);
     needles.are_not_on("a refusal", &browser.get("/secrets").await);
     needles.are_not_on("metrics", &browser.get("/metrics").await);
-    browser.sign_out().await.is(200);
+    browser.sign_out().await.assert_status(200);
     needles.are_not_in("the log", &log.text());
     assert!(log.text().contains("signed in"), "the log was searched: {}", log.text());
     assert!(log.text().contains("signed out"));
@@ -95,12 +97,12 @@ async fn nothing_of_a_code_is_told() {
     let app = TestApp::new().await;
     let mut needles = Needles::default();
     let mut popup = app.browser();
-    let challenge = crate::token::encoded(&<sha2::Sha256 as sha2::Digest>::digest(VERIFIER));
+    let challenge = crate::test_tokens::encoded(&<sha2::Sha256 as sha2::Digest>::digest(VERIFIER));
     let location = popup.get(&format!("/auth/popup?challenge={challenge}")).await.location();
     let back = app.issuer.sign_in(&location);
-    let page = popup.get(&format!("/auth/callback?{back}")).await.text();
-    let code = page.split_once("data-code=\"").unwrap().1.split_once('"').unwrap().0;
-    needles.add([code.to_owned(), VERIFIER.to_owned(), challenge]);
+    let page = popup.get(&format!("/auth/callback?{back}")).await;
+    let code = attributes(page.text(), "[data-code]").remove(0)["data-code"].clone();
+    needles.add([code.clone(), VERIFIER.to_owned(), challenge]);
     for verifier in [VERIFIER, VERIFIER, &VERIFIER.replace("canary", "sparrow"), "short"] {
         let body = json!({"code": code, "verifier": verifier}).to_string();
         let answer = app.browser().post("/auth/redeem", "application/json", &body).await;

@@ -5,9 +5,11 @@ use axum::body::Body;
 use http::Request;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
+use test_kit::Answer;
+use test_kit::html::attributes;
 
-use crate::kit::{Answer, Browser, ORIGIN, TestApp, key};
-use crate::token::encoded;
+use crate::kit::{Browser, ORIGIN, TestApp, key};
+use crate::test_tokens::encoded;
 
 const VERIFIER: &str = "a-verifier-that-a-frame-made-of-43-characters";
 const JSON: &str = "application/json";
@@ -20,7 +22,7 @@ fn challenge(verifier: &str) -> String {
 async fn popup(app: &TestApp) -> Answer {
     let mut popup = app.browser();
     let start = popup.get(&format!("/auth/popup?{CHALLENGE}={}", challenge(VERIFIER))).await;
-    start.is(303);
+    start.assert_status(303);
     assert_eq!(start.header("cross-origin-opener-policy"), "unsafe-none");
     let back = app.issuer.sign_in(&start.location());
     let page = popup.get(&format!("/auth/callback?{back}")).await;
@@ -29,8 +31,8 @@ async fn popup(app: &TestApp) -> Answer {
 }
 
 fn code_of(page: &Answer) -> String {
-    let text = page.is(200).text();
-    text.split_once("data-code=\"").unwrap().1.split_once('"').unwrap().0.to_owned()
+    let found = attributes(page.assert_status(200).text(), "[data-code]").remove(0);
+    found["data-code"].clone()
 }
 
 async fn redeem(frame: &mut Browser, code: &str, verifier: &str) -> Answer {
@@ -42,7 +44,7 @@ async fn redeem(frame: &mut Browser, code: &str, verifier: &str) -> Answer {
 pub(crate) async fn signed_in(app: &TestApp) -> Browser {
     let code = code_of(&popup(app).await);
     let mut frame = app.browser();
-    redeem(&mut frame, &code, VERIFIER).await.is(204);
+    redeem(&mut frame, &code, VERIFIER).await.assert_status(204);
     frame
 }
 
@@ -52,20 +54,20 @@ async fn a_frame_gets_a_session_of_its_own() {
     let code = code_of(&popup(&app).await);
     let mut frame = app.browser();
     let answer = redeem(&mut frame, &code, VERIFIER).await;
-    answer.is(204);
-    let cookie = answer.session().unwrap();
+    answer.assert_status(204);
+    let cookie = answer.session_cookie().unwrap();
     assert!(cookie.starts_with("__Host-kp-frame=1."));
-    assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=None; Secure; Partitioned"), "{cookie}");
-    assert!(frame.get("/secrets").await.is(200).text().contains("ann"));
+    assert!(cookie.ends_with("; HttpOnly; SameSite=None; Partitioned; Secure; Path=/"), "{cookie}");
+    assert!(frame.get("/secrets").await.assert_status(200).text().contains("ann"));
     // It is refreshed in its own cookie.
     app.wait(300);
     let page = frame.get("/secrets").await;
-    assert!(page.is(200).session().unwrap().starts_with("__Host-kp-frame=1."));
+    assert!(page.assert_status(200).session_cookie().unwrap().starts_with("__Host-kp-frame=1."));
     // Signing out in a frame does not lead to the issuer, which refuses to be framed.
     let out = frame.sign_out().await;
-    assert_eq!(out.is(303).location(), "/secrets");
-    assert!(out.set_cookies()[0].ends_with("Secure; Partitioned"));
-    frame.get("/secrets").await.is(401);
+    assert_eq!(out.assert_status(303).location(), "/secrets");
+    assert!(out.set_cookies()[0].contains("; Partitioned; Secure; "));
+    frame.get("/secrets").await.assert_status(401);
 }
 
 #[tokio::test]
@@ -76,15 +78,15 @@ async fn a_popups_session_does_not_stand_in_the_way_of_a_windows() {
     let here = window.router.clone();
     // Redeemed elsewhere it has no refresh token, and ends with its claims.
     window.router = app.replica(&key("a"));
-    redeem(&mut window, &code, VERIFIER).await.is(204);
+    redeem(&mut window, &code, VERIFIER).await.assert_status(204);
     window.router = here;
     app.wait(300);
-    window.get("/secrets").await.is(401);
+    window.get("/secrets").await.assert_status(401);
     let left = window.cookies.clone();
-    window.sign_in(&app.issuer, "/secrets").await.is(303);
+    window.sign_in(&app.issuer, "/secrets").await.assert_status(303);
     assert!(!window.cookies.keys().any(|name| left.contains_key(name)));
     window.cookies.extend(left);
-    window.get("/secrets").await.is(200);
+    window.get("/secrets").await.assert_status(200);
 }
 
 #[tokio::test]
@@ -93,13 +95,13 @@ async fn signing_out_in_a_window_ends_it_at_the_issuer_also_after_a_popup() {
     for (dest, expected) in [("document", 200), ("iframe", 303)] {
         let code = code_of(&popup(&app).await);
         let mut window = app.browser();
-        redeem(&mut window, &code, VERIFIER).await.is(204);
+        redeem(&mut window, &code, VERIFIER).await.assert_status(204);
         let request = Request::post("/auth/logout")
             .header("origin", ORIGIN)
             .header("sec-fetch-dest", dest)
             .header("content-type", "application/x-www-form-urlencoded");
-        window.send(request, Body::empty()).await.is(expected);
-        window.get("/secrets").await.is(401);
+        window.send(request, Body::empty()).await.assert_status(expected);
+        window.get("/secrets").await.assert_status(401);
     }
 }
 
@@ -138,9 +140,9 @@ async fn other_pages_are_parted_from_their_opener() {
 async fn a_code_is_good_once() {
     let app = TestApp::new().await;
     let code = code_of(&popup(&app).await);
-    redeem(&mut app.browser(), &code, VERIFIER).await.is(204);
+    redeem(&mut app.browser(), &code, VERIFIER).await.assert_status(204);
     let again = redeem(&mut app.browser(), &code, VERIFIER).await;
-    again.is(403);
+    again.assert_status(403);
     assert!(again.set_cookies().is_empty());
 }
 
@@ -152,7 +154,7 @@ async fn a_code_is_good_for_30_seconds() {
         app.wait(seconds);
         let answer = redeem(&mut app.browser(), &code, VERIFIER).await;
         assert_eq!(answer.status.as_u16(), expected, "{seconds}");
-        assert_eq!(answer.session().is_some(), expected == 204);
+        assert_eq!(answer.session_cookie().is_some(), expected == 204);
     }
 }
 
@@ -161,15 +163,15 @@ async fn a_code_is_good_with_its_verifier_only() {
     let app = TestApp::new().await;
     let code = code_of(&popup(&app).await);
     let other = VERIFIER.replace("frame", "thief");
-    redeem(&mut app.browser(), &code, &other).await.is(403);
+    redeem(&mut app.browser(), &code, &other).await.assert_status(403);
     for malformed in
         ["", "short", &challenge(VERIFIER)[..42], &"x".repeat(129), "ä".repeat(43).as_str()]
     {
-        redeem(&mut app.browser(), &code, malformed).await.is(400);
+        redeem(&mut app.browser(), &code, malformed).await.assert_status(400);
     }
     // The challenge, which the issuer's way has seen, is no verifier.
-    redeem(&mut app.browser(), &code, &challenge(VERIFIER)).await.is(403);
-    redeem(&mut app.browser(), &code, VERIFIER).await.is(204);
+    redeem(&mut app.browser(), &code, &challenge(VERIFIER)).await.assert_status(403);
+    redeem(&mut app.browser(), &code, VERIFIER).await.assert_status(204);
 }
 
 #[tokio::test]
@@ -182,15 +184,15 @@ async fn what_is_no_code_is_refused() {
     changed.replace_range(40..41, if &code[40..41] == "A" { "B" } else { "A" });
     for wrong in ["", "x", &changed, session] {
         let answer = redeem(&mut app.browser(), wrong, VERIFIER).await;
-        answer.is(400);
+        answer.assert_status(400);
         assert!(answer.set_cookies().is_empty());
     }
     let mut browser = app.browser();
     for body in ["{}", "[]", "{\"code\":1,\"verifier\":2}", "{\"code\":\"a\"}", "nothing"] {
-        browser.post("/auth/redeem", JSON, body).await.is(400);
+        browser.post("/auth/redeem", JSON, body).await.assert_status(400);
     }
     let form = "application/x-www-form-urlencoded";
-    browser.post("/auth/redeem", form, "code=a").await.is(415);
+    browser.post("/auth/redeem", form, "code=a").await.assert_status(415);
 }
 
 #[tokio::test]
@@ -202,7 +204,7 @@ async fn another_site_cannot_redeem() {
         .header("sec-fetch-site", "same-site")
         .header("content-type", JSON);
     let body = json!({"code": code, "verifier": VERIFIER}).to_string();
-    app.browser().send(request, body.into()).await.is(403);
+    app.browser().send(request, body.into()).await.assert_status(403);
 }
 
 #[tokio::test]
@@ -211,16 +213,16 @@ async fn another_replica_redeems_for_a_session_that_ends_with_its_claims() {
     let code = code_of(&popup(&app).await);
     let mut frame = app.browser();
     frame.router = app.replica(&key("a"));
-    redeem(&mut frame, &code, VERIFIER).await.is(204);
-    frame.get("/secrets").await.is(200);
+    redeem(&mut frame, &code, VERIFIER).await.assert_status(204);
+    frame.get("/secrets").await.assert_status(200);
     app.wait(299);
-    frame.get("/secrets").await.is(200);
+    frame.get("/secrets").await.assert_status(200);
     app.wait(1);
-    frame.get("/secrets").await.is(401);
+    frame.get("/secrets").await.assert_status(401);
     // One with another key does not know the code.
     let code = code_of(&popup(&app).await);
     frame.router = app.replica(&key("c"));
-    redeem(&mut frame, &code, VERIFIER).await.is(400);
+    redeem(&mut frame, &code, VERIFIER).await.assert_status(400);
 }
 
 #[tokio::test]
@@ -230,8 +232,8 @@ async fn a_popup_without_a_challenge_signs_nobody_in() {
     for challenge in ["", "short", "with+slash/43characters12345678901234567890", &long] {
         let path = format!("/auth/popup?{CHALLENGE}={challenge}");
         let answer = app.browser().get(&path).await;
-        answer.is(400);
+        answer.assert_status(400);
         assert!(answer.set_cookies().is_empty());
     }
-    app.browser().get("/auth/popup").await.is(400);
+    app.browser().get("/auth/popup").await.assert_status(400);
 }

@@ -7,9 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
-use axum::body::{Body, Bytes};
-use http::{HeaderMap, Method, Request, StatusCode, header};
-use http_body_util::BodyExt as _;
+use axum::body::Body;
+use http::{Method, Request, header};
 use jiff::Timestamp;
 use keypane_server::assets::{AssetSource, Assets};
 use keypane_server::audit::Journal;
@@ -20,6 +19,7 @@ use kube::Client;
 use local_cluster::store::Store;
 use local_cluster::{AdminOrNothing, Cluster, SystemWorld, User};
 use store::Clock;
+use test_kit::Answer;
 use tower::ServiceExt as _;
 
 use crate::issuer::Issuer;
@@ -129,8 +129,8 @@ impl TestApp {
     /// Somebody who has signed in.
     pub(crate) async fn signed_in(&self) -> Browser {
         let mut browser = self.browser();
-        browser.sign_in(&self.issuer, "/secrets").await.is(303);
-        browser.get("/secrets").await.is(200);
+        browser.sign_in(&self.issuer, "/secrets").await.assert_status(303);
+        browser.get("/secrets").await.assert_status(200);
         browser
     }
 }
@@ -220,17 +220,15 @@ impl Browser {
 
     /// Goes to the issuer, signs in there, and comes back.
     pub(crate) async fn sign_in(&mut self, issuer: &Issuer, to: &str) -> Answer {
-        let location = self.get(&format!("/auth/login?to={to}")).await.is(303).location();
+        let location =
+            self.get(&format!("/auth/login?to={to}")).await.assert_status(303).location();
         let back = issuer.sign_in(&location);
         self.get(&format!("/auth/callback?{back}")).await
     }
 
     /// Sends a request, and keeps the cookies of the answer.
     pub(crate) async fn send(&mut self, request: http::request::Builder, body: Body) -> Answer {
-        let answer = self.answer(request, body).await;
-        let (parts, body) = answer.into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes();
-        Answer { status: parts.status, headers: parts.headers, bytes }
+        Answer::read(self.answer(request, body).await).await
     }
 
     /// The same where the body goes on.
@@ -258,47 +256,6 @@ impl Browser {
             }
         }
         response
-    }
-}
-
-/// What came back.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) bytes: Bytes,
-}
-
-impl Answer {
-    #[track_caller]
-    pub(crate) fn is(&self, status: u16) -> &Self {
-        assert_eq!(self.status.as_u16(), status, "{}", self.text());
-        self
-    }
-
-    pub(crate) fn text(&self) -> String {
-        String::from_utf8_lossy(&self.bytes).into_owned()
-    }
-
-    pub(crate) fn location(&self) -> String {
-        self.header("location").to_owned()
-    }
-
-    pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
-    }
-
-    /// The cookies that are set, whole.
-    pub(crate) fn set_cookies(&self) -> Vec<&str> {
-        self.headers.get_all(header::SET_COOKIE).iter().map(|it| it.to_str().unwrap()).collect()
-    }
-
-    /// The session's cookie, where one is set.
-    pub(crate) fn session(&self) -> Option<&str> {
-        let is_session = |cookie: &&str| {
-            cookie.starts_with("__Host-kp-session=1.") || cookie.starts_with("__Host-kp-frame=1.")
-        };
-        self.set_cookies().into_iter().find(is_session)
     }
 }
 

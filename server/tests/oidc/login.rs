@@ -10,14 +10,14 @@ async fn nobody_sees_anything_and_a_link_leads_to_the_login() {
     let app = TestApp::new().await;
     let mut browser = app.browser();
     let page = browser.get("/secrets?q=a&page=2").await;
-    page.is(401);
+    page.assert_status(401);
     assert!(page.text().contains("href=\"/auth/login?to=%2Fsecrets%3Fq%3Da%26page%3D2\""));
     assert!(!page.text().contains("auth/logout"));
     let api = browser.call().await;
-    api.is(401);
+    api.assert_status(401);
     assert_eq!(api.text(), "\"Unauthenticated\"");
-    browser.get("/api/events").await.is(401);
-    browser.get("/secrets/new").await.is(401);
+    browser.get("/api/events").await.assert_status(401);
+    browser.get("/secrets/new").await.assert_status(401);
 }
 
 #[tokio::test]
@@ -25,7 +25,7 @@ async fn the_way_there_asks_with_pkce_state_and_nonce() {
     let app = TestApp::new().await;
     let mut browser = app.browser();
     let answer = browser.get("/auth/login").await;
-    answer.is(303);
+    answer.assert_status(303);
     let asked = query(&answer.location());
     assert!(answer.location().starts_with(&format!("{}/authorize?", app.issuer.url)));
     for (name, value) in [
@@ -42,7 +42,7 @@ async fn the_way_there_asks_with_pkce_state_and_nonce() {
     }
     let [cookie] = answer.set_cookies().try_into().unwrap();
     assert!(cookie.starts_with("__Host-kp-login-"));
-    assert!(cookie.ends_with("; Path=/; Max-Age=600; HttpOnly; SameSite=Lax; Secure"));
+    assert!(cookie.ends_with("; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=600"));
     assert!(!cookie.contains(&asked["state"]) && !cookie.contains(&asked["nonce"]));
     let again = query(&browser.get("/auth/login").await.location());
     for name in ["state", "nonce", "code_challenge"] {
@@ -55,16 +55,16 @@ async fn a_login_leads_back_and_shows_who_is_signed_in() {
     let app = TestApp::new().await;
     let mut browser = app.browser();
     let back = browser.sign_in(&app.issuer, "/secrets/new?type=git-sync").await;
-    back.is(303);
+    back.assert_status(303);
     assert_eq!(back.location(), "/secrets/new?type=git-sync");
-    let cookie = back.session().unwrap();
-    assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax; Secure"), "{cookie}");
+    let cookie = back.session_cookie().unwrap();
+    assert!(cookie.ends_with("; HttpOnly; SameSite=Lax; Secure; Path=/"), "{cookie}");
     assert_eq!(browser.cookies.len(), 1, "the login's cookie is gone");
     let page = browser.get(&back.location()).await;
-    page.is(200);
+    page.assert_status(200);
     assert!(page.text().contains("ann"));
     assert!(page.text().contains("action=\"/auth/logout\""));
-    browser.call().await.is(404);
+    browser.call().await.assert_status(404);
     let asked = app.issuer.says(|says| says.asked[0].clone());
     assert_eq!(asked["redirect_uri"], "https://panel.test/auth/callback");
     let authorization = app.issuer.says(|says| says.authorization[0].clone());
@@ -86,7 +86,7 @@ async fn a_login_leads_nowhere_else() {
         "secrets",
     ] {
         let back = app.browser().sign_in(&app.issuer, to).await;
-        back.is(303);
+        back.assert_status(303);
         assert_eq!(back.location(), "/secrets", "{to}");
     }
 }
@@ -96,16 +96,17 @@ async fn below_a_base_path_all_of_it_is_there() {
     let app = TestApp::with(&["--base-path=/console/keys"]).await;
     let mut browser = app.browser();
     let start = browser.get("/console/keys/auth/login?to=/console/keys/secrets/new").await;
-    let asked = query(&start.is(303).location());
+    let asked = query(&start.assert_status(303).location());
     assert_eq!(asked["redirect_uri"], "https://panel.test/console/keys/auth/callback");
     let back = app.issuer.sign_in(&start.location());
     let back = browser.get(&format!("/console/keys/auth/callback?{back}")).await;
-    assert_eq!(back.is(303).location(), "/console/keys/secrets/new");
+    assert_eq!(back.assert_status(303).location(), "/console/keys/secrets/new");
     let cookies = back.set_cookies();
     let session = cookies.iter().find(|it| it.starts_with("__Secure-kp-session=")).unwrap();
-    assert!(session.contains("; Path=/console/keys;"));
-    browser.get("/console/keys/secrets").await.is(200);
-    let outside = browser.get("/console/keys/auth/login?to=/other").await.is(303).location();
+    assert!(session.ends_with("; Path=/console/keys"));
+    browser.get("/console/keys/secrets").await.assert_status(200);
+    let outside =
+        browser.get("/console/keys/auth/login?to=/other").await.assert_status(303).location();
     let back = app.issuer.sign_in(&outside);
     let back = browser.get(&format!("/console/keys/auth/callback?{back}")).await;
     assert_eq!(back.location(), "/console/keys/secrets");
@@ -121,7 +122,7 @@ async fn what_this_browser_has_not_begun_is_not_finished() {
     let other_end = if state.ends_with('A') { "B" } else { "A" };
     let forged = format!("{}{other_end}", &state[..42]);
     // Somebody else's answer, in a browser that has begun nothing (login CSRF).
-    app.browser().get(&format!("/auth/callback?{back}")).await.is(400);
+    app.browser().get(&format!("/auth/callback?{back}")).await.assert_status(400);
     for wrong in [
         back.replace(&state, &forged),
         back.replace(&state, "short"),
@@ -132,15 +133,15 @@ async fn what_this_browser_has_not_begun_is_not_finished() {
     ] {
         let mut same = browser.clone();
         let page = same.get(&format!("/auth/callback?{wrong}")).await;
-        page.is(400);
-        assert!(page.session().is_none());
+        page.assert_status(400);
+        assert!(page.session_cookie().is_none());
         assert!(!page.text().contains("code-canary"), "what was sent is on no page");
-        same.get("/secrets").await.is(401);
+        same.get("/secrets").await.assert_status(401);
     }
     assert!(app.issuer.says(|says| says.asked.is_empty()), "the code was not sent anywhere");
-    browser.get(&format!("/auth/callback?{back}&iss={}", app.issuer.url)).await.is(303);
+    browser.get(&format!("/auth/callback?{back}&iss={}", app.issuer.url)).await.assert_status(303);
     // A second time there is nothing to finish.
-    browser.get(&format!("/auth/callback?{back}")).await.is(400);
+    browser.get(&format!("/auth/callback?{back}")).await.assert_status(400);
 }
 
 #[tokio::test]
@@ -150,7 +151,7 @@ async fn a_login_that_took_too_long_is_over() {
         let mut browser = app.browser();
         let back = app.issuer.sign_in(&browser.get("/auth/login").await.location());
         app.wait(seconds);
-        browser.get(&format!("/auth/callback?{back}")).await.is(expected);
+        browser.get(&format!("/auth/callback?{back}")).await.assert_status(expected);
     }
 }
 
@@ -181,7 +182,7 @@ async fn an_id_token_that_is_wrong_signs_nobody_in() {
         let mut browser = app.browser();
         let answer = browser.sign_in(&app.issuer, "/secrets").await;
         assert_eq!(answer.status.as_u16(), expected, "{changes}: {}", answer.text());
-        assert_eq!(answer.session().is_some(), expected == 303, "{changes}");
+        assert_eq!(answer.session_cookie().is_some(), expected == 303, "{changes}");
     }
 }
 
@@ -189,7 +190,7 @@ async fn an_id_token_that_is_wrong_signs_nobody_in() {
 async fn a_token_of_an_unpublished_key_signs_nobody_in() {
     let app = TestApp::new().await;
     app.issuer.says(|says| says.published = 0);
-    app.browser().sign_in(&app.issuer, "/secrets").await.is(403);
+    app.browser().sign_in(&app.issuer, "/secrets").await.assert_status(403);
 }
 
 #[tokio::test]
@@ -198,10 +199,10 @@ async fn a_refusal_of_the_issuer_is_a_page_to_try_again_on() {
     let mut browser = app.browser();
     let state = query(&browser.get("/auth/login").await.location())["state"].clone();
     let page = browser.get(&format!("/auth/callback?error=access_denied&state={state}")).await;
-    page.is(403);
+    page.assert_status(403);
     assert!(page.text().contains("/auth/login?to=%2Fsecrets"));
     app.issuer.says(|says| says.error = Some("invalid_grant"));
-    browser.sign_in(&app.issuer, "/secrets").await.is(403);
+    browser.sign_in(&app.issuer, "/secrets").await.assert_status(403);
     assert!(browser.cookies.is_empty());
 }
 
@@ -209,13 +210,13 @@ async fn a_refusal_of_the_issuer_is_a_page_to_try_again_on() {
 async fn an_issuer_that_is_away_is_said_so() {
     let app = TestApp::new().await;
     app.issuer.says(|says| says.away = true);
-    app.browser().get("/auth/login").await.is(503);
+    app.browser().get("/auth/login").await.assert_status(503);
     app.issuer.says(|says| says.away = false);
     app.wait(10);
     let mut browser = app.browser();
-    let back = app.issuer.sign_in(&browser.get("/auth/login").await.is(303).location());
+    let back = app.issuer.sign_in(&browser.get("/auth/login").await.assert_status(303).location());
     app.issuer.says(|says| says.away = true);
-    browser.get(&format!("/auth/callback?{back}")).await.is(503);
+    browser.get(&format!("/auth/callback?{back}")).await.assert_status(503);
 }
 
 #[tokio::test]
@@ -226,7 +227,7 @@ async fn several_tabs_sign_in_at_once() {
     let second = app.issuer.sign_in(&browser.get("/auth/login?to=/secrets?q=2").await.location());
     for (back, to) in [(second, "/secrets?q=2"), (first, "/secrets?q=1")] {
         let answer = browser.get(&format!("/auth/callback?{back}")).await;
-        assert_eq!(answer.is(303).location(), to);
+        assert_eq!(answer.assert_status(303).location(), to);
     }
 }
 
@@ -236,10 +237,12 @@ async fn the_subject_counts_and_the_name_is_shown() {
     // The same name as somebody else's gives nobody their rights.
     app.issuer.says(|says| says.claims = json!({"sub": "subject-9", "groups": []}));
     let mut browser = app.signed_in().await;
-    let page = browser.get("/secrets").await.text();
+    let answer = browser.get("/secrets").await;
+    let page = answer.text();
     assert!(page.contains(">ann<") && !page.contains("subject-9"), "{page}");
     app.issuer.says(|says| says.claims = json!({"preferred_username": "a\u{202e}nn"}));
-    let page = app.signed_in().await.get("/secrets").await.text();
+    let answer = app.signed_in().await.get("/secrets").await;
+    let page = answer.text();
     assert!(page.contains("subject-1") && !page.contains('\u{202e}'));
 }
 

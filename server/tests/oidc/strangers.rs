@@ -13,7 +13,7 @@ async fn a_session_of_another_issuer_is_refused_and_its_token_sent_to_nobody() {
     let other = Issuer::start(app.issuer.says(|says| says.now)).await;
     let mut there = browser.at(app.panel_of(&other));
     for _ in 0..2 {
-        there.get("/secrets").await.is(401);
+        there.get("/secrets").await.assert_status(401);
         // Its claims would be asked for again.
         app.wait(300);
         other.says(|says| says.now += 300);
@@ -22,8 +22,8 @@ async fn a_session_of_another_issuer_is_refused_and_its_token_sent_to_nobody() {
     assert!(other.says(|says| says.asked.is_empty() && says.revoked.is_empty()));
     // The panel of the other issuer works.
     let mut own = app.browser().at(there.router.clone());
-    own.sign_in(&other, "/secrets").await.is(303);
-    own.get("/secrets").await.is(200);
+    own.sign_in(&other, "/secrets").await.assert_status(303);
+    own.get("/secrets").await.assert_status(200);
 }
 
 #[tokio::test]
@@ -36,15 +36,15 @@ async fn a_session_of_another_client_origin_or_path_is_refused() {
         let mut there = browser.at(app.replica_with(&key("a"), &[flag]));
         let session = there.cookies[SESSION].clone();
         there.cookies.insert("__Secure-kp-session".to_owned(), session);
-        there.get(path).await.is(401);
+        there.get(path).await.assert_status(401);
     }
     // Another origin answers to another host.
     let elsewhere = ["--public-url=https://other.test", "--hosts=panel.test"];
-    browser.at(app.replica_with(&key("a"), &elsewhere)).get("/secrets").await.is(401);
+    browser.at(app.replica_with(&key("a"), &elsewhere)).get("/secrets").await.assert_status(401);
     app.wait(300);
     let asked = app.issuer.says(|says| says.asked.len());
     assert_eq!(asked, 1, "the login, and nothing else");
-    browser.at(app.replica(&key("a"))).get("/secrets").await.is(200);
+    browser.at(app.replica(&key("a"))).get("/secrets").await.assert_status(200);
 }
 
 #[tokio::test]
@@ -66,15 +66,19 @@ async fn two_cookies_of_one_name_are_nobodys() {
         let mut both = browser.clone();
         both.more_cookies = more.clone();
         let page = both.get("/secrets").await;
-        assert!(page.is(401).text().contains("Two sessions at once"), "{more:?}: {}", page.text());
+        assert!(
+            page.assert_status(401).text().contains("Two sessions at once"),
+            "{more:?}: {}",
+            page.text()
+        );
         assert!(page.text().contains("Delete the cookies"), "{more:?}");
         assert!(page.set_cookies().is_empty(), "{more:?}");
-        both.call().await.is(401);
-        both.get("/api/events").await.is(401);
-        both.get("/secrets/new").await.is(401);
+        both.call().await.assert_status(401);
+        both.get("/api/events").await.assert_status(401);
+        both.get("/secrets/new").await.assert_status(401);
     }
     browser.more_cookies = vec!["kp-session=x; __Host-kp-sessions=y".to_owned()];
-    browser.get("/secrets").await.is(200);
+    browser.get("/secrets").await.assert_status(200);
 }
 
 #[tokio::test]
@@ -84,9 +88,9 @@ async fn signing_out_with_two_cookies_ends_both_sessions() {
     let mut other = app.signed_in().await;
     let mut own = browser.clone();
     browser.more_cookies = vec![format!("{SESSION}={}", other.cookies[SESSION])];
-    browser.sign_out().await.is(200);
-    own.get("/secrets").await.is(401);
-    other.get("/secrets").await.is(401);
+    browser.sign_out().await.assert_status(200);
+    own.get("/secrets").await.assert_status(401);
+    other.get("/secrets").await.assert_status(401);
 }
 
 #[tokio::test]
@@ -98,7 +102,7 @@ async fn a_login_with_two_cookies_is_not_finished() {
     let mut both = browser.clone();
     both.more_cookies = vec![format!("{name}={value}")];
     let page = both.get(&format!("/auth/callback?{back}")).await;
-    assert!(page.is(400).session().is_none());
+    assert!(page.assert_status(400).session_cookie().is_none());
     assert!(app.issuer.says(|says| says.asked.is_empty()), "the code was sent to nobody");
-    browser.get(&format!("/auth/callback?{back}")).await.is(303);
+    browser.get(&format!("/auth/callback?{back}")).await.assert_status(303);
 }

@@ -2,19 +2,15 @@
 
 use std::sync::{Arc, Mutex};
 
-use bytes::Bytes;
-use http::{Method, Request, Response, StatusCode};
-use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt as _, Full};
+use http::{Method, Request, StatusCode};
 use kube::client::Body;
 use local_cluster::ClusterService;
 use serde_json::json;
+use test_kit::{Reply, reply};
 use tower::{BoxError, Service, ServiceExt as _};
 
 /// The name of the record.
 pub(crate) const RECORD: &str = "keypane-ended-sessions";
-
-type Reply = Response<UnsyncBoxBody<Bytes, BoxError>>;
 
 /// What the panels get of the record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,6 +74,5 @@ impl Wall {
 
 fn answer(status: StatusCode) -> Reply {
     let text = json!({"kind": "Status", "apiVersion": "v1", "code": status.as_u16()}).to_string();
-    let body = Full::new(Bytes::from(text)).map_err(|never| match never {}).boxed_unsync();
-    Response::builder().status(status).body(body).unwrap()
+    reply(status.as_u16(), text)
 }

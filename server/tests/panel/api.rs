@@ -2,8 +2,9 @@ use axum::body::Body;
 use backend::AppError;
 use http::{Method, header};
 use serde_json::json;
+use test_kit::request::{FORM, HOST, JSON, ask, own_post};
 
-use crate::kit::{FORM, HOST, JSON, TestApp, ask, own_post};
+use crate::kit::TestApp;
 use crate::objects::image_input;
 
 const FUNCTIONS: [&str; 5] = ["list", "get", "create", "update", "delete"];

@@ -2,11 +2,12 @@
 //! nothing of the old credential is left anywhere.
 
 use serde_json::json;
+use test_kit::log::Lines;
+use test_kit::objects::secret;
 
 use crate::canary::watch;
 use crate::kit::TestApp;
-use crate::needles::{Lines, Needles};
-use crate::objects::object;
+use crate::needles::Needles;
 
 const NOTE: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
@@ -22,7 +23,7 @@ async fn the_form_warns_before_and_the_notice_says_so_after() {
     let mut needles = Needles::default();
     let old = needles.plant("the old password");
     let mut made =
-        object("image-x", "kubernetes.io/dockerconfigjson", &[(".dockerconfigjson", &file(&old))]);
+        secret("image-x", "kubernetes.io/dockerconfigjson", &[(".dockerconfigjson", &file(&old))]);
     let note = format!("{made}\n");
     made["metadata"]["annotations"] = json!({NOTE: note});
     needles.add_stored("the old file", made["data"][".dockerconfigjson"].as_str().unwrap());
@@ -58,7 +59,7 @@ async fn the_form_warns_before_and_the_notice_says_so_after() {
 async fn full_annotations_are_said_at_the_form() {
     let app = TestApp::new().await;
     let mut made =
-        object("image-x", "kubernetes.io/dockerconfigjson", &[(".dockerconfigjson", &file("p"))]);
+        secret("image-x", "kubernetes.io/dockerconfigjson", &[(".dockerconfigjson", &file("p"))]);
     made["metadata"]["annotations"] = json!({"full": "x".repeat(256 * 1024 - 10)});
     app.put(&made).await;
     let form = app.load("image-x").await;

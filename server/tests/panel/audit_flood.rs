@@ -11,9 +11,10 @@ use std::time::Duration;
 use keypane_server::audit::{AuditSink, Journal};
 use serde_json::Value;
 use store::SystemClock;
+use test_kit::request::{FORM, encode};
 
 use crate::audit_file::{AuditFile, lines_of};
-use crate::kit::{FORM, TestApp, Visitor, encode};
+use crate::kit::{TestApp, Visitor};
 use crate::objects::image_form;
 
 /// A file that takes lines when the test lets it, and all of them once the test lets go.

@@ -1,7 +1,9 @@
 //! No answer is long, whatever a caller who is let in sends.
 
-use crate::answer::Answer;
-use crate::kit::{FORM, JSON, TestApp};
+use test_kit::Answer;
+use test_kit::request::{FORM, JSON};
+
+use crate::kit::TestApp;
 use crate::objects::{PASSWORD, image_form, image_input, with};
 
 /// The longest answer, in bytes.

@@ -2,20 +2,21 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
-use http::{Method, Request, Response};
-use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt, Full};
+use http::{Method, Request};
+use http_body_util::BodyExt;
 use kube::Client;
 use kube::client::Body;
 use local_cluster::{BoxError, User};
 use serde_json::{Value, json};
+use test_kit::log::Lines;
+use test_kit::objects::secret;
+use test_kit::request::{FORM, JSON, encode};
+use test_kit::{Answer, Reply, reply};
 use tower::ServiceExt as _;
 
-use crate::answer::Answer;
-use crate::kit::{FORM, JSON, TestApp, Visitor, encode};
-use crate::needles::{Lines, Needles};
-use crate::objects::{git_form, image_form, image_input, object, with};
+use crate::kit::{TestApp, Visitor};
+use crate::needles::Needles;
+use crate::objects::{git_form, image_form, image_input, with};
 
 /// The pages and calls that show something of an object.
 async fn look(visitor: &Visitor, object: &str) -> Vec<(String, Answer)> {
@@ -160,7 +161,7 @@ async fn what_others_have_stored_is_nowhere_else() {
         },
         "HttpHeaders": {"X-Meta": helper},
     });
-    let mut made = object(
+    let mut made = secret(
         "image-x",
         "kubernetes.io/dockerconfigjson",
         &[(".dockerconfigjson", &file.to_string()), ("other", &other)],
@@ -194,10 +195,10 @@ async fn what_cannot_be_read_is_not_shown_instead() {
         ["a broken file", "a broken key", "a login in a host"].map(|what| needles.plant(what));
     let broken = format!("{{\"auths\": {{\"r\": {{\"password\": \"{file}\", \"auth\": 1}}}}}}");
     let dockerconfig = "kubernetes.io/dockerconfigjson";
-    app.put(&object("image-x", dockerconfig, &[(".dockerconfigjson", &broken)])).await;
+    app.put(&secret("image-x", dockerconfig, &[(".dockerconfigjson", &broken)])).await;
     let login = format!("{{\"auths\": {{\"https://u:{host}@registry.example.com\": {{}}}}}}");
-    app.put(&object("image-y", dockerconfig, &[(".dockerconfigjson", &login)])).await;
-    app.put(&object("gitsync-secret-x", "Opaque", &[("ssh", &key), ("known_hosts", &key)])).await;
+    app.put(&secret("image-y", dockerconfig, &[(".dockerconfigjson", &login)])).await;
+    app.put(&secret("gitsync-secret-x", "Opaque", &[("ssh", &key), ("known_hosts", &key)])).await;
     let seen = watch(app, needles, log);
     for object in ["image-x", "image-y", "gitsync-secret-x"] {
         seen.everything(object).await;
@@ -252,8 +253,6 @@ async fn what_is_refused_unread_is_nowhere() {
     seen.log();
 }
 
-type Reply = Response<UnsyncBoxBody<Bytes, BoxError>>;
-
 /// The cluster, which answers every write with an error that quotes what was sent: as itself, as a
 /// webhook would, and as a proxy that shows the request.
 fn quoting(app: &TestApp, code: u16) -> Visitor {
@@ -276,8 +275,7 @@ fn quoting(app: &TestApp, code: u16) -> Visitor {
                 "details": {"name": "image-x", "causes": fields.map(cause)},
             });
             let body = if code == 502 { decoded } else { status.to_string() };
-            let body = Full::new(Bytes::from(body)).map_err(|never| match never {}).boxed_unsync();
-            Ok(Response::builder().status(code).body(body).unwrap())
+            Ok(reply(code, body))
         }
     });
     app.visitor(Client::new(service, "hub"))

@@ -3,10 +3,11 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use test_kit::log::Lines;
 
 use crate::canary::watch;
 use crate::kit::TestApp;
-use crate::needles::{Lines, Needles};
+use crate::needles::Needles;
 use crate::objects::{PASSWORD, git_form, image_form, stored, with};
 use crate::replace::interrupt;
 

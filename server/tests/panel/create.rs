@@ -2,13 +2,13 @@ use backend::{AppError, Deed, Notice};
 use domain::{Field, ObjectName, Problem};
 use http::Method;
 use serde_json::json;
+use test_kit::Answer;
+use test_kit::faults::{Fault, Faults};
+use test_kit::objects::secret;
+use test_kit::request::{FORM, encode};
 
-use crate::answer::Answer;
-use crate::faults::{Fault, Faults};
-use crate::kit::{FORM, PANEL_TIME, TestApp, encode};
-use crate::objects::{
-    PASSWORD, fresh_key, git_form, image_form, image_input, object, stored, with,
-};
+use crate::kit::{PANEL_TIME, TestApp};
+use crate::objects::{PASSWORD, fresh_key, git_form, image_form, image_input, stored, with};
 
 const NEW: &str = "/secrets/new";
 
@@ -145,7 +145,7 @@ async fn an_unknown_type_is_asked_for() {
 #[tokio::test]
 async fn a_taken_name_is_not_overwritten() {
     let app = TestApp::new().await;
-    app.put(&object("image-taken", "Opaque", &[("anything", "theirs")])).await;
+    app.put(&secret("image-taken", "Opaque", &[("anything", "theirs")])).await;
     app.image("ours").await;
     for name in ["taken", "ours"] {
         let before = app.raw(&format!("image-{name}")).await;

@@ -2,9 +2,10 @@ use backend::{AppError, Deed, Notice};
 use domain::{Changed, ObjectName};
 use http::Method;
 use serde_json::json;
+use test_kit::faults::{Fault, Faults};
+use test_kit::request::{FORM, encode};
 
-use crate::faults::{Fault, Faults};
-use crate::kit::{CLUSTER_TIME, FORM, TestApp, encode, minutes};
+use crate::kit::{CLUSTER_TIME, TestApp, minutes};
 use crate::objects::{Loaded, PASSWORD, image_form};
 
 const PAGE: &str = "/secrets/image-x/delete";

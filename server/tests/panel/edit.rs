@@ -2,10 +2,12 @@ use backend::{AppError, Deed, Notice};
 use domain::{Field, ObjectName, Problem, SecretDetail};
 use http::Method;
 use serde_json::{Value, json};
+use test_kit::faults::{Fault, Faults};
+use test_kit::objects::secret;
+use test_kit::request::{FORM, encode};
 
-use crate::faults::{Fault, Faults};
-use crate::kit::{FORM, TestApp, encode};
-use crate::objects::{Loaded, PASSWORD, fresh_key, object, stored, with};
+use crate::kit::TestApp;
+use crate::objects::{Loaded, PASSWORD, fresh_key, stored, with};
 
 const PAGE: &str = "/secrets/image-x";
 
@@ -220,7 +222,7 @@ async fn a_registry_that_is_not_stored_cannot_be_edited() {
 async fn a_file_that_cannot_be_read_is_left_alone() {
     let app = TestApp::new().await;
     let data = [(".dockerconfigjson", "{\"auths\":{\"a\":{\"auth\":\"!!\"}},\"auths\":{}}")];
-    app.put(&object("image-x", "kubernetes.io/dockerconfigjson", &data)).await;
+    app.put(&secret("image-x", "kubernetes.io/dockerconfigjson", &data)).await;
     let before = app.raw("image-x").await.unwrap();
     let loaded = app.load("image-x").await;
     let form = [

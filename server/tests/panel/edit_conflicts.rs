@@ -2,8 +2,8 @@ use backend::AppError;
 use domain::Changed;
 use http::Method;
 use serde_json::json;
+use test_kit::faults::{Fault, Faults};
 
-use crate::faults::{Fault, Faults};
 use crate::kit::{CLUSTER_TIME, PANEL_TIME, TestApp, minutes};
 use crate::objects::Loaded;
 

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::answer::{Answer, tags};
+use test_kit::Answer;
+use test_kit::html::{attributes, inside, texts_of};
+
 use crate::kit::Visitor;
 
 /// The form of a page.
@@ -23,23 +25,17 @@ impl Filled {
     /// The form that a page at `path` posts to itself.
     #[track_caller]
     pub(crate) fn of(page: &Answer, path: &str) -> Self {
-        let (_, rest) = page.html().split_once("action=\"\"").expect("a form");
-        let (form, _) = rest.split_once("</form>").unwrap();
-        let mut controls: Vec<_> = tags(form, "input").into_iter().filter_map(input).collect();
-        if let Some((_, select)) = form.split_once("name=\"type\"") {
-            let options = tags(select.split_once("</select>").unwrap().0, "option");
-            let chosen = options.into_iter().find(|tag| tag.contains_key("selected"));
-            controls.extend(chosen.map(|mut tag| Control {
-                name: "type".to_owned(),
-                value: tag.remove("value").unwrap(),
-                sent: true,
-            }));
-        }
-        let texts = form.split("<textarea ").skip(1).map(|part| {
-            let (_, text) = part.split_once('>').unwrap();
-            text.split_once("</textarea>").unwrap().0.to_owned()
-        });
-        let named = tags(form, "textarea").into_iter().zip(texts);
+        let forms = inside(page.html(), "form[action=\"\"]");
+        let form = forms.first().expect("a form");
+        let mut controls: Vec<_> =
+            attributes(form, "input").into_iter().filter_map(input).collect();
+        let chosen = attributes(form, "select[name=\"type\"] option[selected]").into_iter().next();
+        controls.extend(chosen.map(|mut tag| Control {
+            name: "type".to_owned(),
+            value: tag.remove("value").unwrap(),
+            sent: true,
+        }));
+        let named = attributes(form, "textarea").into_iter().zip(texts_of(form, "textarea"));
         controls.extend(named.map(|(mut tag, value)| Control {
             name: tag.remove("name").unwrap(),
             value,
@@ -126,7 +122,6 @@ fn input(mut tag: BTreeMap<String, String>) -> Option<Control> {
 /// Where the link with a test id leads to.
 #[track_caller]
 pub(crate) fn link(page: &Answer, testid: &str) -> String {
-    let mut links = tags(page.html(), "a").into_iter();
-    let found = links.find(|tag| tag.get("data-testid").is_some_and(|id| id == testid));
-    found.unwrap_or_else(|| panic!("no link {testid}"))["href"].clone()
+    let links = attributes(page.html(), &format!("a[data-testid=\"{testid}\"]"));
+    links.first().unwrap_or_else(|| panic!("no link {testid}"))["href"].clone()
 }

@@ -4,9 +4,10 @@ use std::io::Write as _;
 
 use axum::body::Body;
 use http::{Method, header};
+use test_kit::Answer;
+use test_kit::request::{FORM, ask};
 
-use crate::answer::Answer;
-use crate::kit::{FORM, TestApp, Visitor, ask};
+use crate::kit::{TestApp, Visitor};
 
 const PORTALS: &str = "--portal-origins=https://portal.test,http://localhost:8080";
 

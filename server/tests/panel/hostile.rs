@@ -5,10 +5,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::Method;
 use serde_json::{Value, json};
+use test_kit::Answer;
+use test_kit::objects::secret;
+use test_kit::request::JSON;
 
-use crate::answer::Answer;
-use crate::kit::{JSON, TestApp};
-use crate::objects::{PASSWORD, object, stored};
+use crate::kit::TestApp;
+use crate::objects::{PASSWORD, stored};
 
 const DOCKER: &str = "kubernetes.io/dockerconfigjson";
 
@@ -78,7 +80,7 @@ async fn a_registry_file_of_any_kind_gives_short_pages() {
     .enumerate()
     {
         let name = format!("image-n{number}");
-        let before = app.put(&object(&name, DOCKER, &[(".dockerconfigjson", &value)])).await;
+        let before = app.put(&secret(&name, DOCKER, &[(".dockerconfigjson", &value)])).await;
         assert_pages_are_short(&app, what, &name).await;
         // And an edit of its name changes none of it.
         let loaded = app.load(&name).await;
@@ -110,7 +112,7 @@ async fn keys_known_hosts_and_metadata_of_any_kind_give_short_pages() {
         ("long known hosts", "k".to_owned(), full("a,")),
     ] {
         let data = [("ssh", key.as_str()), ("known_hosts", &known_hosts)];
-        app.put(&object("gitsync-secret-x", "Opaque", &data)).await;
+        app.put(&secret("gitsync-secret-x", "Opaque", &data)).await;
         assert_pages_are_short(&app, what, "gitsync-secret-x").await;
         app.remove("gitsync-secret-x").await;
     }
@@ -118,7 +120,7 @@ async fn keys_known_hosts_and_metadata_of_any_kind_give_short_pages() {
     let hosts: Vec<String> = (0..20_000).map(|at| format!("r{at}.io")).collect();
     for number in 0..25 {
         let mut forged =
-            object(&format!("image-n{number}"), DOCKER, &[(".dockerconfigjson", "{}")]);
+            secret(&format!("image-n{number}"), DOCKER, &[(".dockerconfigjson", "{}")]);
         forged["metadata"]["annotations"] = json!({
             "displayName": "<".repeat(if number % 2 == 0 { 200_000 } else { 200 }),
             "keypane.dev/registries": if number % 2 == 0 {
@@ -138,7 +140,7 @@ async fn keys_known_hosts_and_metadata_of_any_kind_give_short_pages() {
 #[tokio::test]
 async fn a_file_of_very_many_registries_says_how_many_are_not_shown() {
     let app = TestApp::new().await;
-    app.put(&object("image-many", DOCKER, &[(".dockerconfigjson", &many(60_000))])).await;
+    app.put(&secret("image-many", DOCKER, &[(".dockerconfigjson", &many(60_000))])).await;
     let page = app.viewer().get("/secrets").await;
     page.assert_page(200).says("r00000.io").says("r00001.io").says("and 59,998 more");
     let page = app.viewer().get("/secrets/image-many").await;
@@ -153,7 +155,7 @@ async fn a_file_of_very_many_registries_says_how_many_are_not_shown() {
 async fn one_of_very_many_is_edited_and_the_others_stay() {
     let app = TestApp::new().await;
     let before = many(2_000);
-    app.put(&object("image-many", DOCKER, &[(".dockerconfigjson", &before)])).await;
+    app.put(&secret("image-many", DOCKER, &[(".dockerconfigjson", &before)])).await;
     let loaded = app.load("image-many").await;
     let mut form = vec![
         ("uid", loaded.uid.as_str()),
@@ -202,7 +204,7 @@ async fn a_file_that_cannot_be_edited_is_replaced_as_a_whole() {
         ("image-broken", r#"{"auths":[]}"#, "The stored registry file cannot be read"),
         ("image-twice", r#"{"auths":{"a.io":{},"a.io":{}}}"#, "A JSON key stands twice"),
     ] {
-        app.put(&object(name, DOCKER, &[(".dockerconfigjson", value)])).await;
+        app.put(&secret(name, DOCKER, &[(".dockerconfigjson", value)])).await;
         let path = format!("/secrets/{name}");
         let page = app.viewer().get(&path).await;
         page.assert_page(200).says(says).says("Replace all stored registries");

@@ -23,15 +23,15 @@ use local_cluster::store::Store;
 use local_cluster::{Attributes, Authorizer, Cluster, SystemWorld, User, World};
 use serde_json::Value;
 use store::Clock;
+use test_kit::Answer;
+use test_kit::faults::Faults;
+use test_kit::objects::{SECRETS, send};
+use test_kit::request::{FORM, JSON, ask, encode, own_post};
 use tower::ServiceExt as _;
 
 pub(crate) use self::signed_in::caller;
-use crate::answer::Answer;
 use crate::audit_file::AuditFile;
-use crate::faults::Faults;
 
-/// The address that a browser uses.
-pub(crate) const HOST: &str = "127.0.0.1:3000";
 /// What the panel's clock says.
 pub(crate) const PANEL_TIME: &str = "2026-01-02T03:04:05Z";
 /// What the cluster's clock says.
@@ -41,10 +41,6 @@ pub(crate) const CLUSTER_TIME: &str = "2026-01-01T00:00:00Z";
 pub(crate) fn minutes(time: &str) -> String {
     format!("{} UTC", time[..16].replace('T', " "))
 }
-
-/// The media types of the two ways to write.
-pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
-pub(crate) const JSON: &str = "application/json";
 
 /// The panel's clock, which stands still.
 struct PanelClock;
@@ -266,16 +262,7 @@ impl TestApp {
         content_type: &str,
         body: &Value,
     ) -> (u16, Value) {
-        let request = Request::builder()
-            .method(method)
-            .uri(format!("/api/v1/namespaces/hub/secrets{path}"))
-            .header(header::CONTENT_TYPE, content_type)
-            .body(kube::client::Body::from(body.to_string().into_bytes()))
-            .unwrap();
-        let response = self.client("admin").send(request).await.unwrap();
-        let status = response.status().as_u16();
-        let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        (status, serde_json::from_slice(&bytes).unwrap())
+        send(&self.client("admin"), method, &format!("{SECRETS}{path}"), content_type, body).await
     }
 }
 
@@ -288,9 +275,7 @@ pub(crate) struct Visitor {
 impl Visitor {
     /// Sends a request as it is.
     pub(crate) async fn send(&self, request: Request) -> Answer {
-        let (parts, body) = self.answer(request).await.into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes();
-        Answer { status: parts.status, headers: parts.headers, bytes }
+        Answer::read(self.answer(request).await).await
     }
 
     /// Sends a request; the body of the answer may go on for ever.
@@ -337,27 +322,4 @@ impl Visitor {
             .header(header::CONTENT_TYPE, kind);
         self.send(request.body(Body::from(body)).unwrap()).await
     }
-}
-
-/// A request to the usual address.
-pub(crate) fn ask(method: Method, path: &str) -> http::request::Builder {
-    Request::builder().method(method).uri(path).header(header::HOST, HOST)
-}
-
-/// A post from the panel's own pages.
-pub(crate) fn own_post(path: &str, kind: &str) -> http::request::Builder {
-    ask(Method::POST, path)
-        .header(header::ORIGIN, format!("http://{HOST}"))
-        .header("sec-fetch-site", "same-origin")
-        .header(header::CONTENT_TYPE, kind)
-}
-
-/// Pairs as a form sends them.
-pub(crate) fn encode(pairs: &[(&str, &str)]) -> String {
-    let encoded = |text: &str| -> String {
-        percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
-    };
-    let pairs: Vec<String> =
-        pairs.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
-    pairs.join("&")
 }

@@ -3,9 +3,10 @@
 use axum::body::Body;
 use http::{Method, header};
 use serde_json::{Map, Value, json};
+use test_kit::Answer;
+use test_kit::request::{FORM, ask, own_post};
 
-use crate::answer::Answer;
-use crate::kit::{FORM, TestApp, Visitor, ask, own_post};
+use crate::kit::{TestApp, Visitor};
 use crate::objects::{fresh_key, git_form, image_form, with};
 
 const ENGLISH: &str = include_str!("../../../app/words/en.json");
@@ -20,7 +21,7 @@ async fn accepting(visitor: &Visitor, path: &str, languages: &str) -> Answer {
 
 /// A form that is posted by somebody who reads Chinese.
 async fn post(visitor: &Visitor, path: &str, pairs: &[(&str, &str)]) -> Answer {
-    let body = Body::from(crate::kit::encode(pairs));
+    let body = Body::from(test_kit::request::encode(pairs));
     visitor.send(own_post(path, FORM).header(header::COOKIE, COOKIE).body(body).unwrap()).await
 }
 
@@ -54,7 +55,7 @@ async fn is_the_urls_then_the_cookies_then_the_browsers() {
 async fn is_remembered_where_the_url_names_it() {
     let app = TestApp::with(&["--base-path=/console"]).await;
     let cookie = |answer: &Answer| answer.cookie("kp-lang").map(str::to_owned);
-    let attributes = "Path=/console; Max-Age=31536000; SameSite=Lax";
+    let attributes = "SameSite=Lax; Path=/console; Max-Age=31536000";
     for path in ["/console/secrets?lang=zh-TW", "/console?lang=zh-TW", "/console/nope?lang=zh-TW"] {
         let answer = app.viewer().get(path).await;
         assert_eq!(cookie(&answer), Some(format!("zh-TW; {attributes}")), "{path}");
@@ -149,7 +150,7 @@ async fn every_page_is_whole_in_chinese() {
     let broken = json!({"apiVersion": "v1", "kind": "Secret", "immutable": true,
         "metadata": {"name": "image-broken", "finalizers": ["example.com/hold"]},
         "type": "kubernetes.io/dockerconfigjson", "data": {".dockerconfigjson": "e30="}});
-    app.send(Method::POST, "", crate::kit::JSON, &broken).await;
+    app.send(Method::POST, "", test_kit::request::JSON, &broken).await;
     for path in [
         "/secrets",
         "/secrets?q=x",

@@ -2,11 +2,13 @@ use backend::AppError;
 use domain::ListPage;
 use http::header::COOKIE;
 use serde_json::{Value, json};
+use test_kit::Answer;
+use test_kit::faults::{Fault, Faults};
+use test_kit::objects::secret;
+use test_kit::request::own_post;
 
-use crate::answer::Answer;
-use crate::faults::{Fault, Faults};
-use crate::kit::{TestApp, own_post};
-use crate::objects::{fresh_key, git_form, image_form, object};
+use crate::kit::TestApp;
+use crate::objects::{fresh_key, git_form, image_form};
 
 /// The query of the whole list.
 fn all() -> Value {
@@ -23,7 +25,7 @@ async fn filled() -> TestApp {
     let app = TestApp::new().await;
     app.image("zeta").await;
     app.git("alpha").await;
-    app.put(&object(
+    app.put(&secret(
         "image-made-by-helm",
         "kubernetes.io/dockerconfigjson",
         &[(".dockerconfigjson", "{\"auths\":{}}")],
@@ -84,7 +86,7 @@ async fn has_pages() {
     let app = TestApp::new().await;
     for number in 0..30 {
         let name = format!("gitsync-secret-n{number:02}");
-        app.put(&object(&name, "Opaque", &[("ssh", "k")])).await;
+        app.put(&secret(&name, "Opaque", &[("ssh", "k")])).await;
     }
     let first = app.viewer().get("/secrets?dir=desc").await;
     first.assert_page(200).says("30 secrets").says("Page 1 of 2");
@@ -106,7 +108,7 @@ async fn a_search_does_not_say_no_where_it_does_not_know() {
     let app = TestApp::new().await;
     app.image("ours").await;
     let file = r#"{"auths":{"elsewhere.example.com":{}}}"#;
-    app.put(&object(
+    app.put(&secret(
         "image-theirs",
         "kubernetes.io/dockerconfigjson",
         &[(".dockerconfigjson", file)],

@@ -1,19 +1,14 @@
 //! Secrets that were planted, and every form in which one of them could be found again.
 
 use std::fmt::Write as _;
-use std::io;
-use std::sync::{Arc, Mutex, OnceLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{GeneralPurpose, STANDARD, URL_SAFE};
 use domain::SshPrivateKey;
 use local_cluster::{SystemWorld, World as _};
 use sha2::{Digest as _, Sha256, Sha512};
-use tracing::Dispatch;
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::MakeWriter;
+use test_kit::Answer;
 
-use crate::answer::Answer;
 use crate::objects::unique;
 
 /// Shorter texts would be found by chance.
@@ -125,54 +120,4 @@ fn inside_base64(bytes: &[u8], shift: usize, engine: &GeneralPurpose) -> String 
     let whole = padded.len() / 3 * 3;
     let text = engine.encode(&padded[..whole]);
     text[if shift == 0 { 0 } else { 4 }..].to_owned()
-}
-
-/// While there is one subscriber only, whether a line is of interest is asked of the thread that
-/// passes its place first, and kept: another test's thread has none, and the line would never come.
-static OTHERS: OnceLock<[Dispatch; 2]> = OnceLock::new();
-
-/// Lines of the log.
-#[derive(Clone, Default)]
-pub(crate) struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Lines {
-    /// Captures the log of this thread until the guard is dropped: all of Keypane's own lines,
-    /// and everyone else's from `debug` on.
-    pub(crate) fn capture() -> (Self, tracing::subscriber::DefaultGuard) {
-        OTHERS.get_or_init(|| [(), ()].map(|()| Dispatch::new(tracing_subscriber::registry())));
-        let lines = Self::default();
-        let filter =
-            EnvFilter::new("debug,keypane_server=trace,keypane=trace,app=trace,audit=trace");
-        let subscriber = tracing_subscriber::fmt()
-            .with_env_filter(filter)
-            .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
-            .with_ansi(false)
-            .with_writer(lines.clone())
-            .finish();
-        (lines, tracing::subscriber::set_default(subscriber))
-    }
-
-    /// What was logged.
-    pub(crate) fn bytes(&self) -> Vec<u8> {
-        self.0.lock().unwrap().clone()
-    }
-}
-
-impl<'w> MakeWriter<'w> for Lines {
-    type Writer = Self;
-
-    fn make_writer(&'w self) -> Self {
-        self.clone()
-    }
-}
-
-impl io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

@@ -1,14 +1,14 @@
 //! Objects of the cluster, and the forms that make and change them.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use domain::SshPrivateKey;
 use http::Method;
 use local_cluster::{SystemWorld, World as _};
 use serde_json::{Value, json};
+use test_kit::Answer;
+use test_kit::objects::{secret, value};
+use test_kit::request::JSON;
 
-use crate::answer::Answer;
-use crate::kit::{JSON, TestApp};
+use crate::kit::TestApp;
 
 /// The password of every login that [`image_form`] makes.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
@@ -152,22 +152,9 @@ impl Loaded {
     }
 }
 
-/// An object as somebody else makes it.
-pub(crate) fn object(name: &str, object_type: &str, data: &[(&str, &str)]) -> Value {
-    let data: serde_json::Map<String, Value> = data
-        .iter()
-        .map(|(key, value)| ((*key).to_owned(), STANDARD.encode(value).into()))
-        .collect();
-    json!({
-        "apiVersion": "v1", "kind": "Secret", "metadata": {"name": name},
-        "type": object_type, "data": data,
-    })
-}
-
 /// The decoded value of a data key.
 pub(crate) fn stored(object: &Value, key: &str) -> String {
-    let text = object["data"][key].as_str().unwrap_or_else(|| panic!("no {key} in {object}"));
-    String::from_utf8(STANDARD.decode(text).unwrap()).unwrap()
+    String::from_utf8(value(object, key)).unwrap()
 }
 
 impl TestApp {
@@ -228,13 +215,13 @@ impl TestApp {
     /// Objects behind the panel's prefixes, and other names, that are none of the panel's.
     pub(crate) async fn foreign_objects(&self) -> Vec<&'static str> {
         let tls = [("tls.crt", ""), ("tls.key", "")];
-        self.put(&object("image-x", "kubernetes.io/tls", &tls)).await;
-        self.put(&object("gitsync-secret-opaque", "example.com/other", &[("ssh", "k")])).await;
-        self.put(&object("image-opaque", "Opaque", &[(".dockerconfigjson", "{}")])).await;
-        let mut token = object("gitsync-secret-token", "kubernetes.io/service-account-token", &[]);
+        self.put(&secret("image-x", "kubernetes.io/tls", &tls)).await;
+        self.put(&secret("gitsync-secret-opaque", "example.com/other", &[("ssh", "k")])).await;
+        self.put(&secret("image-opaque", "Opaque", &[(".dockerconfigjson", "{}")])).await;
+        let mut token = secret("gitsync-secret-token", "kubernetes.io/service-account-token", &[]);
         token["metadata"]["annotations"] = json!({"kubernetes.io/service-account.name": "default"});
         self.put(&token).await;
-        self.put(&object("unrelated", "Opaque", &[("ssh", "k")])).await;
+        self.put(&secret("unrelated", "Opaque", &[("ssh", "k")])).await;
         vec![
             "image-x",
             "gitsync-secret-opaque",

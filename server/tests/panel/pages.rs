@@ -1,8 +1,10 @@
 use axum::body::Body;
 use http::{Method, header};
+use test_kit::Answer;
+use test_kit::html::{attributes, words_of};
+use test_kit::request::ask;
 
-use crate::answer::{Answer, tags};
-use crate::kit::{TestApp, ask};
+use crate::kit::TestApp;
 use crate::objects::image_form;
 
 /// Headers and markup that every page has.
@@ -17,10 +19,10 @@ fn is_sound(page: &Answer, status: u16) {
     let (nonce, _) = rest.split_once('\'').unwrap();
     assert!(nonce.len() >= 16, "{nonce}");
     assert!(policy.contains("'wasm-unsafe-eval'") && !policy.contains("'unsafe-"), "{policy}");
-    let scripts = page.html().matches("<script").count();
-    let with_nonce = tags(page.html(), "script");
-    assert!(scripts > 0 && with_nonce.len() == scripts);
-    for script in with_nonce {
+    let scripts = attributes(page.html(), "script");
+    assert_eq!(scripts.len(), page.html().matches("<script").count());
+    assert!(!scripts.is_empty());
+    for script in scripts {
         assert_eq!(script.get("nonce").map(String::as_str), Some(nonce), "{script:?}");
     }
     // Nothing that the policy would stop.
@@ -29,9 +31,8 @@ fn is_sound(page: &Answer, status: u16) {
     }
 }
 
-fn title(page: &Answer) -> &str {
-    let (_, rest) = page.html().split_once("<title>").unwrap();
-    rest.split_once("</title>").unwrap().0
+fn title(page: &Answer) -> String {
+    words_of(page.html(), "title").remove(0)
 }
 
 #[tokio::test]
@@ -141,7 +142,7 @@ async fn other_methods_are_no_way_in() {
     app.image("x").await;
     for method in [Method::PUT, Method::DELETE, Method::PATCH] {
         let request = ask(method.clone(), "/secrets/image-x")
-            .header(header::ORIGIN, format!("http://{}", crate::kit::HOST))
+            .header(header::ORIGIN, format!("http://{}", test_kit::request::HOST))
             .body(Body::empty())
             .unwrap();
         app.editor().send(request).await.assert_status(405);
@@ -156,11 +157,8 @@ async fn a_page_works_without_its_scripts() {
     app.image("x").await;
     for path in ["/secrets/new", "/secrets/image-x", "/secrets/image-x/delete"] {
         let page = app.editor().get(path).await;
-        let form = tags(page.html(), "form").into_iter().find(|form| {
-            form.get("method").is_some_and(|m| m == "post")
-                && form.get("action").is_some_and(String::is_empty)
-        });
-        assert!(form.is_some(), "{path} has no form that posts to itself");
+        let forms = attributes(page.html(), "form[method=\"post\"][action=\"\"]");
+        assert!(!forms.is_empty(), "{path} has no form that posts to itself");
         assert_eq!(page.count("confirm-button"), 1);
     }
     let page = app.editor().get("/secrets").await;

@@ -1,13 +1,14 @@
 //! Keys and known hosts by plain forms: each choice is a button that posts the form.
 
-use app::domain::SshPrivateKey;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use domain::SshPrivateKey;
 use serde_json::{Value, json};
+use test_kit::objects::secret;
 
 use crate::filled::{Filled, link};
 use crate::kit::TestApp;
-use crate::objects::{Loaded, fresh_key, git_form, object, stored, with};
+use crate::objects::{Loaded, fresh_key, git_form, stored, with};
 
 const NEW: &str = "/secrets/new";
 const OBJECT: &str = "gitsync-secret-plain";
@@ -33,7 +34,7 @@ fn public_of(key: &str) -> (String, String) {
 /// The cluster with a key that another tool put there, with a display name.
 async fn with_key(key: &str) -> TestApp {
     let app = TestApp::new().await;
-    let mut planted = object(OBJECT, "Opaque", &[("ssh", key)]);
+    let mut planted = secret(OBJECT, "Opaque", &[("ssh", key)]);
     planted["metadata"]["annotations"] = json!({"displayName": "Named"});
     app.put(&planted).await;
     app
@@ -62,7 +63,7 @@ async fn stored_known_hosts_are_kept_replaced_and_removed() {
     let app = TestApp::new().await;
     let (editor, key) = (app.editor(), fresh_key());
     let hosts = format!("git.example.com  {}", public_of(&fresh_key()).1);
-    app.put(&object(OBJECT, "Opaque", &[("ssh", &key), ("known_hosts", &hosts)])).await;
+    app.put(&secret(OBJECT, "Opaque", &[("ssh", &key), ("known_hosts", &hosts)])).await;
     let page = editor.get(PAGE).await;
     page.says("git.example.com");
     assert_eq!(page.count("known-hosts-found"), 1);

@@ -4,11 +4,13 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use test_kit::Answer;
+use test_kit::html::attributes;
+use test_kit::objects::secret;
 
-use crate::answer::tags;
 use crate::filled::Filled;
 use crate::kit::TestApp;
-use crate::objects::{object, stored};
+use crate::objects::stored;
 use crate::replace::interrupt;
 
 const NEW: &str = "/secrets/new?type=image-pull";
@@ -25,7 +27,7 @@ fn login(text: &str) -> Value {
 async fn with_file(file: &str) -> TestApp {
     let app = TestApp::new().await;
     let data = [(".dockerconfigjson", file)];
-    app.put(&object(OBJECT, "kubernetes.io/dockerconfigjson", &data)).await;
+    app.put(&secret(OBJECT, "kubernetes.io/dockerconfigjson", &data)).await;
     app
 }
 
@@ -135,7 +137,7 @@ async fn an_import_takes_every_login_and_what_is_none_is_refused_at_its_field() 
     page.assert_message("import", "This is no config.json with registries.");
     page.holds_no("typed-but-never-sent-back");
     // A message that is folded away would not be seen.
-    let parts = tags(page.html(), "details").into_iter();
+    let parts = attributes(page.html(), "details").into_iter();
     let open: Vec<_> = parts.filter(|tag| tag.contains_key("open")).collect();
     assert_eq!(open.len(), 1, "{open:?}");
     assert_eq!(open[0]["data-kind"], "image-pull");
@@ -193,13 +195,13 @@ async fn a_second_login_for_a_host_is_refused_at_its_field() {
 async fn the_list_says_what_can_be_done_about_a_backup() {
     let app = TestApp::new().await;
     interrupt(&app).await;
-    let buttons = |page: &crate::answer::Answer| {
+    let buttons = |page: &Answer| {
         ["interrupted", "restore-button", "discard-button"].map(|id| page.count(id))
     };
     let page = app.editor().get("/secrets").await;
     page.says("Replacing image-x was interrupted. The old secret can be restored.");
     assert_eq!(buttons(&page), [1, 1, 0]);
-    app.put(&object("image-x", "Opaque", &[("a", "b")])).await;
+    app.put(&secret("image-x", "Opaque", &[("a", "b")])).await;
     let page = app.editor().get("/secrets").await;
     page.says("image-x was replaced, and a backup of the old secret was left.");
     assert_eq!(buttons(&page), [1, 0, 1]);
@@ -218,7 +220,7 @@ async fn the_switches_of_a_page_know_where_it_is() {
     let path = "/secrets?q=plain&sort=type";
     let page = app.editor().get_with(path, "kp-theme=dark").await;
     assert_eq!(page.value("from"), path);
-    let pressed = tags(page.html(), "button").into_iter();
+    let pressed = attributes(page.html(), "button").into_iter();
     let pressed: Vec<_> = pressed
         .filter(|tag| tag.get("aria-pressed").is_some_and(|it| it == "true"))
         .map(|tag| tag["value"].clone())

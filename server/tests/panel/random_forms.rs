@@ -2,10 +2,11 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
+use test_kit::Answer;
+use test_kit::request::{FORM, JSON, encode};
 use tokio::runtime::Runtime;
 
-use crate::answer::Answer;
-use crate::kit::{FORM, JSON, TestApp, Visitor, encode};
+use crate::kit::{TestApp, Visitor};
 use crate::objects::Loaded;
 
 const NAMES: [&str; 17] = [

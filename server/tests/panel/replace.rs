@@ -4,11 +4,13 @@ use backend::{AppError, Deed};
 use domain::{Field, FieldError, ListPage, Problem};
 use http::Method;
 use serde_json::{Value, json};
+use test_kit::Answer;
+use test_kit::faults::{Fault, Faults};
+use test_kit::objects::secret;
+use test_kit::request::{FORM, JSON, encode};
 
-use crate::answer::Answer;
-use crate::faults::{Fault, Faults};
-use crate::kit::{FORM, JSON, TestApp, encode};
-use crate::objects::{Loaded, PASSWORD, object, stored};
+use crate::kit::TestApp;
+use crate::objects::{Loaded, PASSWORD, stored};
 
 const PAGE: &str = "/secrets/image-x";
 
@@ -108,7 +110,7 @@ async fn a_backup_is_listed_and_restored() {
 async fn a_backup_beside_another_object_is_removed() {
     let app = TestApp::new().await;
     let backup = interrupt(&app).await;
-    app.put(&object("image-x", "Opaque", &[("a", "b")])).await;
+    app.put(&secret("image-x", "Opaque", &[("a", "b")])).await;
     let path = format!("/secrets/{}", name(&backup));
     let state = state(&backup);
     let restored = app.editor().post_form(&format!("{path}/restore"), &state.confirmed()).await;

@@ -13,9 +13,10 @@ use local_cluster::store::Store;
 use local_cluster::{AdminOrNothing, Attributes, Authorizer, Cluster, SystemWorld, User};
 use serde_json::{Value, json};
 use store::Impersonation;
+use test_kit::html::attributes;
+use test_kit::request::ask;
 
-use crate::answer::tags;
-use crate::kit::{TestApp, Visitor, ask, caller};
+use crate::kit::{TestApp, Visitor, caller};
 use crate::objects::{Loaded, image_form, image_input};
 
 const PAGE: &str = "/secrets/image-x";
@@ -154,10 +155,8 @@ async fn who_may_read_opens_forms_that_cannot_be_sent() {
     assert_eq!((list.count("edit-button"), list.count("delete-button")), (1, 0));
     let form = viewer.get(PAGE).await;
     form.assert_page(200).says("Password set").says("Not allowed for you here: change secrets");
-    let confirm = tags(form.html(), "button").into_iter();
-    let mut confirm =
-        confirm.filter(|tag| tag.get("data-testid").is_some_and(|id| id == "confirm-button"));
-    assert!(confirm.next().unwrap().contains_key("disabled"));
+    let confirm = attributes(form.html(), "button[data-testid=\"confirm-button\"]");
+    assert!(confirm[0].contains_key("disabled"));
 }
 
 #[tokio::test]

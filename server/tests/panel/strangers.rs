@@ -2,11 +2,12 @@
 
 use axum::body::Body;
 use http::Method;
+use test_kit::Answer;
+use test_kit::request::{FORM, HOST, JSON, ask};
 
-use crate::answer::Answer;
-use crate::kit::{FORM, HOST, JSON, TestApp, ask};
+use crate::behind_proxy::{NEAR, Proxied};
+use crate::kit::TestApp;
 use crate::objects::image_form;
-use crate::proxy::{NEAR, Proxied};
 
 /// Settings with names that are told from everything else.
 const NAMED: &[&str] = &[

@@ -18,7 +18,7 @@ const SLACK: usize = 64;
 const EVENTS: usize = 1024;
 
 /// Namespace and name.
-type Place = (String, String);
+type NamespacedName = (String, String);
 
 /// Which page to take.
 pub struct Page {
@@ -50,11 +50,11 @@ pub struct Taken {
 
 /// What one walk over the newest state found.
 struct Walk {
-    found: BTreeMap<Place, Stored>,
+    found: BTreeMap<NamespacedName, Stored>,
     /// Whether the walk reached the end.
     complete: bool,
     /// Objects past those in `found`.
-    beyond: Vec<Place>,
+    beyond: Vec<NamespacedName>,
     version: u64,
 }
 
@@ -89,15 +89,15 @@ impl Page {
         let mut complete = true;
         let storage = self.resource.storage_name();
         let mut each = |namespace: &str, name: &str, revision: u64, bytes: &[u8]| {
-            let place = (namespace.to_owned(), name.to_owned());
+            let name = (namespace.to_owned(), name.to_owned());
             if room.is_some_and(|room| found.len() >= room) {
                 complete = false;
                 if !counting {
                     return ControlFlow::Break(());
                 }
-                beyond.push(place);
+                beyond.push(name);
             } else if self.selector.matches_bytes(bytes) {
-                found.insert(place, Stored { revision, bytes: bytes.to_vec() });
+                found.insert(name, Stored { revision, bytes: bytes.to_vec() });
             }
             ControlFlow::Continue(())
         };
@@ -113,7 +113,7 @@ impl Page {
         store: &Store,
         version: u64,
         until: u64,
-    ) -> Result<BTreeMap<Place, Option<Stored>>, Failure> {
+    ) -> Result<BTreeMap<NamespacedName, Option<Stored>>, Failure> {
         let mut past = BTreeMap::new();
         let storage = self.resource.storage_name();
         let mut at = version;
@@ -127,12 +127,13 @@ impl Page {
                     && self.namespace.as_ref().is_none_or(|wanted| *wanted == key.namespace)
                     && event.revision <= until;
                 if inside {
-                    let place = (key.namespace, key.name);
-                    let follows = self.continued.as_ref().is_none_or(|token| {
-                        (&place.0, &place.1) > (&token.after.0, &token.after.1)
-                    });
+                    let name = (key.namespace, key.name);
+                    let follows = self
+                        .continued
+                        .as_ref()
+                        .is_none_or(|token| (&name.0, &name.1) > (&token.after.0, &token.after.1));
                     if follows {
-                        past.entry(place).or_insert(event.previous);
+                        past.entry(name).or_insert(event.previous);
                     }
                 }
             }
@@ -153,21 +154,26 @@ impl Page {
         Failure::expired("The resourceVersion for the provided list is too old.")
     }
 
-    fn cut(&self, walk: Walk, past: BTreeMap<Place, Option<Stored>>, version: u64) -> Taken {
+    fn cut(
+        &self,
+        walk: Walk,
+        past: BTreeMap<NamespacedName, Option<Stored>>,
+        version: u64,
+    ) -> Taken {
         let Walk { mut found, complete, beyond, .. } = walk;
         let horizon = found.keys().next_back().cloned();
         let mut uncounted: i64 = i64::try_from(beyond.len()).unwrap_or(i64::MAX);
-        for (place, before) in past {
+        for (name, before) in past {
             // Past the horizon, objects were not read; they belong to later pages.
-            let visible = complete || horizon.as_ref().is_some_and(|end| place <= *end);
+            let visible = complete || horizon.as_ref().is_some_and(|end| name <= *end);
             if !visible {
                 uncounted += i64::from(before.is_some());
-                uncounted -= i64::from(beyond.binary_search(&place).is_ok());
+                uncounted -= i64::from(beyond.binary_search(&name).is_ok());
                 continue;
             }
-            found.remove(&place);
+            found.remove(&name);
             if let Some(before) = before.filter(|past| self.selector.matches_bytes(&past.bytes)) {
-                found.insert(place, before);
+                found.insert(name, before);
             }
         }
         let limit = self.limit.unwrap_or(usize::MAX);
@@ -183,7 +189,7 @@ impl Page {
         } else {
             u64::try_from(rest.saturating_add(uncounted)).ok()
         };
-        let next = last.map(|place| Token::new(version, place, remaining));
+        let next = last.map(|name| Token::new(version, name, remaining));
         Taken { version, items, next, remaining }
     }
 }

@@ -10,13 +10,13 @@
 use redb::{ReadableTable, Table, TableDefinition, TableError, WriteTransaction};
 
 /// (resource, namespace, name), ordered part by part.
-pub(super) type ObjectKey = (&'static str, &'static str, &'static str);
+pub(super) type KeyColumns = (&'static str, &'static str, &'static str);
 /// (revision, bytes).
 pub(super) type ObjectRow = (u64, &'static [u8]);
 /// (kind, key, bytes, state before).
-pub(super) type EventRow = (u8, ObjectKey, &'static [u8], Option<ObjectRow>);
+pub(super) type EventRow = (u8, KeyColumns, &'static [u8], Option<ObjectRow>);
 
-pub(super) const OBJECTS: TableDefinition<ObjectKey, ObjectRow> = TableDefinition::new("objects");
+pub(super) const OBJECTS: TableDefinition<KeyColumns, ObjectRow> = TableDefinition::new("objects");
 pub(super) const EVENTS: TableDefinition<u64, EventRow> = TableDefinition::new("events");
 pub(super) const META: TableDefinition<&str, u64> = TableDefinition::new("keypane.meta");
 

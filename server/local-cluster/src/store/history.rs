@@ -9,7 +9,7 @@ use redb::{Database, ReadableDatabase, ReadableTableMetadata, Table};
 
 use super::StoreOptions;
 use super::format::{DELETE, EVENTS, EventRow, META, PUT, Position};
-use super::object::{Event, EventKind, Key, Stored};
+use super::object::{Event, EventKind, ObjectKey, Stored};
 
 /// Changes dropped per change made while the history is over its bounds: more than one, so that
 /// it shrinks after the bounds were lowered, and few, so that no write pays for all of it.
@@ -49,7 +49,7 @@ fn event(revision: u64, (kind, key, bytes, previous): Row<'_>) -> Result<Event, 
     };
     Ok(Event {
         revision,
-        key: Key::new(key.0, key.1, key.2),
+        key: ObjectKey::new(key.0, key.1, key.2),
         kind,
         bytes: bytes.to_vec(),
         previous: previous.map(|(revision, bytes)| Stored { revision, bytes: bytes.to_vec() }),
@@ -60,7 +60,7 @@ fn event(revision: u64, (kind, key, bytes, previous): Row<'_>) -> Result<Event, 
 pub(super) fn record(
     events: &mut Events<'_>,
     position: &mut Position,
-    key: &Key,
+    key: &ObjectKey,
     kind: EventKind,
     bytes: &[u8],
     previous: Option<&Stored>,

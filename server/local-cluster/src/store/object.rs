@@ -6,7 +6,7 @@ use std::fmt;
 
 /// Where an object lives.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key {
+pub struct ObjectKey {
     /// `secrets` for the core group, `primehub.io/datasets` for others.
     pub resource: String,
     /// Empty for cluster-scoped objects.
@@ -15,7 +15,7 @@ pub struct Key {
     pub name: String,
 }
 
-impl Key {
+impl ObjectKey {
     /// A key of its three parts.
     pub fn new(
         resource: impl Into<String>,
@@ -70,10 +70,12 @@ impl fmt::Debug for Change {
 
 /// A durable answer to a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Committed {
+pub struct Committed<T = ()> {
     /// The revision of the change. Where nothing changed, the present one of the object, or the
     /// store's if there is no object.
     pub revision: u64,
+    /// What the decision answered beside its change.
+    pub value: T,
 }
 
 /// What kind of change an event is.
@@ -91,7 +93,7 @@ pub struct Event {
     /// Unique, growing in the order of the changes.
     pub revision: u64,
     /// The object that changed.
-    pub key: Key,
+    pub key: ObjectKey,
     /// What happened to it.
     pub kind: EventKind,
     /// The state after a put, the final state for a deletion.

@@ -9,9 +9,9 @@ use redb::{Database, ReadableDatabase};
 
 use super::Visitor;
 use super::format::{META, OBJECTS, Position};
-use super::object::{Key, Stored};
+use super::object::{ObjectKey, Stored};
 
-pub(super) fn get(db: &Database, key: &Key) -> Result<Option<Stored>, redb::Error> {
+pub(super) fn get(db: &Database, key: &ObjectKey) -> Result<Option<Stored>, redb::Error> {
     let objects = db.begin_read()?.open_table(OBJECTS)?;
     let row = objects.get((&*key.resource, &*key.namespace, &*key.name))?;
     Ok(row.map(|row| {

@@ -8,18 +8,18 @@ mod model;
 mod visit;
 mod write;
 
-fn key(name: &str) -> Key {
-    Key::new("secrets", "hub", name)
+fn key(name: &str) -> ObjectKey {
+    ObjectKey::new("secrets", "hub", name)
 }
 
-async fn put(store: &Store, key: Key, bytes: &[u8]) -> Committed {
+async fn put(store: &Store, key: ObjectKey, bytes: &[u8]) -> Committed {
     let bytes = bytes.to_vec();
-    let answer = store.write(key, move |_, _| Ok::<_, ()>(Change::Put(bytes)));
+    let answer = store.write(key, move |_, _| Ok::<_, ()>((Change::Put(bytes), ())));
     answer.await.unwrap().unwrap()
 }
 
-async fn delete(store: &Store, key: Key, last: &[u8]) -> Committed {
+async fn delete(store: &Store, key: ObjectKey, last: &[u8]) -> Committed {
     let last = last.to_vec();
-    let answer = store.write(key, move |_, _| Ok::<_, ()>(Change::Delete { last }));
+    let answer = store.write(key, move |_, _| Ok::<_, ()>((Change::Delete { last }, ())));
     answer.await.unwrap().unwrap()
 }

@@ -12,9 +12,9 @@ use redb::{Database, Durability, ReadableTable, Table};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::StoreOptions;
-use super::format::{EVENTS, EventRow, META, OBJECTS, ObjectKey, ObjectRow, Position};
+use super::format::{EVENTS, EventRow, KeyColumns, META, OBJECTS, ObjectRow, Position};
 use super::history;
-use super::{Change, Committed, EventKind, Key, StoreError, Stored};
+use super::{Change, Committed, EventKind, ObjectKey, StoreError, Stored};
 
 /// Jobs that share one commit at most.
 const BATCH: usize = 256;
@@ -27,29 +27,29 @@ type Decide = Box<dyn FnOnce(Option<Stored>, u64) -> (Change, Release) + Send>;
 /// One thing to do.
 pub(super) enum Job {
     /// Change one object.
-    Write(Key, Decide),
+    Write(ObjectKey, Decide),
     /// Drop changes up to this revision.
     Compact(u64, Release),
 }
 
 /// A write whose answer, or its decision's error, goes to `answer`.
-pub(super) fn write<E: Send + 'static>(
-    key: Key,
-    decide: impl FnOnce(Option<Stored>, u64) -> Result<Change, E> + Send + 'static,
-    answer: oneshot::Sender<Result<Result<Committed, E>, StoreError>>,
+pub(super) fn write<T: Send + 'static, E: Send + 'static>(
+    key: ObjectKey,
+    decide: impl FnOnce(Option<Stored>, u64) -> Result<(Change, T), E> + Send + 'static,
+    answer: oneshot::Sender<Result<Result<Committed<T>, E>, StoreError>>,
 ) -> Job {
     let decide: Decide = Box::new(move |present, next| {
         // A decision is the caller's code: its panic must not take the others' writes along.
         let (change, verdict) = match catch_unwind(AssertUnwindSafe(move || decide(present, next)))
         {
-            Ok(Ok(change)) => (change, Ok(None)),
-            Ok(Err(error)) => (Change::Nothing, Ok(Some(error))),
+            Ok(Ok((change, value))) => (change, Ok(Ok(value))),
+            Ok(Err(error)) => (Change::Nothing, Ok(Err(error))),
             Err(_) => (Change::Nothing, Err(StoreError::Decision)),
         };
         let release: Release = Box::new(move |outcome| {
             // A caller that no longer listens has nothing to be told.
             let _ = answer.send(outcome.and_then(|revision| {
-                verdict.map(|error| error.map_or(Ok(Committed { revision }), Err))
+                verdict.map(|decided| decided.map(|value| Committed { revision, value }))
             }));
         });
         (change, release)
@@ -145,7 +145,7 @@ impl Writer {
 
 /// The open tables of one transaction, and where it has brought the store.
 struct Batch<'txn> {
-    objects: Table<'txn, ObjectKey, ObjectRow>,
+    objects: Table<'txn, KeyColumns, ObjectRow>,
     events: Table<'txn, u64, EventRow>,
     position: Position,
     changes: usize,
@@ -177,7 +177,7 @@ impl Batch<'_> {
         self.change(&key, kind, &bytes, present.as_ref())
     }
 
-    fn present(&self, key: &Key) -> Result<Option<Stored>, redb::Error> {
+    fn present(&self, key: &ObjectKey) -> Result<Option<Stored>, redb::Error> {
         let row = self.objects.get((&*key.resource, &*key.namespace, &*key.name))?;
         Ok(row.map(|row| {
             let (revision, bytes) = row.value();
@@ -187,7 +187,7 @@ impl Batch<'_> {
 
     fn change(
         &mut self,
-        key: &Key,
+        key: &ObjectKey,
         kind: EventKind,
         bytes: &[u8],
         previous: Option<&Stored>,

@@ -22,7 +22,7 @@ async fn burst(store: &Store, count: usize) -> Vec<Result<u64, StoreError>> {
     tasks.spawn(async move {
         let decision = held.write(secret("first"), move |_, _| {
             gate.recv().unwrap();
-            Ok::<_, ()>(Change::Put(vec![1]))
+            Ok::<_, ()>((Change::Put(vec![1]), ()))
         });
         decision.await.map(|committed| committed.unwrap().revision)
     });
@@ -66,9 +66,9 @@ fn a_write_that_changes_nothing_costs_no_sync() {
     let first = runtime.block_on(put(&store, secret("a"), vec![0])).unwrap();
     let before = disk.operations();
     runtime.block_on(async {
-        let nothing = store.write(secret("a"), |_, _| Ok::<_, ()>(Change::Nothing));
+        let nothing = store.write(secret("a"), |_, _| Ok::<_, ()>((Change::Nothing, ())));
         assert_eq!(nothing.await.unwrap().unwrap(), first);
-        let refused = store.write(secret("a"), |_, _| Err::<Change, _>("no"));
+        let refused = store.write(secret("a"), |_, _| Err::<(Change, ()), _>("no"));
         assert_eq!(refused.await.unwrap().unwrap_err(), "no");
     });
     assert_eq!(disk.operations(), before);
@@ -90,7 +90,7 @@ fn after_a_failed_commit_every_write_fails_at_once() {
             let answer = put(&store, secret("later"), vec![1]).await;
             assert!(matches!(answer, Err(StoreError::Stopped)), "{answer:?}");
         }
-        let refused = store.write(secret("kept"), |_, _| Ok::<_, ()>(Change::Nothing));
+        let refused = store.write(secret("kept"), |_, _| Ok::<_, ()>((Change::Nothing, ())));
         assert!(matches!(refused.await, Err(StoreError::Stopped)));
         assert!(matches!(store.compact(2).await, Err(StoreError::Stopped)));
         // The one that was announced, then the end.

@@ -13,27 +13,27 @@ mod kill;
 mod power;
 mod refusal;
 
-use local_cluster::store::{Change, Committed, Key, Store, StoreError};
+use local_cluster::store::{Change, Committed, ObjectKey, Store, StoreError};
 
 fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().build().unwrap()
 }
 
-fn secret(name: impl Into<String>) -> Key {
-    Key::new("secrets", "hub", name)
+fn secret(name: impl Into<String>) -> ObjectKey {
+    ObjectKey::new("secrets", "hub", name)
 }
 
-async fn put(store: &Store, key: Key, bytes: Vec<u8>) -> Result<Committed, StoreError> {
-    let answer = store.write(key, move |_, _| Ok::<_, ()>(Change::Put(bytes))).await?;
+async fn put(store: &Store, key: ObjectKey, bytes: Vec<u8>) -> Result<Committed, StoreError> {
+    let answer = store.write(key, move |_, _| Ok::<_, ()>((Change::Put(bytes), ()))).await?;
     Ok(answer.unwrap())
 }
 
-async fn delete(store: &Store, key: Key) -> Result<Committed, StoreError> {
+async fn delete(store: &Store, key: ObjectKey) -> Result<Committed, StoreError> {
     let answer = store
         .write(key, |present, _| {
-            Ok::<_, ()>(
-                present.map_or(Change::Nothing, |stored| Change::Delete { last: stored.bytes }),
-            )
+            let change =
+                present.map_or(Change::Nothing, |stored| Change::Delete { last: stored.bytes });
+            Ok::<_, ()>((change, ()))
         })
         .await?;
     Ok(answer.unwrap())

@@ -8,7 +8,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::super::wire::MetadataOnly;
+use super::super::kubernetes::MetadataOnly;
 
 /// The longest line: an object is at most 1.5 MiB in etcd, and metadata is a part of it.
 const LINE_MAX_BYTES: usize = 8 * 1024 * 1024;

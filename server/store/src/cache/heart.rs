@@ -14,9 +14,9 @@ use kube::core::params::ListParams;
 use serde::Deserialize;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 
+use super::super::call_error::{CallError, Cause};
 use super::super::connection::Connection;
-use super::super::errors::{CallError, Cause};
-use super::super::wire::PageMetadata;
+use super::super::kubernetes::PageMetadata;
 use super::Rhythm;
 use super::state::State;
 

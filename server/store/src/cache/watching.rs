@@ -16,9 +16,9 @@ use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep, timeout};
 
+use super::super::call_error::{CallError, Cause};
 use super::super::connection::Connection;
-use super::super::errors::{CallError, Cause};
-use super::super::wire::MetadataPage;
+use super::super::kubernetes::MetadataPage;
 use super::Rhythm;
 use super::backoff::Backoff;
 use super::events::{Event, Lines, Unreadable};

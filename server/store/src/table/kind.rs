@@ -8,8 +8,8 @@ use std::sync::OnceLock;
 
 use domain::{Lang, Naming, SecretKind, SecretRow, SortColumn, Summary};
 
-use super::entry::Entry;
 use super::order::Order;
+use super::packed_row::PackedRow;
 use super::search::SearchText;
 
 /// The columns that order the rows of one kind in the same way in every language; all are of one type,
@@ -22,7 +22,7 @@ pub struct KindTable {
     kind: SecretKind,
     naming: Naming,
     prefix: usize,
-    slots: Vec<Option<Entry>>,
+    slots: Vec<Option<PackedRow>>,
     free: Vec<u32>,
     orders: [Vec<u32>; COLUMNS.len()],
     /// By display name in each language that was asked for.
@@ -34,11 +34,11 @@ pub struct KindTable {
 
 /// Rows of one kind on their way into a table, packed already: many come before the first is shown.
 #[derive(Debug, Default)]
-pub struct Packed(Vec<Option<Entry>>);
+pub struct Packed(Vec<Option<PackedRow>>);
 
 impl Extend<SecretRow> for Packed {
     fn extend<I: IntoIterator<Item = SecretRow>>(&mut self, rows: I) {
-        self.0.extend(rows.into_iter().filter_map(|row| Entry::of(&row).map(Some)));
+        self.0.extend(rows.into_iter().filter_map(|row| PackedRow::of(&row).map(Some)));
     }
 }
 
@@ -115,7 +115,7 @@ impl KindTable {
     /// Adds a row, in the place of one that has its name.
     pub fn put(&mut self, row: &SecretRow) {
         self.remove(row.object.as_str());
-        let Some(entry) = Entry::of(row) else { return };
+        let Some(entry) = PackedRow::of(row) else { return };
         let slot = match self.free.pop() {
             Some(slot) => slot,
             None => match u32::try_from(self.slots.len()) {
@@ -180,7 +180,7 @@ impl KindTable {
     pub fn unread(&self) -> impl Iterator<Item = &str> {
         let slots: &[u32] = if self.not_summed_up == 0 { &[] } else { self.by_name() };
         let entries = slots.iter().filter_map(|slot| self.entry(*slot));
-        entries.filter(|entry| entry.is_unread()).map(Entry::object)
+        entries.filter(|entry| entry.is_unread()).map(PackedRow::object)
     }
 
     /// The languages whose order there is.
@@ -223,17 +223,17 @@ impl KindTable {
     }
 
     /// What is in a slot.
-    pub(super) fn entry(&self, slot: u32) -> Option<&Entry> {
+    pub(super) fn entry(&self, slot: u32) -> Option<&PackedRow> {
         self.slots.get(index(slot))?.as_ref()
     }
 
     /// The sort key of a row.
-    pub(super) fn key<'a>(&self, entry: &'a Entry, column: SortColumn) -> &'a str {
+    pub(super) fn key<'a>(&self, entry: &'a PackedRow, column: SortColumn) -> &'a str {
         entry.key(column, self.kind, self.prefix)
     }
 
     /// The row of an entry.
-    pub(super) fn row(&self, entry: &Entry) -> Option<SecretRow> {
+    pub(super) fn row(&self, entry: &PackedRow) -> Option<SecretRow> {
         entry.row(self.kind, &self.naming)
     }
 
@@ -263,14 +263,14 @@ impl KindTable {
 
     fn slot_of(&self, object: &str) -> Option<u32> {
         let order = self.by_name();
-        let object_of = |slot: &u32| self.entry(*slot).map_or("", Entry::object);
+        let object_of = |slot: &u32| self.entry(*slot).map_or("", PackedRow::object);
         // All names of a kind have one prefix, so they are sorted as the object names are.
         let at = order.binary_search_by(|slot| object_of(slot).cmp(object)).ok()?;
         order.get(at).copied()
     }
 
     /// Where an entry stands, or belongs, in every order that there is.
-    fn positions(&self, entry: &Entry) -> Vec<(Order, usize)> {
+    fn positions(&self, entry: &PackedRow) -> Vec<(Order, usize)> {
         let orders = COLUMNS.into_iter().map(Order::Column);
         let position = |order: Order| {
             let before = |slot: &u32| {
@@ -282,7 +282,7 @@ impl KindTable {
         orders.chain(self.languages().map(Order::Titles)).map(position).collect()
     }
 
-    fn compare(&self, order: Order, a: &Entry, b: &Entry) -> Ordering {
+    fn compare(&self, order: Order, a: &PackedRow, b: &PackedRow) -> Ordering {
         let key = |entry| self.key(entry, order.column());
         order.compare(key(a), key(b)).then_with(|| a.object().cmp(b.object()))
     }
@@ -293,8 +293,9 @@ impl KindTable {
         let all: Vec<u32> = (0..count).collect();
         let by_name = self.sorted(Order::Column(SortColumn::Name), &all);
         // Of two with one name the sort has kept the last one behind.
-        let same =
-            |a: u32, b: u32| self.entry(a).map(Entry::object) == self.entry(b).map(Entry::object);
+        let same = |a: u32, b: u32| {
+            self.entry(a).map(PackedRow::object) == self.entry(b).map(PackedRow::object)
+        };
         let (mut kept, mut dropped) = (Vec::with_capacity(by_name.len()), Vec::new());
         for slot in by_name {
             if let Some(last) = kept.pop_if(|last| same(*last, slot)) {

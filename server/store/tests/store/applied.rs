@@ -6,9 +6,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::{CredentialChoice, EditInput, Field, FieldError, Problem, Seen};
 use serde_json::{Value, json};
+use test_kit::objects::secret;
 
 use crate::cache::first_page;
-use crate::kit::{CANARY, Kit, ada, elsewhere, key, new_image, renamed, repassworded, rows};
+use crate::kit::{CANARY, Kit, ada, key, new_image, renamed, repassworded, rows};
 
 const NOTE: &str = "kubectl.kubernetes.io/last-applied-configuration";
 const DOCKER: &str = "kubernetes.io/dockerconfigjson";
@@ -61,7 +62,7 @@ async fn a_replaced_password_does_not_survive_in_the_note() {
     let notes: [&dyn Fn(&Value) -> String; 3] = [&plain, &as_text, &unreadable];
     for note in notes {
         let kit = Kit::new().await;
-        let object = elsewhere("image-hub", DOCKER, &[(".dockerconfigjson", &file())]);
+        let object = secret("image-hub", DOCKER, &[(".dockerconfigjson", &file())]);
         kit.put("kubectl-client-side-apply", &applied(&object, note)).await;
         let detail = kit.detail("image-hub").await;
         assert!(detail.applied);
@@ -85,7 +86,7 @@ async fn a_replaced_password_does_not_survive_in_the_note() {
 #[tokio::test]
 async fn what_leaves_the_credential_alone_leaves_the_note_alone() {
     let kit = Kit::new().await;
-    let object = elsewhere("gitsync-secret-a", "Opaque", &[("ssh", &key("ed25519"))]);
+    let object = secret("gitsync-secret-a", "Opaque", &[("ssh", &key("ed25519"))]);
     kit.put("kubectl-client-side-apply", &applied(&object, Value::to_string)).await;
     let before = kit.raw("gitsync-secret-a").await.unwrap();
     let detail = kit.detail("gitsync-secret-a").await;
@@ -110,7 +111,7 @@ async fn what_leaves_the_credential_alone_leaves_the_note_alone() {
 async fn a_repaired_and_a_removed_login_take_the_note_with_them() {
     let kit = Kit::new().await;
     let windows = key("ed25519").replace('\n', "\r\n");
-    let object = elsewhere("gitsync-secret-a", "Opaque", &[("ssh", &windows)]);
+    let object = secret("gitsync-secret-a", "Opaque", &[("ssh", &windows)]);
     kit.put("kubectl-client-side-apply", &applied(&object, Value::to_string)).await;
     let detail = kit.detail("gitsync-secret-a").await;
     let input = EditInput { repair: true, ..EditInput::of(&detail) };
@@ -119,7 +120,7 @@ async fn a_repaired_and_a_removed_login_take_the_note_with_them() {
 
     let mut two: Value = serde_json::from_str(&file()).unwrap();
     two["auths"]["other.example.com"] = json!({"username": "a", "password": "b"});
-    let object = elsewhere("image-hub", DOCKER, &[(".dockerconfigjson", &two.to_string())]);
+    let object = secret("image-hub", DOCKER, &[(".dockerconfigjson", &two.to_string())]);
     kit.put("kubectl-client-side-apply", &applied(&object, Value::to_string)).await;
     let mut input = EditInput::of(&kit.detail("image-hub").await);
     input.registries[0].remove = true;
@@ -131,7 +132,7 @@ async fn a_repaired_and_a_removed_login_take_the_note_with_them() {
 #[tokio::test]
 async fn the_replacement_of_an_immutable_secret_takes_no_note_over() {
     let kit = Kit::new().await;
-    let mut object = elsewhere("image-hub", DOCKER, &[(".dockerconfigjson", &file())]);
+    let mut object = secret("image-hub", DOCKER, &[(".dockerconfigjson", &file())]);
     object["immutable"] = true.into();
     kit.put("kubectl-client-side-apply", &applied(&object, Value::to_string)).await;
     let detail = kit.detail("image-hub").await;
@@ -147,11 +148,11 @@ async fn the_replacement_of_an_immutable_secret_takes_no_note_over() {
 #[tokio::test]
 async fn an_answer_that_was_lost_is_found_without_the_note() {
     let kit = Kit::new().await;
-    let object = elsewhere("image-hub", DOCKER, &[(".dockerconfigjson", &file())]);
+    let object = secret("image-hub", DOCKER, &[(".dockerconfigjson", &file())]);
     kit.put("kubectl-client-side-apply", &applied(&object, Value::to_string)).await;
     let detail = kit.detail("image-hub").await;
     let faults =
-        crate::faults::Faults::plan(http::Method::PATCH, &[crate::faults::Fault::BreakAfter]);
+        test_kit::faults::Faults::plan(http::Method::PATCH, &[test_kit::faults::Fault::BreakAfter]);
     let store = kit.store_behind(&faults);
     let written = store.update(&ada(), "image-hub", &repassworded(&detail, "new-one")).await;
     assert!(matches!(written.unwrap(), Written::Unapplied { .. }));
@@ -160,7 +161,7 @@ async fn an_answer_that_was_lost_is_found_without_the_note() {
 #[tokio::test]
 async fn the_list_reads_only_its_own_annotations() {
     let kit = Kit::new().await;
-    let object = elsewhere("image-hub", DOCKER, &[(".dockerconfigjson", &file())]);
+    let object = secret("image-hub", DOCKER, &[(".dockerconfigjson", &file())]);
     let mut object = applied(&object, Value::to_string);
     object["metadata"]["annotations"]["displayName"] = "Ours".into();
     kit.put("kubectl-client-side-apply", &object).await;
@@ -190,7 +191,7 @@ fn is_full(error: &StoreError) -> bool {
 #[tokio::test]
 async fn full_annotations_have_a_message_of_their_own() {
     let kit = Kit::new().await;
-    let mut object = elsewhere("image-hub", DOCKER, &[(".dockerconfigjson", &file())]);
+    let mut object = secret("image-hub", DOCKER, &[(".dockerconfigjson", &file())]);
     filling(&mut object, 50);
     kit.put("helm", &object).await;
     let detail = kit.detail("image-hub").await;
@@ -201,7 +202,7 @@ async fn full_annotations_have_a_message_of_their_own() {
     }
     assert_eq!(kit.raw("image-hub").await, before);
     // The note of kubectl makes room for the panel's own.
-    let mut object = elsewhere("image-room", DOCKER, &[(".dockerconfigjson", &file())]);
+    let mut object = secret("image-room", DOCKER, &[(".dockerconfigjson", &file())]);
     object = applied(&object, Value::to_string);
     filling(&mut object, 0);
     kit.put("kubectl-client-side-apply", &object).await;

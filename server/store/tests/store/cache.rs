@@ -9,13 +9,14 @@ use domain::{Lang, ListPage, ListQuery, SecretKind, SecretRow, Seen, Version};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use store::{KubeSecretStore, Rhythm};
-use tokio::time::{Instant, timeout};
-
-use crate::kit::{Kit, ada, elsewhere, new_image, renamed, rows, until};
-use crate::watch_faults::WatchFault::{
+use test_kit::objects::secret;
+use test_kit::watch_faults::WatchFault::{
     self, Cut, End, Expired, Hang, Late, Refused, Replayed, Silent, Status,
 };
-use crate::watch_faults::WatchFaults;
+use test_kit::watch_faults::WatchFaults;
+use tokio::time::{Instant, timeout};
+
+use crate::kit::{Kit, ada, new_image, renamed, rows, until};
 
 const DOCKER: &str = "kubernetes.io/dockerconfigjson";
 
@@ -85,7 +86,7 @@ pub(crate) fn stored(written: Written) -> Version {
 }
 
 pub(crate) async fn put(kit: &Kit, name: &str) {
-    kit.put("helm", &elsewhere(name, DOCKER, &[(".dockerconfigjson", "{\"auths\":{}}")])).await;
+    kit.put("helm", &secret(name, DOCKER, &[(".dockerconfigjson", "{\"auths\":{}}")])).await;
 }
 
 pub(crate) async fn touch(kit: &Kit, name: &str, turn: usize) {
@@ -384,7 +385,7 @@ async fn drive(steps: Vec<Step>) {
         match step {
             Step::Put(number) if there.insert(number) => {
                 let (name, object_type, key) = named(number);
-                kit.put("helm", &elsewhere(&name, object_type, &[(key, "{}")])).await;
+                kit.put("helm", &secret(&name, object_type, &[(key, "{}")])).await;
             }
             Step::Touch(number) if there.contains(&number) => {
                 touch(&kit, &named(number).0, turn).await;

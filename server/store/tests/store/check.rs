@@ -4,9 +4,10 @@ use backend::{SecretStore as _, StoreError};
 use domain::{Check, Checked, SecretKind, TWINS_MAX};
 use http::Method;
 use serde_json::json;
+use test_kit::faults::Faults;
+use test_kit::objects::secret;
 
-use crate::faults::Faults;
-use crate::kit::{Kit, ada, elsewhere, key, rows, until};
+use crate::kit::{Kit, ada, key, rows, until};
 
 const DOCKER: &str = "kubernetes.io/dockerconfigjson";
 
@@ -21,8 +22,8 @@ fn file(host: &str) -> String {
 #[tokio::test]
 async fn a_name_is_taken_by_an_object_of_whatever_type() {
     let kit = Kit::new().await;
-    kit.put("helm", &elsewhere("image-x", "example.com/other", &[("a", "b")])).await;
-    kit.put("helm", &elsewhere("unrelated", "Opaque", &[("a", "b")])).await;
+    kit.put("helm", &secret("image-x", "example.com/other", &[("a", "b")])).await;
+    kit.put("helm", &secret("unrelated", "Opaque", &[("a", "b")])).await;
     let faults = Faults::default();
     let store = kit.store_behind(&faults);
     for (object, taken, requests) in
@@ -40,9 +41,9 @@ async fn the_same_key_is_found_wherever_it_was_written() {
     let kit = Kit::new().await;
     let here = kit.git("here").await;
     let ssh = key("ed25519");
-    kit.put("helm", &elsewhere("gitsync-secret-there", "Opaque", &[("ssh", &ssh)])).await;
+    kit.put("helm", &secret("gitsync-secret-there", "Opaque", &[("ssh", &ssh)])).await;
     let other = key("rsa3072");
-    kit.put("helm", &elsewhere("gitsync-secret-other", "Opaque", &[("ssh", &other)])).await;
+    kit.put("helm", &secret("gitsync-secret-other", "Opaque", &[("ssh", &other)])).await;
     let check = here.twin_check();
     let checked = kit.store().check(&ada(), &check).await.unwrap();
     let [twin] = checked.twins.try_into().unwrap();
@@ -58,9 +59,9 @@ async fn the_same_host_is_found() {
     let kit = Kit::new().await;
     let here = kit.image("here").await;
     let there = file("registry.example.com");
-    kit.put("helm", &elsewhere("image-there", DOCKER, &[(".dockerconfigjson", &there)])).await;
+    kit.put("helm", &secret("image-there", DOCKER, &[(".dockerconfigjson", &there)])).await;
     let broken = [(".dockerconfigjson", "{\"auths\":{}}")];
-    kit.put("helm", &elsewhere("image-empty", DOCKER, &broken)).await;
+    kit.put("helm", &secret("image-empty", DOCKER, &broken)).await;
     let checked = kit.store().check(&ada(), &here.twin_check()).await.unwrap();
     let [twin] = checked.twins.try_into().unwrap();
     assert_eq!(
@@ -80,7 +81,7 @@ async fn values_are_read_once_and_not_without_end() {
     for number in 0..130 {
         let file = file(&format!("r{number:03}.example.com"));
         let object = format!("image-{number:03}");
-        kit.put("helm", &elsewhere(&object, DOCKER, &[(".dockerconfigjson", &file)])).await;
+        kit.put("helm", &secret(&object, DOCKER, &[(".dockerconfigjson", &file)])).await;
     }
     let faults = Faults::default();
     let store = kit.store_behind(&faults);

@@ -5,8 +5,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::{CredentialChoice, EditInput, Newer, Part, PartMarks, SecretDetail, SecretKind};
 use serde_json::{Value, json};
+use test_kit::objects::secret;
 
-use crate::kit::{CANARY, Kit, ada, elsewhere, grace, key, new_image, renamed, repassworded};
+use crate::kit::{CANARY, Kit, ada, grace, key, new_image, renamed, repassworded};
 
 /// The conflict that a form runs into.
 async fn conflict(kit: &Kit, object: &str, input: &EditInput) -> Newer {
@@ -63,7 +64,7 @@ async fn registries_are_named_also_those_that_came_and_went() {
     };
     let first = file(&[("a.example.com", "u"), ("b.example.com", "u"), ("c.example.com", "u")], "");
     let docker = SecretKind::ImagePull.object_type();
-    kit.put("helm", &elsewhere("image-x", docker, &[(".dockerconfigjson", &first)])).await;
+    kit.put("helm", &secret("image-x", docker, &[(".dockerconfigjson", &first)])).await;
     let detail = kit.detail("image-x").await;
     let second = file(
         &[("a.example.com", "u"), ("b.example.com", "v"), ("d.example.com", "u")],
@@ -113,7 +114,7 @@ async fn mine_on_top_of_theirs() {
     let now = kit.detail("image-hub").await;
     // What was not typed is theirs.
     assert_eq!(now.row.display_name.as_deref(), Some("Theirs"));
-    let file = crate::kit::value(&kit.raw("image-hub").await.unwrap(), ".dockerconfigjson");
+    let file = test_kit::objects::value(&kit.raw("image-hub").await.unwrap(), ".dockerconfigjson");
     assert!(String::from_utf8(file).unwrap().contains("mine"));
 }
 

@@ -3,8 +3,9 @@
 use backend::{SecretStore as _, StoreError, Written};
 use domain::{Credential, SecretKind};
 use store::annotations;
+use test_kit::objects::{secret, value};
 
-use crate::kit::{CANARY, Kit, ada, elsewhere, key, new_git, new_image, value};
+use crate::kit::{CANARY, Kit, ada, key, new_git, new_image};
 
 #[tokio::test]
 async fn a_key_is_stored_as_git_sync_reads_it() {
@@ -53,7 +54,7 @@ async fn a_login_is_stored_as_the_kubelet_reads_it() {
 async fn a_name_that_is_taken_is_never_overwritten() {
     let kit = Kit::new().await;
     for (name, object_type) in [("image-opaque", "Opaque"), ("image-other", "example.com/x")] {
-        let before = kit.put("helm", &elsewhere(name, object_type, &[("a", "b")])).await;
+        let before = kit.put("helm", &secret(name, object_type, &[("a", "b")])).await;
         let new = new_image(name.trim_start_matches("image-"));
         let error = kit.store().create(&ada(), &new).await.unwrap_err();
         assert!(matches!(error, StoreError::AlreadyExists(object) if object.as_str() == name));

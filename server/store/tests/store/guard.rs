@@ -4,9 +4,10 @@ use backend::{SecretStore as _, StoreError};
 use domain::{EditInput, SecretKind, Version};
 use http::Method;
 use serde_json::Value;
+use test_kit::faults::Faults;
+use test_kit::objects::secret;
 
-use crate::faults::Faults;
-use crate::kit::{Kit, ada, elsewhere, rows};
+use crate::kit::{Kit, ada, rows};
 
 const DOCKER: &str = "kubernetes.io/dockerconfigjson";
 
@@ -14,15 +15,15 @@ const DOCKER: &str = "kubernetes.io/dockerconfigjson";
 fn foreign() -> Vec<Value> {
     let file = r#"{"auths":{}}"#;
     vec![
-        elsewhere("image-x", "kubernetes.io/tls", &[("tls.crt", "c"), ("tls.key", "k")]),
-        elsewhere("image-opaque", "Opaque", &[(".dockerconfigjson", file)]),
-        elsewhere("image-legacy", "kubernetes.io/dockercfg", &[(".dockercfg", "{}")]),
-        elsewhere("gitsync-secret-token", "bootstrap.kubernetes.io/token", &[("ssh", "t")]),
-        elsewhere("gitsync-secret-docker", DOCKER, &[(".dockerconfigjson", file)]),
-        elsewhere("gitsync-secret-auth", "kubernetes.io/ssh-auth", &[("ssh-privatekey", "k")]),
-        elsewhere("unprefixed", "Opaque", &[("ssh", "k")]),
+        secret("image-x", "kubernetes.io/tls", &[("tls.crt", "c"), ("tls.key", "k")]),
+        secret("image-opaque", "Opaque", &[(".dockerconfigjson", file)]),
+        secret("image-legacy", "kubernetes.io/dockercfg", &[(".dockercfg", "{}")]),
+        secret("gitsync-secret-token", "bootstrap.kubernetes.io/token", &[("ssh", "t")]),
+        secret("gitsync-secret-docker", DOCKER, &[(".dockerconfigjson", file)]),
+        secret("gitsync-secret-auth", "kubernetes.io/ssh-auth", &[("ssh-privatekey", "k")]),
+        secret("unprefixed", "Opaque", &[("ssh", "k")]),
         // The prefix alone, without a name.
-        elsewhere("image", DOCKER, &[(".dockerconfigjson", file)]),
+        secret("image", DOCKER, &[(".dockerconfigjson", file)]),
     ]
 }
 
@@ -31,7 +32,7 @@ async fn what_is_not_the_panels_is_not_found_on_any_verb() {
     let kit = Kit::new().await;
     let store = kit.store();
     let mut all = foreign();
-    let mut token = elsewhere("image-sa", "kubernetes.io/service-account-token", &[("token", "t")]);
+    let mut token = secret("image-sa", "kubernetes.io/service-account-token", &[("token", "t")]);
     token["metadata"]["annotations"]["kubernetes.io/service-account.name"] = "default".into();
     all.push(token);
     for object in all {
@@ -91,8 +92,8 @@ async fn what_is_no_name_is_never_sent() {
 async fn where_prefixes_overlap_the_type_decides() {
     let kit = Kit::new().await;
     let file = r#"{"auths":{"a.example.com":{}}}"#;
-    kit.put("helm", &elsewhere("s-image-a", DOCKER, &[(".dockerconfigjson", file)])).await;
-    kit.put("helm", &elsewhere("s-image-b", "Opaque", &[("ssh", "k")])).await;
+    kit.put("helm", &secret("s-image-a", DOCKER, &[(".dockerconfigjson", file)])).await;
+    kit.put("helm", &secret("s-image-b", "Opaque", &[("ssh", "k")])).await;
     let store = kit.store_named("s-", "s-image-");
     let a = store.get(&ada(), "s-image-a").await.unwrap().unwrap();
     assert_eq!((a.kind(), a.row.name.as_str()), (SecretKind::ImagePull, "a"));

@@ -5,12 +5,12 @@ use std::time::Duration;
 use backend::SecretStore as _;
 use domain::{Lang, ListQuery, SecretKind, Seen};
 use store::{KubeSecretStore, Rhythm};
+use test_kit::watch_faults::WatchFault::{Hang, Late, Refused, Status};
+use test_kit::watch_faults::WatchFaults;
 use tokio::time::{Instant, sleep};
 
 use crate::cache::{first_page, hasty, put, settled, stored, touch, until_as_of};
 use crate::kit::{Kit, ada, renamed, rows};
-use crate::watch_faults::WatchFault::{Hang, Late, Refused, Status};
-use crate::watch_faults::WatchFaults;
 
 /// How long it may take until the page says what happened to the cluster.
 const BUDGET: Duration = Duration::from_secs(20);

@@ -12,9 +12,10 @@ use local_cluster::store::Store;
 use local_cluster::{BoxError, Cluster, RightsTable, SystemWorld, User};
 use serde_json::json;
 use store::{Impersonation, KubeSecretStore, StoreSettings};
+use test_kit::objects::secret;
 use tower::ServiceExt as _;
 
-use crate::kit::{Kit, elsewhere, key, naming, new_git, new_image, renamed, repassworded};
+use crate::kit::{Kit, key, naming, new_git, new_image, renamed, repassworded};
 
 /// A request: method, target, and whom its headers name.
 #[derive(Clone, Debug)]
@@ -119,7 +120,7 @@ async fn every_write_and_every_read_of_a_value_is_the_users() {
     let store = store(&kit, recorded(&cluster, &record));
     let ada = ada();
     // Made elsewhere, so that the list has to read it to say what it is.
-    kit.put("helm", &elsewhere("gitsync-secret-old", "Opaque", &[("ssh", &key("ed25519"))])).await;
+    kit.put("helm", &secret("gitsync-secret-old", "Opaque", &[("ssh", &key("ed25519"))])).await;
 
     let query = ListQuery { page: 1, ..ListQuery::default() };
     let page = store.page(&ada, &query, Lang::En, &Seen::Nothing).await.unwrap();

@@ -3,9 +3,10 @@
 use backend::{SecretStore as _, StoreError};
 use domain::{ReplacementStep, Version};
 use serde_json::{Value, json};
+use test_kit::faults::{Fault, Faults};
+use test_kit::objects::secret;
 
-use crate::faults::{Fault, Faults};
-use crate::kit::{CANARY, Kit, ada, elsewhere, repassworded, rows};
+use crate::kit::{CANARY, Kit, ada, repassworded, rows};
 
 /// Leaves a replacement behind that ended before the new object was created.
 async fn leave(kit: &Kit) -> Value {
@@ -68,7 +69,7 @@ async fn another_version_of_a_backup_is_a_conflict() {
 async fn beside_another_object_a_backup_is_only_removed() {
     let kit = Kit::new().await;
     let backup = leave(&kit).await;
-    let other = kit.put("helm", &elsewhere("image-hub", "example.com/x", &[("a", "b")])).await;
+    let other = kit.put("helm", &secret("image-hub", "example.com/x", &[("a", "b")])).await;
     let [left] = kit.store().interrupted(&ada()).await.unwrap().try_into().unwrap();
     assert_eq!(left.step, ReplacementStep::Replaced);
     let error = kit.store().restore(&ada(), name(&backup), &left.version).await.unwrap_err();
@@ -82,7 +83,7 @@ async fn beside_another_object_a_backup_is_only_removed() {
 async fn beside_an_object_that_is_being_deleted_a_backup_stays() {
     let kit = Kit::new().await;
     let backup = leave(&kit).await;
-    let mut other = elsewhere("image-hub", "example.com/x", &[("a", "b")]);
+    let mut other = secret("image-hub", "example.com/x", &[("a", "b")]);
     other["metadata"]["finalizers"] = json!(["example.com/wait"]);
     kit.put("helm", &other).await;
     kit.remove("image-hub").await;

@@ -7,8 +7,9 @@ use domain::{
 };
 use serde_json::Value;
 use store::annotations;
+use test_kit::objects::{secret, value};
 
-use crate::kit::{Kit, ada, elsewhere, key, naming, value};
+use crate::kit::{Kit, ada, key, naming};
 
 const DATA: &str = "gitsync-secret-data";
 
@@ -110,7 +111,7 @@ async fn a_repair_is_no_rotation() {
     let kit = Kit::new().await;
     let detail = kit.git("data").await;
     let crlf = key("ed25519").replace('\n', "\r\n");
-    let data = elsewhere(DATA, "Opaque", &[("ssh", &crlf)])["data"].clone();
+    let data = secret(DATA, "Opaque", &[("ssh", &crlf)])["data"].clone();
     kit.patch(DATA, &serde_json::json!({"data": data})).await;
     let broken = kit.detail(DATA).await;
     assert_eq!(fingerprint(&broken), fingerprint(&detail));
@@ -134,7 +135,7 @@ async fn what_cannot_be_repaired_stays() {
     let locked = key("ed25519-passphrase");
     for stored in ["nothing", locked.as_str()] {
         let kit = Kit::new().await;
-        let before = kit.put("helm", &elsewhere(DATA, "Opaque", &[("ssh", stored)])).await;
+        let before = kit.put("helm", &secret(DATA, "Opaque", &[("ssh", stored)])).await;
         let detail = kit.detail(DATA).await;
         let input = EditInput { repair: true, ..EditInput::of(&detail) };
         let error = kit.store().update(&ada(), DATA, &input).await.unwrap_err();
@@ -160,7 +161,7 @@ async fn an_undecodable_auth_is_repaired_without_a_rotation() {
     let kit = Kit::new().await;
     let file = r#"{"auths":{"a.example.com":{"username":"u","password":"p","auth":"%"}}}"#;
     let docker = SecretKind::ImagePull.object_type();
-    kit.put("helm", &elsewhere("image-x", docker, &[(".dockerconfigjson", file)])).await;
+    kit.put("helm", &secret("image-x", docker, &[(".dockerconfigjson", file)])).await;
     let detail = kit.detail("image-x").await;
     let input = EditInput { repair: true, ..EditInput::of(&detail) };
     kit.store().update(&ada(), "image-x", &input).await.unwrap();

@@ -8,9 +8,10 @@ use backend::SecretStore as _;
 use domain::ReplacementStep;
 use local_cluster::Cluster;
 use local_cluster::store::{Store, StoreOptions};
+use test_kit::faults::{Fault, Faults, STOPPED};
+use test_kit::objects::value;
 
-use crate::faults::{Fault, Faults, STOPPED};
-use crate::kit::{Kit, ada, value};
+use crate::kit::{Kit, ada};
 use crate::replace::{content, immutable, replacing, restore_all};
 
 const STORE: &str = "KEYPANE_TEST_REPLACE_STORE";

@@ -12,18 +12,16 @@ use domain::{
     CreateInput, EditInput, Lang, ListQuery, Naming, NewSecret, Prefix, RegistryInput,
     SecretDetail, SecretKind, SecretRow, Seen,
 };
-use http::{Method, Request};
-use http_body_util::BodyExt as _;
+use http::Method;
 use jiff::Timestamp;
 use kube::Client;
-use kube::client::Body;
 use local_cluster::store::{Store, StoreOptions};
 use local_cluster::{Cluster, ClusterService, User};
 use serde_json::{Value, json};
 use store::{Clock, KeyRing, KubeSecretStore, Rhythm, StoreSettings};
-
-use crate::faults::Faults;
-use crate::watch_faults::WatchFaults;
+use test_kit::faults::Faults;
+use test_kit::objects::{SECRETS, send};
+use test_kit::watch_faults::WatchFaults;
 
 /// The password that must not be seen.
 pub(crate) const CANARY: &str = "canary-8f3b";
@@ -159,21 +157,12 @@ impl Kit {
         content_type: &str,
         body: &Value,
     ) -> (u16, Value) {
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(http::header::CONTENT_TYPE, content_type)
-            .body(Body::from(body.to_string().into_bytes()))
-            .unwrap();
-        let response = self.client().send(request).await.unwrap();
-        let status = response.status().as_u16();
-        let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        (status, serde_json::from_slice(&bytes).unwrap())
+        send(&self.client(), method, path, content_type, body).await
     }
 
     /// Creates an object elsewhere, as `manager`.
     pub(crate) async fn put(&self, manager: &str, object: &Value) -> Value {
-        let path = format!("/api/v1/namespaces/hub/secrets?fieldManager={manager}");
+        let path = format!("{SECRETS}?fieldManager={manager}");
         let (status, answer) = self.send(Method::POST, &path, "application/json", object).await;
         assert_eq!(status, 201, "{answer}");
         answer
@@ -181,7 +170,7 @@ impl Kit {
 
     /// Changes an object elsewhere by a merge patch, as `kubectl-edit`.
     pub(crate) async fn patch(&self, name: &str, change: &Value) -> Value {
-        let path = format!("/api/v1/namespaces/hub/secrets/{name}?fieldManager=kubectl-edit");
+        let path = format!("{SECRETS}/{name}?fieldManager=kubectl-edit");
         let kind = "application/merge-patch+json";
         let (status, answer) = self.send(Method::PATCH, &path, kind, change).await;
         assert_eq!(status, 200, "{answer}");
@@ -190,14 +179,14 @@ impl Kit {
 
     /// Removes an object elsewhere.
     pub(crate) async fn remove(&self, name: &str) {
-        let path = format!("/api/v1/namespaces/hub/secrets/{name}");
+        let path = format!("{SECRETS}/{name}");
         let (status, _) = self.send(Method::DELETE, &path, "application/json", &json!({})).await;
         assert_eq!(status, 200);
     }
 
     /// The object as it is in the cluster.
     pub(crate) async fn raw(&self, name: &str) -> Option<Value> {
-        let path = format!("/api/v1/namespaces/hub/secrets/{name}");
+        let path = format!("{SECRETS}/{name}");
         let (status, object) =
             self.send(Method::GET, &path, "application/json", &Value::Null).await;
         (status == 200).then_some(object)
@@ -312,21 +301,4 @@ pub(crate) fn repassworded(detail: &SecretDetail, password: &str) -> EditInput {
     input.registries[0].replace_password = true;
     input.registries[0].password = password.to_owned().into();
     input
-}
-
-/// An object made elsewhere.
-pub(crate) fn elsewhere(name: &str, object_type: &str, data: &[(&str, &str)]) -> Value {
-    let data: serde_json::Map<String, Value> = data
-        .iter()
-        .map(|(key, value)| ((*key).to_owned(), STANDARD.encode(value).into()))
-        .collect();
-    json!({
-        "apiVersion": "v1", "kind": "Secret", "metadata": {"name": name},
-        "type": object_type, "data": data,
-    })
-}
-
-/// The decoded value of a data key.
-pub(crate) fn value(object: &Value, key: &str) -> Vec<u8> {
-    STANDARD.decode(object["data"][key].as_str().unwrap()).unwrap()
 }

@@ -5,9 +5,10 @@ use domain::{Credential, Lang, ListQuery, Problem, SecretKind, Seen, StoredKnown
 use http::Method;
 use serde_json::json;
 use store::KubeSecretStore;
+use test_kit::faults::{Fault, Faults};
+use test_kit::objects::secret;
 
-use crate::faults::{Fault, Faults};
-use crate::kit::{CANARY, Kit, ada, elsewhere, key, rows};
+use crate::kit::{CANARY, Kit, ada, key, rows};
 
 #[tokio::test]
 async fn both_kinds_are_listed_without_values() {
@@ -47,7 +48,7 @@ async fn many_are_listed_page_by_page() {
     for number in 0..1_201 {
         let name = format!("image-{number}");
         let file = [(".dockerconfigjson", "{\"auths\":{}}")];
-        kit.put("helm", &elsewhere(&name, SecretKind::ImagePull.object_type(), &file)).await;
+        kit.put("helm", &secret(&name, SecretKind::ImagePull.object_type(), &file)).await;
     }
     let faults = Faults::default();
     assert_eq!(total(&kit.store_behind(&faults)).await, 1_201);
@@ -67,7 +68,7 @@ async fn what_was_written_elsewhere_is_described_when_shown() {
     let kit = Kit::new().await;
     kit.image("hub").await;
     let file = r#"{"auths":{"b.example.com":{"username":"u","password":"p"}}}"#;
-    let value = elsewhere("image-hub", "", &[(".dockerconfigjson", file)])["data"].clone();
+    let value = secret("image-hub", "", &[(".dockerconfigjson", file)])["data"].clone();
     kit.patch("image-hub", &json!({"data": value})).await;
     // Nothing is believed of it; a page reads what it shows.
     let rows = rows(&kit.store()).await;
@@ -114,7 +115,7 @@ async fn a_key_made_elsewhere_is_described() {
     let kit = Kit::new().await;
     let locked = key("ed25519-passphrase");
     let data = [("ssh", locked.as_str()), ("known_hosts", "h"), ("other", "o")];
-    kit.put("helm", &elsewhere("gitsync-secret-data", "Opaque", &data)).await;
+    kit.put("helm", &secret("gitsync-secret-data", "Opaque", &data)).await;
     let Credential::GitSync { key, known_hosts } =
         kit.detail("gitsync-secret-data").await.credential
     else {

@@ -6,8 +6,9 @@ use base64::engine::general_purpose::STANDARD;
 use domain::{CredentialChoice, EditInput, TokenChoice};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
+use test_kit::objects::value;
 
-use crate::kit::{Kit, ada, key, value};
+use crate::kit::{Kit, ada, key};
 
 const FILE: &str = ".dockerconfigjson";
 

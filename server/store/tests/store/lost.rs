@@ -3,9 +3,10 @@
 use backend::{Deleted, SecretStore as _, StoreError, Written};
 use http::Method;
 use serde_json::json;
+use test_kit::faults::{Fault, Faults};
+use test_kit::objects::secret;
 
-use crate::faults::{Fault, Faults};
-use crate::kit::{CANARY, Kit, ada, elsewhere, new_image, renamed, repassworded};
+use crate::kit::{CANARY, Kit, ada, new_image, renamed, repassworded};
 
 /// Every way in which an answer gets lost after the write happened.
 const AFTER: [Fault; 7] = [
@@ -57,7 +58,7 @@ async fn a_create_that_is_not_to_be_seen_is_uncertain() {
 async fn a_create_beside_another_object_is_uncertain() {
     let kit = Kit::new().await;
     let data = [(".dockerconfigjson", "{\"auths\":{}}")];
-    kit.put("helm", &elsewhere("image-x", "kubernetes.io/dockerconfigjson", &data)).await;
+    kit.put("helm", &secret("image-x", "kubernetes.io/dockerconfigjson", &data)).await;
     let faults = Faults::plan(Method::POST, &[Fault::BreakAfter]);
     let error = kit.store_behind(&faults).create(&ada(), &new_image("x")).await.unwrap_err();
     assert!(matches!(error, StoreError::Uncertain(_)), "{error:?}");

@@ -13,8 +13,6 @@ mod check;
 mod conflicts;
 mod create;
 mod delete;
-
-mod faults;
 mod guard;
 mod heartbeat;
 mod impersonation;
@@ -31,4 +29,3 @@ mod restored;
 mod retries;
 mod search;
 mod update;
-mod watch_faults;

@@ -4,9 +4,10 @@ use backend::{SecretStore as _, StoreError, Written};
 use domain::{EditInput, Field, FieldError, Problem, ReplacementStep, SecretDetail};
 use http::Method;
 use serde_json::{Value, json};
+use test_kit::faults::{Fault, Faults};
+use test_kit::objects::value;
 
-use crate::faults::{Fault, Faults};
-use crate::kit::{CANARY, Kit, ada, grace, renamed, repassworded, value};
+use crate::kit::{CANARY, Kit, ada, grace, renamed, repassworded};
 
 const FILE: &str = ".dockerconfigjson";
 

@@ -9,11 +9,11 @@ use domain::{Part, SecretKind, Seen, Version};
 use serde_json::json;
 use store::{KubeSecretStore, Rhythm};
 use tempfile::TempDir;
+use test_kit::watch_faults::WatchFaults;
 use tokio::time::Instant;
 
 use crate::cache::{first_page, hasty, put, settled, stored, touch, until_as_of};
 use crate::kit::{Kit, ada, new_image, renamed, repassworded, rows};
-use crate::watch_faults::WatchFaults;
 
 /// A cluster in a file, of which there are backups.
 struct Cluster {

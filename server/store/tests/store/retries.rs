@@ -2,8 +2,8 @@
 
 use backend::{SecretStore as _, StoreError};
 use http::Method;
+use test_kit::faults::{Fault, Faults};
 
-use crate::faults::{Fault, Faults};
 use crate::kit::{Kit, ada};
 
 #[tokio::test]

@@ -11,16 +11,17 @@ use local_cluster::store::Store;
 use local_cluster::{Cluster, RightsTable, SystemWorld};
 use serde_json::json;
 use store::{Impersonation, KubeSecretStore, StoreSettings};
+use test_kit::faults::{Fault, Faults};
+use test_kit::objects::secret;
 
-use crate::faults::{Fault, Faults};
-use crate::kit::{CANARY, Kit, ada, elsewhere, grace, key, naming};
+use crate::kit::{CANARY, Kit, ada, grace, key, naming};
 
 const DOCKER: &str = "kubernetes.io/dockerconfigjson";
 
 async fn put(kit: &Kit, name: &str, host: &str) {
     let file = json!({"auths": {host: {"username": "u", "password": CANARY}}}).to_string();
     let object = format!("image-{name}");
-    kit.put("helm", &elsewhere(&object, DOCKER, &[(".dockerconfigjson", &file)])).await;
+    kit.put("helm", &secret(&object, DOCKER, &[(".dockerconfigjson", &file)])).await;
 }
 
 async fn search(store: &KubeSecretStore, caller: &Caller, text: &str) -> ListPage {
@@ -39,7 +40,7 @@ async fn a_registry_that_only_the_value_names_is_found() {
     let kit = Kit::new().await;
     kit.image("ours").await;
     put(&kit, "theirs", "registry.elsewhere.example").await;
-    kit.put("helm", &elsewhere("gitsync-secret-k", "Opaque", &[("ssh", &key("ed25519"))])).await;
+    kit.put("helm", &secret("gitsync-secret-k", "Opaque", &[("ssh", &key("ed25519"))])).await;
     let store = kit.store();
     assert_eq!(found(&store, "elsewhere.example").await, (vec!["theirs".to_owned()], 0));
     assert_eq!(found(&store, "ssh-ed25519").await, (vec!["k".to_owned()], 0));
@@ -48,7 +49,7 @@ async fn a_registry_that_only_the_value_names_is_found() {
     assert!(!format!("{:?}", search(&store, &ada(), "elsewhere").await).contains(CANARY));
     // A change elsewhere makes it another value, which is read again.
     let file = r#"{"auths":{"moved.example":{}}}"#;
-    let value = elsewhere("image-theirs", "", &[(".dockerconfigjson", file)])["data"].clone();
+    let value = secret("image-theirs", "", &[(".dockerconfigjson", file)])["data"].clone();
     let generation = search(&store, &ada(), "x").await.generation;
     kit.patch("image-theirs", &json!({"data": value})).await;
     store.changed(generation).await;
@@ -145,7 +146,7 @@ async fn registries_beyond_those_that_are_kept_are_not_ruled_out() {
     let hosts: Vec<String> =
         (0..=ENTRIES_MAX).map(|at| format!("\"r{at:03}.example\":{{}}")).collect();
     let file = format!("{{\"auths\":{{{}}}}}", hosts.join(","));
-    kit.put("helm", &elsewhere("image-many", DOCKER, &[(".dockerconfigjson", &file)])).await;
+    kit.put("helm", &secret("image-many", DOCKER, &[(".dockerconfigjson", &file)])).await;
     let store = kit.store();
     let last = format!("r{ENTRIES_MAX}.example");
     assert_eq!(found(&store, "r099.example").await, (vec!["many".to_owned()], 0));

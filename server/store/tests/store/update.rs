@@ -4,10 +4,9 @@ use backend::{SecretStore as _, StoreError, Written};
 use domain::{CredentialChoice, EditInput, Field, FieldError, Problem, SecretKind, Version};
 use serde_json::{Value, json};
 use store::annotations;
+use test_kit::objects::{secret, value};
 
-use crate::kit::{
-    CANARY, Kit, ada, elsewhere, grace, key, new_image, renamed, repassworded, value,
-};
+use crate::kit::{CANARY, Kit, ada, grace, key, new_image, renamed, repassworded};
 
 #[tokio::test]
 async fn a_new_display_name_leaves_the_value_alone() {
@@ -179,11 +178,8 @@ async fn an_immutable_secret_takes_a_display_name_and_refuses_a_value() {
 async fn a_file_without_registries_takes_a_login() {
     let kit = Kit::new().await;
     let file = r#"{"credHelpers":{"a":"b"},"auths":{}}"#;
-    let object = elsewhere(
-        "image-empty",
-        SecretKind::ImagePull.object_type(),
-        &[(".dockerconfigjson", file)],
-    );
+    let object =
+        secret("image-empty", SecretKind::ImagePull.object_type(), &[(".dockerconfigjson", file)]);
     kit.put("helm", &object).await;
     let detail = kit.detail("image-empty").await;
     let mut input = EditInput::of(&detail);

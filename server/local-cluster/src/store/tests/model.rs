@@ -12,10 +12,10 @@ const OPTIONS: StoreOptions =
 
 #[derive(Clone, Debug)]
 enum Write {
-    Put(Key, Vec<u8>),
-    Delete(Key),
-    Nothing(Key),
-    Refuse(Key),
+    Put(ObjectKey, Vec<u8>),
+    Delete(ObjectKey),
+    Nothing(ObjectKey),
+    Refuse(ObjectKey),
 }
 
 #[derive(Clone, Debug)]
@@ -36,9 +36,9 @@ fn name() -> impl Strategy<Value = String> {
     prop::sample::select(vec!["a", "a.b", "b", "é", "zz"]).prop_map(str::to_owned)
 }
 
-fn any_key() -> impl Strategy<Value = Key> {
+fn any_key() -> impl Strategy<Value = ObjectKey> {
     let resource = prop::sample::select(vec!["pods", "secrets", "secrets2"]);
-    (resource, namespace(), name()).prop_map(|(r, n, name)| Key::new(r, n, name))
+    (resource, namespace(), name()).prop_map(|(r, n, name)| ObjectKey::new(r, n, name))
 }
 
 fn any_write() -> impl Strategy<Value = Write> {
@@ -63,7 +63,7 @@ fn any_step() -> impl Strategy<Value = Step> {
 
 #[derive(Default)]
 struct Model {
-    objects: BTreeMap<Key, Stored>,
+    objects: BTreeMap<ObjectKey, Stored>,
     events: Vec<Event>,
     revision: u64,
     compacted: u64,
@@ -100,7 +100,7 @@ impl Model {
         &self,
         namespace: Option<&str>,
         after: Option<&(String, String)>,
-    ) -> Vec<(Key, Stored)> {
+    ) -> Vec<(ObjectKey, Stored)> {
         self.objects
             .iter()
             .filter(|(key, _)| key.resource == "secrets")
@@ -124,19 +124,23 @@ impl Model {
         assert!(matches!(store.events_after(oldest - 1, 1), Err(EventsError::Compacted)));
         for resource in ["pods", "secrets", "secrets2"] {
             for name in ["a", "é"] {
-                let key = Key::new(resource, "hub", name);
+                let key = ObjectKey::new(resource, "hub", name);
                 assert_eq!(store.get(&key).unwrap(), self.objects.get(&key).cloned());
             }
         }
     }
 }
 
-fn list(store: &Store, namespace: Option<&str>, after: Option<(&str, &str)>) -> Vec<(Key, Stored)> {
+fn list(
+    store: &Store,
+    namespace: Option<&str>,
+    after: Option<(&str, &str)>,
+) -> Vec<(ObjectKey, Stored)> {
     let mut found = Vec::new();
     store
         .visit("secrets", namespace, after, &mut |namespace, name, revision, bytes| {
             let bytes = bytes.to_vec();
-            found.push((Key::new("secrets", namespace, name), Stored { revision, bytes }));
+            found.push((ObjectKey::new("secrets", namespace, name), Stored { revision, bytes }));
             ControlFlow::Continue(())
         })
         .unwrap();
@@ -147,9 +151,9 @@ async fn write(store: Store, write: Write) -> Option<u64> {
     let (Write::Put(key, _) | Write::Delete(key) | Write::Nothing(key) | Write::Refuse(key)) =
         write.clone();
     let answer = store.write(key, move |_, _| match write {
-        Write::Put(_, bytes) => Ok(Change::Put(bytes)),
-        Write::Delete(_) => Ok(Change::Delete { last: b"gone".to_vec() }),
-        Write::Nothing(_) => Ok(Change::Nothing),
+        Write::Put(_, bytes) => Ok((Change::Put(bytes), ())),
+        Write::Delete(_) => Ok((Change::Delete { last: b"gone".to_vec() }, ())),
+        Write::Nothing(_) => Ok((Change::Nothing, ())),
         Write::Refuse(_) => Err(()),
     });
     let committed = answer.await.unwrap();

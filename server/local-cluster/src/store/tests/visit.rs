@@ -35,7 +35,7 @@ async fn filled() -> Store {
         ("secrets2", "hub", "other"),
         ("namespaces", "", "hub"),
     ] {
-        put(&store, Key::new(resource, namespace, name), b"{}").await;
+        put(&store, ObjectKey::new(resource, namespace, name), b"{}").await;
     }
     store
 }

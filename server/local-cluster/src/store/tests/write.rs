@@ -19,7 +19,7 @@ async fn a_decision_sees_the_present_state_and_its_revision() {
             let present = present.unwrap();
             assert_eq!(present.revision, first.revision);
             assert_eq!(present.bytes, b"one");
-            Ok::<_, ()>(Change::Put(next.to_string().into_bytes()))
+            Ok::<_, ()>((Change::Put(next.to_string().into_bytes()), ()))
         })
         .await
         .unwrap()
@@ -35,13 +35,13 @@ async fn a_decision_sees_the_present_state_and_its_revision() {
 async fn a_refused_decision_changes_nothing_and_uses_no_revision() {
     let store = Store::in_memory().unwrap();
     let first = put(&store, key("a"), b"one").await;
-    let refused = store.write(key("a"), |_, _| Err::<Change, _>("conflict"));
+    let refused = store.write(key("a"), |_, _| Err::<(Change, ()), _>("conflict"));
     assert_eq!(refused.await.unwrap().unwrap_err(), "conflict");
-    let nothing = store.write(key("a"), |_, _| Ok::<_, ()>(Change::Nothing));
+    let nothing = store.write(key("a"), |_, _| Ok::<_, ()>((Change::Nothing, ())));
     assert_eq!(nothing.await.unwrap().unwrap(), first);
     let second = put(&store, key("b"), b"two").await;
     assert_eq!(second.revision, first.revision + 1);
-    let nothing = store.write(key("none"), |_, _| Ok::<_, ()>(Change::Nothing));
+    let nothing = store.write(key("none"), |_, _| Ok::<_, ()>((Change::Nothing, ())));
     assert_eq!(nothing.await.unwrap().unwrap(), second);
 }
 
@@ -65,7 +65,7 @@ async fn a_decision_that_panics_harms_nobody_else() {
         tasks.spawn(async move {
             let answer = store.write(key(&index.to_string()), move |_, _| {
                 assert!(index % 3 != 0, "this panic is part of the test");
-                Ok::<_, ()>(Change::Put(vec![1]))
+                Ok::<_, ()>((Change::Put(vec![1]), ()))
             });
             (index, answer.await)
         });
@@ -106,7 +106,7 @@ async fn increments_of_one_object_do_not_get_lost() {
             let answer = store.write(key("counter"), |present, _| {
                 let mut bytes = present.map_or_else(Vec::new, |stored| stored.bytes);
                 bytes.push(b'x');
-                Ok::<_, ()>(Change::Put(bytes))
+                Ok::<_, ()>((Change::Put(bytes), ()))
             });
             answer.await.unwrap().unwrap();
         });
@@ -120,7 +120,7 @@ async fn subscribers_wake_when_the_revision_grows() {
     let store = Store::in_memory().unwrap();
     let mut watch = store.subscribe();
     assert!(!watch.has_changed().unwrap());
-    let nothing = store.write(key("a"), |_, _| Ok::<_, ()>(Change::Nothing));
+    let nothing = store.write(key("a"), |_, _| Ok::<_, ()>((Change::Nothing, ())));
     nothing.await.unwrap().unwrap();
     assert!(!watch.has_changed().unwrap());
     let committed = put(&store, key("a"), b"one").await;
@@ -141,7 +141,7 @@ async fn a_decision_may_hold_the_last_handle() {
         let decision = store.write(key("a"), move |_, _| {
             open.recv().unwrap();
             drop(keep);
-            Ok::<_, ()>(Change::Put(vec![1]))
+            Ok::<_, ()>((Change::Put(vec![1]), ()))
         });
         let _ = decision.await;
     });

@@ -2,7 +2,7 @@
 
 use tokio::time::Instant;
 
-use super::super::super::errors::CallError;
+use super::super::super::call_error::CallError;
 
 /// How one watch is.
 #[derive(Debug, Default)]

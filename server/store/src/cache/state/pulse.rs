@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::super::super::errors::{CallError, Cause};
+use super::super::super::call_error::{CallError, Cause};
 use super::super::topic::Topic;
 use super::{State, lock};
 use crate::clock::rfc3339;

@@ -1,0 +1,83 @@
+//! What a page of the list shows: rows from the cache, and descriptions of those that lack one.
+//!
+//! A row whose value was written elsewhere has no believed summary. Such rows are read when they
+//! are shown, a page at a time, and of what is read only the public description stays
+//! (`described`).
+
+use std::time::Duration;
+
+use backend::{Right, StoreError};
+use domain::{Lang, ListPage, ListQuery, ObjectName, PAGE_SIZE, SecretRow, Seen};
+use futures::StreamExt as _;
+use tokio::time::timeout;
+
+use super::as_user::AsUser;
+use super::read::{self, Found};
+use super::{convert, search};
+
+/// Reads at a time.
+const READS_AT_ONCE: usize = 8;
+/// How long a page waits for the descriptions of its rows; the others show a dash.
+const DESCRIBING: Duration = Duration::from_secs(1);
+
+/// One page of the list.
+///
+/// # Errors
+/// As of the port.
+pub(super) async fn list_page(
+    user: &AsUser,
+    query: &ListQuery,
+    lang: Lang,
+    seen: &Seen,
+) -> Result<ListPage, StoreError> {
+    let rights = user.may_see(&[Right::List]).await?;
+    user.shared.cache.ready(query.kind).await?;
+    let behind = !user.shared.cache.reached(seen).await;
+    if rights.may(Right::Get) && !query.search.is_empty() {
+        search::read_for_search(user).await;
+    }
+    let page = user.shared.cache.page(query, lang, || user.shared.clock.now());
+    let mut page = ListPage { behind, ..page };
+    if rights.may(Right::Get) {
+        // What is read in time stays, also where not all of it is.
+        let _ = timeout(DESCRIBING, describe_unknown(user, &mut page.rows, PAGE_SIZE)).await;
+    }
+    user.shared.described.fill(&mut page.rows);
+    page.rows.iter_mut().for_each(SecretRow::shorten);
+    Ok(page)
+}
+
+/// Reads the values of rows that have no summary and were not read before, up to `most`; one
+/// that cannot be read, or is of another version by now, stays without.
+pub(super) async fn describe_unknown(user: &AsUser, rows: &mut [SecretRow], most: usize) {
+    user.shared.described.fill(rows.iter_mut());
+    let unread = rows.iter().filter(|row| row.is_unread()).map(|row| row.object.clone());
+    let unread: Vec<ObjectName> = unread.take(most).collect();
+    let reads = unread.into_iter().map(|object| async move {
+        // What cannot be read is not described.
+        if let Ok(Some((row, _))) = read_described(user, &object).await {
+            user.keep_described(&row);
+        }
+    });
+    futures::stream::iter(reads).buffer_unordered(READS_AT_ONCE).collect::<Vec<()>>().await;
+    user.shared.described.fill(rows);
+}
+
+/// The row of an object by its value, which is dropped here, and the bytes of its values; `None`
+/// where it is none of the panel's any more.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn read_described(
+    user: &AsUser,
+    object: &ObjectName,
+) -> Result<Option<(SecretRow, usize)>, StoreError> {
+    Ok(match read::find(user, object.as_str(), "get").await? {
+        Found::Panel { kind, secret, .. } => {
+            let bytes = secret.values().map(|(_, value)| value.len()).sum();
+            let row = convert::described_row(&user.shared.naming, kind, &secret);
+            row.map(|row| (row, bytes))
+        }
+        Found::Missing | Found::Foreign => None,
+    })
+}

@@ -1,0 +1,205 @@
+//! What came back, read as a person and as a browser read it.
+
+use backend::{AppError, Notice};
+use bytes::Bytes;
+use domain::Seen;
+use http::{HeaderMap, Response, StatusCode, header};
+use http_body::Body;
+use http_body_util::BodyExt as _;
+
+use crate::html;
+
+/// An answer of the server, its body read to the end.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub bytes: Bytes,
+}
+
+impl Answer {
+    /// Reads an answer to its end.
+    pub async fn read<B: Body<Error: std::fmt::Debug>>(response: Response<B>) -> Self {
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Self { status: parts.status, headers: parts.headers, bytes }
+    }
+
+    /// A header's value; empty where it is missing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.bytes).unwrap()
+    }
+
+    /// The body as HTML.
+    pub fn html(&self) -> &str {
+        self.text()
+    }
+
+    /// What a person reads in the body, blanks made one.
+    pub fn words(&self) -> String {
+        html::words(self.html())
+    }
+
+    /// The cookies that are set, whole.
+    pub fn set_cookies(&self) -> Vec<&str> {
+        let set = self.headers.get_all(header::SET_COOKIE);
+        set.iter().map(|value| value.to_str().unwrap()).collect()
+    }
+
+    /// The cookie that is set under a name, with its attributes.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        let mut set = self.set_cookies().into_iter();
+        set.find_map(|cookie| cookie.strip_prefix(name)?.strip_prefix('='))
+    }
+
+    /// The value of the notice that waits for the next page.
+    pub fn notice_cookie(&self) -> &str {
+        self.cookie("kp-notice").and_then(|cookie| cookie.split(';').next()).unwrap_or_default()
+    }
+
+    /// The session's cookie, where one is set.
+    pub fn session_cookie(&self) -> Option<&str> {
+        let is_session = |cookie: &&str| {
+            cookie.starts_with("__Host-kp-session=1.") || cookie.starts_with("__Host-kp-frame=1.")
+        };
+        self.set_cookies().into_iter().find(is_session)
+    }
+
+    /// Asserts the status.
+    #[track_caller]
+    pub fn assert_status(&self, status: u16) -> &Self {
+        let body = || html::words(&String::from_utf8_lossy(&self.bytes));
+        assert_eq!(self.status.as_u16(), status, "{}", body());
+        self
+    }
+
+    /// A page of the panel, whole, with this status.
+    #[track_caller]
+    pub fn assert_page(&self, status: u16) -> &Self {
+        self.assert_status(status);
+        assert_eq!(self.header("content-type"), "text/html; charset=utf-8");
+        assert!(self.html().starts_with("<!DOCTYPE html>"), "{}", self.html());
+        assert!(self.html().contains("</html>"), "{}", self.html());
+        self
+    }
+
+    /// A page without scripts, with this status.
+    #[track_caller]
+    pub fn assert_plain_page(&self, status: u16) -> &str {
+        assert_eq!(self.status.as_u16(), status, "{self:?}");
+        assert_eq!(self.header("content-type"), "text/html; charset=utf-8");
+        assert!(!self.html().contains("<script"), "{self:?}");
+        self.html()
+    }
+
+    /// A redirect after a form post that was done, with its notice.
+    #[track_caller]
+    pub fn assert_done(&self, notice: &str) -> &Self {
+        self.assert_status(303);
+        // What leaves something to look at goes to the secret's own page.
+        let (deed, object) = notice.split_once(':').unwrap();
+        let stays = ["generated", "repaired", "replaced"].contains(&deed);
+        let next = if stays { format!("/secrets/{object}") } else { "/secrets".to_owned() };
+        assert!(self.next_path().ends_with(&next), "{}", self.header("location"));
+        assert_eq!(self.notice_cookie(), notice);
+        self
+    }
+
+    /// Where a redirect leads to.
+    pub fn location(&self) -> String {
+        self.header("location").to_owned()
+    }
+
+    /// Where a redirect leads to, without what the list there waits for.
+    pub fn next_path(&self) -> &str {
+        let location = self.header("location");
+        location.split_once("?seen=").map_or(location, |(path, _)| path)
+    }
+
+    /// A sentence that a person reads.
+    #[track_caller]
+    pub fn says(&self, sentence: &str) -> &Self {
+        let words = self.words();
+        assert!(words.contains(sentence), "{sentence:?} is not in: {words}");
+        self
+    }
+
+    /// A text that is nowhere in the answer.
+    #[track_caller]
+    pub fn holds_no(&self, text: &str) -> &Self {
+        assert!(!self.html().contains(text), "{text:?} is in: {}", self.html());
+        let in_headers = self.headers.values().any(|value| {
+            value.as_bytes().windows(text.len()).any(|window| window == text.as_bytes())
+        });
+        assert!(!in_headers, "{text:?} is in: {:?}", self.headers);
+        self
+    }
+
+    /// The message at a field.
+    #[track_caller]
+    pub fn message_at(&self, field: &str) -> String {
+        let mut found = html::words_of(self.html(), &format!("[id=\"{field}-error\"]"));
+        assert_eq!(found.len(), 1, "messages at {field} in: {}", self.html());
+        found.remove(0)
+    }
+
+    /// Asserts the message at a field.
+    #[track_caller]
+    pub fn assert_message(&self, field: &str, message: &str) -> &Self {
+        assert_eq!(self.message_at(field), message, "at {field}");
+        self
+    }
+
+    /// The values of the controls of a name, in their order.
+    pub fn values(&self, name: &str) -> Vec<String> {
+        let controls = html::attributes(self.html(), &format!("input[name=\"{name}\"]"));
+        controls
+            .into_iter()
+            .map(|mut control| control.remove("value").unwrap_or_default())
+            .collect()
+    }
+
+    /// The value of the one control of a name.
+    #[track_caller]
+    pub fn value(&self, name: &str) -> String {
+        let values = self.values(name);
+        assert_eq!(values.len(), 1, "controls called {name}: {values:?}");
+        values[0].clone()
+    }
+
+    /// How many elements have a test id.
+    pub fn count(&self, testid: &str) -> usize {
+        html::attributes(self.html(), &format!("[data-testid=\"{testid}\"]")).len()
+    }
+
+    /// The object names of the rows, in their order.
+    pub fn rows(&self) -> Vec<String> {
+        let rows = html::attributes(self.html(), "tr[data-object]");
+        rows.into_iter().filter_map(|mut row| row.remove("data-object")).collect()
+    }
+
+    /// The body as the error that crosses the wire, with the status that belongs to it.
+    #[track_caller]
+    pub fn app_error(&self) -> AppError {
+        assert_eq!(self.header("content-type"), "application/json", "{self:?}");
+        let error: AppError = serde_json::from_slice(&self.bytes).unwrap();
+        assert_eq!(self.status.as_u16(), error.status(), "{self:?}");
+        error
+    }
+
+    /// The body as what a server function did. What the next list waits for is another matter.
+    #[track_caller]
+    pub fn notice(&self) -> Notice {
+        self.assert_status(200);
+        let notice: Notice = serde_json::from_slice(&self.bytes).unwrap();
+        Notice { seen: Seen::Nothing, ..notice }
+    }
+}

@@ -1,0 +1,284 @@
+//! A network that fails as told: a tower service around the embedded cluster.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::future::Future;
+use std::io::Write as _;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::{Method, Request, Response};
+use http_body_util::{BodyExt as _, StreamBody};
+use kube::client::Body;
+use local_cluster::ClusterService;
+use serde_json::{Value, json};
+use tower::{BoxError, Service};
+
+use crate::network::{Reply, broken, reply};
+
+/// What goes wrong with one request.
+#[derive(Clone, Copy, Debug)]
+pub enum Fault {
+    /// Nothing.
+    None,
+    /// The connection breaks before the cluster sees the request.
+    Break,
+    /// The cluster does it, and then the connection breaks.
+    BreakAfter,
+    /// The cluster does it, and half of the answer's body arrives.
+    CutBody,
+    /// The cluster does it, and no answer ever comes.
+    HangAfter,
+    /// The cluster does it, the process says so on its output, and no answer ever comes.
+    StopAfter,
+    /// The process says so before the cluster sees it, and no answer ever comes.
+    Stop,
+    /// The cluster never sees it, and no answer ever comes.
+    Hang,
+    /// The API server answers this without doing anything.
+    Status(u16),
+    /// The cluster does it, and a proxy answers this.
+    StatusAfter(u16),
+    /// The cluster does it a moment after the connection broke.
+    Late,
+    /// A rival changes the object just before.
+    Touched,
+    /// A rival removes the object just before.
+    Removed,
+    /// A rival removes the object just before, and makes another of the name and type.
+    Remade,
+}
+
+/// The faults to come, and the requests so far.
+#[derive(Clone, Default)]
+pub struct Faults(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    planned: Vec<(Method, VecDeque<Fault>)>,
+    /// The request at which the network ends, and how.
+    end: Option<(usize, Fault)>,
+    seen: Vec<String>,
+    /// What the watches of the list meet, and then, and how often they asked.
+    of_cache: VecDeque<Fault>,
+    always_of_cache: Option<Fault>,
+    asked_by_cache: Vec<String>,
+}
+
+impl Faults {
+    /// Plans faults for the next requests of a method; later ones go through.
+    pub fn plan(method: Method, faults: &[Fault]) -> Self {
+        let planned = Self::default();
+        planned.add(method, faults);
+        planned
+    }
+
+    /// Plans more.
+    pub fn add(&self, method: Method, faults: &[Fault]) {
+        self.0.lock().unwrap().planned.push((method, faults.iter().copied().collect()));
+    }
+
+    /// A network that ends with a fault at a request, counted from 0: after it nothing arrives.
+    pub fn end_at(request: usize, fault: Fault) -> Self {
+        let ends = Self::default();
+        ends.0.lock().unwrap().end = Some((request, fault));
+        ends
+    }
+
+    /// Plans faults for the next requests by which the list is kept current. They come when they
+    /// come, so no other plan and no count is about them.
+    pub fn of_cache(faults: &[Fault]) -> Self {
+        let planned = Self::default();
+        planned.0.lock().unwrap().of_cache = faults.iter().copied().collect();
+        planned
+    }
+
+    /// A fault for all of these requests.
+    pub fn always_of_cache(fault: Fault) -> Self {
+        let planned = Self::default();
+        planned.0.lock().unwrap().always_of_cache = Some(fault);
+        planned
+    }
+
+    /// The requests by which the list is kept current.
+    pub fn asked_by_cache(&self) -> Vec<String> {
+        self.0.lock().unwrap().asked_by_cache.clone()
+    }
+
+    /// How many requests of a method were sent.
+    pub fn count(&self, method: &Method) -> usize {
+        let start = format!("{method} ");
+        self.0.lock().unwrap().seen.iter().filter(|line| line.starts_with(&start)).count()
+    }
+
+    /// The requests, as method and target.
+    pub fn seen(&self) -> Vec<String> {
+        self.0.lock().unwrap().seen.clone()
+    }
+
+    /// The service with the faults in front.
+    pub fn around(&self, inner: ClusterService) -> FaultyService {
+        FaultyService { inner, faults: self.clone() }
+    }
+
+    fn next(&self, request: &Request<Body>) -> Fault {
+        let mut state = self.0.lock().unwrap();
+        if request.uri().query().is_some_and(|query| query.contains("fieldSelector=type%3D")) {
+            state.asked_by_cache.push(request.uri().to_string());
+            let planned = state.of_cache.pop_front();
+            return planned.or(state.always_of_cache).unwrap_or(Fault::None);
+        }
+        let path = request.uri().path();
+        let query = request.uri().query().unwrap_or_default();
+        if query.split('&').any(|pair| pair == "limit=1") && !query.contains("fieldSelector") {
+            // A heartbeat comes when it comes.
+            return Fault::None;
+        }
+        if path.ends_with("/events") || path.ends_with("/selfsubjectaccessreviews") {
+            // The Event of a write comes when it comes, and a review when the last one is too old.
+            return Fault::None;
+        }
+        let at = state.seen.len();
+        state.seen.push(format!("{} {}", request.method(), request.uri()));
+        match state.end {
+            Some((end, fault)) if at == end => return fault,
+            Some((end, _)) if at > end => return Fault::Break,
+            _ => {}
+        }
+        let queue = state.planned.iter_mut().find(|(method, _)| method == request.method());
+        queue.and_then(|(_, queue)| queue.pop_front()).unwrap_or(Fault::None)
+    }
+}
+
+/// The embedded cluster behind a faulty network.
+#[derive(Clone)]
+pub struct FaultyService {
+    inner: ClusterService,
+    faults: Faults,
+}
+
+impl Service<Request<Body>> for FaultyService {
+    type Response = Reply;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Reply, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let fault = self.faults.next(&request);
+        let mut inner = self.inner.clone();
+        Box::pin(async move {
+            match fault {
+                Fault::Break => return Err(broken()),
+                Fault::Hang => std::future::pending().await,
+                Fault::Stop => stop().await,
+                Fault::Status(code) => return Ok(refusal(code)),
+                Fault::Late => {
+                    let late = inner.call(request);
+                    tokio::spawn(async move {
+                        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+                        let _ = late.await;
+                    });
+                    return Err(broken());
+                }
+                Fault::Touched => touch(&mut inner, request.uri().path()).await,
+                Fault::Removed => remove(&mut inner, request.uri().path()).await,
+                Fault::Remade => remake(&mut inner, request.uri().path()).await,
+                _ => {}
+            }
+            let response = inner.call(request).await.map_err(|never: Infallible| match never {})?;
+            match fault {
+                Fault::BreakAfter => Err(broken()),
+                Fault::HangAfter => std::future::pending().await,
+                Fault::StopAfter => stop().await,
+                Fault::StatusAfter(code) => Ok(proxy(code)),
+                Fault::CutBody => cut(response).await,
+                _ => Ok(response.map(http_body_util::BodyExt::boxed_unsync)),
+            }
+        })
+    }
+}
+
+/// What a process says that waits to be killed.
+pub const STOPPED: &str = "stopped here";
+
+async fn stop<T>() -> T {
+    say(STOPPED);
+    std::future::pending().await
+}
+
+fn say(word: &str) {
+    let mut out = std::io::stdout().lock();
+    // The line break in front: the test harness leaves its own line open.
+    writeln!(out, "\n{word}").unwrap();
+    out.flush().unwrap();
+}
+
+/// A request of the rival, which succeeds.
+async fn rival(
+    inner: &mut ClusterService,
+    method: Method,
+    path: &str,
+    kind: &str,
+    body: &Value,
+) -> Value {
+    let request = Request::builder()
+        .method(method)
+        .uri(format!("{path}?fieldManager=rival"))
+        .header(http::header::CONTENT_TYPE, kind)
+        .body(Body::from(body.to_string().into_bytes()))
+        .unwrap();
+    let response = inner.call(request).await.unwrap();
+    assert!(response.status().is_success());
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    serde_json::from_slice(&bytes).unwrap()
+}
+
+async fn touch(inner: &mut ClusterService, path: &str) {
+    let label = json!({"metadata": {"labels": {"rival": "was-here"}}});
+    rival(inner, Method::PATCH, path, "application/merge-patch+json", &label).await;
+}
+
+async fn remove(inner: &mut ClusterService, path: &str) {
+    rival(inner, Method::DELETE, path, "application/json", &json!({})).await;
+}
+
+async fn remake(inner: &mut ClusterService, path: &str) {
+    let old = rival(inner, Method::GET, path, "application/json", &Value::Null).await;
+    remove(inner, path).await;
+    let name = &old["metadata"]["name"];
+    let new = json!({
+        "apiVersion": "v1", "kind": "Secret", "metadata": {"name": name},
+        "type": old["type"], "data": old["data"],
+    });
+    let (collection, _) = path.rsplit_once('/').unwrap();
+    rival(inner, Method::POST, collection, "application/json", &new).await;
+}
+
+fn refusal(code: u16) -> Reply {
+    let status = json!({
+        "kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Planned",
+        "message": "planned", "code": code,
+    });
+    reply(code, status.to_string())
+}
+
+fn proxy(code: u16) -> Reply {
+    reply(code, "upstream reset")
+}
+
+/// Half of the body, and then an error.
+async fn cut<B>(response: Response<B>) -> Result<Reply, BoxError>
+where
+    B: http_body::Body<Data = Bytes, Error = BoxError>,
+{
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await?.to_bytes();
+    let half = http_body::Frame::data(bytes.slice(..bytes.len() / 2));
+    let frames = futures::stream::iter([Ok(half), Err(broken())]);
+    Ok(Response::from_parts(parts, StreamBody::new(frames).boxed_unsync()))
+}

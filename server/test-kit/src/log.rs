@@ -1,0 +1,67 @@
+//! The log of a test.
+
+use std::io;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use tracing::Dispatch;
+use tracing::subscriber::DefaultGuard;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::FmtSpan;
+
+/// All of Keypane's own lines, and those of every library from `debug` on.
+const FILTER: &str = "debug,keypane_server=trace,keypane=trace,app=trace,audit=trace,\
+                      backend=trace,domain=trace,store=trace,local_cluster=trace";
+
+/// While there is one subscriber only, whether a line is of interest is asked of the thread that
+/// passes its place first, and kept: another test's thread has none, and the line would never come.
+static OTHERS: OnceLock<[Dispatch; 2]> = OnceLock::new();
+
+/// Lines of the log. Clones share them.
+#[derive(Clone, Default)]
+pub struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Lines {
+    /// Captures the log of this thread until the guard is dropped, the begin and the end of every
+    /// span included.
+    pub fn capture() -> (Self, DefaultGuard) {
+        OTHERS.get_or_init(|| [(), ()].map(|()| Dispatch::new(tracing_subscriber::registry())));
+        let lines = Self::default();
+        let subscriber = tracing_subscriber::fmt()
+            .with_env_filter(EnvFilter::new(FILTER))
+            .with_span_events(FmtSpan::FULL)
+            .with_ansi(false)
+            .with_writer(lines.clone())
+            .finish();
+        (lines, tracing::subscriber::set_default(subscriber))
+    }
+
+    /// What was logged.
+    pub fn bytes(&self) -> Vec<u8> {
+        self.0.lock().unwrap().clone()
+    }
+
+    /// What was logged, as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes()).into_owned()
+    }
+}
+
+impl<'w> MakeWriter<'w> for Lines {
+    type Writer = Self;
+
+    fn make_writer(&'w self) -> Self {
+        self.clone()
+    }
+}
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

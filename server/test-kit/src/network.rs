@@ -1,0 +1,21 @@
+//! What the services around the embedded cluster have in common.
+
+use bytes::Bytes;
+use http::Response;
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt as _, Full};
+use tower::BoxError;
+
+/// An answer of a service under a `kube::Client`, whatever its body is.
+pub type Reply = Response<UnsyncBoxBody<Bytes, BoxError>>;
+
+/// An answer with a whole body.
+pub fn reply(code: u16, body: impl Into<Bytes>) -> Reply {
+    let body = Full::new(body.into()).map_err(|never| match never {}).boxed_unsync();
+    Response::builder().status(code).body(body).unwrap()
+}
+
+/// The error of a connection that breaks.
+pub fn broken() -> BoxError {
+    std::io::Error::new(std::io::ErrorKind::ConnectionReset, "reset").into()
+}

@@ -1,0 +1,298 @@
+//! A network that is bad for watches: a tower service around the embedded cluster that breaks the
+//! requests by which the list is kept current, and lets all others through.
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::{BodyExt as _, StreamBody};
+use kube::client::Body;
+use local_cluster::ClusterService;
+use serde_json::json;
+use tokio::time::Instant;
+use tower::{BoxError, Service};
+
+use crate::network::{Reply, broken, reply};
+
+/// What goes wrong with one list or watch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WatchFault {
+    /// Nothing.
+    None,
+    /// The connection is refused.
+    Refused,
+    /// This status, and how long to wait.
+    Status(u16, Option<u64>),
+    /// No answer ever comes.
+    Hang,
+    /// The stream breaks after this many pieces, in the middle of the last one.
+    Cut(usize),
+    /// The stream ends after this many pieces, as a server's time limit does.
+    End(usize),
+    /// The stream says nothing more after this many pieces.
+    Silent(usize),
+    /// The stream says after this many pieces that the version is gone.
+    Expired(usize),
+    /// Every piece comes late.
+    Late(Duration),
+    /// Every piece comes again at the end, with the pieces of all streams before.
+    Replayed(usize),
+}
+
+/// What happens to the requests to come, and which there were.
+#[derive(Clone, Default)]
+pub struct WatchFaults(Arc<Mutex<Plan>>);
+
+#[derive(Default)]
+struct Plan {
+    next: VecDeque<WatchFault>,
+    always: Option<WatchFault>,
+    always_watches: Option<WatchFault>,
+    asked: Vec<(Instant, String)>,
+    /// When there was a heartbeat.
+    beats: Vec<Instant>,
+    /// A fault for all requests of the list, heartbeats included.
+    everything: Option<WatchFault>,
+    /// The cluster that is there instead.
+    instead: Option<ClusterService>,
+    old: Vec<Bytes>,
+    /// Streams that are open say nothing more from a number on.
+    frozen: u64,
+    /// Streams that are open end when this goes on.
+    dropped: Option<tokio::sync::watch::Sender<u64>>,
+}
+
+impl WatchFaults {
+    /// Faults for the next requests.
+    pub fn plan(faults: &[WatchFault]) -> Self {
+        let planned = Self::default();
+        planned.add(faults);
+        planned
+    }
+
+    /// More of them.
+    pub fn add(&self, faults: &[WatchFault]) {
+        self.0.lock().unwrap().next.extend(faults);
+    }
+
+    /// A fault for every request from now on, after those that are planned.
+    pub fn always(&self, fault: Option<WatchFault>) {
+        self.0.lock().unwrap().always = fault;
+    }
+
+    /// A fault for every watch, while lists go through.
+    pub fn of_watches(fault: WatchFault) -> Self {
+        let planned = Self::default();
+        planned.0.lock().unwrap().always_watches = Some(fault);
+        planned
+    }
+
+    /// Breaks every stream that is open.
+    pub fn drop_all(&self) {
+        if let Some(dropped) = &self.0.lock().unwrap().dropped {
+            dropped.send_modify(|count| *count += 1);
+        }
+    }
+
+    /// Another cluster takes the place of the one behind the network. Streams that are open hear
+    /// nothing of it.
+    pub fn swap(&self, cluster: ClusterService) {
+        self.freeze();
+        self.0.lock().unwrap().instead = Some(cluster);
+    }
+
+    /// A fault for all requests by which the list is kept, heartbeats included.
+    pub fn everything(&self, fault: Option<WatchFault>) {
+        self.0.lock().unwrap().everything = fault;
+    }
+
+    /// Streams that are open say nothing more.
+    pub fn freeze(&self) {
+        self.0.lock().unwrap().frozen += 1;
+    }
+
+    /// When there was a heartbeat.
+    pub fn beats(&self) -> Vec<Instant> {
+        self.0.lock().unwrap().beats.clone()
+    }
+
+    /// When was asked for what.
+    pub fn asked(&self) -> Vec<(Instant, String)> {
+        self.0.lock().unwrap().asked.clone()
+    }
+
+    /// How many lists were asked for, page by page, and how many watches.
+    pub fn counts(&self) -> (usize, usize) {
+        let asked = self.asked();
+        let watches = asked.iter().filter(|(_, uri)| uri.contains("watch=true")).count();
+        (asked.len() - watches, watches)
+    }
+
+    /// The service with the faults in front.
+    pub fn around(&self, inner: ClusterService) -> FaultyWatches {
+        FaultyWatches { inner, faults: self.clone() }
+    }
+
+    fn next(&self, request: &Request<Body>) -> Option<WatchFault> {
+        let query = request.uri().query().unwrap_or_default();
+        let mut pairs = query.split('&');
+        let is_beat = pairs.any(|pair| pair == "limit=1") && !query.contains("fieldSelector");
+        let mut plan = self.0.lock().unwrap();
+        if is_beat {
+            plan.beats.push(Instant::now());
+            return Some(plan.everything.unwrap_or(WatchFault::None));
+        }
+        if !query.contains("fieldSelector=type%3D") {
+            return None;
+        }
+        plan.asked.push((Instant::now(), request.uri().to_string()));
+        if plan.everything.is_some() {
+            return plan.everything;
+        }
+        let planned = plan.next.pop_front();
+        let of_watches = plan.always_watches.filter(|_| query.contains("watch=true"));
+        Some(planned.or(plan.always).or(of_watches).unwrap_or(WatchFault::None))
+    }
+
+    fn inner(&self, inner: &ClusterService) -> ClusterService {
+        self.0.lock().unwrap().instead.clone().unwrap_or_else(|| inner.clone())
+    }
+
+    fn drops(&self) -> tokio::sync::watch::Receiver<u64> {
+        let mut plan = self.0.lock().unwrap();
+        plan.dropped.get_or_insert_with(|| tokio::sync::watch::Sender::new(0)).subscribe()
+    }
+}
+
+/// The embedded cluster behind such a network.
+#[derive(Clone)]
+pub struct FaultyWatches {
+    inner: ClusterService,
+    faults: WatchFaults,
+}
+
+impl Service<Request<Body>> for FaultyWatches {
+    type Response = Reply;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Reply, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let fault = self.faults.next(&request);
+        let mut inner = self.faults.inner(&self.inner);
+        let faults = self.faults.clone();
+        Box::pin(async move {
+            let Some(fault) = fault else {
+                return Ok(inner.call(request).await?.map(http_body_util::BodyExt::boxed_unsync));
+            };
+            match fault {
+                WatchFault::Refused => return Err(broken()),
+                WatchFault::Hang => std::future::pending().await,
+                WatchFault::Status(code, wait) => return Ok(refusal(code, wait)),
+                _ => {}
+            }
+            let (parts, body) = inner.call(request).await?.into_parts();
+            let drops = faults.drops();
+            let stream = pieces(body, fault, faults, drops);
+            Ok(Response::from_parts(parts, StreamBody::new(stream).boxed_unsync()))
+        })
+    }
+}
+
+/// The body of an answer with its fault.
+fn pieces<B>(
+    body: B,
+    fault: WatchFault,
+    faults: WatchFaults,
+    mut drops: tokio::sync::watch::Receiver<u64>,
+) -> impl futures::Stream<Item = Result<http_body::Frame<Bytes>, BoxError>> + Send
+where
+    B: http_body::Body<Data = Bytes, Error = BoxError> + Send + 'static,
+{
+    let (sender, receiver) = futures::channel::mpsc::unbounded();
+    let opened = faults.0.lock().unwrap().frozen;
+    tokio::spawn(async move {
+        let mut body = Box::pin(body);
+        let mut count = 0;
+        let send = |bytes: Bytes| sender.unbounded_send(Ok(http_body::Frame::data(bytes)));
+        loop {
+            match fault {
+                WatchFault::End(after) if count == after => return,
+                WatchFault::Silent(after) if count == after => {
+                    let _ = drops.changed().await;
+                    return;
+                }
+                WatchFault::Expired(after) if count == after => {
+                    let _ = send(Bytes::from_static(
+                        b"{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"code\":410}}\n",
+                    ));
+                    return;
+                }
+                WatchFault::Replayed(after) if count == after => {
+                    let old = faults.0.lock().unwrap().old.clone();
+                    for bytes in old {
+                        let _ = send(bytes);
+                    }
+                }
+                _ => {}
+            }
+            let frame = tokio::select! {
+                frame = body.frame() => frame,
+                _ = drops.changed() => {
+                    let _ = sender.unbounded_send(Err(broken()));
+                    return;
+                }
+                () = closed(&sender) => return,
+            };
+            if faults.0.lock().unwrap().frozen != opened {
+                let _ = drops.changed().await;
+                return;
+            }
+            let Some(Ok(frame)) = frame else { return };
+            let Ok(bytes) = frame.into_data() else { continue };
+            count += 1;
+            if bytes.starts_with(b"{\"type\"") {
+                faults.0.lock().unwrap().old.push(bytes.clone());
+            }
+            if let WatchFault::Late(by) = fault {
+                tokio::time::sleep(by).await;
+            }
+            if fault == WatchFault::Cut(count) {
+                let _ = send(bytes.slice(..bytes.len() / 2));
+                let _ = sender.unbounded_send(Err(broken()));
+                return;
+            }
+            if send(bytes).is_err() {
+                return;
+            }
+        }
+    });
+    receiver
+}
+
+/// Waits until nobody reads any more.
+async fn closed<T>(sender: &futures::channel::mpsc::UnboundedSender<T>) {
+    while !sender.is_closed() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+fn refusal(code: u16, wait: Option<u64>) -> Reply {
+    let status = json!({
+        "kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Planned",
+        "message": "planned", "code": code,
+    });
+    let mut refusal = reply(code, status.to_string());
+    if let Some(seconds) = wait {
+        refusal.headers_mut().insert(http::header::RETRY_AFTER, seconds.into());
+    }
+    refusal
+}
