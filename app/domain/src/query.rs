@@ -21,7 +21,7 @@ pub fn percent_decode(text: &str) -> String {
 
 /// Encodes a text as a value in a query or as a path segment; a blank becomes `%20`.
 pub fn percent_encode(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
+    utf8_percent_encode(text, RESERVED).collect()
 }
 
 #[cfg(test)]
