@@ -11,7 +11,7 @@ KEYPANE := target/release/keypane
 # `--no-default-features` leaves the embedded cluster out, as the container image does.
 SERVER_FEATURES :=
 # What is built for the server, in one go, so that no dependency is built twice.
-NATIVE := -p domain -p backend -p app -p store -p local-cluster -p server --features app/ssr
+NATIVE := -p domain -p backend -p app -p store -p local-cluster -p server -p test-kit --features app/ssr
 BROWSER := -p app -p frontend -p forms -p inspector --features app/hydrate
 # Crates that stand without the others' features.
 ALONE := domain backend store local-cluster
