@@ -8,8 +8,10 @@ MAKEFLAGS += --no-print-directory
 
 CARGO := cargo
 KEYPANE := target/release/keypane
+# `--no-default-features` leaves the embedded cluster out, as the container image does.
+SERVER_FEATURES :=
 # What is built for the server, in one go, so that no dependency is built twice.
-NATIVE := -p domain -p backend -p app -p store -p local-cluster -p server --features app/ssr
+NATIVE := -p domain -p backend -p app -p store -p local-cluster -p server -p test-kit --features app/ssr
 BROWSER := -p app -p frontend -p forms -p inspector --features app/hydrate
 # Crates that stand without the others' features.
 ALONE := domain backend store local-cluster
@@ -29,7 +31,7 @@ test: setup-test lint test-scripts test-rust test-browser ## Set up and pass eve
 
 build: site ## Build the release binary with everything in it
 	$(SAY) "Building the server"
-	$(CARGO) build --release --locked -p server
+	$(CARGO) build --release --locked -p server $(SERVER_FEATURES)
 
 site: setup ## Build what the browser loads
 	$(SAY) "Building what the browser loads"
@@ -71,6 +73,8 @@ test-scripts: ## How the site is published, the rules of embedding, and what is 
 test-rust: ## Domain, property, router, contract and durability tests
 	$(SAY) "Testing the crates"
 	$(CARGO) test --locked $(NATIVE)
+	$(SAY) "Testing the server without the embedded cluster"
+	$(CARGO) test --locked -p server --no-default-features --lib without_local
 
 test-browser: setup-test build ## The real server in real Chromium
 	$(SAY) "Testing in the browser"
@@ -80,7 +84,8 @@ fuzz: ## Fuzz the five parsers, 10 minutes each (FUZZ_SECONDS=600)
 	@scripts/setup.sh fuzz
 	@scripts/fuzz.sh $${FUZZ_SECONDS:-600}
 
-screenshots: setup-test build ## Take the pictures of docs/screenshots
+screenshots: build ## Take the pictures of docs/screenshots
+	@scripts/setup.sh pictures
 	cd end2end && KEYPANE_BINARY="$(CURDIR)/$(KEYPANE)" npm run --silent screenshots
 
 bench: setup-test build ## How fast it is and what it needs, at 1,000 to 100,000 secrets

@@ -1,8 +1,9 @@
-//! Makes the type `Words` of the texts in `words/`, one file a language, with `en.json` as the model.
+//! Makes the type `Words` of the texts in `words/`, one file a language, with `en.json` as the
+//! model.
 //!
-//! The build fails where a language lacks a text or has one too many, where a text has other places
-//! than the English one, or other plural forms than its language has. The texts themselves become
-//! part of the server only (feature `ssr`); a browser loads those of its page.
+//! The build fails where a language lacks a text or has one too many, where a text has other
+//! placeholders than the English one, or other plural forms than its language has. The texts
+//! themselves become part of the server only (feature `ssr`); a browser loads those of its page.
 
 #![expect(clippy::disallowed_methods, reason = "cargo tells a build script by its environment")]
 
@@ -26,12 +27,12 @@ struct Text {
     key: String,
     forms: Vec<String>,
     is_plural: bool,
-    places: Vec<Place>,
+    placeholders: Vec<Placeholder>,
 }
 
-/// A place to be filled.
+/// A placeholder such as `{count, number}`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
+struct Placeholder {
     name: String,
     is_number: bool,
 }
@@ -92,30 +93,30 @@ fn text(lang: Lang, key: String, value: &Value) -> Result<Text, String> {
     if forms.iter().any(|form| form.is_empty() || form.contains(['\n', '\t'])) {
         return Err(format!("{key}: an empty text, or one of several lines"));
     }
-    // The last form is for any count, so it has every place.
-    let places = places(forms.last().map_or("", String::as_str));
-    let known = |place| places.contains(&place);
-    if !forms.iter().all(|form| self::places(form).into_iter().all(known)) {
-        return Err(format!("{key}: its forms have different places"));
+    // The last form is for any count, so it has every placeholder.
+    let placeholders = placeholders(forms.last().map_or("", String::as_str));
+    let known = |placeholder| placeholders.contains(&placeholder);
+    if !forms.iter().all(|form| self::placeholders(form).into_iter().all(known)) {
+        return Err(format!("{key}: its forms have different placeholders"));
     }
-    Ok(Text { key, forms, is_plural: value.is_object(), places })
+    Ok(Text { key, forms, is_plural: value.is_object(), placeholders })
 }
 
-/// The places of a text in their order, each once.
-fn places(text: &str) -> Vec<Place> {
-    let mut places = Vec::new();
+/// The placeholders of a text in their order, each once.
+fn placeholders(text: &str) -> Vec<Placeholder> {
+    let mut placeholders = Vec::new();
     for part in text.split('{').skip(1) {
-        let place = part.split('}').next().unwrap_or_default();
-        let (name, is_number) = match place.split_once(',') {
+        let placeholder = part.split('}').next().unwrap_or_default();
+        let (name, is_number) = match placeholder.split_once(',') {
             Some((name, kind)) => (name, kind.trim() == "number"),
-            None => (place, false),
+            None => (placeholder, false),
         };
-        let place = Place { name: name.to_owned(), is_number };
-        if !places.contains(&place) {
-            places.push(place);
+        let placeholder = Placeholder { name: name.to_owned(), is_number };
+        if !placeholders.contains(&placeholder) {
+            placeholders.push(placeholder);
         }
     }
-    places
+    placeholders
 }
 
 /// Has a language the texts of the model?
@@ -131,40 +132,43 @@ fn check(lang: Lang, texts: &[Text], model: &[Text]) -> Result<(), String> {
         let Some(text) = find(texts, &wanted.key).and_then(|at| texts.get(at)) else {
             return Err(format!("words/{name}.json: {} is missing", wanted.key));
         };
-        let (mut places, mut wanted_places) = (text.places.clone(), wanted.places.clone());
-        places.sort();
-        wanted_places.sort();
-        if places != wanted_places || text.is_plural != wanted.is_plural {
-            return Err(format!("words/{name}.json: {} has other places or forms", text.key));
+        let (mut placeholders, mut wanted_placeholders) =
+            (text.placeholders.clone(), wanted.placeholders.clone());
+        placeholders.sort();
+        wanted_placeholders.sort();
+        if placeholders != wanted_placeholders || text.is_plural != wanted.is_plural {
+            return Err(format!("words/{name}.json: {} has other placeholders or forms", text.key));
         }
     }
     Ok(())
 }
 
-/// The type: a field a text, and a method for one with places.
+/// The type: a field a text, and a method for one with placeholders.
 fn type_of(model: &[Text]) -> String {
     let mut fields = String::new();
     let mut methods = String::new();
     let mut taken = String::new();
-    for Text { key, forms, is_plural, places } in model {
+    for Text { key, forms, is_plural, placeholders } in model {
         let doc =
             format!("#[doc = {:?}]", format!("`{}`", forms.last().map_or("", String::as_str)));
-        let public = if places.is_empty() { "pub " } else { "" };
+        let public = if placeholders.is_empty() { "pub " } else { "" };
         let _ = writeln!(fields, "{doc}\n{public}{key}: &'static str,");
         let _ = writeln!(taken, "{key}: next(texts),");
-        if places.is_empty() {
+        if placeholders.is_empty() {
             continue;
         }
-        let list = |show: fn(&Place) -> String| places.iter().map(show).collect::<String>();
-        let parameters = list(|place| {
-            let kind = if place.is_number { "usize" } else { "&str" };
-            format!(", {}: {kind}", place.name)
+        let list =
+            |show: fn(&Placeholder) -> String| placeholders.iter().map(show).collect::<String>();
+        let parameters = list(|placeholder| {
+            let kind = if placeholder.is_number { "usize" } else { "&str" };
+            format!(", {}: {kind}", placeholder.name)
         });
-        let values = list(|Place { name, is_number }| {
+        let values = list(|Placeholder { name, is_number }| {
             let value = if *is_number { format!("&self.number({name})") } else { name.clone() };
             format!("({name:?}, {value}), ")
         });
-        let text = match places.iter().find(|place| place.is_number && *is_plural) {
+        let text = match placeholders.iter().find(|placeholder| placeholder.is_number && *is_plural)
+        {
             Some(count) => format!("self.plural(self.{key}, {})", count.name),
             None => format!("self.{key}"),
         };
@@ -175,7 +179,7 @@ fn type_of(model: &[Text]) -> String {
     }
     let count = model.len();
     format!(
-        "/// All texts of one language; a text with places is a method.\n\
+        "/// All texts of one language; a text with placeholders is a method.\n\
          pub struct Words {{\n/// The language.\npub lang: Lang,\n{fields}}}\n\
          /// How many texts there are.\npub(super) const TEXTS: usize = {count};\n\
          impl Words {{\n\

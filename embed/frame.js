@@ -4,6 +4,7 @@
 // It listens to its parent alone, and only where that is of one of the origins that may frame the
 // panel. What it learns of the panel it reads from the document: `data-unsaved`, `data-signed-out`,
 // the notices, the history.
+import { isPlainClick } from "./click.js";
 import { FROM_PORTAL, refusal, settingsIn, VERSION } from "./protocol.js";
 
 const root = document.documentElement;
@@ -99,9 +100,8 @@ function takeHistory() {
 
 /** A plain click on a link to a page of the panel that needs another document. */
 function leaveDocument(event) {
-  const held = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
   const link = event.target.closest?.("a[href]");
-  if (!keepsHistory() || event.defaultPrevented || held || !link) return;
+  if (!keepsHistory() || event.defaultPrevented || !isPlainClick(event) || !link) return;
   const path = link.pathname.startsWith(`${base}/`) && link.pathname.slice(base.length) + link.search;
   const other = link.target || link.rel.includes("external") || link.hasAttribute("download");
   if (link.origin !== location.origin || !path || link.hash || other) return;

@@ -3,6 +3,7 @@
 //
 // A popup logs in and hands over a one-time code, which is worth nothing without the verifier. The
 // verifier was made here and leaves this page in the request that redeems the code, and nowhere else.
+import { isPlainClick } from "./click.js";
 import { challengeOf, newVerifier } from "./verifier.js";
 
 const root = document.documentElement;
@@ -29,9 +30,8 @@ function say(text) {
 }
 
 function click(event) {
-  const held = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
   const link = event.target.closest?.("a[data-sign-in]");
-  if (!link || held || event.defaultPrevented) return;
+  if (!link || !isPlainClick(event) || event.defaultPrevented) return;
   const stays = parent !== window || link.target || root.hasAttribute("data-unsaved");
   const isOpen = attempt && !attempt.popup.closed;
   // A digest takes less time than to read the page.

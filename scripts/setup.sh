@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what building (`build`), testing (`test`), checking (`lint`), testing the manifests alone (`manifests`)
-# or fuzzing (`fuzz`) needs, where it is missing. Says what it does and why something cannot be had.
+# Installs what building (`build`), testing (`test`), taking pictures (`pictures`), checking (`lint`), testing the
+# manifests alone (`manifests`) or fuzzing (`fuzz`) needs, where it is missing. Says what it does and why something cannot be had.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -96,6 +96,11 @@ browser() {
     fi
 }
 
+# The pictures show Chinese, which not every machine has letters for.
+letters() {
+    { have fc-list && [ -n "$(fc-list :lang=zh-tw)" ]; } || debian fontconfig fonts-noto-cjk
+}
+
 # The real ssh-keygen and openssl judge the keys that the panel stores; the real nginx stands before it.
 peers() {
     have ssh-keygen || debian openssh-client
@@ -184,5 +189,9 @@ test)
     browser
     manifests
     ;;
-*) fail "expected 'build', 'test', 'lint', 'manifests' or 'fuzz', not '$1'" ;;
+pictures)
+    browser
+    letters
+    ;;
+*) fail "expected 'build', 'test', 'pictures', 'lint', 'manifests' or 'fuzz', not '$1'" ;;
 esac

@@ -16,7 +16,7 @@ mod update;
 pub use check::{CheckForm, check_form};
 pub use create::{CreateSecret, create_secret};
 pub use delete::{DeleteSecret, delete_secret};
-pub use error::ApiError;
+pub use error::WireError;
 pub use get::{GetSecret, get_secret};
 pub use list::{ListSecrets, list_secrets};
 pub use update::{UpdateSecret, update_secret};

@@ -34,18 +34,16 @@ pub fn panel(pages: Pages) -> Element {
     }
     provide_context(state.rights);
     let is_unread = state.is_unread();
-    let (submitted, refused) = match state.submitted {
-        Some(Submitted::Refused(error) | Submitted::Unread(error)) => (None, Some(error)),
-        submitted => (submitted, None),
-    };
+    let error_page = state.submitted.as_ref().and_then(Submitted::error_page);
+    let submitted = state.submitted.filter(|_| error_page.is_none());
     provide_context(StoredValue::new(submitted));
-    // What was refused is no page, so that every step leads away from it.
-    let route = match refused {
+    // An error in the page's place has no route, so every step leads away from it.
+    let route = match error_page {
         Some(_) => Route::NotFound,
         None => Route::parse(&base, path_of(&state.here)),
     };
     let router = Router::provide(pages, &base, state.here, route, state.page);
-    let refused = StoredValue::new(refused);
+    let error_page = StoredValue::new(error_page);
     let nobody = Memo::new(move |_| {
         router.with_page(|page| matches!(page, PageData::Failed(AppError::Unauthenticated)))
     });
@@ -55,7 +53,7 @@ pub fn panel(pages: Pages) -> Element {
             return nodes(failure(&AppError::Unauthenticated));
         }
         (pages.show)(&router.route()).unwrap_or_else(|| {
-            let error = refused.try_update_value(Option::take).flatten();
+            let error = error_page.try_update_value(Option::take).flatten();
             let error = error.unwrap_or(AppError::NotFound);
             nodes(if is_unread { unread(&error) } else { failure(&error) })
         })

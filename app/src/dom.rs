@@ -11,7 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Event, FocusOptions, FormData, Headers, HtmlElement, HtmlFormElement, HtmlInputElement,
-    RequestInit, RequestRedirect, Response, ResponseType,
+    MouseEvent, RequestInit, RequestRedirect, Response, ResponseType,
 };
 
 pub use self::feed::Feed;
@@ -49,6 +49,15 @@ pub fn event_form(event: &Event) -> Option<HtmlFormElement> {
 /// The element that an event came from.
 pub fn event_element(event: &Event) -> Option<HtmlElement> {
     event.target()?.dyn_into().ok()
+}
+
+/// True for a plain click: the main button, and no key held. Any other click asks the browser for
+/// something else, such as a new tab, a window or a download.
+pub fn is_plain_click(event: &Event) -> bool {
+    event.dyn_ref::<MouseEvent>().is_some_and(|mouse| {
+        let held = mouse.ctrl_key() || mouse.meta_key() || mouse.shift_key() || mouse.alt_key();
+        mouse.button() == 0 && !held
+    })
 }
 
 /// True where an element of the page matches a selector.
@@ -189,8 +198,8 @@ pub fn mark(attribute: &str, on: bool) {
     }
 }
 
-/// True where an address that anybody may ask does not know who is asking: by its status, or because
-/// a proxy leads elsewhere or answers with a page of its own. `None` where nothing answers.
+/// True where an address that anybody may ask does not know who is asking: by its status, or
+/// because a proxy leads elsewhere or answers with a page of its own. `None` where nothing answers.
 pub async fn is_signed_out(address: &str) -> Option<bool> {
     let options = RequestInit::new();
     options.set_method("HEAD");
@@ -240,8 +249,8 @@ pub fn ask(question: &str) -> bool {
     window().confirm_with_message(question).unwrap_or(true)
 }
 
-/// How long ago a time was, in the words of the browser's language; `just_now` for a time that is still
-/// to come, because clocks differ. `None` for no time.
+/// How long ago a time was, in the words of the browser's language; `just_now` for a time that is
+/// still to come, because clocks differ. `None` for no time.
 pub fn time_ago(rfc3339: &str, lang: &str, just_now: &str) -> Option<String> {
     let seconds = (Date::now() - Date::parse(rfc3339)) / 1000.0;
     if seconds.is_nan() {

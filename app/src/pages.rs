@@ -35,8 +35,8 @@ pub struct Pages {
     pub has: fn(&Route) -> bool,
     /// The page of a route; `None` where the module lacks it.
     pub show: fn(&Route) -> Option<Vec<Node>>,
-    /// The data of a page after a step without reload. The server's own way to the same is
-    /// `operations::page`.
+    /// The data of a page after a step without reload. The server gets the same data from
+    /// `api::request::page`.
     pub load: fn(Route, ListQuery) -> Loading,
 }
 

@@ -62,19 +62,49 @@ pub fn in_language(here: &str, tag: &str) -> String {
     address + LANG + "=" + tag
 }
 
-/// The path under which the panel lives: empty, or `/` and segments without a final slash.
+/// The operators' endpoints, which lie outside every base path.
+pub const OPERATORS: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
+
+/// The path under which the panel lives: nothing for the root, or segments such as
+/// `/console/admin`, without a final slash. The root is the default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BasePath(Arc<str>);
 
 impl BasePath {
-    /// Takes a base path over; final slashes are cut, so `/` is the empty path.
-    pub fn new(path: &str) -> Self {
-        Self(path.trim_end_matches('/').into())
+    /// What a base path looks like, for errors.
+    pub const EXPECTED: &str = "a path such as / or /console/admin: segments of letters, digits, \
+                                '-', '_', '.' and '~' after slashes, without '..', query or \
+                                fragment, at most 256 bytes, and not /healthz, /readyz or /metrics";
+
+    /// The longest base path, in bytes.
+    const MAX_BYTES: usize = 256;
+
+    /// Parses a base path; a final slash is dropped, so `/` is the root. `None` for anything else
+    /// than [`BasePath::EXPECTED`].
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.strip_suffix('/').unwrap_or(text);
+        if text.is_empty() {
+            return Some(Self::default());
+        }
+        // RFC 3986, unreserved characters: the same in every encoding of a path.
+        let is_unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+        let is_segment = |segment: &str| {
+            !matches!(segment, "" | "." | "..") && segment.bytes().all(is_unreserved)
+        };
+        let segments = text.strip_prefix('/')?;
+        let fits = text.len() <= Self::MAX_BYTES && !OPERATORS.contains(&text);
+        (fits && segments.split('/').all(is_segment)).then(|| Self(text.into()))
     }
 
-    /// The path, empty for the root.
+    /// What stands before every path of the panel: nothing for the root.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The base path as a path of its own, for people and for the `Path` of cookies: `/` for the
+    /// root.
+    pub fn as_path(&self) -> &str {
+        if self.0.is_empty() { "/" } else { &self.0 }
     }
 
     /// The rest of a path below this one, empty or from its slash; `None` for a path elsewhere.
@@ -187,15 +217,66 @@ impl BasePath {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
+    fn base_paths_are_normalised() {
+        for (text, path) in
+            [("", "/"), ("/", "/"), ("/console/admin/", "/console/admin"), ("/a", "/a")]
+        {
+            assert_eq!(BasePath::parse(text).unwrap().as_path(), path);
+        }
+        for wrong in [
+            "console",
+            "//",
+            "/a//b",
+            "/..",
+            "/a/../b",
+            "/.",
+            "/a?b",
+            "/a#b",
+            "/a b",
+            "/a%2fb",
+            "/{a}",
+            "/healthz",
+            "/metrics/",
+            "https://a/b",
+            "/ä",
+            "/a\\b",
+        ] {
+            assert_eq!(BasePath::parse(wrong), None, "{wrong}");
+        }
+        assert_eq!(BasePath::parse(&format!("/{}", "a".repeat(256))), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_base_path_or_none(text in any::<String>()) {
+            let _ = BasePath::parse(&text);
+        }
+
+        #[test]
+        fn a_base_path_that_parses_prints_back(text in "(/[a-z0-9.~_-]{1,8}){0,4}/?") {
+            if let Some(base) = BasePath::parse(&text) {
+                prop_assert_eq!(BasePath::parse(base.as_str()).as_ref(), Some(&base));
+                prop_assert_eq!(BasePath::parse(base.as_path()), Some(base));
+            }
+        }
+    }
+
+    #[test]
     fn a_sibling_does_not_match() {
-        let base = BasePath::new("/console/admin/");
+        let base = BasePath::parse("/console/admin/").unwrap();
         assert_eq!(base.strip("/console/admin/secrets"), Some("/secrets"));
         assert_eq!(base.strip("/console/admin"), Some(""));
         assert_eq!(base.strip("/console/adminx/secrets"), None);
         assert_eq!(base.strip("/secrets"), None);
+        assert_eq!(base.strip("/console"), None);
+        assert_eq!(base.strip("/"), None);
+        assert_eq!(base.join("secrets"), "/console/admin/secrets");
+        assert_eq!(BasePath::default().join("secrets"), "/secrets");
     }
 
     #[test]
@@ -207,7 +288,7 @@ mod tests {
 
     #[test]
     fn the_root_matches_everything() {
-        let base = BasePath::new("/");
+        let base = BasePath::parse("/").unwrap();
         assert_eq!(base.strip("/secrets"), Some("/secrets"));
         assert_eq!(base.start(), "/secrets");
     }

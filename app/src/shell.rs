@@ -72,18 +72,18 @@ pub fn shell(
     state: &PageState,
 ) -> impl IntoView + use<> {
     let words = use_words();
-    let title = match (&state.submitted, &state.page) {
-        (Some(Submitted::Refused(error) | Submitted::Unread(error)), _)
-        | (None, PageData::Failed(error))
-            if *error != AppError::NotFound =>
-        {
-            words.page_title(words.error(error).title)
-        }
+    let error_page = state.submitted.as_ref().and_then(Submitted::error_page);
+    let failed = match &state.page {
+        PageData::Failed(error) if state.submitted.is_none() => Some(error),
+        _ => None,
+    };
+    let title = match error_page.as_ref().or(failed) {
+        Some(error) if *error != AppError::NotFound => words.page_title(words.error(error).title),
         _ => words.page_title(title_of(words, route)),
     };
-    // What was refused has no form.
-    let refused = matches!(state.submitted, Some(Submitted::Refused(_) | Submitted::Unread(_)));
-    let forms = !refused && matches!(route, Route::Create | Route::Edit(_) | Route::Delete(_));
+    // An error in the page's place has no form.
+    let forms =
+        error_page.is_none() && matches!(route, Route::Create | Route::Edit(_) | Route::Delete(_));
     let module = if forms { &assets.forms } else { &assets.list };
     let inspector = Some(&assets.inspector).filter(|_| forms && !matches!(route, Route::Delete(_)));
     // A page that failed has no form that asks the rules.

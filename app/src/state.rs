@@ -58,7 +58,10 @@ pub struct PanelSettings {
     pub read_only: bool,
 }
 
-/// The outcome of a plain form post that is shown on the form's own page again.
+/// What a request ended with, unless the page of its address is simply shown.
+///
+/// The first three variants are forms that are shown again with what is wrong. Every other one is
+/// an error that takes the page's place ([`Submitted::error_page`]).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Submitted {
     /// The form of a new secret.
@@ -87,10 +90,40 @@ pub enum Submitted {
     },
     /// The confirmation of a deletion.
     Delete(AppError),
-    /// A request that never reached a form.
+    /// The server refused the request before it read a form or asked for the page's data: the
+    /// caller may not do this, the request is malformed, or its address is no page.
     Refused(AppError),
-    /// A form of somebody who is not let in. It was not read, so the page has nothing of it.
+    /// The caller is not let in, so the server did not read the form that they sent. The browser
+    /// still has it, and sends it again when the page is loaded anew.
     Unread(AppError),
+    /// An interrupted replacement could not be restored, or its backup not removed.
+    Unsettled(AppError),
+    /// A login ended without anybody signed in.
+    SignInFailed,
+}
+
+impl Submitted {
+    /// The error that takes the place of the page; `None` for a form that is shown again.
+    pub fn error_page(&self) -> Option<AppError> {
+        match self {
+            Self::Create { .. } | Self::Edit { .. } | Self::Delete(_) => None,
+            Self::Refused(error) | Self::Unread(error) | Self::Unsettled(error) => {
+                Some(error.clone())
+            }
+            Self::SignInFailed => Some(AppError::SignInFailed),
+        }
+    }
+
+    /// The error that the request ended with; `None` where only a choice was made in a form.
+    pub fn error(&self) -> Option<AppError> {
+        match self {
+            Self::Create { error, .. } | Self::Edit { error, .. } => error.clone(),
+            Self::Delete(error) => Some(error.clone()),
+            Self::Refused(_) | Self::Unread(_) | Self::Unsettled(_) | Self::SignInFailed => {
+                self.error_page()
+            }
+        }
+    }
 }
 
 /// What a page shows of the cluster.
@@ -141,20 +174,21 @@ pub struct PageState {
     /// Who is signed in; `None` where nobody is, or nobody has to be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed_in: Option<String>,
-    /// True where the panel has a login of its own, and it is by this one that people sign in and out.
+    /// True where the panel has a login of its own, and it is by this one that people sign in and
+    /// out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sign_in: bool,
     /// What was done on the page before.
     pub notice: Option<Notice>,
     /// What whoever reads the page may do.
     pub rights: Rights,
-    /// What the form post of this page ended with.
+    /// What the request ended with, unless its page is simply shown.
     pub submitted: Option<Submitted>,
 }
 
 impl PageState {
-    /// True where the page is the answer to a form that was not read: loaded anew, the browser sends
-    /// the form again.
+    /// True where the page is the answer to a form that was not read: loaded anew, the browser
+    /// sends the form again.
     pub fn is_unread(&self) -> bool {
         matches!(self.submitted, Some(Submitted::Unread(_)))
     }
@@ -162,15 +196,8 @@ impl PageState {
     /// True where the page was rendered for nobody, who has to sign in first.
     pub fn is_signed_out(&self) -> bool {
         let failed = matches!(self.page, PageData::Failed(AppError::Unauthenticated));
-        let refused = match &self.submitted {
-            Some(Submitted::Create { error, .. } | Submitted::Edit { error, .. }) => error.as_ref(),
-            Some(
-                Submitted::Delete(error) | Submitted::Refused(error) | Submitted::Unread(error),
-            ) => Some(error),
-            None => None,
-        };
-        let signed_out = [AppError::Unauthenticated, AppError::SeveralSessions];
-        failed || refused.is_some_and(|refused| signed_out.contains(refused))
+        let error = self.submitted.as_ref().and_then(Submitted::error);
+        failed || matches!(error, Some(AppError::Unauthenticated | AppError::SeveralSessions))
     }
 }
 

@@ -10,7 +10,6 @@
 mod credential;
 mod error;
 mod help;
-mod known_hosts;
 mod problem;
 mod registry;
 mod say;

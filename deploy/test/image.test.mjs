@@ -44,6 +44,16 @@ test("the image is one layer over nothing, for the user that the pods run as", (
   ]);
 });
 
+test("the image's program is built without the embedded cluster, and says so in the guides", () => {
+  const builds = texts("RUN").filter((text) => text.includes("make build"));
+  assert.equal(builds.length, 1);
+  assert.match(builds[0], /make build SERVER_FEATURES=--no-default-features\s*$/);
+  const makefile = readFileSync(join(root, "Makefile"), "utf8");
+  assert.match(makefile, /\$\(CARGO\) build --release --locked -p server \$\(SERVER_FEATURES\)/);
+  assert.match(readFileSync(join(root, "docs/deploy.md"), "utf8"), /without the embedded cluster/);
+  assert.match(readFileSync(join(root, "docs/settings.md"), "utf8"), /built without it/);
+});
+
 test("what is copied from the project is there, and what is not to be copied is left out", () => {
   const own = texts("COPY").filter((text) => !text.startsWith("--from"));
   for (const text of own) {

@@ -39,3 +39,15 @@ test("the index of decisions names each of them", () => {
   const pages = readdirSync(join(root, "docs", "decisions")).filter((name) => /^\d{4}-/.test(name));
   for (const page of pages) assert.ok(index.includes(`](${page})`), page);
 });
+
+test("the steps of the architecture are where it says", () => {
+  const text = readFileSync(join(root, "docs", "architecture.md"), "utf8");
+  const steps = [...text.matchAll(/`((?:app|server)\/[\w/.-]+?)(?:::([\w:]+))?`/g)];
+  assert.ok(steps.length > 20);
+  for (const [step, path, item] of steps) {
+    assert.ok(existsSync(join(root, path)), step);
+    if (item === undefined) continue;
+    const name = item.split("::").at(-1);
+    assert.match(readFileSync(join(root, path), "utf8"), new RegExp(`fn ${name}\\b`), step);
+  }
+});

@@ -12,10 +12,9 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
+use app::routes::BasePath;
 use rust_embed::RustEmbed;
 use sha2::{Digest as _, Sha256};
-
-use crate::config::BasePath;
 
 /// The manifest's name in the site.
 const MANIFEST: &str = "manifest.json";
@@ -86,7 +85,7 @@ impl Assets {
             Some(bytes) => serde_json::from_slice(&bytes)?,
             None => BTreeMap::new(),
         };
-        let url = |(name, file): (String, String)| (name, base.join(&format!("/pkg/{file}")));
+        let url = |(name, file): (String, String)| (name, base.join(&format!("pkg/{file}")));
         let urls = Arc::new(names.into_iter().map(url).collect());
         Ok(Self { urls, source, own: Arc::default() })
     }
@@ -101,7 +100,7 @@ impl Assets {
             let _ = write!(file, "{byte:02x}");
         }
         file.push_str(".css");
-        let url = base.join(&format!("/pkg/{file}"));
+        let url = base.join(&format!("pkg/{file}"));
         Arc::make_mut(&mut self.urls).insert(format!("{name}.css"), url);
         Arc::make_mut(&mut self.own).insert(file, css);
         self

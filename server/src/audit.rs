@@ -22,11 +22,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use backend::{Attempt, AuditEntry, AuditLog, AuditWritten, BoxError, Outcome};
 
-pub use self::event::Events;
-use self::journal::Place;
+pub use self::event::EventRecorder;
+use self::journal::Reservation;
 pub use self::journal::{Journal, JournalError};
 use self::lane::Refused;
-use self::line::Line;
+use self::line::AuditLine;
 pub use self::target::AuditSink;
 use store::{Clock, random};
 
@@ -34,19 +34,24 @@ use store::{Clock, random};
 #[derive(Clone)]
 pub struct Audit {
     journal: Journal,
-    events: Events,
+    events: EventRecorder,
     clock: Arc<dyn Clock>,
     namespace: String,
 }
 
 impl Audit {
     /// The log of what happens to the secrets of a namespace.
-    pub fn new(journal: Journal, events: Events, clock: Arc<dyn Clock>, namespace: String) -> Self {
+    pub fn new(
+        journal: Journal,
+        events: EventRecorder,
+        clock: Arc<dyn Clock>,
+        namespace: String,
+    ) -> Self {
         Self { journal, events, clock, namespace }
     }
 
-    fn line<'a>(&'a self, id: &'a str, attempt: &Attempt<'a>) -> Line<'a> {
-        Line::new(id, self.clock.now(), &self.namespace, attempt)
+    fn line<'a>(&'a self, id: &'a str, attempt: &Attempt<'a>) -> AuditLine<'a> {
+        AuditLine::new(id, self.clock.now(), &self.namespace, attempt)
     }
 
     fn refuse(&self, attempt: &Attempt<'_>, status: u16) -> Result<(), BoxError> {
@@ -75,8 +80,8 @@ impl AuditLog for Audit {
         let line = self.line(&id, attempt);
         // Whoever does not learn whether it was written asks the cluster for nothing.
         let unheard = line.ended(Outcome::Failed(503), None).to_bytes()?;
-        let place = self.journal.attempt(line.to_bytes()?, unheard).await?;
-        Ok(Box::new(Entry { audit: self.clone(), id, place }))
+        let reservation = self.journal.attempt(line.to_bytes()?, unheard).await?;
+        Ok(Box::new(WrittenAttempt { audit: self.clone(), id, reservation }))
     }
 
     async fn refusal(&self, attempt: &Attempt<'_>, status: u16) {
@@ -91,24 +96,24 @@ impl AuditLog for Audit {
 }
 
 /// A written attempt.
-struct Entry {
+struct WrittenAttempt {
     audit: Audit,
     id: String,
-    place: Place,
+    reservation: Reservation,
 }
 
-impl AuditEntry for Entry {
+impl AuditEntry for WrittenAttempt {
     fn close(
         self: Box<Self>,
         attempt: &Attempt<'_>,
         outcome: Outcome,
         uid: Option<&str>,
     ) -> AuditWritten {
-        let Self { audit, id, place } = *self;
+        let Self { audit, id, reservation } = *self;
         let line = audit.line(&id, attempt).ended(outcome, uid);
         audit.events.report(&line);
         match line.to_bytes() {
-            Ok(line) => place.close(line),
+            Ok(line) => reservation.close(line),
             Err(error) => {
                 // Texts and numbers can be written as JSON.
                 tracing::error!(%error, "an outcome cannot be written to the audit log");

@@ -4,12 +4,13 @@
 //!
 //! Invariant: without authentication every request is the one user's that there is, the local
 //! administrator or the account that the panel has at a real cluster, which is why
-//! [`AccessConfig`](crate::config::AccessConfig) refuses every address but loopback ones then.
+//! [`Config::load`](crate::config::Config::load) refuses every address but loopback ones then.
 
 mod account;
+mod answer_body;
 mod name;
 pub(crate) mod oidc;
-mod proxy;
+mod proxy_headers;
 mod required_groups;
 mod standing;
 mod trust;
@@ -21,14 +22,15 @@ use backend::Caller;
 use http::request::Parts;
 
 use self::account::ByAccount;
+pub use self::oidc::Login;
 pub(crate) use self::oidc::Oidc;
-use self::proxy::ByProxy;
+use self::proxy_headers::ByProxy;
 pub use self::required_groups::RequiredGroups;
 pub(crate) use self::standing::{
     BySession, OwnSession, Renewed, SeveralSessions, ShownAs, StillValid,
 };
 pub use self::trust::{Believed, Trust};
-use crate::config::{AuthMode, Config};
+use crate::config::ProxyConfig;
 
 /// The name of the only user there is without authentication, on the embedded cluster.
 const LOCAL_ADMIN: &str = "local-admin";
@@ -51,14 +53,14 @@ pub trait Identify: Send + Sync {
 pub struct Authenticator(Arc<dyn Identify>);
 
 impl Authenticator {
-    /// The authenticator of the settings.
-    pub fn new(config: &Config) -> Self {
-        match (config.access.auth, &config.proxy) {
-            (AuthMode::None, _) => Self(Arc::new(Everybody)),
-            (AuthMode::Proxy, Some(proxy)) => Self(Arc::new(ByProxy::new(proxy))),
-            // Whoever assembles the server puts the issuer in its place.
-            (AuthMode::Proxy | AuthMode::Oidc, _) => Self(Arc::new(Nobody)),
-        }
+    /// Without authentication, on the embedded cluster: every caller is its administrator.
+    pub fn local_admin() -> Self {
+        Self(Arc::new(Everybody))
+    }
+
+    /// The portal's proxy says who calls.
+    pub fn by_proxy(config: &ProxyConfig) -> Self {
+        Self(Arc::new(ByProxy::new(config)))
     }
 
     /// Without authentication, on a real cluster: every caller is the account that requests go out
@@ -68,8 +70,8 @@ impl Authenticator {
         Self(Arc::new(ByAccount::ask(client, configured)))
     }
 
-    /// An authenticator that asks an issuer.
-    pub(crate) fn of_issuer(oidc: Oidc) -> Self {
+    /// An OpenID Connect issuer says who calls.
+    pub(crate) fn by_issuer(oidc: Oidc) -> Self {
         Self(Arc::new(oidc))
     }
 
@@ -95,15 +97,5 @@ impl Identify for Everybody {
 
     fn tells_apart(&self) -> bool {
         false
-    }
-}
-
-/// A way to sign in that is not there.
-struct Nobody;
-
-#[async_trait]
-impl Identify for Nobody {
-    async fn caller(&self, _: &mut Parts) -> Option<Caller> {
-        None
     }
 }

@@ -168,4 +168,5 @@ fn client_problem(error: &kube::Error) -> String {
 }
 
 #[cfg(test)]
+#[cfg(feature = "local")]
 mod tests;

@@ -7,8 +7,7 @@
 //! expected, and no secret setting is ever printed, by `Debug` or by an error.
 
 mod access;
-mod audit;
-mod base_path;
+mod audit_target;
 mod cluster;
 mod error;
 mod hosts;
@@ -22,22 +21,21 @@ mod oidc;
 mod origin;
 mod panel;
 mod portal;
-mod proxy;
+mod portal_theme;
+mod proxy_auth;
 mod secret_file;
 mod serve;
 mod setting;
 mod surroundings;
-mod theme;
 
 use std::ffi::OsString;
 
 use clap::Parser;
 use store::{Impersonation, KeyRing};
 
-pub use access::{AccessConfig, AuthMode};
-pub use audit::{AuditConfig, AuditTarget};
-pub use base_path::BasePath;
-pub(crate) use base_path::OPERATORS;
+pub use access::AccessConfig;
+use access::AuthMode;
+pub use audit_target::{AuditConfig, AuditTarget};
 pub use cluster::{ClusterConfig, ClusterTarget};
 pub use error::{ConfigError, LoadError};
 pub use hosts::{HostPattern, HostPort};
@@ -49,11 +47,11 @@ pub use oidc::{BearerConfig, ClaimNames, LoginConfig, OidcConfig};
 pub use origin::Origin;
 pub use panel::PanelConfig;
 pub use portal::PortalConfig;
-pub use proxy::{ProxyConfig, SharedSecret};
+pub use portal_theme::PortalTheme;
+pub use proxy_auth::{ProxyConfig, SharedSecret};
 pub use serve::ServeConfig;
 pub(crate) use setting::flag;
 pub use surroundings::Surroundings;
-pub use theme::Theme;
 
 /// Every setting, validated.
 #[derive(Clone, Debug)]
@@ -66,10 +64,8 @@ pub struct Config {
     pub impersonation: Option<Impersonation>,
     /// Where proxies are whose forwarded headers are believed.
     pub networks: Networks,
-    /// How the portal's proxy says who is signed in; `None` in the other modes.
-    pub proxy: Option<ProxyConfig>,
-    /// The issuer that says who somebody is, with [`AuthMode::Oidc`].
-    pub oidc: Option<OidcConfig>,
+    /// How callers are told apart.
+    pub authentication: Authentication,
     /// The portals that it may be part of.
     pub portal: PortalConfig,
     /// Which secrets it shows.
@@ -82,6 +78,17 @@ pub struct Config {
     pub audit: AuditConfig,
     /// What it logs, and how.
     pub log: LogConfig,
+}
+
+/// How callers are told apart.
+#[derive(Clone, Debug)]
+pub enum Authentication {
+    /// Not at all: whoever reaches the panel is its administrator.
+    None,
+    /// By headers of the portal's proxy.
+    Proxy(ProxyConfig),
+    /// By an issuer: the panel's own login, or bearer tokens.
+    Oidc(Box<OidcConfig>),
 }
 
 /// The settings as given.
@@ -102,7 +109,7 @@ struct Args {
     #[command(flatten)]
     networks: networks::NetworkArgs,
     #[command(flatten)]
-    proxy: proxy::ProxyArgs,
+    proxy: proxy_auth::ProxyArgs,
     #[command(flatten)]
     oidc: oidc::OidcArgs,
     #[command(flatten)]
@@ -117,7 +124,7 @@ struct Args {
     #[command(flatten)]
     keys: keys::KeyArgs,
     #[command(flatten)]
-    audit: audit::AuditArgs,
+    audit: audit_target::AuditArgs,
     #[command(flatten)]
     log: log::LogArgs,
 }
@@ -140,18 +147,27 @@ impl Config {
 
     fn validate(args: &Args, surroundings: Surroundings) -> Result<Self, ConfigError> {
         let serve = args.serve.validate()?;
-        let access = args.access.validate()?;
-        access.check_address(serve.address)?;
+        let auth = args.access.auth()?;
+        let access = args.access.validate(auth)?;
+        auth.check_address(serve.address)?;
         let networks = args.networks.validate()?;
-        let proxy = args.proxy.validate(&access, &networks)?;
-        let oidc = args.oidc.validate(access.auth, &serve)?;
+        if auth != AuthMode::Proxy {
+            args.proxy.refuse()?;
+        }
+        if auth != AuthMode::Oidc {
+            args.oidc.refuse()?;
+        }
+        let authentication = match auth {
+            AuthMode::None => Authentication::None,
+            AuthMode::Proxy => Authentication::Proxy(args.proxy.validate(&networks)?),
+            AuthMode::Oidc => Authentication::Oidc(Box::new(args.oidc.validate(&serve)?)),
+        };
         Ok(Self {
             serve,
-            impersonation: args.impersonation.validate(access.auth)?,
+            impersonation: args.impersonation.validate(auth)?,
             access,
             networks,
-            proxy,
-            oidc,
+            authentication,
             portal: args.portal.validate()?,
             panel: args.panel.validate()?,
             cluster: args.cluster.validate(
@@ -167,4 +183,8 @@ impl Config {
 }
 
 #[cfg(test)]
+#[cfg(feature = "local")]
 mod tests;
+#[cfg(test)]
+#[cfg(not(feature = "local"))]
+mod without_local;

@@ -8,60 +8,58 @@
 //! answer leaves without the security headers.
 
 mod access_log;
+mod allowed_hosts;
 mod api_status;
 mod assets;
-mod audit;
-mod base_path;
 mod body;
 mod body_room;
 mod caller;
 mod compression;
 mod connection;
 mod content_type;
-mod cookie;
 mod cross_site;
 mod embed;
-mod error_page;
 mod forwarded;
 mod health;
 mod impersonate;
-mod known_host;
 mod language;
 mod listener;
 mod metrics;
 mod panic;
 mod progress;
-mod refusal;
+mod rejection;
+mod request_cookies;
 mod request_id;
+mod restore_base_path;
 mod security_headers;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::routes::REDEEM;
+use app::routes::{BasePath, REDEEM};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use backend::{AuditLog, Caller};
 use tower::ServiceBuilder;
 
+pub use allowed_hosts::AllowedHosts;
 pub use body_room::BodyRoom;
 pub(crate) use caller::SignedIn;
-pub(crate) use cookie::{Several, cookie, cookies, sole_cookie};
-pub use error_page::{ErrorPage, PageError, plain_error_page};
 pub(crate) use forwarded::client;
-pub use health::{AlwaysReady, Readiness, Unready};
-pub use known_host::KnownHosts;
+pub use health::{ReadinessProbe, Unready};
 pub(crate) use language::LANGUAGE_COOKIE;
 pub use language::Language;
-pub use listener::{Ended, Limits, ListenError, bind, bind_as, serve};
+pub use listener::{Limits, ListenError, ServeOutcome, bind, bind_as, serve};
 pub use metrics::Metrics;
+pub use rejection::{ErrorPage, PageError};
+pub(crate) use request_cookies::{Several, cookie, cookies, sole_cookie};
 pub use request_id::RequestId;
 pub(crate) use security_headers::{KeepsOpener, OpensPopups, SEC_FETCH_DEST};
 
 use crate::assets::Assets;
 use crate::auth::{Authenticator, Trust};
-use crate::config::{BasePath, Config, Origin};
+use crate::config::{Config, Origin};
 use crate::shutdown::Shutdown;
 
 /// The largest request body, in bytes: 2 MiB.
@@ -91,7 +89,7 @@ pub struct AppState {
     /// The path of the panel below its origin.
     pub base: BasePath,
     /// The names that the panel answers to.
-    pub hosts: Arc<KnownHosts>,
+    pub hosts: Arc<AllowedHosts>,
     /// The origin that people see, where it is configured.
     pub public_url: Option<Origin>,
     /// True where the operators' endpoints have an address of their own.
@@ -105,11 +103,11 @@ pub struct AppState {
     /// Counters for `/metrics`.
     pub metrics: Arc<Metrics>,
     /// What `/readyz` asks.
-    pub readiness: Arc<dyn Readiness>,
+    pub readiness: Arc<dyn ReadinessProbe>,
     /// Renders the page of an error that no page has handled.
     pub error_page: ErrorPage,
     /// Where refusals are written down that no page sees.
-    pub audit: Option<Arc<dyn AuditLog>>,
+    pub audit: Arc<dyn AuditLog>,
     /// Whose bodies are read.
     pub door: Door,
     /// Room for all bodies that are held.
@@ -120,38 +118,52 @@ pub struct AppState {
     pub shutdown: Shutdown,
 }
 
+/// The parts of the frame that come from elsewhere in the server: see the fields of [`AppState`].
+pub struct FrameParts {
+    /// Scripts, styles and icons.
+    pub assets: Assets,
+    /// Who calls.
+    pub authenticator: Authenticator,
+    /// Counters for `/metrics`.
+    pub metrics: Metrics,
+    /// What `/readyz` asks.
+    pub readiness: Arc<dyn ReadinessProbe>,
+    /// Renders the page of an error that no page has handled.
+    pub error_page: ErrorPage,
+    /// Where refusals are written down that no page sees.
+    pub audit: Arc<dyn AuditLog>,
+    /// Whose bodies are read.
+    pub door: Door,
+    /// The end of the process.
+    pub shutdown: Shutdown,
+}
+
 impl AppState {
-    /// The state for settings, ready at once, with plain error pages; the fields are there to be
-    /// replaced.
-    pub fn new(config: &Config, assets: Assets) -> Self {
+    /// The state of a frame for settings, of its parts.
+    pub fn new(config: &Config, parts: FrameParts) -> Self {
         let serve = &config.serve;
         Self {
             base: serve.base_path.clone(),
-            hosts: Arc::new(KnownHosts::new(serve)),
+            hosts: Arc::new(AllowedHosts::new(serve)),
             public_url: serve.public_url.clone(),
             operators_apart: serve.operator_address.is_some(),
-            error_page: plain_error_page(assets.clone()),
-            assets,
-            authenticator: Authenticator::new(config),
+            assets: parts.assets,
+            authenticator: parts.authenticator,
             trust: Arc::new(Trust::new(config)),
-            metrics: Arc::new(Metrics::new(|_| ())),
-            readiness: Arc::new(AlwaysReady),
-            audit: None,
-            // Whoever assembles the server puts the panel's own rule in its place.
-            door: Arc::new(|caller| caller.is_some()),
+            metrics: Arc::new(parts.metrics),
+            readiness: parts.readiness,
+            error_page: parts.error_page,
+            audit: parts.audit,
+            door: parts.door,
             body_room: BodyRoom::default(),
             body_timeouts: BodyTimeouts::default(),
-            shutdown: Shutdown::new(),
+            shutdown: parts.shutdown,
         }
     }
 
     /// True for the path of a server function, or of what a script posts JSON to as well, with or without the base path before it.
     fn is_api(&self, path: &str) -> bool {
-        let own = if self.base.contains(path) {
-            path.strip_prefix(self.base.prefix()).unwrap_or(path)
-        } else {
-            path
-        };
+        let own = self.base.strip(path).unwrap_or(path);
         own.starts_with("/api/") || own.strip_prefix('/') == Some(REDEEM)
     }
 }
@@ -197,15 +209,15 @@ fn around(state: &AppState, router: Router) -> Router {
 fn site(state: AppState, pages: Router) -> Router {
     let base = &state.base;
     let routes = Router::new()
-        .route(&base.join("/pkg/{*file}"), get(assets::file))
-        .route(&base.join("/favicon.ico"), get(assets::favicon))
-        .route(&base.join("/embed.js"), get(embed::script))
+        .route(&base.join("pkg/{*file}"), get(assets::file))
+        .route(&base.join("favicon.ico"), get(assets::favicon))
+        .route(&base.join("embed.js"), get(embed::script))
         .with_state(state.clone())
         .fallback_service(pages);
     let checks = ServiceBuilder::new()
         .layer(from_fn(impersonate::impersonate))
-        .layer(from_fn_with_state(state.clone(), known_host::known_host))
-        .layer(from_fn_with_state(state.clone(), base_path::base_path))
+        .layer(from_fn_with_state(state.clone(), allowed_hosts::allowed_hosts))
+        .layer(from_fn_with_state(state.clone(), restore_base_path::restore_base_path))
         .layer(from_fn_with_state(state.clone(), cross_site::cross_site))
         .layer(from_fn_with_state(state.clone(), content_type::content_type))
         .layer(from_fn_with_state(state.clone(), caller::caller))

@@ -16,7 +16,7 @@ use keypane_server::cluster::serve_local_api;
 #[cfg(feature = "local")]
 use keypane_server::config::{ClusterTarget, LocalConfig};
 use keypane_server::config::{Config, LoadError, Surroundings};
-use keypane_server::http::{Ended, Limits, bind, bind_as, serve};
+use keypane_server::http::{Limits, ServeOutcome, bind, bind_as, serve};
 use keypane_server::logging;
 use keypane_server::shutdown::Shutdown;
 use keypane_server::start::{Assembled, assemble};
@@ -83,8 +83,10 @@ async fn run(config: &Config) -> Result<(), Box<dyn Error>> {
     announce(config, listener.local_addr()?);
     let limits = Limits { shutdown_timeout: config.serve.shutdown_timeout, ..Limits::default() };
     match serve(listener, router, limits, shutdown.clone()).await {
-        Ended::Clean => tracing::info!("ended"),
-        Ended::Cut(connections) => tracing::warn!(connections, "ended; connections were cut"),
+        ServeOutcome::Clean => tracing::info!("ended"),
+        ServeOutcome::Cut(connections) => {
+            tracing::warn!(connections, "ended; connections were cut");
+        }
     }
     operators.begin();
     // Without it, the last outcomes may be lost; with a target that hangs, they are anyway.
@@ -130,7 +132,7 @@ fn announce(config: &Config, address: SocketAddr) {
     let url = format!(
         "{}{}",
         origin.unwrap_or_else(|| format!("http://{address}")),
-        config.serve.base_path.join("/secrets")
+        config.serve.base_path.start()
     );
     tracing::info!(%address, url, version = env!("CARGO_PKG_VERSION"), "serving");
     let mut stdout = io::stdout();

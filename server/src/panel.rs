@@ -14,9 +14,10 @@ mod framing;
 mod language;
 mod legacy;
 mod open_streams;
+mod own_path;
 mod render;
 mod respond;
-mod theme;
+mod theme_form;
 
 use std::sync::Arc;
 
@@ -28,27 +29,41 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use backend::{Admission, AuditLog, Caller, Gate, Operation, SecretStore, shut_out};
+use backend::{Caller, Gate, Operation, Ports, Visit};
 use domain::Lang;
 use http::Extensions;
 
 use self::framing::Framing;
 use self::respond::StatusSlot;
 use crate::assets::Assets;
-use crate::auth::oidc::Login;
+use crate::auth::Login;
 use crate::config::Origin;
 use crate::http::{Door, ErrorPage, Language, RequestId, client};
 use crate::shutdown::Shutdown;
 
 /// The panel: what its pages and forms work with. Cheap to clone.
 #[derive(Clone)]
-pub struct Panel(Arc<Parts>);
+pub struct Panel(Arc<PanelInner>);
 
-struct Parts {
+/// What a panel is made of.
+pub struct PanelParts<'a> {
+    /// What its pages may say of it.
+    pub settings: PanelSettings,
+    /// What its gates have in common.
+    pub ports: Ports,
+    /// Its own login, where it has one.
+    pub login: Option<Arc<Login>>,
+    /// Scripts, styles and icons.
+    pub assets: &'a Assets,
+    /// The origins whose pages may hold it in a frame.
+    pub portals: &'a [Origin],
+    /// The end of the process, with which its streams of events end.
+    pub shutdown: Shutdown,
+}
+
+struct PanelInner {
     settings: PanelSettings,
-    store: Arc<dyn SecretStore>,
-    audit: Arc<dyn AuditLog>,
-    admission: Arc<dyn Admission>,
+    ports: Ports,
     assets: AssetUrls,
     framing: Framing,
     shutdown: Shutdown,
@@ -57,16 +72,9 @@ struct Parts {
 }
 
 impl Panel {
-    /// The panel on a store, for whom `admission` lets in, in frames of `portals` only. Its streams of events end when the shutdown begins.
-    pub fn new(
-        settings: PanelSettings,
-        store: Arc<dyn SecretStore>,
-        audit: Arc<dyn AuditLog>,
-        admission: Arc<dyn Admission>,
-        assets: &Assets,
-        portals: &[Origin],
-        shutdown: Shutdown,
-    ) -> Self {
+    /// The panel of its parts.
+    pub fn new(parts: PanelParts<'_>) -> Self {
+        let PanelParts { settings, ports, login, assets, portals, shutdown } = parts;
         let url = |name: &str| assets.url(name).unwrap_or_default().to_owned();
         let assets = AssetUrls {
             css: url("keypane.css"),
@@ -85,18 +93,7 @@ impl Panel {
             lang: None,
         });
         let streams = open_streams::OpenStreams::default();
-        let login = None;
-        Self(Arc::new(Parts {
-            settings,
-            store,
-            audit,
-            admission,
-            assets,
-            framing,
-            shutdown,
-            streams,
-            login,
-        }))
+        Self(Arc::new(PanelInner { settings, ports, assets, framing, shutdown, streams, login }))
     }
 
     /// The pages, forms and server functions at their full paths.
@@ -113,7 +110,7 @@ impl Panel {
             .route(&at(&format!("{object}/{DELETE}")), get(render::page).post(forms::delete))
             .route(&at(&format!("{object}/{RESTORE}")), get(render::not_found).post(forms::restore))
             .route(&at(&format!("{object}/{DISCARD}")), get(render::not_found).post(forms::discard))
-            .route(&at(THEME), post(theme::choose))
+            .route(&at(THEME), post(theme_form::choose))
             .route(&at("api/{function}"), post(server_function))
             .route(&at(EVENTS), get(events::of_list))
             .route(&at(&format!("{EVENTS}/{{object}}")), get(events::of_object))
@@ -131,21 +128,25 @@ impl Panel {
 
     /// Who is let in, for the frame, which reads the forms of nobody else.
     pub fn door(&self) -> Door {
-        let parts = Arc::clone(&self.0);
-        Arc::new(move |caller| shut_out(caller, &*parts.admission, &*parts.store).is_none())
+        let ports = self.0.ports.clone();
+        Arc::new(move |caller| ports.shut_out(caller).is_none())
     }
 
     fn gate(&self, extensions: &Extensions, respond: Arc<StatusSlot>) -> Gate {
-        let id = extensions.get().map_or("", RequestId::as_str).to_owned();
-        let caller = extensions.get::<Caller>().cloned();
-        let Parts { store, audit, admission, .. } = &*self.0;
-        let (store, audit, admission) =
-            (Arc::clone(store), Arc::clone(audit), Arc::clone(admission));
-        let lang = extensions.get::<Language>().map(|language| language.lang);
-        Gate::new(store, audit, admission, respond, caller, id)
-            .from_address(client(extensions))
-            .in_language(lang.unwrap_or_default())
+        let visit = Visit {
+            caller: extensions.get::<Caller>().cloned(),
+            request_id: extensions.get().map_or("", RequestId::as_str).to_owned(),
+            source: client(extensions),
+            lang: extensions.get::<Language>().map(|language| language.lang).unwrap_or_default(),
+        };
+        Gate::new(self.0.ports.clone(), visit, respond)
     }
+}
+
+/// The first value of a name in a query (WHATWG URL: `application/x-www-form-urlencoded`).
+fn query_value(query: &str, wanted: &str) -> Option<String> {
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    pairs.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
 }
 
 /// `POST api/{function}`: a server function, under the path that Leptos knows it by.

@@ -7,17 +7,17 @@ use std::sync::Arc;
 use app::state::PanelSettings;
 use async_trait::async_trait;
 use axum::Router;
-use backend::{AuditLog, SecretStore};
-use store::{Clock, KubeSecretStore, ReadOnly, StoreSettings};
+use backend::{AuditLog, Ports};
+use store::{Clock, KubeSecretStore, StoreSettings};
 
 use crate::assets::Assets;
-use crate::audit::{Audit, Events, Journal};
+use crate::audit::{Audit, EventRecorder, Journal};
 use crate::auth::oidc::SecretRecord;
-use crate::auth::{Authenticator, Oidc, RequiredGroups};
+use crate::auth::{Authenticator, Login, Oidc, RequiredGroups};
 use crate::cluster::{ClusterDescription, ConnectedCluster};
-use crate::config::{AuthMode, Config};
-use crate::http::{AppState, Metrics, Readiness, Unready, operators, router};
-use crate::panel::Panel;
+use crate::config::{Authentication, Config};
+use crate::http::{AppState, FrameParts, Metrics, ReadinessProbe, Unready, operators, router};
+use crate::panel::{Panel, PanelParts};
 use crate::shutdown::Shutdown;
 
 /// The whole server, put together.
@@ -45,60 +45,75 @@ pub fn assemble(
         keys: config.keys.clone(),
         impersonation: config.impersonation.clone(),
     };
-    let kube = KubeSecretStore::new(cluster.client.clone(), settings, Arc::clone(&clock));
-    kube.start();
+    let secrets = KubeSecretStore::new(cluster.client.clone(), settings, Arc::clone(&clock));
+    secrets.start();
     let assets = match config.portal.theme.style_sheet() {
         Some(css) => assets.with_style_sheet(&config.serve.base_path, "theme", css),
         None => assets,
     };
-    let secrets = kube.clone();
-    let store: Arc<dyn SecretStore> =
-        if config.access.read_only { Arc::new(ReadOnly(kube)) } else { Arc::new(kube) };
-    let oidc = config.oidc.as_ref().map(|oidc| {
-        let record = SecretRecord::new(cluster.client.clone(), &config.panel.namespace);
-        Oidc::new(oidc, &config.serve.base_path, &config.keys, record, &clock)
-    });
-    let events = Events::start(cluster.client.clone(), &config.panel.namespace);
+    let (authenticator, login) = authentication(config, cluster, &clock);
+    let events = EventRecorder::start(cluster.client.clone(), &config.panel.namespace);
     let namespace = config.panel.namespace.clone();
     let audit: Arc<dyn AuditLog> = Arc::new(Audit::new(journal.clone(), events, clock, namespace));
     let shutdown = Shutdown::new();
-    let panel = Panel::new(
-        panel_settings(config, &cluster.description),
-        store,
-        Arc::clone(&audit),
-        Arc::new(RequiredGroups::new(&config.access.required_groups)),
-        &assets,
-        &config.portal.origins,
-        shutdown.clone(),
-    );
-    let panel = panel.with_login(oidc.as_ref().and_then(Oidc::login));
-    let mut state = AppState::new(config, assets);
-    if config.access.auth == AuthMode::None
-        && let Some(account) = &cluster.description.account
-    {
-        state.authenticator = Authenticator::by_account(cluster.client.clone(), account.clone());
-    }
-    if let Some(oidc) = oidc {
-        state.authenticator = Authenticator::of_issuer(oidc);
-    }
-    state.shutdown = shutdown.clone();
-    state.audit = Some(audit);
-    state.error_page = panel.error_page();
-    state.door = panel.door();
-    state.readiness = Arc::new(OfUse {
+    let panel = Panel::new(PanelParts {
+        settings: panel_settings(config, &cluster.description),
+        ports: Ports {
+            store: Arc::new(secrets.clone()),
+            audit: Arc::clone(&audit),
+            admission: Arc::new(RequiredGroups::new(&config.access.required_groups)),
+            read_only: config.access.read_only,
+        },
+        login,
+        assets: &assets,
+        portals: &config.portal.origins,
+        shutdown: shutdown.clone(),
+    });
+    let readiness = OfUse {
         client: cluster.client.clone(),
         secrets: secrets.clone(),
         journal: journal.clone(),
-    });
-    state.metrics = Arc::new(Metrics::new(|registry| journal.register(registry)));
+    };
+    let parts = FrameParts {
+        assets,
+        authenticator,
+        metrics: Metrics::new(|registry| journal.register(registry)),
+        readiness: Arc::new(readiness),
+        error_page: panel.error_page(),
+        audit,
+        door: panel.door(),
+        shutdown: shutdown.clone(),
+    };
+    let state = AppState::new(config, parts);
     tokio::spawn(end_with_watches(secrets, shutdown.clone()));
     let operators = operators(&state);
     Assembled { router: router(&state, panel.router()), operators, shutdown }
 }
 
+/// How callers are told apart, and the panel's own login where it has one.
+fn authentication(
+    config: &Config,
+    cluster: &ConnectedCluster,
+    clock: &Arc<dyn Clock>,
+) -> (Authenticator, Option<Arc<Login>>) {
+    match (&config.authentication, &cluster.description.account) {
+        (Authentication::None, None) => (Authenticator::local_admin(), None),
+        (Authentication::None, Some(account)) => {
+            (Authenticator::by_account(cluster.client.clone(), account.clone()), None)
+        }
+        (Authentication::Proxy(proxy), _) => (Authenticator::by_proxy(proxy), None),
+        (Authentication::Oidc(oidc), _) => {
+            let record = SecretRecord::new(cluster.client.clone(), &config.panel.namespace);
+            let oidc = Oidc::new(oidc, &config.serve.base_path, &config.keys, record, clock);
+            let login = oidc.login();
+            (Authenticator::by_issuer(oidc), login)
+        }
+    }
+}
+
 fn panel_settings(config: &Config, cluster: &ClusterDescription) -> PanelSettings {
     PanelSettings {
-        base: app::routes::BasePath::new(config.serve.base_path.prefix()),
+        base: config.serve.base_path.clone(),
         naming: config.panel.naming.clone(),
         namespace: config.panel.namespace.clone(),
         cluster: (!cluster.is_local).then(|| cluster.name.clone()),
@@ -124,7 +139,7 @@ struct OfUse {
 }
 
 #[async_trait]
-impl Readiness for OfUse {
+impl ReadinessProbe for OfUse {
     async fn ready(&self) -> Result<(), Unready> {
         if !self.journal.keeps_up() {
             return Err(Unready::AuditBehind);

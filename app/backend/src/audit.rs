@@ -1,7 +1,7 @@
 //! The port to the audit log: what was asked for, by whom, and how it ended.
 //!
-//! Invariant: names, never values. A line is written before the cluster is asked to change
-//! something, and another one when it has answered.
+//! Invariant: a line holds names of objects and fields, never their values. One line is written
+//! before the cluster is asked to change something, and another one after it has answered.
 
 use std::net::IpAddr;
 use std::pin::Pin;
@@ -9,53 +9,54 @@ use std::pin::Pin;
 use async_trait::async_trait;
 use domain::SecretKind;
 
-use super::{BoxError, Caller, Operation};
+use crate::{BoxError, Caller, Operation};
 
-/// What the panel itself says to a request, before the cluster is asked.
+/// What the panel decides about a request before it asks the cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// It may go to the cluster, which decides.
+    /// The panel passes the request on to the cluster, which makes the final decision.
     Allowed,
-    /// It goes nowhere.
+    /// The request was refused, by the panel or, for a read, by the cluster.
     Refused,
 }
 
 /// How an operation ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It did what was asked.
+    /// The operation did what was asked.
     Done,
-    /// It ended with this HTTP status.
+    /// The operation failed with this HTTP status.
     Failed(u16),
-    /// Its caller went away before the cluster answered: nobody knows.
+    /// The caller went away before the cluster answered, so the result is not known.
     Unknown,
 }
 
-/// Something that is asked for.
+/// One request for one operation.
 #[derive(Clone, Copy, Debug)]
 pub struct Attempt<'a> {
-    /// The request.
+    /// The id of the request.
     pub request_id: &'a str,
-    /// The peer of the connection, where there is one.
+    /// The address of the client, if known.
     pub source: Option<IpAddr>,
-    /// Who asks; `None` where nobody is signed in.
+    /// The caller; `None` if nobody is signed in.
     pub caller: Option<&'a Caller>,
-    /// What for.
+    /// The operation that was asked for.
     pub operation: &'a Operation,
-    /// The kind of the object, where it is known.
+    /// The kind of the object, if known.
     pub kind: Option<SecretKind>,
-    /// What the panel says to it.
+    /// What the panel decided.
     pub decision: Decision,
 }
 
-/// Waits for a line to be written; the line is on its way whether this is waited for or not.
+/// Resolves when a line has been written. The line is written even if the future is dropped.
 pub type AuditWritten = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// The entry of an attempt that is written down and has no outcome yet. Only the log makes one, so
-/// no outcome is written without its attempt.
+/// The line of an attempt that has no outcome yet. Only the log makes one, so no outcome is written
+/// without its attempt.
 pub trait AuditEntry: Send + Sync {
-    /// Writes down how the attempt ended; `uid` is the object's where the cluster has said so. It
-    /// cannot fail: what cannot be written is owed, and the log says so elsewhere.
+    /// Writes how the attempt ended. `uid` is the uid of the changed object, if the cluster
+    /// returned it. This cannot fail: the log keeps a line that it cannot write and tries again
+    /// later.
     fn close(
         self: Box<Self>,
         attempt: &Attempt<'_>,
@@ -64,19 +65,21 @@ pub trait AuditEntry: Send + Sync {
     ) -> AuditWritten;
 }
 
-/// Where attempts are written down.
+/// The audit log.
 #[async_trait]
 pub trait AuditLog: Send + Sync {
-    /// Writes an attempt down, and comes back when the line has left the process.
+    /// Writes an attempt, and returns when the line has left the process.
     ///
     /// # Errors
-    /// Where it could not be written: then it must not happen.
+    /// If the line could not be written. The attempt must then not be made.
     async fn attempt(&self, attempt: &Attempt<'_>) -> Result<Box<dyn AuditEntry>, BoxError>;
 
-    /// Notes both lines of what was refused with this status, before anything was done. It does not
-    /// wait for them to be written, and of too many the log counts those that it leaves out.
+    /// Writes both lines of an attempt that was refused with this status before anything was done.
+    /// This does not wait for the lines to be written. If there are too many refusals, the log
+    /// leaves some out and writes how many.
     async fn refusal(&self, attempt: &Attempt<'_>, status: u16);
 
-    /// Notes an error that the browser sees only as an incident; `detail` is the chain of causes.
+    /// Logs an error of which the browser sees only the incident id. `detail` is the chain of
+    /// causes.
     fn incident(&self, request_id: &str, detail: &str);
 }

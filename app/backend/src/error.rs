@@ -1,7 +1,7 @@
-//! The one error that crosses the wire.
+//! The error that the server sends to the browser.
 //!
-//! It says what the person at the form can do about it. Internal detail stays in the server's log,
-//! under the incident id. No variant carries a credential.
+//! Each variant is a case in which the user can do something different about it. Internal detail
+//! stays in the server's log, under the incident id. No variant carries a credential.
 
 use domain::{Field, FieldError, Newer, ObjectName, Problem};
 use serde::{Deserialize, Serialize};
@@ -12,13 +12,13 @@ pub enum AppError {
     /// Nobody is signed in.
     #[error("not signed in")]
     Unauthenticated,
-    /// Nobody is signed in, because the browser sends a session's cookie more than once.
+    /// Nobody is signed in, because the browser sent the session cookie more than once.
     #[error("more than one session")]
     SeveralSessions,
-    /// Somebody is signed in whom the panel does not let in.
+    /// The signed-in user is in no group that may use the panel.
     #[error("not a member of a group that may use this panel")]
     NotAdmitted {
-        /// Who it is.
+        /// The name of the user.
         user: String,
     },
     /// A login ended without anybody signed in.
@@ -29,72 +29,72 @@ pub enum AppError {
     Forbidden {
         /// The Kubernetes verb, such as `create`.
         verb: String,
-        /// The Kubernetes resource: `secrets`, or what stands in the way of acting on them.
+        /// The Kubernetes resource: `secrets`, or another one that is needed to act on them.
         #[serde(default)]
         resource: String,
     },
-    /// The caller's user or one of their groups has a name that the cluster must not hear.
+    /// The name of the user or of one of their groups must not be passed to the cluster.
     #[error("the caller's names cannot be passed on")]
     Identity,
-    /// The request came from another site than the panel's own.
+    /// The request came from another site.
     #[error("sent from another site")]
     CrossSite,
-    /// There is no such secret, or the object is none of the panel's.
+    /// There is no such secret, or the object is not one that the panel manages.
     #[error("not found")]
     NotFound,
-    /// A new secret's object name is taken.
+    /// The object name of a new secret is taken.
     #[error("{object} exists already")]
     AlreadyExists {
-        /// The object that is there.
+        /// The existing object.
         object: ObjectName,
     },
-    /// The secret is not any more what the form was loaded with.
+    /// The secret was changed or deleted after the form was loaded.
     #[error("changed meanwhile")]
     Conflict {
-        /// What stands there now; `None` where it was deleted.
+        /// The state of the secret now; `None` if it was deleted.
         current: Option<Box<Newer>>,
     },
-    /// Fields are wrong.
+    /// Fields of the form are wrong.
     #[error("invalid fields")]
     Invalid(Vec<FieldError>),
     /// The request cannot be read.
     #[error("malformed request")]
     Malformed,
-    /// The request's content type is not the one of a form.
+    /// The content type of the request is not that of a form.
     #[error("unsupported media type")]
     UnsupportedMediaType,
-    /// The request is over the limit.
+    /// The request is larger than the limit.
     #[error("too large")]
     TooLarge,
-    /// The cluster does not answer, and nothing was changed.
+    /// The cluster does not answer. Nothing was changed.
     #[error("the cluster is unavailable")]
     Unavailable,
-    /// The server holds as many forms as it can, and nothing was changed.
+    /// The server is already reading as many forms as it can. Nothing was changed.
     #[error("too much at once")]
     Busy,
     /// The audit log cannot be written, so nothing was changed.
     #[error("the audit log cannot be written")]
     Unaudited,
-    /// The answer to a write was lost, and whether it happened cannot be told.
+    /// The answer to a write was lost, so it is not known whether the write happened.
     #[error("the outcome is unknown")]
     Uncertain,
-    /// The panel's own server did not answer (only a browser says this).
+    /// The panel's server did not answer (only a browser reports this).
     #[error("the server cannot be reached")]
     Unreachable,
-    /// The answer cannot be read: the server may be of another version than the page (only a browser
-    /// says this).
+    /// The answer cannot be parsed: the server may be of another version than the page (only a
+    /// browser reports this).
     #[error("the answer cannot be read")]
     Unreadable,
-    /// Something between the browser and the panel answered in the panel's place, such as a proxy
-    /// (only a browser says this).
+    /// Something between the browser and the panel, such as a proxy, answered instead of the panel
+    /// (only a browser reports this).
     #[error("something in between answered with {status}")]
     Between {
         /// The HTTP status of its answer.
         status: u16,
-        /// How long it asks to wait, in seconds.
+        /// The wait that its `Retry-After` asks for, in seconds.
         retry_after: Option<u32>,
     },
-    /// Our fault; the log has it under this id.
+    /// An error of the panel itself. The server's log has the details under this id.
     #[error("internal error, incident {incident}")]
     Internal {
         /// The request's id.
@@ -123,7 +123,7 @@ impl AppError {
         }
     }
 
-    /// True where nothing of the panel is open to the caller, the list neither.
+    /// True if the whole panel is closed to the caller, even the list.
     pub fn shuts_out(&self) -> bool {
         matches!(
             self,
@@ -134,8 +134,8 @@ impl AppError {
         )
     }
 
-    /// True for an answer that a newer or older server may have given: what it says cannot be read, or
-    /// it has no such server function.
+    /// True if a server of another version may have given the answer: the answer cannot be parsed,
+    /// or the server has no such server function.
     pub fn may_be_an_update(&self) -> bool {
         matches!(self, Self::Unreadable | Self::Between { status: 200..=299 | 404 | 405, .. })
     }

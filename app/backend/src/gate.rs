@@ -1,4 +1,8 @@
-//! The one door: who is it, may they, do it, audit it, answer with the right status.
+//! The gate: the only way from a request to the store.
+//!
+//! For each operation it authenticates the caller, asks whether they are let in, writes the audit
+//! log, runs the operation, and sets the HTTP status. Whether the caller may do what they ask for,
+//! the cluster decides.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -7,75 +11,93 @@ use std::sync::{Arc, OnceLock};
 
 use domain::{Lang, Version};
 
-use super::{
-    Admission, Attempt, AuditEntry, AuditLog, Decision, Operation, Outcome, SecretStore, StoreError,
+use crate::caller::shut_out;
+use crate::{
+    Admission, AppError, Attempt, AuditEntry, AuditLog, Caller, Decision, Operation, Outcome,
+    Right, Rights, SecretStore, StoreError,
 };
-use crate::{AppError, Right, Rights};
 
-/// Who calls.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Caller {
-    /// The user's name, as annotations and audit lines show it.
-    pub user: String,
-    /// The user's e-mail address, where it is known.
-    pub email: Option<String>,
-    /// The user's groups.
-    pub groups: Vec<String>,
+/// What Kubernetes calls what the panel reads and writes.
+const SECRETS: &str = "secrets";
+
+/// What all gates of a panel have in common.
+#[derive(Clone)]
+pub struct Ports {
+    /// The secrets.
+    pub store: Arc<dyn SecretStore>,
+    /// Where attempts are written down.
+    pub audit: Arc<dyn AuditLog>,
+    /// Who is let in.
+    pub admission: Arc<dyn Admission>,
+    /// True where the panel shows secrets and changes none.
+    pub read_only: bool,
 }
 
-/// Why nothing of the panel is open to a caller; `None` for one who is let in.
-pub fn shut_out(
-    caller: Option<&Caller>,
-    admission: &dyn Admission,
-    store: &dyn SecretStore,
-) -> Option<AppError> {
-    match caller {
-        None => Some(AppError::Unauthenticated),
-        Some(caller) if !admission.admits(caller) => {
-            Some(AppError::NotAdmitted { user: caller.user.clone() })
-        }
-        Some(caller) if !store.can_act_for(caller) => Some(AppError::Identity),
-        Some(_) => None,
+impl Ports {
+    /// Returns the reason why the whole panel is closed to a caller, or `None` if the caller is let
+    /// in.
+    pub fn shut_out(&self, caller: Option<&Caller>) -> Option<AppError> {
+        shut_out(caller, &*self.admission, &*self.store)
+    }
+
+    /// What a caller may do here: what the cluster lets them do, and in a panel that is read-only
+    /// no write.
+    async fn rights(&self, caller: &Caller) -> Result<Rights, StoreError> {
+        let rights = self.store.rights(caller).await?;
+        Ok(if self.read_only { rights.to_read() } else { rights })
     }
 }
 
-/// The answer to the request at hand.
+/// What a gate knows of the request that it is for.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// Who calls; `None` where nobody is signed in.
+    pub caller: Option<Caller>,
+    /// The request's id.
+    pub request_id: String,
+    /// The address that the request came from, where it is known.
+    pub source: Option<IpAddr>,
+    /// The language of the answer.
+    pub lang: Lang,
+}
+
+/// The port to the HTTP answer of the current request.
 pub trait Respond: Send + Sync {
-    /// Sets the HTTP status of the answer. The first failure wins.
+    /// Sets the HTTP status of the answer. If there are several failures, the first one counts.
     fn status(&self, status: u16);
 }
 
-/// An authenticated caller with the store; only the gate makes one.
+/// A caller who was let in, and the store. Only the gate makes one, for one operation.
 #[derive(Clone)]
-pub struct Session {
+pub struct Access {
     caller: Caller,
-    store: Arc<dyn SecretStore>,
+    ports: Ports,
     uid: Arc<OnceLock<String>>,
 }
 
-impl Session {
-    /// Who calls.
+impl Access {
+    /// The caller.
     pub fn caller(&self) -> &Caller {
         &self.caller
     }
 
     /// The store.
     pub fn store(&self) -> &dyn SecretStore {
-        &*self.store
+        &*self.ports.store
     }
 
-    /// Goes on only where the caller may do this, too.
+    /// Checks that the caller also has another right.
     ///
     /// # Errors
-    /// [`StoreError::Forbidden`], or why nobody knows.
+    /// [`StoreError::Forbidden`] if they do not, or the error of [`SecretStore::rights`].
     pub async fn require(&self, right: Right) -> Result<(), StoreError> {
-        if self.store.rights(&self.caller).await?.may(right) {
+        if self.ports.rights(&self.caller).await?.may(right) {
             return Ok(());
         }
-        Err(StoreError::Forbidden { verb: right.verb(), resource: "secrets" })
+        Err(StoreError::Forbidden { verb: right.verb(), resource: SECRETS })
     }
 
-    /// Says which object the cluster has changed, for the audit log.
+    /// Tells the audit log which object the cluster has changed.
     pub fn changed(&self, version: &Version) {
         // An operation changes one object.
         let _ = self.uid.set(version.uid.clone());
@@ -85,65 +107,33 @@ impl Session {
 /// The gate of one request.
 #[derive(Clone)]
 pub struct Gate {
-    store: Arc<dyn SecretStore>,
-    audit: Arc<dyn AuditLog>,
-    admission: Arc<dyn Admission>,
+    ports: Ports,
+    visit: Visit,
     respond: Arc<dyn Respond>,
-    caller: Option<Caller>,
-    request_id: String,
-    source: Option<IpAddr>,
-    lang: Lang,
 }
 
 impl Gate {
-    /// The gate for a request of a caller; `admission` says who is let in.
-    pub fn new(
-        store: Arc<dyn SecretStore>,
-        audit: Arc<dyn AuditLog>,
-        admission: Arc<dyn Admission>,
-        respond: Arc<dyn Respond>,
-        caller: Option<Caller>,
-        request_id: String,
-    ) -> Self {
-        Self {
-            store,
-            audit,
-            admission,
-            respond,
-            caller,
-            request_id,
-            source: None,
-            lang: Lang::default(),
-        }
-    }
-
-    /// The same for a request that came from this address.
-    #[must_use]
-    pub fn from_address(self, source: Option<IpAddr>) -> Self {
-        Self { source, ..self }
-    }
-
-    /// The same for a request whose answer is in this language.
-    #[must_use]
-    pub fn in_language(self, lang: Lang) -> Self {
-        Self { lang, ..self }
+    /// The gate of a panel for one request.
+    pub fn new(ports: Ports, visit: Visit, respond: Arc<dyn Respond>) -> Self {
+        Self { ports, visit, respond }
     }
 
     /// The language of the answer.
     pub fn lang(&self) -> Lang {
-        self.lang
+        self.visit.lang
     }
 
     /// Runs an operation for an authenticated caller, audits it and sets the status.
     ///
     /// # Errors
-    /// [`AppError::Unauthenticated`] without a caller, [`AppError::NotAdmitted`] for one who is not
-    /// let in, [`AppError::Identity`] for one of whom the cluster must not hear,
-    /// [`AppError::Unaudited`] where a write cannot be written down first, else what the operation
-    /// ends with.
+    /// [`AppError::Unauthenticated`] without a caller, [`AppError::NotAdmitted`] if the caller is
+    /// not let in, [`AppError::Identity`] if the caller's names must not be passed to the cluster,
+    /// [`AppError::Unaudited`] if the audit log does not take the line of a write,
+    /// [`AppError::Forbidden`] for a write while the panel is read-only; otherwise the error of the
+    /// operation.
     pub async fn pass<T, F, R>(&self, operation: Operation, run: F) -> Result<T, AppError>
     where
-        F: FnOnce(Session) -> R,
+        F: FnOnce(Access) -> R,
         R: Future<Output = Result<T, StoreError>>,
     {
         let caller = self.entrance(&operation).await?;
@@ -158,24 +148,25 @@ impl Gate {
         result
     }
 
-    /// Goes on where the caller is let in: before anything of the request is read, with as much of
-    /// the operation as its address says. A refusal is written down, and sets the status.
+    /// Checks that the caller is let in, before the body of the request is read. `operation` is
+    /// what the address of the request asks for. A refusal goes to the audit log and sets the
+    /// status.
     ///
     /// # Errors
-    /// As of [`Gate::shut_out`].
+    /// Those of [`Gate::shut_out`].
     pub async fn admit(&self, operation: &Operation) -> Result<(), AppError> {
         self.entrance(operation).await.map(|_| ())
     }
 
-    /// Why nothing of the panel is open to the caller; `None` for one who is let in. It writes
-    /// nothing down.
+    /// Returns the reason why the whole panel is closed to the caller, or `None` if the caller is
+    /// let in. This does not write to the audit log.
     pub fn shut_out(&self) -> Option<AppError> {
-        shut_out(self.caller.as_ref(), &*self.admission, &*self.store)
+        self.ports.shut_out(self.visit.caller.as_ref())
     }
 
-    /// The caller, once they are let in.
+    /// Returns the caller if they are let in.
     async fn entrance(&self, operation: &Operation) -> Result<&Caller, AppError> {
-        let error = match (self.shut_out(), &self.caller) {
+        let error = match (self.shut_out(), &self.visit.caller) {
             (None, Some(caller)) => return Ok(caller),
             (error, _) => error.unwrap_or(AppError::Unauthenticated),
         };
@@ -184,7 +175,7 @@ impl Gate {
         Err(error)
     }
 
-    /// A read is written down where it was refused.
+    /// Runs a read. Only a refused read goes to the audit log.
     async fn read<T, F, R>(
         &self,
         caller: &Caller,
@@ -192,17 +183,19 @@ impl Gate {
         run: F,
     ) -> Result<T, AppError>
     where
-        F: FnOnce(Session) -> R,
+        F: FnOnce(Access) -> R,
         R: Future<Output = Result<T, StoreError>>,
     {
-        let result = run(self.session(caller)).await.map_err(|error| self.translate(&error));
+        let result = run(self.access(caller)).await.map_err(|error| self.translate(&error));
         if let Err(error @ AppError::Forbidden { .. }) = &result {
             self.note_refusal(operation, error).await;
         }
         result
     }
 
-    /// A write is written down before the cluster hears of it, and after it has answered.
+    /// Runs a write, with a line in the audit log before the cluster is asked and one after it
+    /// answered. While the panel is read-only, the write is refused in between, and the cluster is not
+    /// asked.
     async fn write<T, F, R>(
         &self,
         caller: &Caller,
@@ -210,18 +203,23 @@ impl Gate {
         run: F,
     ) -> Result<T, AppError>
     where
-        F: FnOnce(Session) -> R,
+        F: FnOnce(Access) -> R,
         R: Future<Output = Result<T, StoreError>>,
     {
         let attempt = self.attempt(operation, Decision::Allowed);
-        let owed = self.audit.attempt(&attempt).await.map_err(|error| {
-            self.audit.incident(&self.request_id, &chain(&*error));
+        let owed = self.ports.audit.attempt(&attempt).await.map_err(|error| {
+            self.incident(&*error);
             AppError::Unaudited
         })?;
-        let session = self.session(caller);
+        let access = self.access(caller);
         let mut open = OpenAttempt { attempt, owed: Some(owed) };
-        let uid = Arc::clone(&session.uid);
-        let result = run(session).await.map_err(|error| self.translate(&error));
+        let uid = Arc::clone(&access.uid);
+        let result = if self.ports.read_only {
+            Err(StoreError::Forbidden { verb: operation.verb, resource: SECRETS })
+        } else {
+            run(access).await
+        };
+        let result = result.map_err(|error| self.translate(&error));
         let outcome = match &result {
             Ok(_) => Outcome::Done,
             Err(error) => Outcome::Failed(error.status()),
@@ -232,45 +230,48 @@ impl Gate {
 
     async fn note_refusal(&self, operation: &Operation, error: &AppError) {
         let attempt = self.attempt(operation, Decision::Refused);
-        self.audit.refusal(&attempt, error.status()).await;
+        self.ports.audit.refusal(&attempt, error.status()).await;
     }
 
     fn attempt<'a>(&'a self, operation: &'a Operation, decision: Decision) -> Attempt<'a> {
-        let known = || operation.object.as_ref().and_then(|object| self.store.kind(object));
+        let known = || operation.object.as_ref().and_then(|object| self.ports.store.kind(object));
         Attempt {
-            request_id: &self.request_id,
-            source: self.source,
-            caller: self.caller.as_ref(),
+            request_id: &self.visit.request_id,
+            source: self.visit.source,
+            caller: self.visit.caller.as_ref(),
             operation,
             kind: operation.kind.or_else(known),
             decision,
         }
     }
 
-    fn session(&self, caller: &Caller) -> Session {
-        let (caller, store) = (caller.clone(), Arc::clone(&self.store));
-        Session { caller, store, uid: Arc::default() }
+    fn access(&self, caller: &Caller) -> Access {
+        Access { caller: caller.clone(), ports: self.ports.clone(), uid: Arc::default() }
     }
 
-    /// Waits until the list is in another state than `since`, and answers which
-    /// ([`SecretStore::changed`]). It tells no more than that, so nobody has to be signed in.
+    fn incident(&self, error: &dyn Error) {
+        self.ports.audit.incident(&self.visit.request_id, &chain(error));
+    }
+
+    /// Waits until the list is in another state than `since`, and returns the number of that state
+    /// ([`SecretStore::changed`]). The number says nothing else, so no caller is needed.
     pub async fn changed(&self, since: u64) -> u64 {
-        self.store.changed(since).await
+        self.ports.store.changed(since).await
     }
 
-    /// What the caller may do, for what the page offers; nothing where that is not known, or where
-    /// they are not let in.
+    /// The caller's rights, by which a page chooses what it offers. No rights if the caller is not
+    /// let in, or if the cluster does not answer.
     pub async fn rights(&self) -> Rights {
-        match &self.caller {
+        match &self.visit.caller {
             Some(caller) if self.shut_out().is_none() => {
-                self.store.rights(caller).await.unwrap_or_default()
+                self.ports.rights(caller).await.unwrap_or_default()
             }
             _ => Rights::default(),
         }
     }
 
     fn translate(&self, error: &StoreError) -> AppError {
-        let note = || self.audit.incident(&self.request_id, &chain(error));
+        let note = || self.incident(error);
         match error {
             StoreError::Forbidden { verb, resource } => {
                 let (verb, resource) = ((*verb).to_owned(), (*resource).to_owned());
@@ -292,13 +293,13 @@ impl Gate {
             }
             StoreError::Internal(_) => {
                 note();
-                AppError::Internal { incident: self.request_id.clone() }
+                AppError::Internal { incident: self.visit.request_id.clone() }
             }
         }
     }
 }
 
-/// An attempt that has no outcome yet. Where it is dropped, its caller went away meanwhile.
+/// An attempt that has no outcome yet. If it is dropped, the caller has gone away meanwhile.
 struct OpenAttempt<'a> {
     attempt: Attempt<'a>,
     owed: Option<Box<dyn AuditEntry>>,
@@ -315,13 +316,13 @@ impl OpenAttempt<'_> {
 impl Drop for OpenAttempt<'_> {
     fn drop(&mut self) {
         if let Some(owed) = self.owed.take() {
-            // Nobody is left to wait for it.
+            // The log writes the line without being waited for.
             drop(owed.close(&self.attempt, Outcome::Unknown, None));
         }
     }
 }
 
-/// An error with its causes on one line.
+/// An error and its causes, on one line.
 fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

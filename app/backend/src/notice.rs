@@ -1,21 +1,21 @@
-//! What an operation did, to be said on the page that comes next.
+//! What an operation did, shown on the next page.
 
 use domain::{ObjectName, Seen};
 use serde::{Deserialize, Serialize};
 
-/// What was done.
+/// What an operation did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Deed {
     /// The secret was created.
     Created,
-    /// The secret was created with a new key pair, or got one.
+    /// The secret was created with a generated key pair, or got one.
     Generated,
     /// The secret was changed.
     Saved,
     /// The text of the stored credential was repaired.
     Repaired,
-    /// Nothing was to be changed.
+    /// There was nothing to change.
     Unchanged,
     /// The immutable secret was replaced.
     Replaced,
@@ -61,25 +61,25 @@ impl Deed {
     }
 }
 
-/// Something that was done, to be said on the next page.
+/// A message on the next page about what an operation did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
-    /// What was done.
+    /// What the operation did.
     pub deed: Deed,
-    /// To which secret.
+    /// The secret.
     pub object: ObjectName,
-    /// True where the text of a typed key was repaired before it was stored.
+    /// True if the text of the typed key was repaired before it was stored.
     pub repaired: bool,
-    /// True where the note of `kubectl apply` was taken out, because it held the old credential.
+    /// True if the annotation of `kubectl apply` was removed because it held the old credential.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unapplied: bool,
-    /// What the list that comes next must have seen.
+    /// The write that the next list has to contain.
     #[serde(default, skip_serializing_if = "Seen::is_nothing")]
     pub seen: Seen,
 }
 
 impl Notice {
-    /// A notice of something done.
+    /// A notice without further remarks.
     pub fn new(deed: Deed, object: ObjectName) -> Self {
         Self { deed, object, repaired: false, unapplied: false, seen: Seen::Nothing }
     }

@@ -1,18 +1,18 @@
-//! What the gate is asked for.
+//! What a request asks the gate for: a verb, an object and fields, for the audit log.
 
 use domain::{NAME_MAX_BYTES, SecretKind, SecretName};
 
-/// What is asked for.
+/// A verb on the list or on one object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operation {
     /// The Kubernetes verb: `list`, `get`, `create`, `patch` or `delete`.
     pub verb: &'static str,
-    /// The object, where there is one and its text can be a name: whatever else was typed there,
-    /// such as a key, is written down nowhere.
+    /// The object name. `None` without an object, and for a text that cannot be a name: somebody
+    /// may have pasted a key there, which must not go to the audit log.
     pub object: Option<String>,
-    /// The kind, where the request says it.
+    /// The kind, if the request says it.
     pub kind: Option<SecretKind>,
-    /// The names of the fields that it would change.
+    /// The names of the fields that the operation would change.
     pub fields: Vec<String>,
 }
 
@@ -28,19 +28,19 @@ impl Operation {
         Self { object: is_name.then(|| object.to_owned()), ..Self::on_list(verb) }
     }
 
-    /// The same on an object of this kind.
+    /// Sets the kind of the object.
     #[must_use]
     pub fn of_kind(self, kind: Option<SecretKind>) -> Self {
         Self { kind, ..self }
     }
 
-    /// The same with the fields that it would change.
+    /// Sets the fields that the operation would change.
     #[must_use]
     pub fn touching(self, fields: Vec<String>) -> Self {
         Self { fields, ..self }
     }
 
-    /// True where it would change something.
+    /// True if the operation would change something.
     pub fn is_write(&self) -> bool {
         !matches!(self.verb, "list" | "get")
     }

@@ -1,6 +1,6 @@
-//! What the panel does: each operation once, through the gate.
+//! The operations: what a user can do with secrets. Each one runs inside the gate.
 //!
-//! Server functions and plain forms call the same ones.
+//! Server functions and plain form posts call the same operations.
 
 use domain::{
     Check, Checked, CreateInput, CredentialChoice, DeleteInput, EditInput, ListPage, ListQuery,
@@ -12,29 +12,29 @@ use crate::{AppError, Deed, Deleted, Gate, Latest, Notice, Operation, Right, Sto
 /// One page of the list.
 ///
 /// # Errors
-/// [`AppError`]; an empty namespace is an empty page.
+/// Any [`AppError`]. An empty namespace is an empty page, not an error.
 pub async fn list(gate: &Gate, query: &ListQuery) -> Result<ListPage, AppError> {
-    gate.pass(Operation::on_list("list"), async |session| {
-        let page = session.store().page(session.caller(), query, gate.lang(), &query.seen).await?;
-        // A page without them is better than none.
-        let interrupted = session.store().interrupted(session.caller()).await;
+    gate.pass(Operation::on_list("list"), async |access| {
+        let page = access.store().page(access.caller(), query, gate.lang(), &query.seen).await?;
+        // If they cannot be read, the page is shown without them.
+        let interrupted = access.store().interrupted(access.caller()).await;
         Ok(ListPage { interrupted: interrupted.unwrap_or_default(), ..page })
     })
     .await
 }
 
-/// One secret, described.
+/// One secret, described without its credential.
 ///
 /// # Errors
-/// [`AppError::NotFound`] where there is none, or none of the panel's.
+/// [`AppError::NotFound`] if there is no such secret, or if it is not one that the panel manages.
 pub async fn get(gate: &Gate, object: &str) -> Result<SecretDetail, AppError> {
-    gate.pass(Operation::on_object("get", object), async |session| {
-        let found = session.store().get(session.caller(), object).await?;
+    gate.pass(Operation::on_object("get", object), async |access| {
+        let found = access.store().get(access.caller(), object).await?;
         let mut detail = found.ok_or(StoreError::NotFound)?;
         let check = detail.twin_check();
         if !check.is_empty() {
-            // A page without its twins is better than none.
-            let checked = session.store().check(session.caller(), &check).await;
+            // If they cannot be found out, the page is shown without them.
+            let checked = access.store().check(access.caller(), &check).await;
             detail.twins = checked.unwrap_or_default().twins;
         }
         Ok(detail)
@@ -42,40 +42,41 @@ pub async fn get(gate: &Gate, object: &str) -> Result<SecretDetail, AppError> {
     .await
 }
 
-/// What is known of one secret now, by its row.
+/// The row of one secret as the cache has it now.
 ///
 /// # Errors
 /// [`AppError`].
 pub async fn latest(gate: &Gate, object: &str, seen: &Seen) -> Result<Latest, AppError> {
-    gate.pass(Operation::on_object("get", object), async |session| {
-        session.store().latest(session.caller(), object, seen).await
+    gate.pass(Operation::on_object("get", object), async |access| {
+        access.store().latest(access.caller(), object, seen).await
     })
     .await
 }
 
-/// What only the cluster knows of a form.
+/// What only the cluster can tell about a form: whether the name is taken, and which secrets hold
+/// the same credential.
 ///
 /// # Errors
 /// [`AppError`].
 pub async fn check(gate: &Gate, check: &Check) -> Result<Checked, AppError> {
-    gate.pass(Operation::on_list("list"), async |session| {
-        session.store().check(session.caller(), check).await
+    gate.pass(Operation::on_list("list"), async |access| {
+        access.store().check(access.caller(), check).await
     })
     .await
 }
 
-/// Goes on where the caller may do this: the form of it is for those who could send it.
+/// Checks that the caller has a right, before they are shown the form that needs it.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], or why nobody knows.
+/// [`AppError::Forbidden`] if they do not, or the error of asking the cluster.
 pub async fn may(gate: &Gate, operation: Operation, right: Right) -> Result<(), AppError> {
-    gate.pass(operation, async |session| session.require(right).await).await
+    gate.pass(operation, async |access| access.require(right).await).await
 }
 
 /// Creates a secret.
 ///
 /// # Errors
-/// [`AppError::Invalid`] for wrong fields, [`AppError::AlreadyExists`] where the name is taken.
+/// [`AppError::Invalid`] for wrong fields, [`AppError::AlreadyExists`] if the name is taken.
 pub async fn create(gate: &Gate, naming: &Naming, input: &CreateInput) -> Result<Notice, AppError> {
     let attempted = format!(
         "{}{}",
@@ -83,14 +84,14 @@ pub async fn create(gate: &Gate, naming: &Naming, input: &CreateInput) -> Result
         input.trimmed_name()
     );
     let operation = Operation::on_object("create", &attempted).of_kind(input.kind());
-    gate.pass(operation.touching(input.touched()), async |session| {
+    gate.pass(operation.touching(input.touched()), async |access| {
         let new = input.validate(naming).map_err(StoreError::Invalid)?;
-        let written = session.store().create(session.caller(), &new).await?;
+        let written = access.store().create(access.caller(), &new).await?;
         let seen = match &written {
             Written::Stored(version)
             | Written::Replaced(version)
             | Written::Unapplied { version, .. } => {
-                session.changed(version);
+                access.changed(version);
                 Seen::written(new.credential.kind(), version)
             }
             Written::Unchanged => Seen::Nothing,
@@ -110,11 +111,11 @@ pub async fn create(gate: &Gate, naming: &Naming, input: &CreateInput) -> Result
 /// Changes a secret.
 ///
 /// # Errors
-/// [`AppError::Conflict`] where it is newer than the form.
+/// [`AppError::Conflict`] if the secret is newer than the form.
 pub async fn update(gate: &Gate, object: &str, input: &EditInput) -> Result<Notice, AppError> {
     let operation = Operation::on_object("patch", object).touching(input.touched());
-    gate.pass(operation, async |session| {
-        let written = session.store().update(session.caller(), object, input).await?;
+    gate.pass(operation, async |access| {
+        let written = access.store().update(access.caller(), object, input).await?;
         let (deed, version) = match &written {
             Written::Stored(version) | Written::Unapplied { version, replaced: false } => {
                 (deed_of(input), Some(version))
@@ -125,9 +126,9 @@ pub async fn update(gate: &Gate, object: &str, input: &EditInput) -> Result<Noti
             Written::Unchanged => (Deed::Unchanged, None),
         };
         if let Some(version) = version {
-            session.changed(version);
+            access.changed(version);
         }
-        let seen = version.zip(session.store().kind(object));
+        let seen = version.zip(access.store().kind(object));
         let seen = seen.map_or(Seen::Nothing, |(version, kind)| Seen::written(kind, version));
         let repaired = deed != Deed::Unchanged && repairs_key(input);
         let unapplied = matches!(written, Written::Unapplied { .. });
@@ -140,12 +141,12 @@ pub async fn update(gate: &Gate, object: &str, input: &EditInput) -> Result<Noti
 /// Deletes a secret.
 ///
 /// # Errors
-/// [`AppError::Conflict`] where it is newer than what was shown.
+/// [`AppError::Conflict`] if the secret is newer than what was shown.
 pub async fn delete(gate: &Gate, object: &str, input: &DeleteInput) -> Result<Notice, AppError> {
-    gate.pass(Operation::on_object("delete", object), async |session| {
-        let deleted = session.store().delete(session.caller(), object, &input.version).await?;
-        session.changed(&input.version);
-        let kind = session.store().kind(object);
+    gate.pass(Operation::on_object("delete", object), async |access| {
+        let deleted = access.store().delete(access.caller(), object, &input.version).await?;
+        access.changed(&input.version);
+        let kind = access.store().kind(object);
         let object = ObjectName::from_stored(object);
         Ok(match deleted {
             Deleted::Gone => {
@@ -161,10 +162,10 @@ pub async fn delete(gate: &Gate, object: &str, input: &DeleteInput) -> Result<No
 /// Restores the old object of an interrupted replacement.
 ///
 /// # Errors
-/// [`AppError::AlreadyExists`] where an object has its name.
+/// [`AppError::AlreadyExists`] if an object has its name.
 pub async fn restore(gate: &Gate, backup: &str, version: &Version) -> Result<Notice, AppError> {
-    gate.pass(Operation::on_object("create", backup), async |session| {
-        let object = session.store().restore(session.caller(), backup, version).await?;
+    gate.pass(Operation::on_object("create", backup), async |access| {
+        let object = access.store().restore(access.caller(), backup, version).await?;
         Ok(Notice::new(Deed::Restored, object))
     })
     .await
@@ -173,16 +174,16 @@ pub async fn restore(gate: &Gate, backup: &str, version: &Version) -> Result<Not
 /// Removes the backup of an interrupted replacement.
 ///
 /// # Errors
-/// [`AppError::Conflict`] where it holds the only copy.
+/// [`AppError::Conflict`] if the backup is the only copy.
 pub async fn discard(gate: &Gate, backup: &str, version: &Version) -> Result<Notice, AppError> {
-    gate.pass(Operation::on_object("delete", backup), async |session| {
-        let object = session.store().discard(session.caller(), backup, version).await?;
+    gate.pass(Operation::on_object("delete", backup), async |access| {
+        let object = access.store().discard(access.caller(), backup, version).await?;
         Ok(Notice::new(Deed::Discarded, object))
     })
     .await
 }
 
-/// What an edit that was stored did.
+/// What a stored edit did.
 fn deed_of(input: &EditInput) -> Deed {
     if input.key_choice == CredentialChoice::Generate {
         Deed::Generated
@@ -193,7 +194,7 @@ fn deed_of(input: &EditInput) -> Deed {
     }
 }
 
-/// True where the text of the typed key was repaired.
+/// True if the text of the typed key was repaired.
 fn repairs_key(input: &EditInput) -> bool {
     input.key_choice == CredentialChoice::Replace
         && SshPrivateKey::parse(input.key.expose()).is_ok_and(|key| !key.repairs().is_empty())

@@ -1,28 +1,28 @@
-//! What somebody may do with the secrets of the namespace, so that no page offers what would be
-//! refused.
+//! What a caller may do with the secrets of the namespace, so that pages do not offer what the
+//! cluster would refuse.
 //!
-//! Not the decision: the cluster makes it, with every request. Invariant: a right that nobody has
-//! said is there is not there, for whoever is signed in.
+//! These rights do not decide anything: the cluster decides about every request. Invariant: a
+//! caller has no right by default, only those that the cluster has confirmed.
 
 use serde::{Deserialize, Serialize};
 
-/// Something that may be done with secrets.
+/// A right on secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Right {
     /// See the list.
     List,
-    /// Open one, described.
+    /// Open a secret, described without its credential.
     Get,
-    /// Create one.
+    /// Create a secret.
     Create,
-    /// Change one.
+    /// Change a secret.
     Patch,
-    /// Delete one.
+    /// Delete a secret.
     Delete,
 }
 
 impl Right {
-    /// All of them.
+    /// All rights.
     pub const ALL: [Self; 5] = [Self::List, Self::Get, Self::Create, Self::Patch, Self::Delete];
 
     /// Kubernetes' verb.
@@ -41,7 +41,7 @@ impl Right {
     }
 }
 
-/// The rights of somebody; none by default.
+/// The rights of a caller; none by default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Rights(u8);
@@ -50,21 +50,27 @@ impl Rights {
     /// Every right.
     pub const ALL: Self = Self(0b1_1111);
 
-    /// True where this may be done.
+    /// True if `right` is among these rights.
     pub fn may(self, right: Right) -> bool {
         self.0 & right.bit() != 0
     }
 
-    /// The same with a right more.
+    /// Returns these rights plus `right`.
     #[must_use]
     pub fn with(self, right: Right) -> Self {
         Self(self.0 | right.bit())
     }
 
-    /// The same with a right less.
+    /// Returns these rights without `right`.
     #[must_use]
     pub fn without(self, right: Right) -> Self {
         Self(self.0 & !right.bit())
+    }
+
+    /// Those of these rights that change nothing.
+    #[must_use]
+    pub fn to_read(self) -> Self {
+        [Right::Create, Right::Patch, Right::Delete].into_iter().fold(self, Self::without)
     }
 }
 
@@ -83,5 +89,12 @@ mod tests {
                 assert_eq!(rest.may(other), other != right);
             }
         }
+    }
+
+    #[test]
+    fn who_may_only_read_changes_nothing() {
+        let kept: Vec<Right> =
+            Right::ALL.into_iter().filter(|right| Rights::ALL.to_read().may(*right)).collect();
+        assert_eq!(kept, [Right::List, Right::Get]);
     }
 }

@@ -1,4 +1,7 @@
 //! The port to the cluster's secrets.
+//!
+//! It speaks of the panel's secrets in domain types and knows no HTTP and no JSON of the cluster.
+//! Invariant: what it gives back describes a credential and never contains one.
 
 use async_trait::async_trait;
 use domain::{
@@ -6,8 +9,7 @@ use domain::{
     Newer, ObjectName, SecretDetail, SecretKind, SecretRow, Seen, Version,
 };
 
-use super::Caller;
-use crate::Rights;
+use crate::{Caller, Rights};
 
 /// An error of any kind, for the log.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -19,15 +21,15 @@ pub enum Written {
     Stored(Version),
     /// The immutable object was replaced by another one, which is this version.
     Replaced(Version),
-    /// As [`Written::Stored`] or [`Written::Replaced`], and the note that `kubectl apply` had made of
-    /// the old credential was taken out.
+    /// As [`Written::Stored`] or [`Written::Replaced`], and the annotation in which `kubectl apply`
+    /// had kept the old credential was removed.
     Unapplied {
         /// The version of the object now.
         version: Version,
-        /// True where the immutable object was replaced.
+        /// True if the immutable object was replaced.
         replaced: bool,
     },
-    /// Nothing was to be changed, and nothing was written.
+    /// There was nothing to change, and nothing was written.
     Unchanged,
 }
 
@@ -36,18 +38,18 @@ pub enum Written {
 pub enum Deleted {
     /// The object is gone.
     Gone,
-    /// The object stays until its finalizers are done.
+    /// The object stays until its finalizers have run.
     Terminating,
 }
 
-/// What is known of one secret now.
+/// One secret as the cache has it now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Latest {
-    /// It is there.
+    /// The secret exists.
     Row(Box<SecretRow>),
-    /// It is not there.
+    /// The secret does not exist.
     Gone,
-    /// What is known is older than what the caller has seen.
+    /// The cache is older than what the caller has seen.
     Behind,
 }
 
@@ -59,67 +61,68 @@ pub enum StoreError {
     Forbidden {
         /// The Kubernetes verb.
         verb: &'static str,
-        /// The Kubernetes resource: `secrets`, or what stands in the way of acting on them.
+        /// The Kubernetes resource: `secrets`, or another one that is needed to act on them.
         resource: &'static str,
     },
-    /// The caller's user or one of their groups has a name that the cluster must not hear.
+    /// The name of the user or of one of their groups must not be passed to the cluster.
     #[error("the caller's names cannot be passed on")]
     Identity,
-    /// The object is not there, or it is none of the panel's.
+    /// The object does not exist, or it is not one that the panel manages.
     #[error("not found")]
     NotFound,
     /// The name of a new object is taken.
     #[error("{0} exists already")]
     AlreadyExists(ObjectName),
-    /// The object is newer than the form; `None` where it was deleted meanwhile.
+    /// The object is newer than the form; `None` if it was deleted meanwhile.
     #[error("the object was changed meanwhile")]
     Conflict(Option<Box<Newer>>),
-    /// Fields are wrong, by our rules or by the cluster's.
+    /// Fields are wrong by the panel's rules or by the cluster's.
     #[error("invalid fields")]
     Invalid(Vec<FieldError>),
-    /// The object is over the cluster's limit.
+    /// The object is larger than the cluster's limit.
     #[error("too large")]
     TooLarge,
-    /// The cluster did not answer, or not in time, and nothing was changed.
+    /// The cluster did not answer in time. Nothing was changed.
     #[error("the cluster is unavailable")]
     Unavailable(#[source] BoxError),
-    /// The answer to a write was lost, and reading did not tell whether it happened.
+    /// The answer to a write was lost, and a read did not show whether the write happened.
     #[error("the outcome of the write is unknown")]
     Uncertain(#[source] BoxError),
-    /// Something that is our fault or that we do not understand.
+    /// An error of the panel itself, or an answer of the cluster that the panel does not
+    /// understand.
     #[error("unexpected answer of the cluster")]
     Internal(#[source] BoxError),
 }
 
 /// The secrets of one namespace.
 ///
-/// Every verb applies the guard: an object is the panel's only where its prefix and its type match.
-/// Anything else is not found.
+/// Every verb checks that the object is one that the panel manages: its name has the prefix of a
+/// kind, and its type is that kind's. Any other object is not found.
 #[async_trait]
 pub trait SecretStore: Send + Sync {
-    /// True where the cluster may hear of this caller: requests that are the user's own carry the
-    /// names of the user and the groups. Every other verb answers [`StoreError::Identity`]
-    /// otherwise.
+    /// True if the caller's names may be passed to the cluster. (Requests made as the user carry
+    /// the names of the user and of their groups.) If not, every other verb answers
+    /// [`StoreError::Identity`].
     fn can_act_for(&self, caller: &Caller) -> bool;
 
-    /// What the caller may do here, as the cluster said within the last seconds; while it does not
-    /// answer, as it said within the last minute.
+    /// The caller's rights, as the cluster stated them within the last seconds; while the cluster
+    /// does not answer, within the last minute.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] where nobody knows, [`StoreError::Forbidden`] where the cluster
-    /// does not say.
+    /// [`StoreError::Unavailable`] if the cluster does not answer and no recent statement is
+    /// cached, [`StoreError::Forbidden`] if the cluster refuses to state rights.
     async fn rights(&self, caller: &Caller) -> Result<Rights, StoreError>;
 
-    /// One page of the panel's secrets, metadata only, for whoever may list them; display names are in
-    /// the order of a language. It waits up to 2 seconds for what was `seen`, and then says that it is
-    /// behind ([`ListPage::behind`]), unless the cluster went back in time and does not know of it;
-    /// while changes do not arrive it shows what is known, and says since when ([`ListPage::as_of`]).
+    /// One page of the panel's secrets, metadata only, for a caller who may list them. Display
+    /// names are sorted by the rules of `lang`. The store waits up to 2 seconds until the cache
+    /// contains `seen`; after that the page says that it is behind ([`ListPage::behind`]), unless
+    /// the cluster was restored from an older state that does not contain it. While the watches get
+    /// no changes, the page shows the cache and says how old it is ([`ListPage::as_of`]).
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] where the secrets were never listed yet and the cluster does
-    /// not answer, [`StoreError::Forbidden`] where it refuses to list or watch them, to the panel or
-    /// to the caller. An empty
-    /// namespace, or none at all, is an empty page.
+    /// [`StoreError::Unavailable`] if the secrets have not been listed yet and the cluster does not
+    /// answer, [`StoreError::Forbidden`] if the cluster refuses to list or watch them, to the panel
+    /// or to the caller. An empty or missing namespace is an empty page.
     async fn page(
         &self,
         caller: &Caller,
@@ -129,15 +132,17 @@ pub trait SecretStore: Send + Sync {
     ) -> Result<ListPage, StoreError>;
 
     /// Waits until the list is in another state than `since` ([`ListPage::generation`]), and
-    /// answers which. A state that this process never had is another one, so the first answer may
-    /// come at once; between two answers any number of changes may lie. Dropping it is fine.
+    /// returns the number of that state. A number that this process never used counts as another
+    /// state, so the first call may return at once. Any number of changes may lie between two
+    /// returns. The future may be dropped at any time.
     async fn changed(&self, since: u64) -> u64;
 
-    /// What is known of one secret, metadata only and without a request. It waits up to 2 seconds
-    /// for what was `seen`.
+    /// One secret as the cache has it, metadata only and without a request to the cluster. The
+    /// store waits up to 2 seconds until the cache contains `seen`.
     ///
     /// # Errors
-    /// As of [`SecretStore::page`]. What is no object of the panel is [`Latest::Gone`].
+    /// Those of [`SecretStore::page`]. An object that the panel does not manage is
+    /// [`Latest::Gone`].
     async fn latest(
         &self,
         caller: &Caller,
@@ -145,26 +150,28 @@ pub trait SecretStore: Send + Sync {
         seen: &Seen,
     ) -> Result<Latest, StoreError>;
 
-    /// The kind of an object, by its name and by what is known of the list; no request is made.
+    /// The kind of an object, by its name and the cache; the cluster is not asked.
     fn kind(&self, object: &str) -> Option<SecretKind>;
 
-    /// One secret, described. `object` is any text; what is no object name is `None`.
+    /// One secret, described without its credential. `object` may be any text.
     ///
     /// # Errors
-    /// [`StoreError`]. A missing object, or one of another type, is `Ok(None)`.
+    /// Any [`StoreError`]. A missing object, one of another type, and a text that is not an object
+    /// name are `Ok(None)`.
     async fn get(&self, caller: &Caller, object: &str) -> Result<Option<SecretDetail>, StoreError>;
 
-    /// Creates an object that is not there yet; it never overwrites.
+    /// Creates an object. An existing object is never overwritten.
     ///
     /// # Errors
-    /// [`StoreError::AlreadyExists`] where the name is taken, whatever its type.
+    /// [`StoreError::AlreadyExists`] if an object of any type has the name.
     async fn create(&self, caller: &Caller, new: &NewSecret) -> Result<Written, StoreError>;
 
-    /// Changes what the form changed, on exactly the version that the form was loaded with.
+    /// Writes what the form changed, if the object is still in the version that the form was loaded
+    /// with.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] where there is a newer version, [`StoreError::NotFound`] where the
-    /// object never was the panel's.
+    /// [`StoreError::Conflict`] if there is a newer version, [`StoreError::NotFound`] if the panel
+    /// never managed the object.
     async fn update(
         &self,
         caller: &Caller,
@@ -172,11 +179,11 @@ pub trait SecretStore: Send + Sync {
         input: &EditInput,
     ) -> Result<Written, StoreError>;
 
-    /// Deletes exactly the version that was shown.
+    /// Deletes the object if it is still in the version that was shown.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] where there is a newer version, [`StoreError::NotFound`] where there
-    /// is none.
+    /// [`StoreError::Conflict`] if there is a newer version, [`StoreError::NotFound`] if there is
+    /// no such object.
     async fn delete(
         &self,
         caller: &Caller,
@@ -187,20 +194,20 @@ pub trait SecretStore: Send + Sync {
     /// Whether a name is taken, and which secrets hold the same key or registry host.
     ///
     /// # Errors
-    /// [`StoreError`]. A secret that cannot be described is no twin.
+    /// Any [`StoreError`]. A secret that cannot be described is left out.
     async fn check(&self, caller: &Caller, check: &Check) -> Result<Checked, StoreError>;
 
     /// Replacements of immutable secrets that were interrupted.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// Any [`StoreError`].
     async fn interrupted(&self, caller: &Caller) -> Result<Vec<Interrupted>, StoreError>;
 
     /// Creates the old object of a backup again and removes the backup.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] without such a backup, [`StoreError::Conflict`] where it is not in
-    /// this version, [`StoreError::AlreadyExists`] where an object has the old one's name.
+    /// [`StoreError::NotFound`] if there is no such backup, [`StoreError::Conflict`] if it is not
+    /// in this version, [`StoreError::AlreadyExists`] if an object has the name of the old one.
     async fn restore(
         &self,
         caller: &Caller,
@@ -208,10 +215,10 @@ pub trait SecretStore: Send + Sync {
         version: &Version,
     ) -> Result<ObjectName, StoreError>;
 
-    /// Removes a backup whose object, or another one of its name, is there.
+    /// Removes a backup if its object, or another one of that name, exists.
     ///
     /// # Errors
-    /// As of [`SecretStore::restore`]; a backup that holds the only copy is never removed
+    /// Those of [`SecretStore::restore`]. A backup that is the only copy is never removed
     /// ([`StoreError::Conflict`]).
     async fn discard(
         &self,

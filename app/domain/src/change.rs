@@ -1,4 +1,4 @@
-//! Keep, replace and clear: three different things that an edit can mean.
+//! Keep, replace and clear: the three things that an edit can do with a stored value.
 
 /// What an edit does to one stored value.
 ///
@@ -16,7 +16,7 @@ pub enum Change<T> {
 }
 
 impl<T> Change<T> {
-    /// True where nothing is to be written.
+    /// True if nothing is to be written.
     pub fn is_keep(&self) -> bool {
         matches!(self, Self::Keep)
     }

@@ -1,13 +1,14 @@
-//! Characters that nobody sees: which they are, and what becomes of them in a field.
+//! Invisible characters: which they are, and what each field does with them.
 //!
-//! One rule for all fields. An invisible character at the end of a name, host or user name is left
-//! out; inside it is refused by its code, because what was meant cannot be told. A password is never
-//! changed. A display name is a person's own language, so it keeps what its script needs: joiners of
-//! Persian, Indic scripts and emoji, variation selectors, and marks of direction. It never keeps what
-//! turns the direction of the text around it (Unicode Technical Report 36, section 2.5).
+//! One rule holds for all fields. An invisible character at the end of a name, host or user name is
+//! removed. One inside is refused, and the message names its code, because the panel cannot know
+//! what was meant. A password is never changed. A display name is in a person's own language, so it
+//! keeps what its script needs: joiners of Persian, Indic scripts and emoji, variation selectors,
+//! and marks of direction. It never keeps a character that turns the direction of the text around
+//! it (Unicode Technical Report 36, section 2.5).
 //!
-//! The table is our own, of some 200 bytes, because the rules load in the browser; a test compares it
-//! with a crate that has all of Unicode.
+//! The table is our own and takes some 200 bytes, because the rules load in the browser. A test
+//! compares it with a crate that knows all of Unicode.
 
 use std::borrow::Cow;
 
@@ -45,13 +46,14 @@ const HIDDEN: [(char, char); 27] = [
     ('\u{e0000}', '\u{e0fff}'),
 ];
 
-/// True for a character that leaves no mark, or only steers others.
-pub(crate) fn is_hidden(c: char) -> bool {
+/// True for an invisible character, or one that only controls others.
+pub fn is_hidden(c: char) -> bool {
     // Most texts are ASCII.
     c > '\u{7f}' && HIDDEN.iter().any(|(first, last)| (*first..=*last).contains(&c))
 }
 
-/// True for what turns the direction of the text after it: embeddings, overrides, isolates.
+/// True for a character that turns the direction of the text after it: embeddings, overrides,
+/// isolates.
 fn turns(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -77,32 +79,33 @@ pub(crate) fn without_hidden(text: &str) -> String {
     text.chars().filter(|c| !is_hidden(*c)).collect()
 }
 
-/// A character by its code, such as `U+200B`: the only way to name one that is not seen.
+/// The code of a character, such as `U+200B`, by which a message names an invisible one.
 pub fn code_point(c: char) -> String {
     format!("U+{:04X}", u32::from(c))
 }
 
-/// True where somebody sees something of a text.
+/// True if a text has a visible character.
 pub(crate) fn is_visible(text: &str) -> bool {
     text.chars().any(|c| !c.is_whitespace() && (!is_hidden(c) || is_drawn(c)))
 }
 
-/// A stored text as it may stand in a sentence: one that could turn the sentence is put between marks
-/// that end its effect (U+2068 and U+2069, Unicode Standard Annex 9).
+/// A stored text, made safe inside a sentence. A text that could turn the direction of the sentence
+/// is put between isolating characters (U+2068 and U+2069, Unicode Standard Annex 9).
 pub(crate) fn isolated(text: &str) -> Cow<'_, str> {
     if !text.contains(turns) {
         return Cow::Borrowed(text);
     }
-    // What ends an isolate inside of it would end ours.
+    // A U+2069 inside the text would end the isolate.
     let inside: String = text.chars().filter(|c| *c != '\u{2069}').collect();
     Cow::Owned(format!("\u{2068}{inside}\u{2069}"))
 }
 
-/// Cleans a display name: blanks and what has no meaning go, what a script needs stays.
+/// Cleans a display name: removes blanks at its ends and invisible characters that have no meaning
+/// there, and keeps what a script needs.
 ///
 /// # Errors
-/// The first character that turns the direction of the text, but for a pair around all of it, which
-/// chat programs add.
+/// The first character that turns the direction of the text. A pair around the whole text, which
+/// chat programs add, is removed and is no error.
 pub(crate) fn clean_display_name(text: &str) -> Result<String, char> {
     let ends = |c: char| c.is_whitespace() || (turns(c) && !overrides(c)) || is_hidden_end(c);
     let text = text.trim_matches(ends);
@@ -124,8 +127,8 @@ pub(crate) fn clean_display_name(text: &str) -> Result<String, char> {
     Ok(clean)
 }
 
-/// True for what means nothing at the end of a text. A joiner or a selector may belong to the last
-/// letter, and a tag to a flag.
+/// True for a character without meaning at the end of a text. A joiner or a selector may belong to
+/// the last letter, and a tag to a flag.
 fn is_hidden_end(c: char) -> bool {
     let belongs = matches!(c, '\u{200d}' | '\u{180b}'..='\u{180f}' | '\u{fe00}'..='\u{fe0f}')
         || matches!(c, '\u{e0020}'..='\u{e007f}' | '\u{e0100}'..='\u{e01ef}');
@@ -142,7 +145,7 @@ fn is_drawn(c: char) -> bool {
     )
 }
 
-/// True where an invisible character changes how the one before it is read.
+/// True if an invisible character changes how the one before it is read.
 fn is_meant_after(c: char, last: char) -> bool {
     match c {
         // Joiners, of letters that join and of emoji.
@@ -164,23 +167,23 @@ fn is_meant_after(c: char, last: char) -> bool {
     }
 }
 
-/// What a form says of invisible characters in a field.
+/// A remark about invisible characters in a field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HiddenNote {
     /// Their codes, each once, in their order; at most [`CODES_MAX`].
     pub codes: Vec<String>,
     /// The text without them.
     pub better: String,
-    /// True where saving leaves them out; false where the field is refused, or its text stored as it
-    /// is typed.
+    /// True if saving removes the characters; false if the field is refused, or stored as typed.
     pub left_out: bool,
 }
 
-/// Codes that a note names.
+/// The most codes that a remark names.
 const CODES_MAX: usize = 3;
 
 impl HiddenNote {
-    /// What to say of a text, of which `stored` would be stored; `None` where it is refused.
+    /// The remark about a text of which `stored` would be stored; `stored` is `None` if the text is
+    /// refused.
     pub(crate) fn of(text: &str, stored: Option<&str>) -> Option<Self> {
         let mut codes: Vec<String> = Vec::new();
         let mut kept = stored.unwrap_or_default().chars().filter(|c| is_hidden(*c)).peekable();

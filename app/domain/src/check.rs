@@ -1,16 +1,17 @@
-//! What only the cluster knows of a form: whether a name is taken, and who has the same credential.
+//! What only the cluster can tell about a form: whether a name is taken, and which secrets hold the
+//! same credential.
 
 use serde::{Deserialize, Serialize};
 
 use super::Twin;
 
-/// What is asked while a form is filled in. Nothing in it is a credential.
+/// A question to the cluster while a form is filled in. It contains no credential.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Check {
-    /// The object name of a new secret; empty where no name is asked about.
+    /// The object name of a new secret; empty for a question without a name.
     pub object: String,
-    /// The secret that is edited, which is no twin of itself.
+    /// The object name of the edited secret, which is not its own twin.
     pub except: String,
     /// Type and fingerprint of a key, as the list shows it.
     pub key: String,
@@ -18,24 +19,24 @@ pub struct Check {
     pub hosts: Vec<String>,
 }
 
-/// Hosts that are looked at; more are left alone.
+/// The most hosts of a question; further ones are ignored.
 pub const CHECK_MAX_HOSTS: usize = 64;
 
 impl Check {
-    /// True where nothing is asked.
+    /// True if nothing is asked.
     pub fn is_empty(&self) -> bool {
         self.object.is_empty() && self.key.is_empty() && self.hosts.is_empty()
     }
 }
 
-/// What the cluster says.
+/// The answer to a [`Check`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checked {
-    /// True where an object has the name already, of whatever type.
+    /// True if an object of any type already has the name.
     pub taken: bool,
     /// Secrets with the same key or host, at most [`TWINS_MAX`].
     pub twins: Vec<Twin>,
 }
 
-/// Twins that are named; more are left out.
+/// The most twins of an answer.
 pub const TWINS_MAX: usize = 10;

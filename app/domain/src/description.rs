@@ -1,4 +1,4 @@
-//! What is said of a stored credential instead of showing it.
+//! Descriptions of a stored credential, which the panel shows instead of the credential.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,16 +7,16 @@ use super::{
     SecretRow, SkippedLine, TextRepair,
 };
 
-/// Which state of an object a form was loaded with.
+/// The state of an object that a form was loaded with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Version {
-    /// The object's uid: another object of the same name has another one.
+    /// The object's uid; another object of the same name has another uid.
     pub uid: String,
     /// The object's resourceVersion: it changes with every write.
     pub resource_version: String,
 }
 
-/// What an SSH key is; all of it is public.
+/// The public facts of an SSH key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyDescription {
     /// The algorithm as in the public key line, such as `ssh-ed25519`.
@@ -39,11 +39,11 @@ impl KeyDescription {
 /// What is known of a stored key.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredKey {
-    /// What the key is, where it is understood.
+    /// The facts of the key, if it could be parsed.
     pub description: Option<KeyDescription>,
-    /// What a repair would do; empty where nothing is to be repaired.
+    /// The repairs that the text needs.
     pub repairs: Vec<TextRepair>,
-    /// Why git-sync cannot use it, where that is so.
+    /// Why git-sync cannot use the key, if it cannot.
     pub problem: Option<Problem>,
 }
 
@@ -63,17 +63,17 @@ pub enum StoredKnownHosts {
     Wrong(Problem),
 }
 
-/// What stands in the `auth` member of a registry, which wins over username and password.
+/// The `auth` member of a registry, which takes precedence over username and password.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AuthMember {
-    /// There is none: username and password count.
+    /// There is no `auth`: username and password count.
     #[default]
     Absent,
-    /// It says the same as username and password, or stands alone.
+    /// `auth` says the same as username and password, or is the only one.
     Counts,
-    /// It says something else than username and password, and wins.
+    /// `auth` differs from username and password, and takes precedence.
     Overrides,
-    /// It cannot be decoded, so the kubelet ignores the whole file.
+    /// `auth` cannot be decoded, so the kubelet ignores the whole file.
     Undecodable,
 }
 
@@ -82,11 +82,11 @@ pub enum AuthMember {
 pub struct RegistryDescription {
     /// The host as it stands in the file, a login inside it left out.
     pub host: String,
-    /// The user name, where there is one.
+    /// The user name, if there is one.
     pub username: Option<String>,
-    /// True where a password that is not empty is stored.
+    /// True if a password that is not empty is stored.
     pub has_password: bool,
-    /// True where an identity token is stored.
+    /// True if an identity token is stored.
     pub has_identity_token: bool,
     /// What `auth` says.
     #[serde(default)]
@@ -102,15 +102,15 @@ pub struct RegistryFile {
     pub helpers: Vec<(String, String)>,
     /// The helper that keeps all other logins (`credsStore`).
     pub store: Option<String>,
-    /// True where a JSON key stands twice, so that an edit is refused.
+    /// True if a JSON key stands twice, so that an edit is refused.
     pub repeated_key: bool,
-    /// True where it is stored in UTF-16 or with a byte-order mark, which the kubelet cannot read.
+    /// True if it is stored in UTF-16 or with a byte-order mark, which the kubelet cannot read.
     #[serde(default)]
     pub odd_bytes: bool,
     /// Further registries, which are kept and not described one by one.
     #[serde(default)]
     pub more: usize,
-    /// True where the kubelet ignores the whole file because of one of those.
+    /// True if the kubelet ignores the whole file because of one of those.
     #[serde(default)]
     pub more_undecodable: bool,
     /// Further hosts whose logins a helper keeps.
@@ -119,14 +119,14 @@ pub struct RegistryFile {
 }
 
 impl RegistryFile {
-    /// True where the kubelet ignores the whole file, because it or one `auth` cannot be decoded.
+    /// True if the kubelet ignores the whole file, because it or one `auth` cannot be decoded.
     pub fn is_ignored(&self) -> bool {
         self.odd_bytes
             || self.more_undecodable
             || self.registries.iter().any(|registry| registry.auth == AuthMember::Undecodable)
     }
 
-    /// True where its registries can be replaced all at once, because not each of them can be
+    /// True if its registries can be replaced all at once, because not each of them can be
     /// edited.
     pub fn offers_replacement(&self) -> bool {
         self.more > 0 || self.repeated_key
@@ -138,12 +138,12 @@ impl RegistryFile {
 pub enum Credential {
     /// An SSH key.
     GitSync {
-        /// What is known of the key; `None` where none is stored.
+        /// What is known of the key; `None` if none is stored.
         key: Option<StoredKey>,
-        /// The known hosts beside it; `None` where none are stored.
+        /// The known hosts beside it; `None` if none are stored.
         known_hosts: Option<StoredKnownHosts>,
     },
-    /// A registry file; `None` where the stored one cannot be read.
+    /// A registry file; `None` if the stored one cannot be read.
     ImagePull(Option<RegistryFile>),
 }
 
@@ -152,7 +152,7 @@ pub enum Credential {
 pub struct Twin {
     /// The other secret.
     pub object: ObjectName,
-    /// What people call it.
+    /// The display name, or the name without one.
     pub title: String,
     /// What both have: a key's type and fingerprint, or a registry host.
     pub shared: String,
@@ -165,9 +165,9 @@ pub struct SecretDetail {
     pub row: SecretRow,
     /// The credential, described.
     pub credential: Credential,
-    /// True where the object is immutable: only its display name can change.
+    /// True if the object is immutable: only its display name can change.
     pub immutable: bool,
-    /// True where the object is being deleted, and only waits for its finalizers.
+    /// True if the object is being deleted, and only waits for its finalizers.
     pub deleting: bool,
     /// The finalizers of the object, without which it could be replaced.
     pub finalizers: Vec<String>,
@@ -180,7 +180,7 @@ pub struct SecretDetail {
     /// Who wrote the object, as far as the cluster still knows, newest first.
     #[serde(default)]
     pub history: Vec<PastWrite>,
-    /// True where `kubectl apply` keeps a copy of what it was given, credential included, in an
+    /// True if `kubectl apply` keeps a copy of what it was given, credential included, in an
     /// annotation.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub applied: bool,

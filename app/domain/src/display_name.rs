@@ -13,8 +13,8 @@ pub const DISPLAY_NAME_MAX_CHARS: usize = 200;
 pub struct DisplayName(String);
 
 impl DisplayName {
-    /// Parses what was typed; nothing but blanks and invisible characters means none, and the name
-    /// stands in for it. Invisible characters that mean nothing in their place are left out.
+    /// Parses what was typed. `None` for a text of blanks and invisible characters only; the panel
+    /// then shows the name. Invisible characters without a meaning in their place are removed.
     ///
     /// # Errors
     /// [`Problem::TooLong`] over 200 characters, [`Problem::ControlCharacter`] for line breaks and

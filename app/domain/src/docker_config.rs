@@ -1,17 +1,18 @@
-//! The `.dockerconfigjson` value: read, described, and edited without loss.
+//! The `.dockerconfigjson` value: parsed, described, and edited without loss.
 //!
-//! What counts is what the kubelet reads (Kubernetes: `pkg/credentialprovider/config.go`; Docker:
-//! config.json): `auths`, and of each entry `username`, `password` and `auth`. It reads with Go's
-//! encoding/json, which takes member names in any case; so do we, and an edit keeps the spelling.
+//! The rules are those of the kubelet (Kubernetes: `pkg/credentialprovider/config.go`; Docker:
+//! config.json): it reads `auths`, and of each entry `username`, `password` and `auth`. It uses
+//! Go's encoding/json, which accepts member names in any case. So does this module, and an edit
+//! keeps the spelling.
 //!
 //! Invariant: only what an edit names changes. Other registries, `identitytoken`, `credHelpers`,
 //! unknown members, white space and the order of everything stay as they were written.
 
+mod auth_entry;
 mod edit;
-mod entry;
 mod import;
 
-use entry::Entry;
+use auth_entry::AuthEntry;
 pub(crate) use import::Chosen;
 pub use import::Imported;
 
@@ -28,26 +29,26 @@ pub const ENTRIES_MAX: usize = 100;
 /// The most bytes of hosts and user names of one file that are described.
 const TEXTS_MAX_BYTES: usize = 12 * 1024;
 
-/// Members of the file that are known by name.
+/// The members of the file that the panel knows by name.
 const FIELDS: [&str; 3] = ["auths", "credHelpers", "credsStore"];
 
 /// A registry file that can be described and edited.
 #[derive(Clone, Default)]
 pub struct DockerConfig {
-    /// The text as it was read.
+    /// The decoded text.
     text: Zeroizing<String>,
     file: RawObject,
     auths: RawObject,
-    /// True where the kubelet cannot read the bytes that it was read from.
+    /// True if the kubelet cannot decode the stored bytes.
     odd_bytes: bool,
-    /// True where a key is repeated at a level that an edit writes anew. Deeper ones are kept as
-    /// they are.
+    /// True if a key is repeated at a level that an edit rewrites. Deeper levels are kept as they
+    /// are.
     repeated_key: bool,
     /// The position of the last entry that the kubelet cannot read.
     last_unreadable: Option<usize>,
 }
 
-/// Why a stored value is no registry file. The text of the value is not part of it.
+/// Why a stored value is not a registry file. The error does not contain the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DockerConfigError {
     /// Neither UTF-8 nor UTF-16.
@@ -62,8 +63,9 @@ impl DockerConfig {
     /// Reads a stored value.
     ///
     /// # Errors
-    /// [`DockerConfigError`]; UTF-16 and a byte-order mark are read and said, a file without `auths` is fine and has no registries, a repeated key
-    /// is read and described, and so is an `auth` that cannot be decoded.
+    /// [`DockerConfigError`]. These are no errors, and the description mentions them: UTF-16, a
+    /// byte-order mark, a repeated key, and an `auth` that cannot be decoded. A file without
+    /// `auths` has no registries.
     pub fn parse(bytes: &[u8]) -> Result<Self, DockerConfigError> {
         let decoded = encoding::decode(bytes).ok_or(DockerConfigError::Encoding)?;
         let text = decoded.as_str().trim_start_matches('\u{feff}');
@@ -90,11 +92,11 @@ impl DockerConfig {
     }
 
     fn checked(text: &str, file: RawObject, auths: RawObject) -> Result<Self, DockerConfigError> {
-        // Each entry is read once, whatever is asked later: there may be very many.
+        // There may be very many entries, so each one is parsed once, here.
         let mut repeated_key = file.repeats(&FIELDS) || auths.repeats(&[]);
         let mut last_unreadable = None;
         for (at, (_, entry)) in auths.iter().enumerate() {
-            let entry = Entry::parse(entry)?;
+            let entry = AuthEntry::parse(entry)?;
             repeated_key |= entry.has_repeated_key();
             if entry.is_unreadable() {
                 last_unreadable = Some(at);
@@ -152,7 +154,7 @@ impl DockerConfig {
         (shown, more)
     }
 
-    /// The hosts in their order, as they may be shown.
+    /// The hosts in their order, without logins inside them.
     pub fn hosts(&self) -> Vec<String> {
         self.auths.iter().map(|(host, _)| RegistryHost::shown(host)).collect()
     }
@@ -180,17 +182,17 @@ impl DockerConfig {
         SecretValue::new(file.to_text().to_string())
     }
 
-    fn entries(&self) -> impl Iterator<Item = (&str, Entry)> {
-        self.auths.iter().filter_map(|(host, text)| Some((host, Entry::parse(text).ok()?)))
+    fn entries(&self) -> impl Iterator<Item = (&str, AuthEntry)> {
+        self.auths.iter().filter_map(|(host, text)| Some((host, AuthEntry::parse(text).ok()?)))
     }
 
-    /// True where a key is repeated, so that an edit is refused.
+    /// True if a key is repeated, so that an edit is refused.
     fn has_repeated_key(&self) -> bool {
         self.repeated_key
     }
 }
 
-/// A JSON string, read.
+/// The text of a JSON string.
 fn string(text: &str) -> Option<String> {
     serde_json::from_str(text).ok()
 }

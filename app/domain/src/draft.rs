@@ -1,4 +1,4 @@
-//! Validated intentions: what to create, and what to change.
+//! Validated input: what to create, and what to change.
 
 use super::{
     Change, DisplayName, KnownHosts, ObjectName, RegistryHost, RegistryLogin, SecretKind,
@@ -12,7 +12,7 @@ pub enum NewCredential {
     GitSync {
         /// The key.
         key: NewKey,
-        /// The known hosts, where there are any.
+        /// The known hosts, if there are any.
         known_hosts: Option<KnownHosts>,
     },
     /// A new registry file: what is added to an empty one.
@@ -22,7 +22,7 @@ pub enum NewCredential {
 /// Where a new key comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NewKey {
-    /// It was typed, pasted or dropped.
+    /// The user typed, pasted or dropped the key.
     Given(SshPrivateKey),
     /// The server makes an Ed25519 pair.
     Generated,
@@ -43,7 +43,7 @@ impl NewCredential {
 pub struct NewSecret {
     /// The object's name.
     pub object: ObjectName,
-    /// Its display name, where there is one.
+    /// Its display name, if there is one.
     pub display_name: Option<DisplayName>,
     /// Its credential.
     pub credential: NewCredential,
@@ -52,24 +52,24 @@ pub struct NewSecret {
 /// What an edit does to one registry of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegistryPatch {
-    /// Where the registry stands in the form, for its messages.
+    /// The index of the registry in the form, for error messages.
     pub index: usize,
     /// The host as it stands in the file.
     pub entry: String,
-    /// The host it gets.
+    /// The new host.
     pub host: Change<RegistryHost>,
-    /// The user name it gets.
+    /// The new user name.
     pub username: Change<Username>,
-    /// The password it gets.
+    /// The new password.
     pub password: Change<SecretValue>,
-    /// True where its identity token is removed.
+    /// True if its identity token is removed.
     pub clear_identity_token: bool,
-    /// True where the whole registry is removed.
+    /// True if the whole registry is removed.
     pub remove: bool,
 }
 
 impl RegistryPatch {
-    /// True where the registry stays as it is.
+    /// True if the registry stays as it is.
     pub fn is_keep(&self) -> bool {
         self.host.is_keep()
             && self.username.is_keep()
@@ -88,12 +88,12 @@ pub struct Import {
     pub hosts: Option<Vec<String>>,
 }
 
-/// What an edit does to a registry file, in this order.
+/// The changes of a registry file, which are made in this order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FilePatch {
-    /// True where all registries go first: what is added and imported takes their place.
+    /// True if all registries are removed first and replaced by what is added and imported.
     pub replace: bool,
-    /// True where an `auth` that cannot be decoded is written anew, or removed where the entry has
+    /// True if an `auth` that cannot be decoded is written anew, or removed where the entry has
     /// no username and password, and a file in UTF-16 is written in UTF-8.
     pub repair: bool,
     /// Changes of the registries that are there.
@@ -105,7 +105,7 @@ pub struct FilePatch {
 }
 
 impl FilePatch {
-    /// True where the file stays as it is.
+    /// True if the file stays as it is.
     pub fn is_keep(&self) -> bool {
         !self.replace
             && !self.repair
@@ -124,23 +124,23 @@ pub struct SecretPatch {
     pub display_name: Change<DisplayName>,
     /// The SSH key (Git Sync only).
     pub key: Change<NewKey>,
-    /// True where the text of the stored key is repaired and the key stays (Git Sync only).
+    /// True if the text of the stored key is repaired and the key stays (Git Sync only).
     pub repair_key: bool,
     /// The known hosts (Git Sync only).
     pub known_hosts: Change<KnownHosts>,
     /// The registry file (Image Pull only).
     pub file: FilePatch,
-    /// True where an immutable secret is replaced by one with these changes.
+    /// True if an immutable secret is replaced by one with these changes.
     pub replace: bool,
 }
 
 impl SecretPatch {
-    /// True where nothing changes: such an edit writes nothing.
+    /// True if nothing changes: such an edit writes nothing.
     pub fn is_keep(&self) -> bool {
         self.display_name.is_keep() && self.keeps_credential()
     }
 
-    /// True where the credential stays as it is.
+    /// True if the credential stays as it is.
     pub fn keeps_credential(&self) -> bool {
         self.key.is_keep() && !self.repair_key && self.known_hosts.is_keep() && self.file.is_keep()
     }

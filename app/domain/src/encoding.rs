@@ -1,11 +1,12 @@
-//! Bytes that are to be a text: UTF-8, or the UTF-16 that tools of Windows write.
+//! Decoding of bytes to text: UTF-8, or the UTF-16 that tools on Windows write.
 //!
-//! PowerShell's `>` and Notepad write UTF-16 with or without a byte-order mark. Nothing that reads a
-//! secret reads that, so it is told apart from UTF-8 and said. It knows nothing of what the text is.
+//! PowerShell's `>` and Notepad write UTF-16 with or without a byte-order mark. No program that
+//! uses a secret reads UTF-16, so this module recognises it and the form says so. It does not look
+//! at what the text means.
 
 use zeroize::Zeroizing;
 
-/// A text, and how it was written.
+/// A text, and its encoding.
 pub(crate) enum Decoded<'a> {
     /// UTF-8, byte for byte.
     Utf8(&'a str),
@@ -26,8 +27,8 @@ impl Decoded<'_> {
     }
 }
 
-/// Reads bytes as a text. Without a mark they are UTF-16 where every second byte, or nearly, is zero:
-/// keys and files in JSON are ASCII, and a text in UTF-8 has no zero bytes.
+/// Decodes bytes. Without a byte-order mark they are UTF-16 if nearly every second byte is zero:
+/// keys and JSON files are ASCII, and a text in UTF-8 has no zero bytes.
 pub(crate) fn decode(bytes: &[u8]) -> Option<Decoded<'_>> {
     let unit: fn([u8; 2]) -> u16 = match bytes {
         [0xff, 0xfe, ..] => u16::from_le_bytes,
@@ -38,7 +39,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<Decoded<'_>> {
     };
     let (pairs, []) = bytes.as_chunks::<2>() else { return None };
     let units = pairs.iter().map(|pair| unit(*pair));
-    // Three bytes are the most that a unit becomes: the text does not move while it grows.
+    // A unit becomes at most three bytes, so the text is never reallocated while it grows.
     let mut text = Zeroizing::new(String::with_capacity(pairs.len() * 3));
     for c in char::decode_utf16(units) {
         text.push(c.ok()?);
@@ -49,7 +50,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<Decoded<'_>> {
     Some(Decoded::Utf16(text))
 }
 
-/// The text of a file that somebody picked; bytes that are no text become U+FFFD, as in a browser.
+/// The text of a file that the user chose; bytes that are not text become U+FFFD, as in a browser.
 pub fn text_of_file(bytes: &[u8]) -> String {
     match decode(bytes) {
         Some(Decoded::Utf16(text)) => text.to_string(),
@@ -57,7 +58,7 @@ pub fn text_of_file(bytes: &[u8]) -> String {
     }
 }
 
-/// True where nearly every second byte is zero, from `first` on, and no other one.
+/// True if nearly every second byte is zero, from `first` on, and no other one.
 fn zeros(bytes: &[u8], first: usize) -> bool {
     let (pairs, []) = bytes.as_chunks::<2>() else { return false };
     let count = |at: usize| pairs.iter().filter(|pair| pair.get(at) == Some(&0)).count();

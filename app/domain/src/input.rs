@@ -1,7 +1,7 @@
-//! What was typed into a form, and its validation into a draft or a patch.
+//! What a user typed into a form, and its validation into a draft or a patch.
 //!
-//! The same input arrives as JSON from a hydrated page and as name-value pairs from a plain form.
-//! Invariant: what passes the validation consists of domain types only.
+//! A hydrated page sends the input as JSON, a plain form as name-value pairs. Invariant: what
+//! passes the validation consists of domain types only.
 
 mod bounds;
 mod choose;
@@ -48,22 +48,25 @@ fn import(file: &SecretValue, hosts: Option<&Vec<String>>) -> Option<Import> {
     wanted.then(|| Import { file: file.clone(), hosts: hosts.cloned() })
 }
 
-/// Leaves out what must not be shown again of either form.
+/// Removes from either form what must not be shown again: the key and the imported file with the
+/// hosts chosen in it, a private key among the known hosts, and the credentials of registries.
 fn forget_credentials(
     secrets: [&mut SecretValue; 2],
+    import_hosts: &mut Option<Vec<String>>,
     known_hosts: &mut String,
     registries: &mut [RegistryInput],
 ) {
     for secret in secrets {
         *secret = SecretValue::default();
     }
+    *import_hosts = None;
     if KnownHosts::holds_private_key(known_hosts) {
         known_hosts.clear();
     }
     registries.iter_mut().for_each(RegistryInput::forget_credentials);
 }
 
-/// True where [`forget_credentials`] would leave something out.
+/// True if [`forget_credentials`] would remove a credential.
 fn any_credentials(
     secrets: [&SecretValue; 2],
     known_hosts: &str,

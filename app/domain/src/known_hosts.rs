@@ -1,9 +1,9 @@
 //! `known_hosts`: the host keys that git-sync verifies, one a line (sshd(8), `SSH_KNOWN_HOSTS`
 //! FILE FORMAT). All of it is public.
 //!
-//! Reading does not touch the network: that a key is a host's key, nobody here knows. ssh skips a line
-//! that it cannot read and goes on, and so does this; every line that is skipped is named, so what is
-//! shown of a text never hides a line.
+//! Reading does not use the network, so it cannot tell whether a key really is the host's. ssh
+//! skips a line that it cannot read, and so does this module. It reports every skipped line, so a
+//! description of the text never hides one.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +20,7 @@ const KNOWN_HOSTS_MAX_BYTES: usize = 64 * 1024;
 /// What is wrong with one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum KnownHostsProblem {
-    /// Not a marker, host names, a key type and a key.
+    /// The line does not consist of host names, a key type and a key.
     Shape,
     /// A marker other than `@cert-authority` and `@revoked`.
     Marker,
@@ -34,7 +34,7 @@ pub enum KnownHostsProblem {
     PrivateKey,
 }
 
-/// The role of a line.
+/// The marker of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HostMarker {
     /// The key signs host certificates.
@@ -48,9 +48,9 @@ pub enum HostMarker {
 pub struct KnownHost {
     /// Its line, counted from 1.
     pub line: usize,
-    /// The host names or patterns; empty where they are hashed.
+    /// The host names or patterns; empty if they are hashed.
     pub hosts: Vec<String>,
-    /// What the line is for, where it says so.
+    /// The marker of the line, if it has one.
     pub marker: Option<HostMarker>,
     /// The key's type, such as `ssh-ed25519`.
     pub algorithm: String,
@@ -78,15 +78,15 @@ pub struct KnownHosts {
 }
 
 impl KnownHosts {
-    /// Parses what was pasted, at most 64 KiB. Comments and empty lines stay, and so does every
-    /// line as it is, also one that ssh skips; a byte-order mark and invisible characters go, odd
-    /// blanks become plain ones, line endings become LF, and one newline ends the file. Base64 or a
-    /// manifest around it is taken off.
+    /// Parses what was pasted, at most 64 KiB. Every line is kept, also comments, empty lines and
+    /// lines that ssh skips. A byte-order mark, invisible characters, and base64 or a manifest
+    /// around the text are removed; unusual blanks become plain ones, line endings become LF, and
+    /// the file ends with one newline.
     ///
     /// # Errors
-    /// [`Problem::KnownHosts`] with the first line that is wrong where no line is a host key, with a
-    /// line that has control characters, or with the one where a private key begins;
-    /// [`Problem::Required`] for nothing but blanks; [`Problem::TooLong`].
+    /// [`Problem::KnownHosts`] with the first wrong line if no line is a host key, with a line that
+    /// has control characters, or with the line at which a private key begins;
+    /// [`Problem::Required`] for blanks only; [`Problem::TooLong`].
     pub fn parse(text: &str) -> Result<Self, Problem> {
         let read = Self::read(text, Repairs::default());
         let Err(Problem::KnownHosts { problem, .. }) = &read else { return read };
@@ -134,8 +134,8 @@ impl KnownHosts {
         }
     }
 
-    /// What is known of stored bytes, which may be anything. Bytes that are no text are a wrong line
-    /// of the text around them.
+    /// Describes stored bytes, which may be anything. Bytes that are not text count as a wrong
+    /// line.
     pub fn inspect(stored: &[u8]) -> StoredKnownHosts {
         let mut repairs = Repairs::default();
         let read = match encoding::decode(stored) {
@@ -149,7 +149,7 @@ impl KnownHosts {
             Ok(Self { hosts, skipped, repairs, .. }) => {
                 StoredKnownHosts::Read { hosts, skipped, repairs }
             }
-            // Nothing but blanks and comments is no problem of a stored value.
+            // A stored value of blanks and comments only is not a problem.
             Err(Problem::Required) => StoredKnownHosts::Read {
                 hosts: Vec::new(),
                 skipped: Vec::new(),
@@ -169,7 +169,7 @@ impl KnownHosts {
         &self.repairs
     }
 
-    /// True where a private key stands in a text, which is then never shown again.
+    /// True if a text contains a private key. Such a text is never shown again.
     pub fn holds_private_key(text: &str) -> bool {
         line::is_private_key(text)
     }
@@ -185,8 +185,8 @@ impl KnownHosts {
     }
 }
 
-/// The text with LF and plain blanks, without invisible characters. An override stays, for a line
-/// without it would read backwards.
+/// The text with LF and plain blanks, without invisible characters. An override stays, because the
+/// line without it would read backwards.
 fn clean(text: &str, repairs: &mut Repairs) -> String {
     let text = match text.strip_prefix('\u{feff}') {
         Some(rest) => {
@@ -218,7 +218,7 @@ impl GitService {
     /// All services, in the order of the buttons.
     pub const ALL: [Self; 3] = [Self::GitHub, Self::GitLab, Self::Bitbucket];
 
-    /// A text with the service's host keys behind it, without those that it has already.
+    /// Appends the service's host keys to a text, except those that the text already has.
     pub fn added_to(self, text: &str) -> String {
         let mut added = text.to_owned();
         for key in self.host_keys().lines().filter(|key| !text.lines().any(|line| line == *key)) {

@@ -1,8 +1,9 @@
 //! The languages, and what differs between them besides the texts: plurals and numbers.
 //!
-//! Names neither Leptos nor serde: the crate's build script reads it, too, to check the texts.
+//! This file names neither Leptos nor serde, because the build script of `app` includes it to check
+//! the texts.
 //!
-//! Invariant: every language has its texts, else the crate does not build.
+//! Invariant: every language has all texts, otherwise `app` does not build.
 
 /// A language of the panel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,7 +43,7 @@ impl Lang {
         }
     }
 
-    /// Reads [`Lang::tag`] back, in whatever case.
+    /// Parses a [`Lang::tag`] in any case.
     pub fn parse(tag: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|lang| lang.tag().eq_ignore_ascii_case(tag))
     }
@@ -55,7 +56,7 @@ impl Lang {
         }
     }
 
-    /// Which of [`Lang::categories`] a count is of.
+    /// The index of a count's category in [`Lang::categories`].
     pub fn category(self, count: usize) -> usize {
         match self {
             Self::En => usize::from(count != 1),
@@ -63,14 +64,14 @@ impl Lang {
         }
     }
 
-    /// What stands between groups of three digits.
+    /// The separator of groups of three digits.
     pub fn group_separator(self) -> char {
         match self {
             Self::En | Self::ZhTw => ',',
         }
     }
 
-    /// What stands before tenths.
+    /// The decimal separator.
     pub fn decimal_separator(self) -> char {
         match self {
             Self::En | Self::ZhTw => '.',

@@ -1,8 +1,8 @@
 //! The domain model of the panel: names, kinds, credentials, drafts and patches.
 //!
-//! Pure: no I/O, no HTTP, no UI, no clock and no randomness. The browser and the server compile the
-//! same rules, so a form says in the browser exactly what the server will say; in the browser they
-//! are a module of their own, which the list does not load (decision 8).
+//! The crate is pure: no I/O, no HTTP, no UI, no clock and no randomness. The browser and the
+//! server run the same rules, so a form shows in the browser exactly what the server will answer.
+//! In the browser the rules are a module of their own, which the list does not load (decision 8).
 //!
 //! Invariant: a value of a domain type is valid. Constructors parse (`SecretName::parse`), fields
 //! are private, and every refusal is a [`Problem`] that the word catalogue turns into a sentence.
@@ -25,6 +25,7 @@ mod object_name;
 mod part;
 mod password;
 mod problem;
+mod query;
 mod raw_json;
 mod registry;
 mod replacement;
@@ -37,7 +38,7 @@ mod text_repair;
 mod wrapper;
 
 pub use change::Change;
-pub use characters::{HiddenNote, code_point};
+pub use characters::{HiddenNote, code_point, is_hidden};
 pub use check::{CHECK_MAX_HOSTS, Check, Checked, TWINS_MAX};
 pub use description::{
     AuthMember, Credential, KeyDescription, RegistryDescription, RegistryFile, SecretDetail,
@@ -57,14 +58,15 @@ pub use known_hosts::{
 };
 pub use lang::Lang;
 pub use listing::{
-    Cursor, Direction, ListPage, ListQuery, PAGE_SIZE, Place, SEEN, Seen, SortColumn, Window,
-    list_page, list_page_by, parse_query_string, percent_decode, percent_encode,
+    Cursor, Direction, ListPage, ListQuery, PAGE_SIZE, Position, SEEN, Seen, SortColumn, Window,
+    list_page, list_page_by,
 };
 pub use naming::{Naming, NamingError, Prefix};
 pub use object_name::{NAME_MAX_BYTES, ObjectName, SecretName};
 pub use part::{Newer, Part, PartMarks};
 pub use password::{PasswordNote, password_notes};
 pub use problem::{Field, FieldError, Problem};
+pub use query::{parse_query_string, percent_decode, percent_encode};
 pub use registry::{
     HostFix, HostLint, HostReport, RegistryHost, RegistryLogin, RegistryService, Username,
 };

@@ -1,16 +1,15 @@
-//! The list: which rows, in which order, on which page.
+//! The list of secrets: which rows a query finds, in which order, and which of them are on a page.
 
 mod cursor;
 mod seen;
 
 use std::cmp::Ordering;
-use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::cursor::{Cursor, Place, Window};
+pub use self::cursor::{Cursor, Position, Window};
 pub use self::seen::{SEEN, Seen};
-use super::{Interrupted, SecretKind, SecretRow};
+use super::{Interrupted, SecretKind, SecretRow, parse_query_string, percent_encode};
 
 /// Rows on one page.
 pub const PAGE_SIZE: usize = 25;
@@ -22,7 +21,7 @@ pub enum SortColumn {
     /// By name.
     #[default]
     Name,
-    /// By display name (the name where there is none), in the order of a language where there is one.
+    /// By display name, or by name without one; on the server by the rules of the language.
     DisplayName,
     /// By kind.
     Type,
@@ -79,7 +78,7 @@ impl Direction {
     }
 }
 
-/// What the list is asked for: the query of its URL.
+/// A query of the list, as its URL has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListQuery {
     /// Text in name, display name or summary, in any case; empty finds all.
@@ -92,16 +91,17 @@ pub struct ListQuery {
     pub direction: Direction,
     /// The page, from 1.
     pub page: usize,
-    /// Where the page starts or ends; it wins over the number.
+    /// Where the page starts or ends; takes precedence over the number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<Cursor>,
-    /// What must be in the list; no link of the list carries it on.
+    /// The write that the list must contain. Links of the list do not carry it on.
     #[serde(default, skip_serializing_if = "Seen::is_nothing")]
     pub seen: Seen,
 }
 
 impl ListQuery {
-    /// Reads the query of a URL. What cannot be read counts as absent, so every link shows a list.
+    /// Parses the query of a URL. A value that cannot be parsed counts as absent, so every link
+    /// shows a list.
     pub fn parse(query: &str) -> Self {
         let mut list = Self { page: 1, ..Self::default() };
         for (name, value) in parse_query_string(query) {
@@ -121,7 +121,7 @@ impl ListQuery {
         list
     }
 
-    /// The query of the URL, empty or with its `?`; defaults are left out, and what was seen.
+    /// The query of the URL, empty or with its `?`, without defaults and without `seen`.
     pub fn to_query_string(&self) -> String {
         let mut pairs: Vec<(&str, String)> = Vec::new();
         if !self.search.is_empty() {
@@ -140,15 +140,16 @@ impl ListQuery {
             pairs.push(("page", self.page.to_string()));
         }
         if let Some(cursor) = &self.cursor {
-            let (name, place) = cursor.pair();
-            pairs.push((name, percent_encode(&place)));
+            let (name, position) = cursor.pair();
+            pairs.push((name, percent_encode(&position)));
         }
         let joined: Vec<String> =
             pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
         if joined.is_empty() { String::new() } else { format!("?{}", joined.join("&")) }
     }
 
-    /// The same list from its first page, sorted by a column: again by the same column turns it.
+    /// Returns the query sorted by a column, from the first page. Sorting by the current column
+    /// again reverses the direction.
     #[must_use]
     pub fn sorted_by(&self, column: SortColumn) -> Self {
         let direction =
@@ -156,24 +157,25 @@ impl ListQuery {
         Self { sort: column, direction, ..self.at_page(1) }
     }
 
-    /// The same list on another page.
+    /// Returns the query for another page.
     #[must_use]
     pub fn at_page(&self, page: usize) -> Self {
         Self { page, cursor: None, seen: Seen::Nothing, ..self.clone() }
     }
 
-    /// The same list on another page that starts or ends at a row, where one is given.
+    /// Returns the query for another page, which starts or ends at `cursor` if one is given.
     #[must_use]
     pub fn at(&self, page: usize, cursor: Option<Cursor>) -> Self {
         Self { cursor, ..self.at_page(page) }
     }
 
-    /// True where the query leaves rows out.
+    /// True if the query may leave rows out.
     pub fn is_filtered(&self) -> bool {
         !self.search.is_empty() || self.kind.is_some()
     }
 
-    /// True for a row that does not match as far as it is known, and may do so all the same.
+    /// True for a row that does not match by what is known of it, but might match by the rest of
+    /// its credential.
     fn cannot_rule_out(&self, needle: &str, row: &SecretRow) -> bool {
         !row.left_out.is_nothing()
             && self.kind.is_none_or(|kind| kind == row.kind)
@@ -211,21 +213,21 @@ pub struct ListPage {
     /// link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<Cursor>,
-    /// Which state of the list this is: another number is another state.
+    /// The number of this state of the list; every other state has another number.
     #[serde(default)]
     pub generation: u64,
-    /// While changes do not arrive: when the cluster was last heard, RFC 3339.
+    /// If no changes arrive: the time of the cluster's last message, RFC 3339.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<String>,
-    /// Where the cluster went back to an older state, and the list was read anew: when that was found,
-    /// RFC 3339.
+    /// If the cluster went back to an older state and the list was read again: when the server
+    /// noticed, RFC 3339.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restored: Option<String>,
-    /// True where what the caller has seen is not in the list yet.
+    /// True if the list does not contain the caller's own write yet.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub behind: bool,
-    /// Rows of the kind that the search does not find and cannot rule out: what their credential is
-    /// was not read, or not all of it is kept. 0 where nothing is searched for.
+    /// Rows of the kind that the search neither finds nor rules out, because their credential was
+    /// not read, or is not kept in full. 0 without a search.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unsearched: usize,
     /// Replacements of immutable secrets that were interrupted.
@@ -234,14 +236,14 @@ pub struct ListPage {
 }
 
 impl ListPage {
-    /// The page of a window: its rows, in order, of `total` that exist.
+    /// The page of a window: its rows in order; `total` rows exist.
     pub fn of(query: &ListQuery, window: &Window, total: usize, rows: Vec<SecretRow>) -> Self {
         let [previous, next] = cursor::around(query, window, &rows);
         let Window { matching, page, pages, .. } = *window;
         Self { rows, matching, total, page, pages, previous, next, ..Self::default() }
     }
 
-    /// True where another page looks the same, whichever state of the list it is of.
+    /// True if another page looks the same, even if it is of another state of the list.
     pub fn shows_as(&self, other: &Self) -> bool {
         let Self { rows, matching, total, page, pages, generation: _, .. } = self;
         let Self { previous, next, as_of, restored, behind, unsearched, interrupted, .. } = self;
@@ -257,33 +259,33 @@ impl ListPage {
 
 /// Filters, sorts and cuts the rows of a namespace into one page.
 ///
-/// This says what the list is, where keys are compared by code point. The server's table, which is
-/// asked for one page of very many rows, gives the same by other means.
+/// This function defines the list; it compares keys by code point. The server's table finds the
+/// same page among very many rows in another way.
 pub fn list_page(rows: Vec<SecretRow>, query: &ListQuery) -> ListPage {
     list_page_by(rows, query, str::cmp)
 }
 
-/// The same where sort keys are compared in another order, which no two different ones share: that of
-/// a language for display names.
+/// As [`list_page`], with another order of sort keys, such as that of a language for display names.
+/// `compare` must not call two different keys equal.
 pub fn list_page_by(
     rows: Vec<SecretRow>,
     query: &ListQuery,
     compare: impl Fn(&str, &str) -> Ordering,
 ) -> ListPage {
-    let compare = |a: &Place, b: &Place| a.compare(&b.key, &b.object, &compare);
+    let compare = |a: &Position, b: &Position| a.compare(&b.key, &b.object, &compare);
     let total = rows.len();
     let needle = query.search.to_lowercase();
     let unsearched = rows.iter().filter(|row| query.cannot_rule_out(&needle, row)).count();
-    let mut rows: Vec<(Place, SecretRow)> = rows
+    let mut rows: Vec<(Position, SecretRow)> = rows
         .into_iter()
         .filter(|row| query.matches(&needle, row))
-        .map(|row| (Place::of(query.sort, &row), row))
+        .map(|row| (Position::of(query.sort, &row), row))
         .collect();
     // The object name breaks ties, so that pages never overlap.
     rows.sort_by(|a, b| compare(&a.0, &b.0).then_with(|| a.1.kind.cmp(&b.1.kind)));
-    let window = Window::of(query, rows.len(), |place| {
-        let less = rows.partition_point(|(other, _)| compare(other, place).is_lt());
-        (less, rows.partition_point(|(other, _)| compare(other, place).is_le()))
+    let window = Window::of(query, rows.len(), |position| {
+        let less = rows.partition_point(|(other, _)| compare(other, position).is_lt());
+        (less, rows.partition_point(|(other, _)| compare(other, position).is_le()))
     });
     if query.direction == Direction::Desc {
         rows.reverse();
@@ -296,61 +298,6 @@ pub fn list_page_by(
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
 fn is_zero(count: &usize) -> bool {
     *count == 0
-}
-
-/// The pairs of a query or of a form body (WHATWG URL, application/x-www-form-urlencoded parsing).
-/// Any bytes have a reading, so nothing is refused.
-pub fn parse_query_string(text: &str) -> Vec<(String, String)> {
-    text.trim_start_matches('?')
-        .split('&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-        .map(|(name, value)| (decode(name), decode(value)))
-        .collect()
-}
-
-pub(super) fn decode(text: &str) -> String {
-    percent_decode(&text.replace('+', " "))
-}
-
-/// Decodes `%` and two hexadecimal digits (RFC 3986); another `%` stays, and bytes that are no
-/// UTF-8 become replacement characters.
-pub fn percent_decode(text: &str) -> String {
-    let mut bytes = text.bytes();
-    let mut out = Vec::with_capacity(text.len());
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'%' => {
-                let mut ahead = bytes.clone();
-                let pair = (ahead.next().and_then(hex), ahead.next().and_then(hex));
-                if let (Some(high), Some(low)) = pair {
-                    out.push(high * 16 + low);
-                    bytes = ahead;
-                } else {
-                    out.push(b'%');
-                }
-            }
-            other => out.push(other),
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
-}
-
-fn hex(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
-}
-
-/// A text as a part of a query (RFC 3986: only unreserved characters stand for themselves).
-pub fn percent_encode(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut out, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-        out
-    })
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ impl Prefix {
     /// Parses a prefix.
     ///
     /// # Errors
-    /// [`NamingError`] where it is empty, cannot start an object name, or leaves no room for one.
+    /// [`NamingError`] if it is empty, cannot start an object name, or leaves no room for one.
     pub fn parse(text: &str) -> Result<Self, NamingError> {
         if text.is_empty() {
             return Err(NamingError::Empty);
@@ -93,8 +93,8 @@ impl Naming {
     /// The object name of a new secret.
     ///
     /// # Errors
-    /// What `SecretName::parse` refuses, [`Problem::NameTooLong`] over 253 bytes with the prefix,
-    /// and [`Problem::NameReserved`] where the object name is a path of the panel.
+    /// The problems of `SecretName::parse`, [`Problem::NameTooLong`] over 253 bytes with the
+    /// prefix, and [`Problem::NameReserved`] if the object name is a path of the panel.
     pub fn object_name(&self, kind: SecretKind, text: &str) -> Result<ObjectName, Problem> {
         let prefix = self.prefix(kind);
         let name = SecretName::parse(text)?;
@@ -109,7 +109,7 @@ impl Naming {
         Ok(object)
     }
 
-    /// Reads an object name of a kind; `None` for every other object.
+    /// Splits an object name of a kind; `None` for every other name.
     pub fn parse_as(&self, kind: SecretKind, object: &str) -> Option<(ObjectName, SecretName)> {
         let name = object.strip_prefix(self.prefix(kind).as_str())?;
         let object = self.object_name(kind, name).ok()?;

@@ -1,4 +1,4 @@
-//! Names: what the admin types, and what the object is called in the cluster.
+//! Names: the name that a user types, and the name of the object in the cluster.
 
 use std::fmt;
 
@@ -74,7 +74,7 @@ impl From<SecretName> for String {
     }
 }
 
-/// The name of the object in the cluster: prefix and name. What consumers refer to.
+/// The name of the object in the cluster, prefix and name. Consumers refer to it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ObjectName(String);
@@ -85,7 +85,8 @@ impl ObjectName {
         Self(format!("{prefix}{name}"))
     }
 
-    /// Wraps the name of an object that the store has just found, so it is one.
+    /// Wraps the name of an object that the store has found in the cluster, without parsing it
+    /// again.
     pub fn from_stored(object: &str) -> Self {
         Self(object.to_owned())
     }

@@ -1,10 +1,11 @@
-//! The parts of a secret that can change on their own, and what a form knows of each.
+//! The parts of a secret that can change separately, and the marks by which a form notices a
+//! change.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Changed, Version};
 
-/// A part of a secret, by a name that may be shown.
+/// A part of a secret, with a name that may be shown.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Part {
     /// The display name.
@@ -15,7 +16,7 @@ pub enum Part {
     KnownHosts,
     /// The registry of this host, as it may be shown.
     Registry(String),
-    /// What else the registry file holds.
+    /// The rest of the registry file.
     RestOfFile,
     /// Data keys that the panel does not know.
     OtherData,
@@ -23,11 +24,10 @@ pub enum Part {
     Metadata,
 }
 
-/// What a form knows of the parts that it was loaded with: a mark for each, which only the server
-/// can make or compare.
+/// A mark for each part that a form was loaded with. Only the server can make or compare marks.
 ///
-/// A mark is a keyed digest (RFC 2104), never a plain one: whoever reads the page cannot try values
-/// against it.
+/// A mark is a keyed digest (RFC 2104), never a plain one, so a reader of the page cannot test
+/// guesses of the value against it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartMarks(pub Vec<(Part, String)>);
 
@@ -43,14 +43,14 @@ impl PartMarks {
     }
 }
 
-/// What stands in the cluster where a form holds something older.
+/// The state in the cluster that is newer than a form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Newer {
     /// Who changed it, and when.
     pub changed: Changed,
-    /// What differs from what the form was loaded with; empty where that cannot be told.
+    /// The parts that differ from what the form was loaded with; empty if that is not known.
     pub parts: Vec<Part>,
-    /// The state in the cluster, for an edit that is put on top of it.
+    /// The version of that state, for an edit that is put on top of it.
     pub version: Version,
     /// The marks of that state.
     pub marks: PartMarks,

@@ -1,25 +1,26 @@
-//! What is worth a word about a password that is stored exactly as it is typed.
+//! Remarks about a password, which is stored exactly as it is typed.
 //!
-//! Invariant: nothing here changes a password.
+//! Invariant: no function here changes a password.
 
 use serde::{Deserialize, Serialize};
 
 use super::SecretValue;
 use super::characters::{first_hidden, without_hidden};
 
-/// Something about a password that is seldom meant.
+/// A property of a password that is rarely intended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PasswordNote {
-    /// It starts or ends with blanks.
+    /// The password starts or ends with blanks.
     Blanks,
-    /// It has line breaks, which a password field of a browser drops (HTML: value sanitization).
+    /// The password has line breaks, which a browser's password field drops (HTML: value
+    /// sanitization).
     LineBreaks,
-    /// It has characters that nobody sees.
+    /// The password has invisible characters.
     Invisible,
 }
 
-/// What is worth a word about a password. Line breaks at its ends are no blanks: a pasted final
-/// newline gets one note, not two.
+/// The remarks about a password. Line breaks at its ends do not count as blanks, so a pasted final
+/// newline gets one remark, not two.
 pub fn password_notes(password: &SecretValue) -> Vec<PasswordNote> {
     const BREAKS: [char; 2] = ['\n', '\r'];
     let text = password.expose();
@@ -31,7 +32,7 @@ pub fn password_notes(password: &SecretValue) -> Vec<PasswordNote> {
 }
 
 impl PasswordNote {
-    /// The password without what the note is about.
+    /// The password without what the remark is about.
     pub fn mended(self, password: &str) -> String {
         match self {
             Self::Blanks => password.trim().to_owned(),

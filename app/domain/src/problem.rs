@@ -1,4 +1,4 @@
-//! What can be wrong with a field, as data. The word catalogue turns it into a sentence.
+//! What can be wrong with a field, as data. The word catalogue turns each problem into a sentence.
 
 use serde::{Deserialize, Serialize};
 
@@ -106,8 +106,8 @@ pub enum Problem {
     },
     /// What was given to import is no registry file.
     ImportUnreadable,
-    /// The imported text has the quotation marks of a word processor, so its passwords may have been
-    /// changed, too.
+    /// The imported text has the quotation marks of a word processor, so its passwords may have
+    /// been changed, too.
     ImportQuotes,
     /// The manifest of a Secret in which no registry file stands.
     ImportManifest,

@@ -1,8 +1,8 @@
 //! A JSON object whose members keep their order and their exact text.
 //!
 //! An edit of a registry file may change one password and nothing else: numbers keep their digits,
-//! names their escapes, and the white space between members stays. Not a JSON library: the text is
-//! checked by `serde_json` first, and here only taken apart.
+//! names their escapes, and the white space between members stays. This is not a JSON parser:
+//! `serde_json` checks the text first, and this module only splits it into members.
 //!
 //! Invariant: an object that was parsed and not changed prints as the text it was parsed from.
 
@@ -44,7 +44,7 @@ impl Member {
     }
 }
 
-/// Why a text is no JSON object. It says nothing of the text.
+/// The text is not a JSON object. The error contains nothing of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct NotAnObject;
 
@@ -117,7 +117,7 @@ impl RawObject {
         self.position(name).and_then(|at| self.members.get(at)).map(|member| member.value.as_str())
     }
 
-    /// Sets the field where it stands, whatever its case, or at the end.
+    /// Sets the field in its place, in any case of its name, or adds it at the end.
     pub(super) fn set_field(&mut self, name: &str, value: &str) {
         if let Some(member) = self.position(name).and_then(|at| self.members.get_mut(at)) {
             member.value = Zeroizing::new(value.to_owned());
@@ -126,14 +126,14 @@ impl RawObject {
         }
     }
 
-    /// Removes the field, whatever its case.
+    /// Removes the field, in any case of its name.
     pub(super) fn remove_field(&mut self, name: &str) {
         if let Some(at) = self.position(name) {
             self.retain(|other| other != at);
         }
     }
 
-    /// Removes all spellings and repetitions of the field but the one that counts, in one pass.
+    /// Removes all spellings and repetitions of the field except the one that Go uses, in one pass.
     pub(super) fn keep_last_field(&mut self, name: &str) {
         let last = self.position(name);
         let is_field = |member: &Member| member.name.eq_ignore_ascii_case(name);
@@ -153,7 +153,7 @@ impl RawObject {
         }
     }
 
-    /// Gives a member another name where it stands.
+    /// Renames a member in its place.
     pub(super) fn rename_at(&mut self, at: usize, name: &str) {
         if let Some(member) = self.members.get_mut(at) {
             name.clone_into(&mut member.name);
@@ -208,7 +208,7 @@ impl RawObject {
         self.blank.clear();
     }
 
-    /// True where two members have the same name, or two spellings of one of these fields stand
+    /// True if two members have the same name, or two spellings of one of these fields stand
     /// beside each other: Go reads both into one field, the later one last.
     pub(super) fn repeats(&self, fields: &[&str]) -> bool {
         let mut seen = HashSet::new();
@@ -219,7 +219,7 @@ impl RawObject {
         })
     }
 
-    /// The last one wins, as in Go, where a field is repeated.
+    /// The last one counts if a field is repeated, as in Go.
     fn position(&self, name: &str) -> Option<usize> {
         self.members.iter().rposition(|member| member.name.eq_ignore_ascii_case(name))
     }
@@ -238,7 +238,7 @@ fn colon_length(text: &str) -> usize {
     colon + text.get(colon..).map_or(0, white)
 }
 
-/// Cuts off what is measured.
+/// Splits off the bytes that `measure` counts.
 fn take<'a>(rest: &mut &'a str, measure: impl Fn(&str) -> usize) -> &'a str {
     let (head, tail) = rest.split_at_checked(measure(rest)).unwrap_or((rest, ""));
     *rest = tail;

@@ -1,9 +1,9 @@
 //! Registry logins: host, user name, password.
 //!
-//! How a host is matched, linted and compared stands in the modules below. Not here: the file that
-//! the logins are stored in.
+//! The modules below match, lint and compare hosts. The file in which logins are stored is in
+//! `docker_config`.
 //!
-//! Invariant: no host that was parsed holds a login, and none is over [`HOST_MAX_BYTES`].
+//! Invariant: no parsed host contains a login, and none is longer than [`HOST_MAX_BYTES`].
 
 mod glob;
 mod grammar;
@@ -33,9 +33,9 @@ impl RegistryHost {
     /// # Errors
     /// [`Problem::Required`], [`Problem::TooLong`], [`Problem::HostBlank`],
     /// [`Problem::ControlCharacter`], [`Problem::HostLogin`] for a login inside the host, which
-    /// would be shown with it, or [`Problem::HostImpossible`] for what no image reference has, with a
-    /// better host where it is clear what was meant. A host that no image matches for another reason
-    /// is no error: [`RegistryHost::report`] says so.
+    /// would be shown with it, or [`Problem::HostImpossible`] for what no image reference has, with
+    /// a better host where it is clear what was meant. A host that no image matches for another
+    /// reason is no error: [`RegistryHost::report`] says so.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         let text = characters::trim(text);
         if text.is_empty() {
@@ -64,16 +64,17 @@ impl RegistryHost {
         Ok(Self(text.to_owned()))
     }
 
-    /// A login inside a host (`user:password@host`) and the host behind it. The digest of an image,
-    /// which also stands behind an `@`, is none.
+    /// A login inside a host (`user:password@host`), and the host after it. The digest of an image,
+    /// which also follows an `@`, is not a login.
     pub(super) fn login(host: &str) -> Option<(&str, &str)> {
         let digest = host.rsplit_once('@').filter(|(_, behind)| grammar::is_digest(behind));
         let at = digest.map_or(host, |(name, _)| name).rfind('@')?;
         Some((host.get(..at)?, host.get(at + 1..)?))
     }
 
-    /// A stored host as it may be shown: a login inside it (`user:password@host`) is left out, and
-    /// a long one is cut. An empty one gets a text, so that a form can name it.
+    /// A stored host in the form in which it is shown: without a login inside it
+    /// (`user:password@host`), and shortened if it is long. An empty host gets a placeholder text,
+    /// so that a form can name it.
     pub(super) fn shown(stored: &str) -> String {
         match Self::login(stored) {
             Some((_, host)) => format!("[redacted]@{}", cut(host)),
@@ -82,14 +83,14 @@ impl RegistryHost {
         }
     }
 
-    /// What two hosts have in common whose logins the kubelet looks up alike, whatever scheme, API
-    /// version or final slash they are written with.
+    /// The key under which the kubelet looks up the login of a host. Hosts that differ only in
+    /// scheme, API version or final slash have the same key.
     pub fn lookup_key(host: &str) -> String {
         kubelet::comparable(host)
     }
 
-    /// How a typed host is read; `None` where nothing was typed. It is bounded by the longest host,
-    /// and says nothing of a text with a login inside.
+    /// The report on a typed host; `None` if nothing was typed. The work is bounded by the longest
+    /// host, and a text with a login inside gets an empty report.
     pub fn report(text: &str) -> Option<HostReport> {
         let typed = characters::trim(text);
         if typed.is_empty() {

@@ -1,18 +1,18 @@
-//! A replacement of an immutable secret that was interrupted, and what can be done about it.
+//! An interrupted replacement of an immutable secret, and what a user can do about it.
 //!
-//! The whole old object is kept as a backup in the cluster until the new one is there, so that no
-//! step in between can lose it.
+//! The cluster keeps the whole old object as a backup until the new one exists, so an interruption
+//! at any step loses nothing.
 
 use serde::{Deserialize, Serialize};
 
 use super::{ObjectName, Version};
 
-/// How far an interrupted replacement came.
+/// The step at which a replacement was interrupted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ReplacementStep {
-    /// The old object is still there: the backup can be removed.
+    /// The old object still exists: the backup can be removed.
     Kept,
-    /// The old object is gone and nothing has its name: it can be restored.
+    /// The old object is gone and no object has its name: it can be restored.
     Gone,
     /// Another object has the name: the backup can be removed.
     Replaced,
@@ -27,6 +27,6 @@ pub struct Interrupted {
     pub version: Version,
     /// The object that was replaced.
     pub object: ObjectName,
-    /// How far the replacement came.
+    /// The step at which it was interrupted.
     pub step: ReplacementStep,
 }

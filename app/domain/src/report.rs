@@ -1,7 +1,7 @@
-//! What a form says while it is filled in: errors, and what was understood.
+//! The report on a form while it is filled in: errors, and what was understood.
 //!
-//! The browser asks this of the module that holds the rules, as JSON; the server needs only the
-//! validation. Invariant: nothing in a [`Report`] is a credential.
+//! The browser asks the module that holds the rules for it, as JSON; the server needs only the
+//! validation. Invariant: a [`Report`] contains no credential.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,28 +15,28 @@ use super::{
 /// Bytes that the data of a secret may have (Kubernetes: Secret, 1 MiB).
 pub const SECRET_MAX_BYTES: usize = 1_048_576;
 
-/// What a form is asked about.
+/// A question about a form.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Question {
     /// The form of a new secret.
     Create {
         /// The prefixes of object names.
         naming: Naming,
-        /// What was typed.
+        /// The typed input.
         input: CreateInput,
     },
     /// The form of a stored secret.
     Edit {
-        /// What is stored.
+        /// The stored secret, described.
         detail: Box<SecretDetail>,
-        /// What was typed.
+        /// The typed input.
         input: EditInput,
     },
-    /// Known hosts with the published host keys of a git service behind them.
+    /// Known hosts, to which the published host keys of a git service are to be added.
     HostKeys {
         /// The service.
         service: GitService,
-        /// What was typed.
+        /// The typed input.
         known_hosts: String,
     },
 }
@@ -44,9 +44,9 @@ pub enum Question {
 /// A typed key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyReport {
-    /// What it is.
+    /// The public facts of the key.
     pub description: KeyDescription,
-    /// What will be repaired.
+    /// The repairs that saving makes.
     pub repairs: Vec<TextRepair>,
     /// True for a short RSA key, which must be confirmed.
     pub weak: bool,
@@ -55,39 +55,39 @@ pub struct KeyReport {
 /// A typed registry.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegistryReport {
-    /// How the host is read, where one was typed.
+    /// The report on the host, if one was typed.
     pub host: Option<HostReport>,
     /// Invisible characters in the user name.
     pub username: Option<HiddenNote>,
-    /// What is worth a word about the password.
+    /// The remarks about the password.
     pub password: Vec<PasswordNote>,
 }
 
 /// A registry file to take logins from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportReport {
-    /// What is in it.
+    /// Its registries.
     pub file: RegistryFile,
-    /// What was taken off around it.
+    /// What was removed around the file.
     pub repairs: Vec<TextRepair>,
 }
 
-/// What there is to say about a form.
+/// The report on a form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
-    /// What is wrong.
+    /// The wrong fields.
     pub errors: Vec<FieldError>,
-    /// The typed key, where it is understood.
+    /// The typed key, if it can be parsed.
     pub key: Option<KeyReport>,
-    /// The typed known hosts, where they are understood.
+    /// The typed known hosts, if they can be parsed.
     pub known_hosts: Vec<KnownHost>,
     /// Lines of the typed known hosts that ssh skips.
     pub skipped: Vec<SkippedLine>,
-    /// What will be repaired in the typed known hosts.
+    /// The repairs that saving makes in the typed known hosts.
     pub known_hosts_repairs: Vec<TextRepair>,
     /// The registries in the order of the form.
     pub registries: Vec<RegistryReport>,
-    /// The file to import, where it is understood.
+    /// The file to import, if it can be parsed.
     pub import: Option<ImportReport>,
     /// Bytes of the name, and how many it may have.
     pub name: Option<(usize, usize)>,
@@ -101,7 +101,7 @@ pub struct Report {
     pub bytes: usize,
 }
 
-/// Answers what a form is asked about.
+/// Answers a question about a form.
 pub fn report(question: &Question) -> Report {
     match question {
         Question::Create { naming, input } => of_create(naming, input),
@@ -212,7 +212,7 @@ fn display_name_note(text: &str) -> Option<HiddenNote> {
     HiddenNote::of(text, stored)
 }
 
-/// A stored user name that is not touched is left alone.
+/// A stored user name that the user did not change gets no remark.
 fn username_note(typed: &RegistryInput) -> Option<HiddenNote> {
     if typed.username_was.as_ref() == Some(&typed.username) {
         return None;
@@ -221,8 +221,8 @@ fn username_note(typed: &RegistryInput) -> Option<HiddenNote> {
     HiddenNote::of(&typed.username, stored.as_ref().map(Username::as_str))
 }
 
-/// Bytes that a registry adds to what is stored: nothing where it stays, and for a new login the
-/// length that `DockerConfig` writes.
+/// The bytes that a registry adds to the stored value: none if the registry stays, and for a new
+/// login the length that `DockerConfig` writes.
 fn added_bytes(registry: &RegistryInput) -> usize {
     let password = registry.password.expose().len();
     let auth = |username: usize| (username + 1 + password).div_ceil(3) * 4;

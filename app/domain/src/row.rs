@@ -15,25 +15,25 @@ const LISTED_MAX_BYTES: usize = 512;
 /// The most characters of each of them, and of the display name.
 const LISTED_MAX_CHARS: usize = 256;
 
-/// Who changed an object last, and when.
+/// Who last changed an object, and when.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changed {
-    /// RFC 3339 in UTC with seconds, which sorts as text; `None` where the cluster does not say.
+    /// RFC 3339 in UTC with seconds, which sorts as text; `None` if the cluster does not say.
     pub at: Option<String>,
     /// A user or a field manager.
     pub by: Option<String>,
 }
 
-/// One write of an object that the cluster still knows of.
+/// A write of an object that the cluster still has on record.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PastWrite {
-    /// True where the object was made, false where it was changed.
+    /// True if the write created the object, false if it changed the object.
     pub made: bool,
-    /// By whom, and when.
+    /// Who wrote, and when.
     pub changed: Changed,
 }
 
-/// One secret in the list. It holds no value and nothing derived from one but public facts.
+/// One secret in the list. The row holds no value; of the credential it holds public facts only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecretRow {
     /// The object's name, which consumers refer to.
@@ -44,14 +44,14 @@ pub struct SecretRow {
     pub display_name: Option<String>,
     /// The kind.
     pub kind: SecretKind,
-    /// Registry hosts, or the key's type and fingerprint; empty where the cluster does not say.
+    /// Registry hosts, or the key's type and fingerprint; empty if the cluster does not say.
     pub summary: Vec<String>,
     /// What the summary leaves out.
     #[serde(default, skip_serializing_if = "LeftOut::is_nothing")]
     pub left_out: LeftOut,
     /// Who and when.
     pub changed: Changed,
-    /// True where the object is being deleted, and only waits for its finalizers.
+    /// True if the object is being deleted, and only waits for its finalizers.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deleting: bool,
     /// The state that the row shows; a deletion from the list is of this state only.
@@ -59,24 +59,24 @@ pub struct SecretRow {
 }
 
 impl SecretRow {
-    /// What people call it: the display name, or the name.
+    /// The display name, or the name without one.
     pub fn title(&self) -> &str {
         self.display_name.as_deref().unwrap_or(self.name.as_str())
     }
 
-    /// True where nobody has read the value yet, and nothing beside it says what it is.
+    /// True if the server has not read the value yet and no annotation describes it.
     pub fn is_unread(&self) -> bool {
         self.left_out == LeftOut::Everything
     }
 
-    /// Says what the credential is.
+    /// Sets the summary of the credential.
     pub fn describe(&mut self, summary: Summary) {
         let Summary { texts, left_out } = summary;
         (self.summary, self.left_out) = (texts, left_out);
     }
 
-    /// Leaves out what a page of the list does not show, so that a page is never long: 25 rows of
-    /// 100 hosts each would be.
+    /// Removes what a page of the list does not show. Otherwise 25 rows of 100 hosts each would
+    /// make a long page.
     pub fn shorten(&mut self) {
         if let Some(name) = &mut self.display_name {
             *name = cut_at(name, LISTED_MAX_CHARS);
@@ -96,13 +96,13 @@ impl SecretRow {
         };
     }
 
-    /// What people call it, to stand in a sentence: the display name, or the name where there is none
-    /// that can be seen.
+    /// The display name, or the name if there is no visible one, in a form that is safe inside a
+    /// sentence.
     pub fn shown_title(&self) -> Cow<'_, str> {
         self.visible_display_name().map_or(Cow::Borrowed(self.name.as_str()), isolated)
     }
 
-    /// The display name, where it can be seen.
+    /// The display name, if it has a visible character.
     pub fn visible_display_name(&self) -> Option<&str> {
         self.display_name.as_deref().filter(|name| is_visible(name))
     }

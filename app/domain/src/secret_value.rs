@@ -1,4 +1,4 @@
-//! The wrapper that every credential travels in.
+//! [`SecretValue`]: the type in which every credential is passed.
 
 use std::fmt;
 
@@ -7,25 +7,25 @@ use zeroize::Zeroizing;
 
 /// A private key, password or token in memory.
 ///
-/// It has no `Display`, its `Debug` prints `[redacted]`, and its memory is wiped when it is dropped.
-/// [`SecretValue::expose`] is the one door to the text. It is serialised only from a form in the
-/// browser to the server, never into a page.
+/// It has no `Display`, its `Debug` prints `[redacted]`, and its memory is wiped when it is
+/// dropped. [`SecretValue::expose`] is the only access to the text. A value is serialised only on
+/// its way from a form in the browser to the server, never into a page.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub struct SecretValue(Zeroizing<String>);
 
 impl SecretValue {
-    /// Takes a text over; the caller keeps no copy.
+    /// Wraps a text. The caller must keep no copy.
     pub fn new(text: String) -> Self {
         Self(Zeroizing::new(text))
     }
 
-    /// The text itself. Every call is a place to review.
+    /// Returns the text. Every call needs a review.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// True where nothing was typed at all (a blank is something).
+    /// True for the empty text; a blank is not empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -1,9 +1,9 @@
 //! SSH private keys as git-sync reads them: in armour, without a passphrase, LF, one final newline.
 //!
-//! Reading a key understands it, and verifies that its private half belongs to its public half.
-//! What is stored is the text that was given, repaired but not written anew, with one exception:
-//! Ed25519 in PKCS#8, which OpenSSH reads only since 9.6. The work is bounded by the size of the
-//! text ([`KEY_MAX_BYTES`]) and of the numbers in it.
+//! Parsing a key verifies that its private half belongs to its public half. The stored text is the
+//! text that was given, repaired but not rewritten, with one exception: Ed25519 in PKCS#8, which
+//! OpenSSH reads only since 9.6. The work is bounded by the size of the text ([`KEY_MAX_BYTES`])
+//! and of the numbers in it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -26,8 +26,8 @@ mod rsa;
 mod text;
 mod wire;
 
-/// The longest text that is read as a key. The largest RSA key that OpenSSH reads has 13 KB, and twice
-/// in base64 it is 23.
+/// The longest text that is parsed as a key. The largest RSA key that OpenSSH reads has 13 KB, or
+/// 23 KB if it is encoded in base64 twice.
 const KEY_MAX_BYTES: usize = 64 * 1024;
 
 /// The private key of a Git Sync secret: one block in armour, LF, exactly one final newline.
@@ -40,14 +40,14 @@ pub struct SshPrivateKey {
 
 impl SshPrivateKey {
     /// Parses what was pasted, at most 64 KiB: OpenSSH's format, PKCS#1, PKCS#8 or SEC 1 with an
-    /// RSA, ECDSA (256, 384, 521) or Ed25519 key. What is not right in the text of the key or around
-    /// it is repaired, see [`Self::repairs`]: the key itself, whose halves must belong together, tells
-    /// that the repair was right. A short RSA key does not fail, see [`Self::is_weak`].
+    /// RSA, ECDSA (256, 384, 521) or Ed25519 key. Errors in the text of the key or around it are
+    /// repaired, see [`Self::repairs`]. That the two halves of the key belong together proves that
+    /// a repair was right. A short RSA key does not fail, see [`Self::is_weak`].
     ///
     /// # Errors
     /// A [`Problem`] that says what the text is instead of a usable private key.
     pub fn parse(text: &str) -> Result<Self, Problem> {
-        // A text of UTF-16 that somebody read byte by byte.
+        // UTF-16 that a program decoded byte by byte.
         match encoding::decode(text.as_bytes()) {
             Some(decoded) if decoded.is_utf16() => Self::decoded(&decoded),
             _ => Self::read(text, Repairs::default()),
@@ -81,7 +81,7 @@ impl SshPrivateKey {
             }
         }
         let problem = first.unwrap_or(Problem::KeyTruncated);
-        // What became of the text on its way is no fault of the key.
+        // The text was changed on its way; the key itself is not at fault.
         let changed = armour.otherwise.is_none() && armour.has_inner_blanks();
         let problem = if changed { Problem::KeyCharacters } else { problem };
         Err(armour.otherwise.unwrap_or(problem))
@@ -123,9 +123,9 @@ impl SshPrivateKey {
         Self { value, description, repairs: Vec::new() }
     }
 
-    /// What is known of a stored value, which may be anything: what [`Self::parse`] says of it, and
-    /// which key it is also where OpenSSH's format shows that of a key that cannot be used, such
-    /// as one under a passphrase.
+    /// Describes a stored value, which may be anything: the result of [`Self::parse`], and also the
+    /// public facts of a key that cannot be used, such as one with a passphrase, if OpenSSH's
+    /// format shows them.
     pub fn inspect(stored: &[u8]) -> StoredKey {
         let Some(text) = encoding::decode(stored) else {
             return StoredKey { problem: Some(Problem::KeyNotPrivate), ..StoredKey::default() };
@@ -145,7 +145,7 @@ impl SshPrivateKey {
     /// A stored value with its text repaired.
     ///
     /// # Errors
-    /// As of [`Self::parse`].
+    /// Those of [`Self::parse`].
     pub fn repair(stored: &[u8]) -> Result<Self, Problem> {
         Self::decoded(&encoding::decode(stored).ok_or(Problem::KeyNotPrivate)?)
     }
@@ -155,7 +155,7 @@ impl SshPrivateKey {
         &self.value
     }
 
-    /// What the key is; all of it is public.
+    /// The public facts of the key.
     pub fn description(&self) -> &KeyDescription {
         &self.description
     }
@@ -211,7 +211,7 @@ struct Verified {
     seed: Option<Zeroizing<[u8; 32]>>,
 }
 
-/// Reads what the label says, or what the bytes are instead.
+/// Verifies the key in the format of its label, or in the format that its bytes have.
 fn verify(label: Label, bytes: &[u8]) -> Result<Verified, Problem> {
     if openssh::is_openssh(bytes) || (label == Label::OpenSsh && bytes.first() != Some(&0x30)) {
         return verify_as(Label::OpenSsh, bytes);
@@ -244,7 +244,7 @@ fn write_ed25519(seed: &[u8; 32]) -> Zeroizing<String> {
     armour::wrap(Label::OpenSsh, &base64)
 }
 
-/// The public half of a key that is whole, but of no use.
+/// The public half of a complete key that cannot be used.
 fn describe_unusable(text: &str, problem: &Problem) -> Option<KeyDescription> {
     let whole = matches!(
         problem,

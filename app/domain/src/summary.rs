@@ -1,8 +1,8 @@
-//! What a list says of a credential in a few words, and how much of it the words leave out.
+//! The short text by which the list describes a credential, and how much it leaves out.
 //!
-//! A stored value may hold 60,000 registries, or one user name of a megabyte, and everybody who may
-//! see the list pays for it. So texts are cut and counted here, where they are first made from a
-//! value; a page, the list's memory and the search have the bounds from here.
+//! A stored value may hold 60,000 registries, or one user name of a megabyte, and every user of the
+//! list would pay for that. So texts are shortened and counted here, where they are first made from
+//! a value. The bounds of a page, of the list's memory and of the search follow from these.
 //!
 //! Invariant: a [`Summary`] has at most [`ENTRIES_MAX`] texts and [`SUMMARY_MAX_BYTES`] bytes.
 
@@ -17,29 +17,29 @@ pub const TEXT_MAX_CHARS: usize = 512;
 /// The most bytes of a summary.
 pub const SUMMARY_MAX_BYTES: usize = 8 * 1024;
 
-/// What stands before the number of characters that are left out.
+/// The text before the number of characters that are left out.
 const CUT: &str = "…[+";
 
 /// How much of a credential a summary leaves out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LeftOut {
-    /// Nothing: the summary says all that there is to say.
+    /// Nothing: the summary is complete.
     #[default]
     Nothing,
     /// This many registries.
     Some(usize),
-    /// Everything: the value was not read, and nothing is known of it.
+    /// Everything: the value was not read.
     Everything,
 }
 
 impl LeftOut {
-    /// A number of registries, which may be none.
+    /// A number of registries; 0 is [`LeftOut::Nothing`].
     pub fn count(count: usize) -> Self {
         if count == 0 { Self::Nothing } else { Self::Some(count) }
     }
 
-    /// True where nothing is left out, so that a text that is not found is not there.
+    /// True if nothing is left out, so a text that is not in the summary is not in the credential.
     pub fn is_nothing(&self) -> bool {
         *self == Self::Nothing
     }
@@ -50,7 +50,7 @@ impl LeftOut {
 pub struct Summary {
     /// The texts, in their order.
     pub texts: Vec<String>,
-    /// What they leave out.
+    /// What the texts leave out.
     pub left_out: LeftOut,
 }
 
@@ -60,7 +60,8 @@ impl Summary {
         Self { texts: Vec::new(), left_out: LeftOut::Everything }
     }
 
-    /// The first texts of a credential, as many as fit; `more` further ones are not among them.
+    /// The first texts of a credential, as many as fit; `more` further texts are not in the
+    /// iterator.
     pub fn of(texts: impl IntoIterator<Item = String>, more: usize) -> Self {
         let mut all = texts.into_iter();
         let mut room = Room::new(ENTRIES_MAX, SUMMARY_MAX_BYTES);
@@ -84,7 +85,7 @@ impl Room {
         Self { texts, bytes, is_full: false }
     }
 
-    /// Takes a text of so many bytes; false where it does not fit, and from then on.
+    /// Makes room for a text of so many bytes. Once a text did not fit, the answer is always false.
     pub(crate) fn takes(&mut self, bytes: usize) -> bool {
         let left = self.texts.checked_sub(1).zip(self.bytes.checked_sub(bytes));
         match left.filter(|_| !self.is_full) {
@@ -106,7 +107,7 @@ pub fn cut(text: &str) -> String {
     cut_at(text, TEXT_MAX_CHARS)
 }
 
-/// The same with another bound.
+/// As [`cut`], with another bound.
 pub fn cut_at(text: &str, max: usize) -> String {
     // Most texts are short, and a text has no more characters than bytes.
     if text.len() <= max {
@@ -118,8 +119,8 @@ pub fn cut_at(text: &str, max: usize) -> String {
     }
 }
 
-/// True where a field still ends as [`cut`] left it: what was typed into it would be stored in the
-/// place of a text that the user never saw whole.
+/// True if a field still ends with what [`cut`] appends. Saving it would replace a text that the
+/// user has never seen in full.
 pub(crate) fn ends_as_cut(shown: &str, typed: &str) -> bool {
     let end = shown.rfind(CUT).and_then(|at| shown.get(at..));
     shown.len() > TEXT_MAX_CHARS && end.is_some_and(|end| typed.ends_with(end))

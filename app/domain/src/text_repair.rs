@@ -1,45 +1,45 @@
-//! What was, or can be, repaired in a text that was pasted or stored, without changing what it says.
+//! Repairs of a pasted or stored text that do not change what it means.
 
 use serde::{Deserialize, Serialize};
 
-/// A repair. The key, the host keys or the logins in the text stay what they are.
+/// A repair of a text. The key, the host keys or the logins in the text stay the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TextRepair {
-    /// A byte-order mark before it was removed.
+    /// A byte-order mark at the start was removed.
     ByteOrderMark,
-    /// It was written in UTF-16, as tools of Windows do.
+    /// The text was in UTF-16, which tools on Windows write.
     Utf16,
     /// CRLF or CR became LF.
     LineEndings,
     /// A missing final newline was added, or extra ones were removed.
     FinalNewline,
-    /// Blanks around it, in odd forms or at the ends of lines were removed.
+    /// Blanks around the text or at the ends of lines were removed, or unusual blanks replaced.
     Blanks,
     /// Invisible characters were removed.
     Invisible,
-    /// It stood on one line, or on lines of an odd width, and was wrapped anew.
+    /// The base64 was on one line, or on lines of unequal width, and was wrapped again.
     Lines,
-    /// Its lines were indented.
+    /// The lines were indented.
     Indentation,
-    /// Quotation marks or the like stood around it or its lines.
+    /// There were quotation marks or similar characters around the text or its lines.
     Quotes,
-    /// Other text stood around it.
+    /// There was other text around it.
     Surroundings,
-    /// It stood in the manifest of a Secret.
+    /// The text was inside the manifest of a Secret.
     Manifest,
-    /// It was in base64 once more.
+    /// The whole text was encoded in base64.
     Base64,
-    /// A word processor had changed the dashes of its first or last line.
+    /// A word processor had changed the dashes of the first or last line.
     Dashes,
-    /// Its first or last line was not there in full.
+    /// The first or last line was incomplete.
     EndLines,
-    /// Its plus signs had become blanks.
+    /// The plus signs had become blanks.
     PlusSigns,
-    /// Its base64 lacked the padding, or was that of URLs.
+    /// The base64 had no padding, or used the alphabet of URLs.
     Alphabet,
-    /// Its first line named another format than the one that it has.
+    /// The first line named another format than that of the key.
     Label,
-    /// Parameters of the curve that stood beside it were left out.
+    /// The parameters of the curve before the key were removed.
     Parameters,
     /// An Ed25519 key in PKCS#8 became OpenSSH's own form, which every git-sync reads.
     OpenSshForm,

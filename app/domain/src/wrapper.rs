@@ -1,9 +1,10 @@
-//! What people paste around a credential: base64, and the manifest of a Secret.
+//! Finds a credential in what people paste around it: base64, and the manifest of a Secret.
 //!
-//! No reader of YAML: it would weigh more than all our rules, and they load in the browser. A value
-//! in base64 can be told from everything around it by its alphabet, whatever the format around it is:
-//! a manifest in YAML or JSON, a list of them, a line of a shell. A value that stands there as text
-//! is found by its own first and last line, or its braces. What cannot be told apart is refused.
+//! This is not a YAML parser, which would weigh more than all other rules together, and they load
+//! in the browser. Base64 differs from the text around it by its alphabet, in any format: a
+//! manifest in YAML or JSON, a list of manifests, a line of a shell script. A value in plain text
+//! is found by its own first and last line, or by its braces. A text in which no single credential
+//! can be found is refused.
 //!
 //! Invariant: every character is decoded a few times at most, so the work is linear.
 
@@ -15,7 +16,7 @@ use zeroize::Zeroizing;
 
 use crate::encoding::{self, Decoded};
 
-/// Base64 as people have it: with or without padding.
+/// Base64 with or without padding.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new()
@@ -28,15 +29,15 @@ const LEAST: usize = 24;
 
 /// What was found in base64.
 pub(crate) enum Found {
-    /// Nothing that is wanted.
+    /// No wanted text.
     Nothing,
-    /// One text, however often it stands there.
+    /// One text, once or several times.
     One(Zeroizing<String>),
-    /// Several that differ.
+    /// Several different texts.
     Several,
 }
 
-/// Looks in a text for base64 of what is wanted, also of its base64.
+/// Searches a text for the base64 of a wanted text, or for base64 of that base64.
 pub(crate) fn find(text: &str, wanted: impl Fn(&str) -> bool) -> Found {
     // JSON writes a line break as two characters.
     let text = Zeroizing::new(text.replace("\\n", "\n").replace("\\/", "/"));
@@ -55,7 +56,7 @@ pub(crate) fn find(text: &str, wanted: impl Fn(&str) -> bool) -> Found {
     found.map_or(Found::Nothing, Found::One)
 }
 
-/// What is wanted in base64, or in its base64.
+/// Decodes base64 once or twice to a wanted text.
 fn unpacked(base64: &str, wanted: &impl Fn(&str) -> bool) -> Option<Zeroizing<String>> {
     let decoded = decode(base64)?;
     if wanted(&decoded) {
@@ -78,12 +79,12 @@ pub(crate) fn is_manifest(text: &str) -> bool {
 /// A piece of a text that is base64.
 struct Run {
     base64: Zeroizing<String>,
-    /// Where its second line starts: the first one may be a word that only stood before it.
+    /// The start of its second line: the first line may be a word before the base64.
     second: usize,
 }
 
-/// The pieces of a text that are base64. One that ends its line goes on over the lines after it that
-/// are nothing else.
+/// The pieces of a text that are base64. A piece at the end of a line continues over the following
+/// lines that contain nothing else.
 fn runs(text: &str) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut is_open = false;
@@ -115,7 +116,7 @@ fn runs(text: &str) -> Vec<Run> {
     runs
 }
 
-/// Appends without leaving a copy behind where the text has to move.
+/// Appends a text, and wipes the old memory if the buffer has to be reallocated.
 fn append(run: &mut Zeroizing<String>, more: &str) {
     if run.capacity() - run.len() < more.len() {
         let mut roomy = Zeroizing::new(String::with_capacity((run.len() + more.len()) * 2));
@@ -129,7 +130,7 @@ fn is_base64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"+/=-_".contains(&byte)
 }
 
-/// A text out of base64 of either alphabet, with or without padding.
+/// Decodes base64 of either alphabet, with or without padding.
 fn decode(base64: &str) -> Option<Zeroizing<String>> {
     if base64.len() < LEAST {
         return None;

@@ -10,7 +10,7 @@ use backend::operations;
 use domain::{Check, Checked};
 use leptos::prelude::*;
 
-use super::ApiError;
+use super::WireError;
 use super::protocol::PanelJson;
 #[cfg(feature = "ssr")]
 use super::request::gate;
@@ -20,6 +20,6 @@ use super::request::gate;
 /// # Errors
 /// [`backend::AppError`]; a form goes on without the answer.
 #[server(prefix = "/api", endpoint = "check", protocol = PanelJson)]
-pub async fn check_form(check: Check) -> Result<Checked, ApiError> {
+pub async fn check_form(check: Check) -> Result<Checked, WireError> {
     Ok(operations::check(&gate()?, &check).await?)
 }

@@ -11,7 +11,7 @@ use backend::operations;
 use domain::CreateInput;
 use leptos::prelude::*;
 
-use super::ApiError;
+use super::WireError;
 use super::protocol::PanelJson;
 #[cfg(feature = "ssr")]
 use super::request::{gate, naming};
@@ -19,8 +19,9 @@ use super::request::{gate, naming};
 /// Creates a secret; it never overwrites.
 ///
 /// # Errors
-/// [`backend::AppError::Invalid`] for wrong fields, [`backend::AppError::AlreadyExists`] where the name is taken.
+/// [`backend::AppError::Invalid`] for wrong fields, [`backend::AppError::AlreadyExists`] where the
+/// name is taken.
 #[server(prefix = "/api", endpoint = "create", protocol = PanelJson)]
-pub async fn create_secret(input: CreateInput) -> Result<Notice, ApiError> {
+pub async fn create_secret(input: CreateInput) -> Result<Notice, WireError> {
     Ok(operations::create(&gate()?, &naming()?, &input).await?)
 }

@@ -11,7 +11,7 @@ use backend::operations;
 use domain::DeleteInput;
 use leptos::prelude::*;
 
-use super::ApiError;
+use super::WireError;
 use super::protocol::PanelJson;
 #[cfg(feature = "ssr")]
 use super::request::gate;
@@ -21,6 +21,6 @@ use super::request::gate;
 /// # Errors
 /// [`backend::AppError::Conflict`] where the secret is newer.
 #[server(prefix = "/api", endpoint = "delete", protocol = PanelJson)]
-pub async fn delete_secret(object: String, input: DeleteInput) -> Result<Notice, ApiError> {
+pub async fn delete_secret(object: String, input: DeleteInput) -> Result<Notice, WireError> {
     Ok(operations::delete(&gate()?, &object, &input).await?)
 }

@@ -5,26 +5,26 @@ use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
 use leptos::server_fn::codec::JsonEncoding;
 use serde::{Deserialize, Serialize};
 
-/// What a server function ends with where it does not do what was asked: on the wire the error alone.
-/// A type of its own, because the error's crate does not know Leptos.
+/// What a server function ends with where it does not do what was asked: on the wire the error
+/// alone. A type of its own, because the error's crate does not know Leptos.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(transparent)]
 #[error(transparent)]
-pub struct ApiError(pub AppError);
+pub struct WireError(pub AppError);
 
-impl From<AppError> for ApiError {
+impl From<AppError> for WireError {
     fn from(error: AppError) -> Self {
         Self(error)
     }
 }
 
-impl From<ApiError> for AppError {
-    fn from(ApiError(error): ApiError) -> Self {
+impl From<WireError> for AppError {
+    fn from(WireError(error): WireError) -> Self {
         error
     }
 }
 
-impl FromServerFnError for ApiError {
+impl FromServerFnError for WireError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {

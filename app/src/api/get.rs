@@ -10,7 +10,7 @@ use backend::operations;
 use domain::SecretDetail;
 use leptos::prelude::*;
 
-use super::ApiError;
+use super::WireError;
 use super::protocol::PanelJson;
 #[cfg(feature = "ssr")]
 use super::request::gate;
@@ -20,6 +20,6 @@ use super::request::gate;
 /// # Errors
 /// [`backend::AppError::NotFound`] where there is none, or none of the panel's.
 #[server(prefix = "/api", endpoint = "get", protocol = PanelJson)]
-pub async fn get_secret(object: String) -> Result<SecretDetail, ApiError> {
+pub async fn get_secret(object: String) -> Result<SecretDetail, WireError> {
     Ok(operations::get(&gate()?, &object).await?)
 }

@@ -10,7 +10,7 @@ use backend::operations;
 use domain::{ListPage, ListQuery};
 use leptos::prelude::*;
 
-use super::ApiError;
+use super::WireError;
 use super::protocol::PanelJson;
 #[cfg(feature = "ssr")]
 use super::request::gate;
@@ -20,6 +20,6 @@ use super::request::gate;
 /// # Errors
 /// [`backend::AppError`]; an empty namespace is an empty page.
 #[server(prefix = "/api", endpoint = "list", protocol = PanelJson)]
-pub async fn list_secrets(query: ListQuery) -> Result<ListPage, ApiError> {
+pub async fn list_secrets(query: ListQuery) -> Result<ListPage, WireError> {
     Ok(operations::list(&gate()?, &query).await?)
 }

@@ -1,4 +1,5 @@
-//! How server functions travel: as JSON over HTTP, with answers that are not the panel's told apart.
+//! How server functions travel: as JSON over HTTP, with answers that are not the panel's told
+//! apart.
 //!
 //! A proxy that refuses a request answers it with a page of its own, which Leptos' own protocol can
 //! only call unreadable. Here its status is kept, and how long it asks to wait.
@@ -16,42 +17,42 @@ use send_wrapper::SendWrapper;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::ApiError;
+use super::WireError;
 use crate::dom;
 use crate::wire::OWN;
 
 /// The longest that somebody is told to wait, in seconds: a day.
 const WAIT_MAX: u32 = 86_400;
 
-/// JSON over HTTP. The server's half is Leptos' own; the browser's half is this, because an answer's
-/// head can be seen in no other place.
+/// JSON over HTTP. The server's half is Leptos' own; the browser's half is this, because an
+/// answer's head can be seen in no other place.
 pub struct PanelJson;
 
 type Inner = Http<Json, Json>;
 
-impl<Input, Output, Host> Protocol<Input, Output, BrowserClient, Host, ApiError> for PanelJson
+impl<Input, Output, Host> Protocol<Input, Output, BrowserClient, Host, WireError> for PanelJson
 where
-    Input: IntoReq<Json, BrowserRequest, ApiError> + FromReq<Json, Host::Request, ApiError>,
-    Output: IntoRes<Json, Host::Response, ApiError> + FromRes<Json, BrowserResponse, ApiError>,
+    Input: IntoReq<Json, BrowserRequest, WireError> + FromReq<Json, Host::Request, WireError>,
+    Output: IntoRes<Json, Host::Response, WireError> + FromRes<Json, BrowserResponse, WireError>,
     Input: Serialize + Send,
     Output: DeserializeOwned + Send,
-    Host: Server<ApiError>,
+    Host: Server<WireError>,
 {
     const METHOD: Method = <Json as Encoding>::METHOD;
 
-    async fn run_server<F, Fut>(request: Host::Request, run: F) -> Result<Host::Response, ApiError>
+    async fn run_server<F, Fut>(request: Host::Request, run: F) -> Result<Host::Response, WireError>
     where
         F: Fn(Input) -> Fut + Send,
-        Fut: Future<Output = Result<Output, ApiError>> + Send,
+        Fut: Future<Output = Result<Output, WireError>> + Send,
     {
-        <Inner as Protocol<Input, Output, BrowserClient, Host, ApiError>>::run_server(request, run)
+        <Inner as Protocol<Input, Output, BrowserClient, Host, WireError>>::run_server(request, run)
             .await
     }
 
     fn run_client(
         path: &str,
         input: Input,
-    ) -> impl Future<Output = Result<Output, ApiError>> + Send {
+    ) -> impl Future<Output = Result<Output, WireError>> + Send {
         let address = format!("{}{path}", get_server_url());
         // A browser has one thread for this.
         SendWrapper::new(async move {
@@ -108,8 +109,8 @@ impl Head {
         self.status >= 400
     }
 
-    /// True where the body decides: proxies take unknown headers off, so JSON without the mark may be
-    /// the panel's.
+    /// True where the body decides: proxies take unknown headers off, so JSON without the mark may
+    /// be the panel's.
     fn may_be_own(&self) -> bool {
         self.marked || self.json
     }
@@ -128,7 +129,8 @@ impl Head {
     }
 }
 
-/// The value of `Retry-After` in seconds (RFC 9110, 10.2.3): a number, or a date that `until` reads.
+/// The value of `Retry-After` in seconds (RFC 9110, 10.2.3): a number, or a date that `until`
+/// reads.
 fn seconds(text: &str, until: impl Fn(&str) -> Option<f64>) -> Option<u32> {
     let text = text.trim();
     if let Ok(seconds) = text.parse::<u64>() {

@@ -11,7 +11,7 @@ use backend::operations;
 use domain::EditInput;
 use leptos::prelude::*;
 
-use super::ApiError;
+use super::WireError;
 use super::protocol::PanelJson;
 #[cfg(feature = "ssr")]
 use super::request::gate;
@@ -19,8 +19,9 @@ use super::request::gate;
 /// Changes what the form changed, on the version that it was loaded with.
 ///
 /// # Errors
-/// [`backend::AppError::Conflict`] where the secret is newer, [`backend::AppError::Invalid`] for wrong fields.
+/// [`backend::AppError::Conflict`] where the secret is newer, [`backend::AppError::Invalid`] for
+/// wrong fields.
 #[server(prefix = "/api", endpoint = "update", protocol = PanelJson)]
-pub async fn update_secret(object: String, input: EditInput) -> Result<Notice, ApiError> {
+pub async fn update_secret(object: String, input: EditInput) -> Result<Notice, WireError> {
     Ok(operations::update(&gate()?, &object, &input).await?)
 }

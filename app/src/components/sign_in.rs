@@ -1,4 +1,5 @@
-//! The way to sign in, and what an open page says once that is needed again.
+//! Signing in and out by the panel's own login, and what an open page says once its session has
+//! ended.
 
 use super::{Symbol, icon};
 use crate::markup::{Element, el};
@@ -8,8 +9,8 @@ use crate::state::use_base;
 use crate::testid;
 use crate::words::use_words;
 
-/// The link to the panel's own login, which leads back to the page; nothing where there is none. Where
-/// the page must `stay`, it opens elsewhere.
+/// The link to the panel's own login, which leads back to the page; nothing where there is none.
+/// Where the page must `stay`, it opens elsewhere.
 ///
 /// The script of the sign-in makes it a popup where that is needed, and says in the note beside it
 /// what became of that (embed/sign-in.js).
@@ -30,8 +31,8 @@ pub fn sign_in(stay: bool) -> Option<Element> {
     Some(el("div").class("kp-sign-in").child(link).child(note))
 }
 
-/// What an open page says once its session has ended; `text` is what it means where the panel has its
-/// own login, `note` a further sentence.
+/// What an open page says once its session has ended; `text` is what it means where the panel has
+/// its own login, `note` a further sentence.
 pub fn session_ended(text: &'static str, note: Option<&'static str>) -> Element {
     let words = use_words();
     let text = if use_sign_in().is_own() { text } else { words.session_ended_elsewhere };
@@ -42,4 +43,24 @@ pub fn session_ended(text: &'static str, note: Option<&'static str>) -> Element 
             .child(note.map(|note| el("p").child(note)))
             .child(sign_in(true)),
     )
+}
+
+/// The button that signs out, if the user is signed in by the panel's own login. It is a form post,
+/// which needs no JavaScript.
+pub fn sign_out(is_signed_in: bool) -> Option<Element> {
+    (is_signed_in && use_sign_in().is_own()).then(|| {
+        let label = use_words().sign_out;
+        let button = el("button")
+            .attr("type", "submit")
+            .class("kp-button kp-button--icon kp-button--quiet")
+            .attr("aria-label", label)
+            .attr("title", label)
+            .testid(testid::SIGN_OUT)
+            .child(icon(Symbol::SignOut));
+        el("form")
+            .class("kp-sign-out")
+            .attr("method", "post")
+            .attr("action", use_base().logout())
+            .child(button)
+    })
 }

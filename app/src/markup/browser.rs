@@ -24,7 +24,7 @@ pub(super) struct Kept {
 }
 
 /// Where the next node goes.
-pub(super) struct Place {
+pub(super) struct InsertionPoint {
     parent: DomNode,
     /// The node that follows.
     next: Option<DomNode>,
@@ -32,7 +32,7 @@ pub(super) struct Place {
     taking_over: bool,
 }
 
-impl Place {
+impl InsertionPoint {
     /// The place of a node that the server wrote.
     pub(super) fn of(node: DomNode) -> Option<Self> {
         let parent = node.parent_node()?;

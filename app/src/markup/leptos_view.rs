@@ -7,7 +7,7 @@ use leptos::tachys::hydration::Cursor;
 use leptos::tachys::view::{Mountable, Position, PositionState};
 use web_sys::Node as DomNode;
 
-use super::browser::{Kept, Place};
+use super::browser::{InsertionPoint, Kept};
 use super::{Element, html, takeover};
 
 /// An element in the browser's document, with what it lives by.
@@ -23,7 +23,7 @@ impl Render for Element {
     fn build(self) -> Mounted {
         let mut kept = Kept::default();
         let aside = document().create_document_fragment();
-        let node = Place::end_of(aside.into()).element(self, &mut kept);
+        let node = InsertionPoint::end_of(aside.into()).element(self, &mut kept);
         Mounted { node, _kept: kept }
     }
 
@@ -83,7 +83,7 @@ impl RenderHtml for Element {
         let node = if self.0.root {
             takeover::root(self, &mut kept)
         } else {
-            let place = Place::of(cursor.current());
+            let place = InsertionPoint::of(cursor.current());
             place.and_then(|mut place| place.element(self, &mut kept))
         };
         if let Some(node) = &node {

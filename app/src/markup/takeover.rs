@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element as DomElement, Event, EventInit, HtmlElement, Node as DomNode};
 
 use super::Element;
-use super::browser::{Kept, Place};
+use super::browser::{InsertionPoint, Kept};
 use super::shape::{MARK, Shape};
 
 /// The controls that a user may have changed before the browser took the page over.
@@ -23,14 +23,14 @@ const CHANGEABLE: [&str; 2] = ["value", "checked"];
 pub(super) fn root(element: Element, kept: &mut Kept) -> Option<DomNode> {
     let document = document();
     let Some(old) = document.query_selector(&format!("[{MARK}]")).ok().flatten() else {
-        return Place::end_of(document.body()?.into()).element(element, kept);
+        return InsertionPoint::end_of(document.body()?.into()).element(element, kept);
     };
     let written = old.get_attribute(MARK);
     if written == Some(Shape::inside(&old).to_string()) {
-        return Place::of(old.into())?.element(element, kept);
+        return InsertionPoint::of(old.into())?.element(element, kept);
     }
     let focus = document.active_element().filter(|focused| old.contains(Some(focused)));
-    let mut place = Place::before(old.parent_node()?, old.next_sibling());
+    let mut place = InsertionPoint::before(old.parent_node()?, old.next_sibling());
     old.remove();
     let new = place.element(element, kept)?;
     carry(&old, new.unchecked_ref());
@@ -44,8 +44,8 @@ pub(super) fn root(element: Element, kept: &mut Kept) -> Option<DomNode> {
     Some(new)
 }
 
-/// Gives the new controls what the old ones held. Both were made of one state, so the same name at the
-/// same place is the same control.
+/// Gives the new controls what the old ones held. Both were made of one state, so the same name at
+/// the same place is the same control.
 fn carry(old: &DomElement, new: &DomElement) {
     let (Ok(old), Ok(new)) = (old.query_selector_all(CONTROLS), new.query_selector_all(CONTROLS))
     else {

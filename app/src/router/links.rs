@@ -3,10 +3,10 @@
 use domain::Seen;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlAnchorElement, Location, MouseEvent};
+use web_sys::{Event, HtmlAnchorElement, Location};
 
 use super::{Router, Step};
-use crate::dom::Listener;
+use crate::dom::{Listener, is_plain_click};
 
 /// Follows links and the history without reloads, for as long as the page lives.
 ///
@@ -36,13 +36,7 @@ pub fn follow_links(router: Router) {
 
 /// The path and query that a click leads to, where that is a page of the panel.
 fn target(router: Router, event: &Event) -> Option<String> {
-    let mouse = event.dyn_ref::<MouseEvent>()?;
-    let elsewhere = mouse.button() != 0
-        || mouse.ctrl_key()
-        || mouse.meta_key()
-        || mouse.shift_key()
-        || mouse.alt_key();
-    if elsewhere || event.default_prevented() {
+    if !is_plain_click(event) || event.default_prevented() {
         return None;
     }
     let element: web_sys::Element = event.target()?.dyn_into().ok()?;

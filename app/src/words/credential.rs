@@ -1,7 +1,8 @@
-//! What is said of keys, of parts of a secret, and of what became of a secret.
+//! What is said of keys, of known hosts, of parts of a secret, and of what became of a secret.
 
 use domain::{
-    AuthMember, HiddenNote, Interrupted, Newer, Part, ReplacementStep, SECRET_MAX_BYTES, TextRepair,
+    AuthMember, GitService, HiddenNote, HostMarker, Interrupted, Newer, Part, ReplacementStep,
+    SECRET_MAX_BYTES, TextRepair,
 };
 
 use super::Words;
@@ -102,5 +103,22 @@ impl Words {
             }
             (kib, _) => self.size_kib(&kib.to_string(), &of),
         }
+    }
+
+    /// What a line of known hosts is marked as.
+    pub fn host_marker(&self, marker: HostMarker) -> &'static str {
+        match marker {
+            HostMarker::CertAuthority => self.host_marker_cert_authority,
+            HostMarker::Revoked => self.host_marker_revoked,
+        }
+    }
+
+    /// The button that adds the published keys of a service, which is called the same everywhere.
+    pub fn add_keys_of(&self, service: GitService) -> String {
+        self.add_host_keys(match service {
+            GitService::GitHub => "GitHub",
+            GitService::GitLab => "GitLab",
+            GitService::Bitbucket => "Bitbucket",
+        })
     }
 }

@@ -6,7 +6,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 
-use super::lane::LeftOut;
+use super::lane::Omissions;
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct What {
@@ -15,12 +15,12 @@ struct What {
 
 /// Whose lines wait, and which entries were left out.
 #[derive(Debug, Default)]
-pub(super) struct Counts {
+pub(super) struct JournalCounts {
     waiting: Family<What, Gauge>,
     left_out: Family<What, Counter>,
 }
 
-impl Counts {
+impl JournalCounts {
     /// Puts them beside the server's own.
     pub(super) fn register(&self, registry: &mut Registry) {
         registry.register(
@@ -36,7 +36,7 @@ impl Counts {
             self.left_out.clone(),
         );
         self.waiting((0, 0));
-        self.left_out(LeftOut::default());
+        self.left_out(Omissions::default());
     }
 
     /// So many lines of users' writes, and so many refusals, wait.
@@ -48,8 +48,8 @@ impl Counts {
     }
 
     /// So many more were left out.
-    pub(super) fn left_out(&self, left_out: LeftOut) {
-        let LeftOut { strangers, users, writes } = left_out;
+    pub(super) fn left_out(&self, left_out: Omissions) {
+        let Omissions { strangers, users, writes } = left_out;
         for (what, number) in [("strangers", strangers), ("users", users), ("writes", writes)] {
             self.left_out.get_or_create(&What { what }).inc_by(number);
         }

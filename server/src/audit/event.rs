@@ -13,7 +13,7 @@ use kube::client::Body;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use super::line::Line;
+use super::line::AuditLine;
 
 /// Events that may wait to be sent; more are dropped.
 const WAITING_MAX: usize = 64;
@@ -26,11 +26,11 @@ const MESSAGE_MAX_BYTES: usize = 1024;
 
 /// Where Events go.
 #[derive(Clone, Debug)]
-pub struct Events {
+pub struct EventRecorder {
     queue: mpsc::Sender<Value>,
 }
 
-impl Events {
+impl EventRecorder {
     /// Sends Events to a namespace, inside a tokio runtime, until the last clone is gone.
     pub fn start(client: Client, namespace: &str) -> Self {
         let (queue, waiting) = mpsc::channel(WAITING_MAX);
@@ -40,7 +40,7 @@ impl Events {
     }
 
     /// Sends the Event of an outcome, where it is one about an object; never waits.
-    pub(super) fn report(&self, line: &Line<'_>) {
+    pub(super) fn report(&self, line: &AuditLine<'_>) {
         if let Some(event) = event(line)
             && self.queue.try_send(event).is_err()
         {
@@ -51,7 +51,7 @@ impl Events {
 
 /// The Event of a line: of what was done, refused, or done for all that is known. Forms that were
 /// filled in wrong are not worth one.
-fn event(line: &Line<'_>) -> Option<Value> {
+fn event(line: &AuditLine<'_>) -> Option<Value> {
     let end = line.end.as_ref()?;
     let (object, user) = (line.object?, line.user?);
     let (kind, reason, said) = match (end.result, line.verb) {

@@ -1,6 +1,6 @@
 //! The lines of the audit log, and the queue before the one thread that writes them.
 //!
-//! Invariant: an outcome has a place only because its attempt was written; it is written or owed,
+//! Invariant: an outcome has a reservation only because its attempt was written; it is written or owed,
 //! never dropped. What waits is bounded, whoever sends it.
 
 use std::io;
@@ -15,11 +15,11 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use tokio::time::{Instant, timeout};
 
-use super::counts::Counts;
-use super::lane::{LeftOut, Refused};
-use super::queue::{Ask, Job, Queue, Turns, UserLine};
-use super::target::{AuditSink, Target};
-use super::writer::Writer;
+use super::counts::JournalCounts;
+use super::lane::{Omissions, Refused};
+use super::queue::{Ask, JournalJob, Queue, Turns, UserLine};
+use super::target::{AuditSink, OpenTarget};
+use super::writer::JournalWriter;
 use crate::config::AuditConfig;
 
 /// What users' writes may hold in memory between their attempt and their outcome, in bytes: some
@@ -64,8 +64,8 @@ pub enum JournalError {
 /// The lines of the audit log; every clone is the same log. It ends with the last one.
 #[derive(Clone, Debug)]
 pub struct Journal {
-    shared: Arc<Shared>,
-    _open: Arc<Open>,
+    shared: Arc<JournalState>,
+    _open: Arc<OpenJournal>,
 }
 
 impl Journal {
@@ -74,7 +74,7 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Write`] where its target cannot be opened.
     pub fn open(config: &AuditConfig) -> Result<Self, JournalError> {
-        Self::on(Box::new(Target::open(&config.target)?), Arc::new(SystemClock), PATIENCE)
+        Self::on(Box::new(OpenTarget::open(&config.target)?), Arc::new(SystemClock), PATIENCE)
     }
 
     /// The log on anything that takes lines, which may take so long to do so.
@@ -96,22 +96,22 @@ impl Journal {
         sink: Box<dyn AuditSink>,
         clock: Arc<dyn Clock>,
         patience: Duration,
-    ) -> (Self, Writer) {
-        let shared = Arc::new(Shared {
+    ) -> (Self, JournalWriter) {
+        let shared = Arc::new(JournalState {
             queue: Mutex::default(),
             filled: Condvar::new(),
             room: Arc::new(Semaphore::new(ROOM_BYTES)),
             done: watch::Sender::new(Some(Turns::default())),
             owes: AtomicBool::new(false),
-            counts: Counts::default(),
+            counts: JournalCounts::default(),
             patience,
         });
-        let writer = Writer::new(sink, Arc::clone(&shared), clock);
-        let open = Arc::new(Open(Arc::clone(&shared)));
+        let writer = JournalWriter::new(sink, Arc::clone(&shared), clock);
+        let open = Arc::new(OpenJournal(Arc::clone(&shared)));
         (Self { shared, _open: open }, writer)
     }
 
-    /// Writes the line of an attempt, and answers the place of its outcome. Where nobody is left to
+    /// Writes the line of an attempt, and answers the reservation of its outcome. Where nobody is left to
     /// hear that, `unheard` is the outcome.
     ///
     /// # Errors
@@ -120,12 +120,12 @@ impl Journal {
         &self,
         line: Vec<u8>,
         unheard: Vec<u8>,
-    ) -> Result<Place, JournalError> {
+    ) -> Result<Reservation, JournalError> {
         let room = self.shared.room_for(line.len() + unheard.len() + UID_MAX_BYTES)?;
         let (written, heard) = oneshot::channel();
         self.shared.push(UserLine::Attempt { line, unheard, room, written })?;
         match timeout(self.shared.patience, heard).await {
-            Ok(Ok(place)) => Ok(place?),
+            Ok(Ok(reservation)) => Ok(reservation?),
             Ok(Err(_)) => Err(JournalError::Closed),
             Err(_) => Err(JournalError::Slow),
         }
@@ -193,14 +193,18 @@ impl Journal {
 
 /// Where the outcome of a written attempt goes. One that is dropped was heard by nobody.
 #[derive(Debug)]
-pub(super) struct Place {
-    shared: Arc<Shared>,
+pub(super) struct Reservation {
+    shared: Arc<JournalState>,
     /// The room of the outcome, and what it is if nobody says another one.
     unheard: Option<(Vec<u8>, OwnedSemaphorePermit)>,
 }
 
-impl Place {
-    pub(super) fn new(shared: Arc<Shared>, unheard: Vec<u8>, room: OwnedSemaphorePermit) -> Self {
+impl Reservation {
+    pub(super) fn new(
+        shared: Arc<JournalState>,
+        unheard: Vec<u8>,
+        room: OwnedSemaphorePermit,
+    ) -> Self {
         Self { shared, unheard: Some((unheard, room)) }
     }
 
@@ -217,7 +221,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for Reservation {
     fn drop(&mut self) {
         if let Some((unheard, room)) = self.unheard.take() {
             drop(self.shared.outcome(unheard, room));
@@ -227,7 +231,7 @@ impl Drop for Place {
 
 /// What the log and its thread share.
 #[derive(Debug)]
-pub(super) struct Shared {
+pub(super) struct JournalState {
     queue: Mutex<Queue>,
     filled: Condvar,
     room: Arc<Semaphore>,
@@ -235,11 +239,11 @@ pub(super) struct Shared {
     done: watch::Sender<Option<Turns>>,
     /// True while an outcome is owed.
     pub(super) owes: AtomicBool,
-    counts: Counts,
+    counts: JournalCounts,
     patience: Duration,
 }
 
-impl Shared {
+impl JournalState {
     fn queue(&self) -> MutexGuard<'_, Queue> {
         // Nothing panics while it holds the lock.
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
@@ -248,7 +252,7 @@ impl Shared {
     fn room_for(&self, bytes: usize) -> Result<OwnedSemaphorePermit, JournalError> {
         let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
         Arc::clone(&self.room).try_acquire_many_owned(bytes).map_err(|_| {
-            self.leave_out(LeftOut::WRITE);
+            self.leave_out(Omissions::WRITE);
             JournalError::Busy
         })
     }
@@ -274,7 +278,7 @@ impl Shared {
     }
 
     /// Counts what is not in the log.
-    pub(super) fn leave_out(&self, what: LeftOut) {
+    pub(super) fn leave_out(&self, what: Omissions) {
         self.queue().leave_out(what, Instant::now());
         self.counts.left_out(what);
         // Somebody has to say so in time.
@@ -282,7 +286,7 @@ impl Shared {
     }
 
     /// Counts again what could not be said.
-    pub(super) fn unsaid(&self, what: LeftOut) {
+    pub(super) fn unsaid(&self, what: Omissions) {
         self.queue().leave_out(what, Instant::now());
     }
 
@@ -305,12 +309,12 @@ impl Shared {
 
     /// The next thing to do; `None` where there is nothing now.
     #[cfg(test)]
-    pub(super) fn try_next(&self) -> Option<Job> {
+    pub(super) fn try_next(&self) -> Option<JournalJob> {
         self.take(&mut self.queue())
     }
 
     /// Waits for the next thing to do; `None` once the log is closed, and everything done.
-    pub(super) fn next(&self) -> Option<Job> {
+    pub(super) fn next(&self) -> Option<JournalJob> {
         let mut queue = self.queue();
         loop {
             if let Some(job) = self.take(&mut queue) {
@@ -329,7 +333,7 @@ impl Shared {
         }
     }
 
-    fn take(&self, queue: &mut Queue) -> Option<Job> {
+    fn take(&self, queue: &mut Queue) -> Option<JournalJob> {
         let job = queue.next(Instant::now());
         self.counts.waiting(queue.waiting());
         job
@@ -344,9 +348,9 @@ impl Shared {
 
 /// Held by every clone of the log; the thread ends after the last of them.
 #[derive(Debug)]
-struct Open(Arc<Shared>);
+struct OpenJournal(Arc<JournalState>);
 
-impl Drop for Open {
+impl Drop for OpenJournal {
     fn drop(&mut self) {
         let mut queue = self.0.queue();
         queue.ask(Ask::Settle);

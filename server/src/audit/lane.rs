@@ -71,7 +71,7 @@ impl Lane {
 
 /// What was left out of the log, by reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub(super) struct LeftOut {
+pub(super) struct Omissions {
     /// Refused requests of strangers.
     pub(super) strangers: u64,
     /// Refused requests of users.
@@ -80,7 +80,7 @@ pub(super) struct LeftOut {
     pub(super) writes: u64,
 }
 
-impl LeftOut {
+impl Omissions {
     /// One change.
     pub(super) const WRITE: Self = Self { strangers: 0, users: 0, writes: 1 };
 
@@ -99,7 +99,7 @@ impl LeftOut {
     }
 }
 
-impl From<Refused> for LeftOut {
+impl From<Refused> for Omissions {
     fn from(whose: Refused) -> Self {
         match whose {
             Refused::Stranger => Self { strangers: 1, ..Self::default() },

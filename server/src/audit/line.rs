@@ -9,14 +9,14 @@ use backend::{Attempt, Decision, Outcome};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::lane::LeftOut;
+use super::lane::Omissions;
 
 /// The names of fields that a line of a refusal has room for: what was asked for was not looked at.
 const REFUSED_FIELDS_MAX: usize = 32;
 
 /// A line. `docs/audit-log.md` documents its members.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Line<'a> {
+pub(super) struct AuditLine<'a> {
     event: &'static str,
     pub(super) id: &'a str,
     pub(super) time: String,
@@ -45,7 +45,7 @@ pub(super) struct End<'a> {
     pub(super) uid: Option<&'a str>,
 }
 
-impl<'a> Line<'a> {
+impl<'a> AuditLine<'a> {
     /// The line of an attempt.
     pub(super) fn new(
         id: &'a str,
@@ -110,19 +110,22 @@ impl<'a> Line<'a> {
 
 /// A line that says what the log does not hold.
 #[derive(Serialize)]
-struct LeftOutLine {
+struct OmissionsLine {
     event: &'static str,
     time: String,
     #[serde(flatten)]
-    what: LeftOut,
+    what: Omissions,
 }
 
 /// The bytes of the line that says what was left out since the last such line.
 ///
 /// # Errors
 /// None: texts and numbers can be written as JSON.
-pub(super) fn left_out_line(time: Timestamp, what: LeftOut) -> Result<Vec<u8>, serde_json::Error> {
-    let line = LeftOutLine { event: "dropped", time: format!("{time:.3}"), what };
+pub(super) fn left_out_line(
+    time: Timestamp,
+    what: Omissions,
+) -> Result<Vec<u8>, serde_json::Error> {
+    let line = OmissionsLine { event: "dropped", time: format!("{time:.3}"), what };
     let mut bytes = serde_json::to_vec(&line)?;
     bytes.push(b'\n');
     Ok(bytes)
@@ -135,7 +138,7 @@ mod tests {
 
     use super::*;
 
-    fn text(line: &Line<'_>) -> String {
+    fn text(line: &AuditLine<'_>) -> String {
         String::from_utf8(line.to_bytes().unwrap()).unwrap()
     }
 
@@ -153,7 +156,7 @@ mod tests {
             kind: Some(SecretKind::ImagePull),
             decision: Decision::Allowed,
         };
-        let line = Line::new("a1", "2026-01-02T03:04:05Z".parse().unwrap(), "hub", &attempt);
+        let line = AuditLine::new("a1", "2026-01-02T03:04:05Z".parse().unwrap(), "hub", &attempt);
         let start = "\"id\":\"a1\",\"time\":\"2026-01-02T03:04:05.000Z\",\"request_id\":\"r1\",\
                      \"source\":\"192.0.2.1\",\"user\":\"ada@example.org\",\"groups\":[\"admins\"]";
         let end = "\"verb\":\"patch\",\"namespace\":\"hub\",\"object\":\"image-x\",\
@@ -189,7 +192,7 @@ mod tests {
 
     #[test]
     fn what_was_left_out_is_a_line() {
-        let what = LeftOut { strangers: 19_800, users: 0, writes: 1 };
+        let what = Omissions { strangers: 19_800, users: 0, writes: 1 };
         let line = left_out_line("2026-01-02T03:04:05Z".parse().unwrap(), what).unwrap();
         assert_eq!(
             String::from_utf8(line).unwrap(),
@@ -214,7 +217,7 @@ mod tests {
             kind: None,
             decision: Decision::Refused,
         };
-        let line = Line::new("a1", Timestamp::UNIX_EPOCH, "hub", &attempt);
+        let line = AuditLine::new("a1", Timestamp::UNIX_EPOCH, "hub", &attempt);
         let text = text(&line);
         assert_eq!(text.matches('\n').count(), 1, "{text}");
         let read: serde_json::Value = serde_json::from_str(&text).unwrap();

@@ -13,8 +13,8 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::Instant;
 
-use super::journal::Place;
-use super::lane::{Lane, LeftOut, Refused};
+use super::journal::Reservation;
+use super::lane::{Lane, Omissions, Refused};
 
 /// How long what was left out may stay unsaid.
 const REPORT_EVERY: Duration = Duration::from_secs(10);
@@ -27,7 +27,7 @@ pub(super) enum UserLine {
         line: Vec<u8>,
         unheard: Vec<u8>,
         room: OwnedSemaphorePermit,
-        written: oneshot::Sender<io::Result<Place>>,
+        written: oneshot::Sender<io::Result<Reservation>>,
     },
     /// After it.
     Outcome { line: Vec<u8>, room: OwnedSemaphorePermit, tried: oneshot::Sender<()> },
@@ -35,7 +35,7 @@ pub(super) enum UserLine {
 
 /// What the thread does next.
 #[derive(Debug)]
-pub(super) enum Job {
+pub(super) enum JournalJob {
     /// Opens the target again.
     Reopen(u64),
     /// Tries what is owed again.
@@ -43,11 +43,11 @@ pub(super) enum Job {
     /// Writes a line of a user's write.
     User(UserLine),
     /// Says what was left out.
-    Report(LeftOut),
+    Report(Omissions),
     /// Writes both lines of a refusal.
     Refusal(Refused, Vec<u8>),
     /// Everything was tried; what was left out is said with it.
-    Settle(u64, LeftOut),
+    Settle(u64, Omissions),
 }
 
 /// What is asked of the thread.
@@ -90,7 +90,7 @@ pub(super) struct Queue {
     at: Option<Instant>,
     strangers: Lane,
     refused_users: Lane,
-    left_out: LeftOut,
+    left_out: Omissions,
     /// When the first of it was left out.
     left_out_since: Option<Instant>,
     /// The log is closed, and what waits is the last.
@@ -109,7 +109,7 @@ impl Queue {
     pub(super) fn refuse(&mut self, whose: Refused, lines: Vec<u8>, now: Instant) -> bool {
         let taken = !self.ended && self.lane(whose).push(lines, now);
         if !taken {
-            self.leave_out(LeftOut::from(whose), now);
+            self.leave_out(Omissions::from(whose), now);
         }
         taken
     }
@@ -137,7 +137,7 @@ impl Queue {
     }
 
     /// Counts what is not in the log.
-    pub(super) fn leave_out(&mut self, what: LeftOut, now: Instant) {
+    pub(super) fn leave_out(&mut self, what: Omissions, now: Instant) {
         if self.left_out.is_nothing() {
             self.left_out_since = Some(now);
         }
@@ -157,28 +157,28 @@ impl Queue {
     }
 
     /// The next thing to do. Whatever was done before is done with.
-    pub(super) fn next(&mut self, now: Instant) -> Option<Job> {
+    pub(super) fn next(&mut self, now: Instant) -> Option<JournalJob> {
         self.at = None;
         if let Some(number) = self.open(Ask::Reopen) {
-            return Some(Job::Reopen(number));
+            return Some(JournalJob::Reopen(number));
         }
         if let Some(number) = self.open(Ask::Retry) {
-            return Some(Job::Retry(number));
+            return Some(JournalJob::Retry(number));
         }
         if let Some((since, line)) = self.users.pop_front() {
             self.at = Some(since);
-            return Some(Job::User(line));
+            return Some(JournalJob::User(line));
         }
         if self.report_in(now) == Some(Duration::ZERO) {
-            return Some(Job::Report(std::mem::take(&mut self.left_out)));
+            return Some(JournalJob::Report(std::mem::take(&mut self.left_out)));
         }
         for whose in [Refused::User, Refused::Stranger] {
             if let Some(lines) = self.lane(whose).pop() {
-                return Some(Job::Refusal(whose, lines));
+                return Some(JournalJob::Refusal(whose, lines));
             }
         }
         let number = self.open(Ask::Settle)?;
-        Some(Job::Settle(number, std::mem::take(&mut self.left_out)))
+        Some(JournalJob::Settle(number, std::mem::take(&mut self.left_out)))
     }
 
     /// In what time there is something to say; `None` where there is nothing.

@@ -41,7 +41,7 @@ pub trait AuditSink: Send {
 
 /// An open target.
 #[derive(Debug)]
-pub(super) struct Target {
+pub(super) struct OpenTarget {
     /// The file to open again; standard output has none.
     path: Option<PathBuf>,
     /// What is written to; nothing after opening it again has failed.
@@ -50,7 +50,7 @@ pub(super) struct Target {
     torn: bool,
 }
 
-impl Target {
+impl OpenTarget {
     /// Opens a target; a file that is not there is made, readable for its owner only.
     ///
     /// # Errors
@@ -71,7 +71,7 @@ impl Target {
     }
 }
 
-impl AuditSink for Target {
+impl AuditSink for OpenTarget {
     /// The old file is not written to any more, because whoever moved it away may be done with it;
     /// each line tries again to open the new one.
     fn reopen(&mut self) -> io::Result<()> {
@@ -168,8 +168,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("audit.jsonl");
         let file = AuditTarget::File(path.clone());
-        Target::open(&file).unwrap().append(b"a\n").unwrap();
-        Target::open(&file).unwrap().append(b"b\n").unwrap();
+        OpenTarget::open(&file).unwrap().append(b"a\n").unwrap();
+        OpenTarget::open(&file).unwrap().append(b"b\n").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "a\nb\n");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
@@ -184,7 +184,7 @@ mod tests {
         let (elsewhere, path) = (folder.path().join("elsewhere"), folder.path().join("link"));
         fs::write(&elsewhere, "").unwrap();
         std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
-        let message = Target::open(&AuditTarget::File(path)).unwrap_err().to_string();
+        let message = OpenTarget::open(&AuditTarget::File(path)).unwrap_err().to_string();
         assert!(message.contains("symbolic link") && message.contains("stdout"), "{message}");
         assert_eq!(fs::read_to_string(&elsewhere).unwrap(), "");
     }
@@ -196,7 +196,7 @@ mod tests {
         for (loose, expected) in [(0o666, 0o640), (0o644, 0o640), (0o660, 0o640), (0o604, 0o600)] {
             fs::write(&path, "").unwrap();
             fs::set_permissions(&path, PermissionsExt::from_mode(loose)).unwrap();
-            let mut target = Target::open(&AuditTarget::File(path.clone())).unwrap();
+            let mut target = OpenTarget::open(&AuditTarget::File(path.clone())).unwrap();
             assert_eq!(mode(&path), expected, "{loose:o}");
             fs::set_permissions(&path, PermissionsExt::from_mode(loose)).unwrap();
             target.reopen().unwrap();
@@ -204,7 +204,7 @@ mod tests {
         }
         // What those who rotate logs make for a group that reads them stays.
         fs::set_permissions(&path, PermissionsExt::from_mode(0o640)).unwrap();
-        Target::open(&AuditTarget::File(path.clone())).unwrap();
+        OpenTarget::open(&AuditTarget::File(path.clone())).unwrap();
         assert_eq!(mode(&path), 0o640);
     }
 
@@ -213,7 +213,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("audit.jsonl");
         fs::write(&path, "{\"ha").unwrap();
-        let mut target = Target::open(&AuditTarget::File(path.clone())).unwrap();
+        let mut target = OpenTarget::open(&AuditTarget::File(path.clone())).unwrap();
         target.append(b"a\n").unwrap();
         target.append(b"b\n").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "{\"ha\na\nb\n");
@@ -223,7 +223,7 @@ mod tests {
     fn what_was_moved_away_is_left_alone_once_reopened() {
         let folder = tempfile::tempdir().unwrap();
         let (path, moved) = (folder.path().join("audit.jsonl"), folder.path().join("audit.1"));
-        let mut target = Target::open(&AuditTarget::File(path.clone())).unwrap();
+        let mut target = OpenTarget::open(&AuditTarget::File(path.clone())).unwrap();
         target.append(b"a\n").unwrap();
         fs::rename(&path, &moved).unwrap();
         target.append(b"b\n").unwrap();
@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn a_full_disk_is_an_error() {
-        let mut target = Target::open(&AuditTarget::File("/dev/full".into())).unwrap();
+        let mut target = OpenTarget::open(&AuditTarget::File("/dev/full".into())).unwrap();
         assert_eq!(target.append(b"a\n").unwrap_err().kind(), io::ErrorKind::StorageFull);
     }
 }

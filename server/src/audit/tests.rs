@@ -12,10 +12,10 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use store::SystemClock;
 
-use super::journal::{Journal, JournalError, Place};
+use super::journal::{Journal, JournalError, Reservation};
 use super::lane::Refused;
 use super::target::AuditSink;
-use super::writer::Writer;
+use super::writer::JournalWriter;
 
 /// How long a line may take here.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -71,14 +71,14 @@ fn refusal(id: &str) -> Vec<u8> {
     [line("attempt", id, ""), line("outcome", id, "")].concat()
 }
 
-fn journal() -> (Journal, Writer, Paper) {
+fn journal() -> (Journal, JournalWriter, Paper) {
     let paper = Paper::default();
     let (journal, writer) =
         Journal::with_writer(Box::new(paper.clone()), Arc::new(SystemClock), PATIENCE);
     (journal, writer, paper)
 }
 
-type Asking = Pin<Box<dyn Future<Output = Result<Place, JournalError>>>>;
+type Asking = Pin<Box<dyn Future<Output = Result<Reservation, JournalError>>>>;
 
 /// Sends an attempt off, as one look at its future does.
 fn ask(journal: &Journal, id: &str) -> Asking {
@@ -91,14 +91,14 @@ fn ask(journal: &Journal, id: &str) -> Asking {
     asked
 }
 
-fn look(asking: &mut Asking) -> Option<Result<Place, JournalError>> {
+fn look(asking: &mut Asking) -> Option<Result<Reservation, JournalError>> {
     match asking.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(result) => Some(result),
         Poll::Pending => None,
     }
 }
 
-fn all(writer: &mut Writer) {
+fn all(writer: &mut JournalWriter) {
     while writer.turn() {}
 }
 
@@ -113,8 +113,8 @@ async fn a_users_line_passes_a_flood_of_refusals() {
     assert!(writer.turn());
     let mut asked = ask(&journal, "u");
     assert!(writer.turn());
-    let place = look(&mut asked).unwrap().unwrap();
-    drop(place.close(line("outcome", "u", "done")));
+    let reservation = look(&mut asked).unwrap().unwrap();
+    drop(reservation.close(line("outcome", "u", "done")));
     assert!(writer.turn());
     assert_eq!(paper.said(), ["attempt s0", "outcome s0", "attempt u", "outcome u"]);
     // A user who was refused has room beside them, and what is left out is counted.
@@ -221,9 +221,9 @@ async fn who_has_changed_something_waits_for_the_outcome_no_longer_than_for_the_
     let (journal, mut writer, paper) = journal();
     let mut asked = ask(&journal, "1");
     assert!(writer.turn());
-    let place = look(&mut asked).unwrap().unwrap();
+    let reservation = look(&mut asked).unwrap().unwrap();
     let start = tokio::time::Instant::now();
-    place.close(line("outcome", "1", "done")).await;
+    reservation.close(line("outcome", "1", "done")).await;
     assert_eq!(start.elapsed().as_secs(), PATIENCE.as_secs());
     assert!(!journal.keeps_up());
     all(&mut writer);
@@ -282,7 +282,7 @@ fn out<T>(of: &mut Vec<T>, index: prop::sample::Index) -> Option<T> {
 #[derive(Default)]
 struct World {
     asking: Vec<(String, Asking)>,
-    open: Vec<(String, Place)>,
+    open: Vec<(String, Reservation)>,
     /// Attempts whose users were told that they are written.
     heard: HashSet<String>,
     count: usize,
@@ -294,7 +294,7 @@ impl World {
         format!("{of}{}", self.count)
     }
 
-    fn step(&mut self, step: Step, journal: &Journal, writer: &mut Writer, paper: &Paper) {
+    fn step(&mut self, step: Step, journal: &Journal, writer: &mut JournalWriter, paper: &Paper) {
         match step {
             Step::Ask => {
                 let id = self.name("u");
@@ -305,17 +305,17 @@ impl World {
                 let Some((id, mut asked)) = out(&mut self.asking, index) else { return };
                 match look(&mut asked) {
                     None => self.asking.push((id, asked)),
-                    Some(Ok(place)) => {
+                    Some(Ok(reservation)) => {
                         self.heard.insert(id.clone());
-                        self.open.push((id, place));
+                        self.open.push((id, reservation));
                     }
                     Some(Err(_)) => {}
                 }
             }
             Step::Leave(index) => drop(out(&mut self.asking, index)),
             Step::Close(index) => {
-                if let Some((id, place)) = out(&mut self.open, index) {
-                    drop(place.close(line("outcome", &id, "done")));
+                if let Some((id, reservation)) = out(&mut self.open, index) {
+                    drop(reservation.close(line("outcome", &id, "done")));
                 }
             }
             Step::Refuse(signed_in) => {
@@ -331,7 +331,7 @@ impl World {
     }
 
     /// Everybody goes, and the target works.
-    fn end(&mut self, writer: &mut Writer, paper: &Paper) {
+    fn end(&mut self, writer: &mut JournalWriter, paper: &Paper) {
         self.asking.clear();
         self.open.clear();
         paper.is_broken(false);

@@ -11,16 +11,16 @@ use std::sync::atomic::Ordering;
 use store::Clock;
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::journal::{Place, Shared};
-use super::lane::LeftOut;
+use super::journal::{JournalState, Reservation};
+use super::lane::Omissions;
 use super::line::left_out_line;
-use super::queue::{Ask, Job, UserLine};
+use super::queue::{Ask, JournalJob, UserLine};
 use super::target::AuditSink;
 
 /// What the thread works with.
-pub(super) struct Writer {
+pub(super) struct JournalWriter {
     sink: Box<dyn AuditSink>,
-    shared: Arc<Shared>,
+    shared: Arc<JournalState>,
     clock: Arc<dyn Clock>,
     /// Outcomes that could not be written.
     owed: Vec<u8>,
@@ -28,10 +28,10 @@ pub(super) struct Writer {
     held: Vec<OwnedSemaphorePermit>,
 }
 
-impl Writer {
+impl JournalWriter {
     pub(super) fn new(
         sink: Box<dyn AuditSink>,
-        shared: Arc<Shared>,
+        shared: Arc<JournalState>,
         clock: Arc<dyn Clock>,
     ) -> Self {
         Self { sink, shared, clock, owed: Vec::new(), held: Vec::new() }
@@ -51,9 +51,9 @@ impl Writer {
         job.map(|job| self.take(job)).is_some()
     }
 
-    fn take(&mut self, job: Job) {
+    fn take(&mut self, job: JournalJob) {
         match job {
-            Job::Reopen(number) => {
+            JournalJob::Reopen(number) => {
                 match self.sink.reopen() {
                     Ok(()) => tracing::info!("the audit log was opened again"),
                     Err(error) => {
@@ -63,19 +63,19 @@ impl Writer {
                 self.settle();
                 self.shared.has_done(Ask::Reopen, number);
             }
-            Job::Retry(number) => {
+            JournalJob::Retry(number) => {
                 self.settle();
                 self.shared.has_done(Ask::Retry, number);
             }
-            Job::User(line) => self.user(line),
-            Job::Report(what) => self.report(what),
-            Job::Refusal(whose, lines) => {
+            JournalJob::User(line) => self.user(line),
+            JournalJob::Report(what) => self.report(what),
+            JournalJob::Refusal(whose, lines) => {
                 // The next line of a user brings it to the disk.
                 if self.pay().and_then(|()| self.sink.append(&lines)).is_err() {
                     self.shared.leave_out(whose.into());
                 }
             }
-            Job::Settle(number, what) => {
+            JournalJob::Settle(number, what) => {
                 self.settle();
                 self.report(what);
                 self.shared.has_done(Ask::Settle, number);
@@ -87,16 +87,17 @@ impl Writer {
         match line {
             // Its caller has heard that it was refused, or is gone: nothing happens.
             UserLine::Attempt { written, .. } if written.is_closed() => {
-                self.shared.leave_out(LeftOut::WRITE);
+                self.shared.leave_out(Omissions::WRITE);
             }
             UserLine::Attempt { line, unheard, room, written } => {
                 let tried = self.pay().and_then(|()| self.keep(&line));
                 if tried.is_err() {
-                    self.shared.leave_out(LeftOut::WRITE);
+                    self.shared.leave_out(Omissions::WRITE);
                 }
-                let place = tried.map(|()| Place::new(Arc::clone(&self.shared), unheard, room));
-                // A place that nobody takes has its outcome.
-                drop(written.send(place));
+                let reservation =
+                    tried.map(|()| Reservation::new(Arc::clone(&self.shared), unheard, room));
+                // A reservation that nobody takes has its outcome.
+                drop(written.send(reservation));
             }
             UserLine::Outcome { line, room, tried } => {
                 self.owed.extend_from_slice(&line);
@@ -109,7 +110,7 @@ impl Writer {
     }
 
     /// Says what was left out, where anything was.
-    fn report(&mut self, what: LeftOut) {
+    fn report(&mut self, what: Omissions) {
         if what.is_nothing() {
             return;
         }
@@ -154,7 +155,7 @@ impl Writer {
     }
 }
 
-impl Drop for Writer {
+impl Drop for JournalWriter {
     fn drop(&mut self) {
         self.shared.end();
     }

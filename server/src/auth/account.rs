@@ -12,7 +12,6 @@ use backend::Caller;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{Request, StatusCode};
-use http_body_util::{BodyExt as _, Limited};
 use kube::Client;
 use kube::client::Body;
 use serde_json::{Value, json};
@@ -20,7 +19,7 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tokio_util::task::AbortOnDropHandle;
 
-use super::Identify;
+use super::{Identify, answer_body};
 
 const PATH: &str = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
 
@@ -35,7 +34,7 @@ const NAME_MAX_BYTES: usize = 512;
 
 /// What is known of the account's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Known {
+enum AccountName {
     /// It is being asked for, for the first time.
     Asked,
     /// The cluster does not say, yet or at all.
@@ -54,7 +53,7 @@ enum Unsaid {
 
 /// Everybody is the account that the panel's requests go out as.
 pub(super) struct ByAccount {
-    known: watch::Receiver<Known>,
+    known: watch::Receiver<AccountName>,
     configured: String,
     _asking: AbortOnDropHandle<()>,
 }
@@ -63,16 +62,16 @@ impl ByAccount {
     /// Asks the cluster, inside a tokio runtime; `configured` is what the configuration calls the
     /// account.
     pub(super) fn ask(client: Client, configured: String) -> Self {
-        let (say, known) = watch::channel(Known::Asked);
+        let (say, known) = watch::channel(AccountName::Asked);
         let asking = tokio::spawn(find_out(client, configured.clone(), say));
         Self { known, configured, _asking: AbortOnDropHandle::new(asking) }
     }
 
     async fn name(&self) -> String {
         let mut known = self.known.clone();
-        let said = timeout(PATIENCE, known.wait_for(|known| *known != Known::Asked)).await;
+        let said = timeout(PATIENCE, known.wait_for(|known| *known != AccountName::Asked)).await;
         match said.ok().and_then(Result::ok).as_deref() {
-            Some(Known::Name(name)) => name.clone(),
+            Some(AccountName::Name(name)) => name.clone(),
             _ => self.configured.clone(),
         }
     }
@@ -90,18 +89,18 @@ impl Identify for ByAccount {
 }
 
 /// Asks until there is an answer.
-async fn find_out(client: Client, configured: String, say: watch::Sender<Known>) {
+async fn find_out(client: Client, configured: String, say: watch::Sender<AccountName>) {
     loop {
         let asked = timeout(PATIENCE, review(&client)).await.unwrap_or(Err(Unsaid::Away));
         let unsaid = match asked {
             Ok(name) => {
                 tracing::info!(user = name, "without sign-in, changes are this user's");
-                say.send_replace(Known::Name(name));
+                say.send_replace(AccountName::Name(name));
                 return;
             }
             Err(unsaid) => unsaid,
         };
-        say.send_replace(Known::Unsaid);
+        say.send_replace(AccountName::Unsaid);
         if let Unsaid::Refused(status) = unsaid {
             let (user, status) = (configured.as_str(), status.as_u16());
             tracing::warn!(
@@ -128,8 +127,8 @@ async fn review(client: &Client) -> Result<String, Unsaid> {
     if parts.status.is_client_error() && parts.status != StatusCode::TOO_MANY_REQUESTS {
         return Err(Unsaid::Refused(parts.status));
     }
-    let body = Limited::new(body, ANSWER_MAX_BYTES).collect().await.map_err(|_| Unsaid::Away)?;
-    let answer: Value = serde_json::from_slice(&body.to_bytes()).map_err(|_| Unsaid::Away)?;
+    let body = answer_body::read(body, ANSWER_MAX_BYTES).await.ok_or(Unsaid::Away)?;
+    let answer: Value = serde_json::from_slice(&body).map_err(|_| Unsaid::Away)?;
     let name = answer.pointer("/status/userInfo/username").and_then(Value::as_str);
     name.filter(|name| is_name(name)).map(str::to_owned).ok_or(Unsaid::Refused(parts.status))
 }

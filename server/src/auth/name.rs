@@ -3,6 +3,8 @@
 //! Invariant: a name that passes looks like what it is. Two names that look the same on a page, in a log
 //! or in the cluster's rules are one name, as far as invisible characters are concerned.
 
+use domain::is_hidden;
+
 /// The longest user, e-mail address and group, in bytes.
 pub(super) const NAME_MAX_BYTES: usize = 256;
 
@@ -50,39 +52,10 @@ pub(super) fn name(text: &str) -> Result<String, WrongName> {
     }
 }
 
-/// True for control characters (Unicode category Cc), format characters (Cf: among them those that
-/// change the direction of what follows), separators of lines and paragraphs (Zl, Zp), and for letters
-/// and symbols that are blank.
+/// True for what nobody sees or what changes how others are read: control characters (Unicode category
+/// Cc), separators of lines and paragraphs (Zl, Zp), and what is hidden in every field of the panel.
 fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}'
-            | '\u{600}'..='\u{605}'
-            | '\u{61c}'
-            | '\u{6dd}'
-            | '\u{70f}'
-            | '\u{890}'..='\u{891}'
-            | '\u{8e2}'
-            | '\u{180e}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{110bd}'
-            | '\u{110cd}'
-            | '\u{13430}'..='\u{1343f}'
-            | '\u{1bca0}'..='\u{1bca3}'
-            | '\u{1d173}'..='\u{1d17a}'
-            | '\u{e0001}'
-            | '\u{e0020}'..='\u{e007f}'
-            // Blank, and no white space to Unicode.
-            | '\u{34f}'
-            | '\u{115f}'..='\u{1160}'
-            | '\u{17b4}'..='\u{17b5}'
-            | '\u{2800}'
-            | '\u{3164}'
-            | '\u{ffa0}')
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || is_hidden(c)
 }
 
 #[cfg(test)]
@@ -116,6 +89,10 @@ mod tests {
             ("ann\u{e0041}", WrongName::Invisible),
             ("ann\u{3164}", WrongName::Invisible),
             ("\u{2800}", WrongName::Invisible),
+            ("a\u{2028}n", WrongName::Invisible),
+            ("ann\u{fe0f}", WrongName::Invisible),
+            ("ann\u{e0100}", WrongName::Invisible),
+            ("ann\u{1d159}", WrongName::Invisible),
         ] {
             assert_eq!(name(text), Err(problem), "{text:?}");
         }

@@ -8,7 +8,6 @@
 
 mod bearer;
 mod claims;
-mod cookie;
 mod ended;
 mod frame;
 mod http_client;
@@ -19,13 +18,15 @@ mod refresh;
 mod revoke;
 mod seal;
 mod session;
+mod session_cookies;
 mod sign_out;
 mod signed_in;
-mod sort;
-mod token;
+mod token_check;
+mod token_kind;
 
 use std::sync::Arc;
 
+use app::routes::BasePath;
 use async_trait::async_trait;
 use backend::Caller;
 use http::request::Parts;
@@ -34,13 +35,14 @@ use self::bearer::Bearer;
 pub(crate) use self::ended::EndedRecord;
 pub(crate) use self::frame::{NotRedeemed, is_challenge};
 use self::issuer::Issuer;
-pub(crate) use self::login::{Failed, Finished, Goal, Leads, Login};
+pub use self::login::Login;
+pub(crate) use self::login::{Failed, Finished, Goal, Leads};
 pub(crate) use self::record::SecretRecord;
 pub(crate) use self::sign_out::SignedOut;
 use store::{Clock, KeyRing};
 
 use super::Identify;
-use crate::config::{BasePath, OidcConfig};
+use crate::config::OidcConfig;
 
 /// Tells callers apart by an issuer. Cheap to clone.
 #[derive(Clone)]

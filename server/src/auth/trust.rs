@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use http::{HeaderMap, HeaderName};
 
-use crate::config::{Config, Networks, ProxyConfig, SharedSecret};
+use crate::config::{Authentication, Config, Networks, ProxyConfig, SharedSecret};
 
 /// Among the extensions of a request that comes from a proxy that is believed.
 #[derive(Clone, Copy, Debug)]
@@ -26,13 +26,16 @@ pub struct Trust {
 impl Trust {
     /// The networks, secret and headers of the settings.
     pub fn new(config: &Config) -> Self {
-        let identity = config.proxy.as_ref().map(|ProxyConfig { user, email, groups, .. }| {
-            vec![user.clone(), email.clone(), groups.clone()]
-        });
-        Self {
-            networks: config.networks.clone(),
-            secret: config.proxy.as_ref().and_then(|proxy| proxy.secret.clone()),
-            identity: identity.unwrap_or_default(),
+        let networks = config.networks.clone();
+        match &config.authentication {
+            Authentication::Proxy(ProxyConfig { user, email, groups, secret }) => Self {
+                networks,
+                secret: secret.clone(),
+                identity: vec![user.clone(), email.clone(), groups.clone()],
+            },
+            Authentication::None | Authentication::Oidc(_) => {
+                Self { networks, secret: None, identity: Vec::new() }
+            }
         }
     }
 

@@ -24,7 +24,7 @@ struct Example {
     name: &'static str,
     display_name: &'static str,
     by: &'static str,
-    content: Content,
+    content: ExampleContent,
 }
 
 /// An example that another field manager creates, as `kubectl` or a chart would.
@@ -32,11 +32,11 @@ struct Elsewhere {
     name: &'static str,
     display_name: Option<&'static str>,
     manager: &'static str,
-    content: Content,
+    content: ExampleContent,
 }
 
 /// What an example holds.
-enum Content {
+enum ExampleContent {
     Key,
     /// Hosts and user names.
     Logins(&'static [(&'static str, &'static str)]),
@@ -47,31 +47,34 @@ const HERE: [Example; 5] = [
         name: "covid-trends",
         display_name: "COVID trends dataset",
         by: "ada",
-        content: Content::Key,
+        content: ExampleContent::Key,
     },
     Example {
         name: "satellite-images",
         display_name: "Satellitenbilder Köln",
         by: "grace",
-        content: Content::Key,
+        content: ExampleContent::Key,
     },
     Example {
         name: "docker-hub",
         display_name: "Docker Hub",
         by: "ada",
-        content: Content::Logins(&[("https://index.docker.io/v1/", "example-org")]),
+        content: ExampleContent::Logins(&[("https://index.docker.io/v1/", "example-org")]),
     },
     Example {
         name: "gitlab-nlp",
         display_name: "自然言語処理チーム",
         by: "grace",
-        content: Content::Logins(&[("registry.gitlab.example.com", "gitlab+deploy-token-7")]),
+        content: ExampleContent::Logins(&[(
+            "registry.gitlab.example.com",
+            "gitlab+deploy-token-7",
+        )]),
     },
     Example {
         name: "all-registries",
         display_name: "All registries of the platform",
         by: "ada",
-        content: Content::Logins(&[
+        content: ExampleContent::Logins(&[
             ("quay.example.com", "platform+robot"),
             ("ghcr.example.com", "platform-bot"),
             ("harbor.example.com:8443", "robot$platform"),
@@ -84,13 +87,13 @@ const ELSEWHERE: [Elsewhere; 2] = [
         name: "legacy-models",
         display_name: None,
         manager: "kubectl-create",
-        content: Content::Key,
+        content: ExampleContent::Key,
     },
     Elsewhere {
         name: "harbor-ci",
         display_name: Some("Harbor (CI)"),
         manager: "helm",
-        content: Content::Logins(&[("harbor.example.com", "robot$ci")]),
+        content: ExampleContent::Logins(&[("harbor.example.com", "robot$ci")]),
     },
 ];
 
@@ -135,8 +138,10 @@ impl Example {
             naming.object_name(self.content.kind(), self.name).map_err(ExamplesError::Rules)?;
         let display_name = DisplayName::parse(self.display_name).map_err(ExamplesError::Rules)?;
         let credential = match &self.content {
-            Content::Key => NewCredential::GitSync { key: NewKey::Generated, known_hosts: None },
-            Content::Logins(hosts) => NewCredential::ImagePull(logins(hosts)?),
+            ExampleContent::Key => {
+                NewCredential::GitSync { key: NewKey::Generated, known_hosts: None }
+            }
+            ExampleContent::Logins(hosts) => NewCredential::ImagePull(logins(hosts)?),
         };
         Ok(NewSecret { object, display_name, credential })
     }
@@ -147,8 +152,8 @@ impl Elsewhere {
         let kind = self.content.kind();
         let object = naming.object_name(kind, self.name).map_err(ExamplesError::Rules)?;
         let value = match &self.content {
-            Content::Key => STANDARD.encode(key()?.value().expose()),
-            Content::Logins(hosts) => {
+            ExampleContent::Key => STANDARD.encode(key()?.value().expose()),
+            ExampleContent::Logins(hosts) => {
                 let file = DockerConfig::create(&logins(hosts)?);
                 STANDARD.encode(file.map_err(|_| ExamplesError::Rules(Problem::UnreadableFile))?)
             }
@@ -168,7 +173,7 @@ impl Elsewhere {
     }
 }
 
-impl Content {
+impl ExampleContent {
     fn kind(&self) -> SecretKind {
         match self {
             Self::Key => SecretKind::GitSync,

@@ -8,9 +8,9 @@ use super::setting::{parse, switch};
 
 const REQUIRED_GROUP: &str = "KEYPANE_REQUIRED_GROUP";
 
-/// How callers are told apart.
+/// The word that `KEYPANE_AUTH` is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AuthMode {
+pub(super) enum AuthMode {
     /// Not at all: whoever reaches the panel is its administrator.
     None,
     /// By headers of the portal's proxy.
@@ -22,8 +22,6 @@ pub enum AuthMode {
 /// Who may use the panel.
 #[derive(Clone, Debug)]
 pub struct AccessConfig {
-    /// How callers are told apart.
-    pub auth: AuthMode,
     /// The groups of which one is enough to be let in; everybody who is signed in where there are
     /// none.
     pub required_groups: Vec<String>,
@@ -58,15 +56,17 @@ pub(super) struct AccessArgs {
 }
 
 impl AccessArgs {
-    pub(super) fn validate(&self) -> Result<AccessConfig, ConfigError> {
-        let auth = parse("KEYPANE_AUTH", &self.auth, "none, proxy or oidc", |text| match text {
+    pub(super) fn auth(&self) -> Result<AuthMode, ConfigError> {
+        parse("KEYPANE_AUTH", &self.auth, "none, proxy or oidc", |text| match text {
             "none" => Some(AuthMode::None),
             "proxy" => Some(AuthMode::Proxy),
             "oidc" => Some(AuthMode::Oidc),
             _ => None,
-        })?;
+        })
+    }
+
+    pub(super) fn validate(&self, auth: AuthMode) -> Result<AccessConfig, ConfigError> {
         Ok(AccessConfig {
-            auth,
             required_groups: self.required_groups(auth)?,
             read_only: switch("KEYPANE_READ_ONLY", &self.read_only)?,
         })
@@ -86,16 +86,16 @@ impl AccessArgs {
     }
 }
 
-impl AccessConfig {
+impl AuthMode {
     /// Refuses an address that others can reach while nobody has to sign in.
     ///
     /// # Errors
     /// [`ConfigError::Exposed`] for every address but loopback ones.
-    pub(super) fn check_address(&self, address: SocketAddr) -> Result<(), ConfigError> {
-        match self.auth {
-            AuthMode::None if address.ip().to_canonical().is_loopback() => Ok(()),
-            AuthMode::Proxy | AuthMode::Oidc => Ok(()),
-            AuthMode::None => Err(ConfigError::Exposed { address }),
+    pub(super) fn check_address(self, address: SocketAddr) -> Result<(), ConfigError> {
+        match self {
+            Self::None if address.ip().to_canonical().is_loopback() => Ok(()),
+            Self::Proxy | Self::Oidc => Ok(()),
+            Self::None => Err(ConfigError::Exposed { address }),
         }
     }
 }

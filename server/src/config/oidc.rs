@@ -17,7 +17,7 @@ use tokio_rustls::rustls::pki_types::CertificateDer;
 
 use self::values::{algorithms, certificates, claim, issuer, period, secret_of};
 use super::setting::{parse, parse_optional, switch};
-use super::{AuthMode, ConfigError, Origin, ServeConfig};
+use super::{ConfigError, Origin, ServeConfig};
 
 /// The issuer that says who somebody is.
 #[derive(Clone, Debug)]
@@ -159,20 +159,8 @@ pub(super) struct OidcArgs {
     session_lifetime: OsString,
 }
 
-const NEEDS: &str = "KEYPANE_AUTH=oidc";
-
 impl OidcArgs {
-    /// The settings; `None` for every other way to sign in.
-    pub(super) fn validate(
-        &self,
-        auth: AuthMode,
-        serve: &ServeConfig,
-    ) -> Result<Option<OidcConfig>, ConfigError> {
-        if auth != AuthMode::Oidc {
-            return self
-                .useless()
-                .map_or(Ok(None), |name| Err(ConfigError::Useless { name, needs: NEEDS }));
-        }
+    pub(super) fn validate(&self, serve: &ServeConfig) -> Result<OidcConfig, ConfigError> {
         let issuer_expected = "the issuer's HTTPS address, without query, such as \
                                https://issuer.example.org/realms/portal; HTTP on loopback only";
         let given = self.oidc_issuer.as_deref().unwrap_or_default();
@@ -197,11 +185,12 @@ impl OidcArgs {
                          KEYPANE_OIDC_AUDIENCE for bearer tokens, or both";
             return Err(ConfigError::Useless { name: "KEYPANE_AUTH", needs });
         }
-        Ok(Some(config))
+        Ok(config)
     }
 
-    /// A setting that was given and says nothing without an issuer.
-    fn useless(&self) -> Option<&'static str> {
+    /// Refuses the first of these settings that is given and says nothing without an issuer, for
+    /// every other way to sign in.
+    pub(super) fn refuse(&self) -> Result<(), ConfigError> {
         let given = [
             ("KEYPANE_OIDC_ISSUER", &self.oidc_issuer),
             ("KEYPANE_OIDC_CA_FILE", &self.oidc_ca_file),
@@ -211,7 +200,10 @@ impl OidcArgs {
             ("KEYPANE_OIDC_CLIENT_ID", &self.oidc_client_id),
             ("KEYPANE_OIDC_CLIENT_SECRET_FILE", &self.oidc_client_secret_file),
         ];
-        given.into_iter().find(|(_, value)| value.is_some()).map(|(name, _)| name)
+        match given.into_iter().find(|(_, value)| value.is_some()) {
+            Some((name, _)) => Err(ConfigError::Useless { name, needs: "KEYPANE_AUTH=oidc" }),
+            None => Ok(()),
+        }
     }
 
     fn bearer(&self) -> Result<Option<BearerConfig>, ConfigError> {

@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 
 use super::setting::parse;
-use super::{ConfigError, Origin, Theme};
+use super::{ConfigError, Origin, PortalTheme};
 
 /// The portals that the panel may be part of, and how it looks there.
 #[derive(Clone, Debug)]
@@ -11,7 +11,7 @@ pub struct PortalConfig {
     /// The origins whose pages may hold the panel in a frame; nobody's where there are none.
     pub origins: Vec<Origin>,
     /// The tokens that this installation sets.
-    pub theme: Theme,
+    pub theme: PortalTheme,
 }
 
 /// The same as given.
@@ -32,8 +32,8 @@ impl PortalArgs {
         Ok(PortalConfig {
             origins: origins(&self.portal_origins)?,
             theme: match &self.theme_file {
-                Some(path) => Theme::read(path)?,
-                None => Theme::default(),
+                Some(path) => PortalTheme::read(path)?,
+                None => PortalTheme::default(),
             },
         })
     }

@@ -4,8 +4,10 @@ use std::ffi::{OsStr, OsString};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use app::routes::BasePath;
+
 use super::setting::{parse, parse_optional, seconds};
-use super::{BasePath, ConfigError, HostPattern, HostPort, Origin};
+use super::{ConfigError, HostPattern, HostPort, Origin};
 
 /// Where and under which names the panel is served.
 #[derive(Clone, Debug)]

@@ -1,5 +1,5 @@
 mod documented;
-mod proxy;
+mod proxy_auth;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -41,15 +41,15 @@ fn local(config: Config) -> LocalConfig {
 fn defaults_are_the_safe_ones() {
     let config = given(&[]);
     assert_eq!(config.serve.address, SocketAddr::from(([127, 0, 0, 1], 3000)));
-    assert_eq!(config.serve.base_path, BasePath::root());
+    assert_eq!(config.serve.base_path.as_path(), "/");
     assert_eq!(config.serve.public_url, None);
     assert!(config.serve.hosts.is_empty());
     assert_eq!(config.serve.shutdown_timeout, Duration::from_secs(10));
-    assert_eq!(config.access.auth, AuthMode::None);
+    assert!(matches!(config.authentication, Authentication::None));
     assert!(!config.access.read_only);
     assert_eq!(config.impersonation, None);
     assert!(config.portal.origins.is_empty());
-    assert_eq!(config.portal.theme, Theme::default());
+    assert_eq!(config.portal.theme, PortalTheme::default());
     assert_eq!(config.panel.namespace, "hub");
     assert_eq!(config.panel.naming.prefix(SecretKind::GitSync).as_str(), "gitsync-secret-");
     assert_eq!(config.panel.naming.prefix(SecretKind::ImagePull).as_str(), "image-");
@@ -307,47 +307,6 @@ fn random_keys_differ() {
 }
 
 #[test]
-fn base_paths_are_normalised() {
-    for (text, path) in [("", "/"), ("/", "/"), ("/console/admin/", "/console/admin"), ("/a", "/a")]
-    {
-        assert_eq!(BasePath::parse(text).unwrap().as_str(), path);
-    }
-    for wrong in [
-        "console",
-        "//",
-        "/a//b",
-        "/..",
-        "/a/../b",
-        "/.",
-        "/a?b",
-        "/a#b",
-        "/a b",
-        "/a%2fb",
-        "/{a}",
-        "/healthz",
-        "/metrics/",
-        "https://a/b",
-        "/ä",
-        "/a\\b",
-    ] {
-        assert_eq!(BasePath::parse(wrong), None, "{wrong}");
-    }
-    assert_eq!(BasePath::parse(&format!("/{}", "a".repeat(256))), None);
-}
-
-#[test]
-fn a_sibling_is_not_below_a_base_path() {
-    let base = BasePath::parse("/console/admin").unwrap();
-    assert!(base.contains("/console/admin") && base.contains("/console/admin/"));
-    assert!(base.contains("/console/admin/secrets"));
-    assert!(!base.contains("/console/adminx") && !base.contains("/console") && !base.contains("/"));
-    let root = BasePath::root();
-    assert!(root.contains("/") && root.contains("/secrets") && !root.contains(""));
-    assert_eq!(base.join("/secrets"), "/console/admin/secrets");
-    assert_eq!(root.join("/secrets"), "/secrets");
-}
-
-#[test]
 fn origins_are_compared_with_their_scheme_and_port() {
     let same = |a: &str, b: &str| Origin::parse(a).unwrap() == Origin::parse(b).unwrap();
     assert!(same("https://portal.test", "HTTPS://Portal.test:443"));
@@ -377,14 +336,7 @@ fn origins_are_compared_with_their_scheme_and_port() {
 proptest! {
     #[test]
     fn any_text_is_parsed_or_refused(text in any::<String>()) {
-        let _ = (BasePath::parse(&text), Origin::parse(&text), HostPort::parse(&text));
-    }
-
-    #[test]
-    fn what_parses_prints_back(text in "(/[a-z0-9.~_-]{1,8}){0,4}/?") {
-        if let Some(base) = BasePath::parse(&text) {
-            prop_assert_eq!(BasePath::parse(base.as_str()).unwrap(), base);
-        }
+        let _ = (Origin::parse(&text), HostPort::parse(&text));
     }
 
     #[test]

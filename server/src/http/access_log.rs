@@ -2,6 +2,7 @@
 //!
 //! Never the query, headers or bodies.
 
+use app::routes::OPERATORS;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
@@ -9,7 +10,6 @@ use tokio::time::Instant;
 use tracing::{Instrument as _, debug, info, info_span, warn};
 
 use super::{client, request_id};
-use crate::config::OPERATORS;
 
 /// The longest path that is logged, in characters.
 const PATH_MAX_CHARS: usize = 512;

@@ -20,7 +20,7 @@ use serde::de::IgnoredAny;
 
 use super::body_room::Held;
 use super::cross_site::is_safe;
-use super::refusal::{Asked, Refusal};
+use super::rejection::{Asked, Rejection};
 use super::{AppState, BODY_MAX_BYTES, BodyTimeouts};
 
 /// How much of a body that is not taken is still read, so that its sender gets to the answer: a
@@ -48,11 +48,11 @@ pub(super) async fn body(State(state): State<AppState>, request: Request, next: 
     let mut held = state.body_room.hold();
     let bytes = match read(timeouts, headers, body, limit, &mut held).await {
         Ok(bytes) => bytes,
-        Err(refusal) => return state.refuse(asked, refusal).await,
+        Err(rejection) => return state.refuse(asked, rejection).await,
     };
     let json = parts.method == Method::POST && state.is_api(parts.uri.path());
     if json && serde_json::from_slice::<IgnoredAny>(&bytes).is_err() {
-        return state.refuse(asked, Refusal::Malformed).await;
+        return state.refuse(asked, Rejection::Malformed).await;
     }
     let response = next.run(Request::from_parts(parts, Body::from(bytes))).await;
     drop(held);
@@ -64,7 +64,7 @@ fn limit(state: &AppState, parts: &Parts) -> Option<usize> {
     if (state.door)(parts.extensions.get::<Caller>()) {
         return Some(BODY_MAX_BYTES);
     }
-    let rest = parts.uri.path().strip_prefix(state.base.prefix()).unwrap_or_default();
+    let rest = state.base.strip(parts.uri.path()).unwrap_or_default();
     let rest = rest.strip_prefix('/').unwrap_or_default();
     let is_open = rest == THEME || rest.starts_with(AUTH);
     is_open.then_some(OPEN_MAX_BYTES)
@@ -75,7 +75,7 @@ pub(super) async fn drain(
     timeouts: BodyTimeouts,
     headers: &HeaderMap,
     body: Body,
-) -> Result<(), Refusal> {
+) -> Result<(), Rejection> {
     read(timeouts, headers, body, 0, &mut Held::nothing()).await.map(|_| ())
 }
 
@@ -87,9 +87,9 @@ async fn read(
     body: Body,
     limit: usize,
     held: &mut Held,
-) -> Result<Bytes, Refusal> {
+) -> Result<Bytes, Rejection> {
     let read = read_slowly(timeouts.pause, headers, body, limit, held);
-    tokio::time::timeout(timeouts.whole, read).await.unwrap_or(Err(Refusal::Slow))
+    tokio::time::timeout(timeouts.whole, read).await.unwrap_or(Err(Rejection::Slow))
 }
 
 async fn read_slowly(
@@ -98,24 +98,24 @@ async fn read_slowly(
     mut body: Body,
     limit: usize,
     held: &mut Held,
-) -> Result<Bytes, Refusal> {
+) -> Result<Bytes, Rejection> {
     let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let declared = declared.and_then(|value| value.parse::<usize>().ok()).unwrap_or(0);
     // Whoever waits for a go-ahead, or has that much to send, is told at once.
     let waits = headers.contains_key(header::EXPECT);
     if declared > DRAIN_MAX_BYTES || (declared > limit && waits) {
-        return Err(Refusal::TooLarge);
+        return Err(Rejection::TooLarge);
     }
     let mut bytes = BytesMut::new();
     let (mut total, mut has_room) = (0_usize, true);
     loop {
-        let frame = tokio::time::timeout(pause, body.frame()).await.map_err(|_| Refusal::Slow)?;
+        let frame = tokio::time::timeout(pause, body.frame()).await.map_err(|_| Rejection::Slow)?;
         let Some(frame) = frame else { break };
-        let frame = frame.map_err(|_| Refusal::Malformed)?;
+        let frame = frame.map_err(|_| Rejection::Malformed)?;
         let Some(data) = frame.data_ref() else { continue };
         total = total.saturating_add(data.len());
         if total > DRAIN_MAX_BYTES {
-            return Err(Refusal::TooLarge);
+            return Err(Rejection::TooLarge);
         }
         has_room = has_room && (total > limit || held.grow_to(total));
         if total <= limit && has_room {
@@ -127,8 +127,8 @@ async fn read_slowly(
         }
     }
     match (total > limit, has_room) {
-        (true, _) => Err(Refusal::TooLarge),
-        (false, false) => Err(Refusal::Busy),
+        (true, _) => Err(Rejection::TooLarge),
+        (false, false) => Err(Rejection::Busy),
         (false, true) => Ok(bytes.freeze()),
     }
 }

@@ -7,7 +7,7 @@ use http::{Method, header};
 
 use super::AppState;
 use super::cross_site::one;
-use super::refusal::Refusal;
+use super::rejection::Rejection;
 
 /// Refuses a post of another media type; its parameters do not matter.
 pub(super) async fn content_type(
@@ -21,7 +21,7 @@ pub(super) async fn content_type(
         let given = one(request.headers(), &header::CONTENT_TYPE).unwrap_or_default();
         let essence = given.split(';').next().unwrap_or_default().trim();
         if !essence.eq_ignore_ascii_case(wanted) {
-            return state.turn_away(request, Refusal::MediaType).await;
+            return state.turn_away(request, Rejection::MediaType).await;
         }
     }
     next.run(request).await

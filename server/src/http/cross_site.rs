@@ -9,7 +9,7 @@ use axum::response::Response;
 use http::{HeaderMap, HeaderName, Method, StatusCode, header};
 
 use super::AppState;
-use super::refusal::Refusal;
+use super::rejection::Rejection;
 use crate::config::{HostPort, Origin};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -29,7 +29,7 @@ pub(super) async fn cross_site(
         "refused: a write from another origin than the panel's (KEYPANE_PUBLIC_URL)"
     );
     state.note_refusal(request.extensions(), StatusCode::FORBIDDEN).await;
-    state.turn_away(request, Refusal::CrossSite).await
+    state.turn_away(request, Rejection::CrossSite).await
 }
 
 /// Methods that change nothing (RFC 9110, 9.2.1).

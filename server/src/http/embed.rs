@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
-use super::security_headers::Shared;
+use super::security_headers::CrossOriginResource;
 use super::{AppState, assets};
 
 /// Its name stays while its content changes, so it is asked for again after five minutes.
@@ -17,7 +17,7 @@ pub(super) async fn script(State(state): State<AppState>, headers: HeaderMap) ->
     let file = state.assets.url("embed.js").and_then(|url| url.rsplit_once('/'));
     let Some((_, file)) = file else { return StatusCode::NOT_FOUND.into_response() };
     let mut response = assets::send(&state, file, &headers, FOR_MINUTES);
-    response.extensions_mut().insert(Shared);
+    response.extensions_mut().insert(CrossOriginResource);
     // For portals that load it as a module, or with its hash.
     let anybody = HeaderValue::from_static("*");
     response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, anybody);

@@ -17,11 +17,11 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// The address of whoever asks.
 #[derive(Clone, Copy, Debug)]
-struct Client(IpAddr);
+struct ClientAddress(IpAddr);
 
 /// The address of whoever asks, as far as it is known.
 pub(crate) fn client(extensions: &Extensions) -> Option<IpAddr> {
-    extensions.get().map(|Client(address)| *address)
+    extensions.get().map(|ClientAddress(address)| *address)
 }
 
 /// Puts an id and the client's address among the request's extensions, and that the request is believed
@@ -38,7 +38,7 @@ pub(super) async fn forwarded(
     request.extensions_mut().insert(id);
     if let Some(peer) = peer {
         let named = believed.map(|_| named(&state.trust, peer, request.headers()));
-        request.extensions_mut().insert(Client(named.unwrap_or(peer)));
+        request.extensions_mut().insert(ClientAddress(named.unwrap_or(peer)));
     }
     if let Some(believed) = believed {
         request.extensions_mut().insert(believed);

@@ -13,7 +13,7 @@ const TIMEOUT: Duration = Duration::from_secs(3);
 
 /// What must work for the panel to be of use.
 #[async_trait]
-pub trait Readiness: Send + Sync {
+pub trait ReadinessProbe: Send + Sync {
     /// Fine while it works.
     ///
     /// # Errors
@@ -32,17 +32,6 @@ pub enum Unready {
     Audit,
     /// The audit log is not written as fast as users change something, and so refuses that.
     AuditBehind,
-}
-
-/// Nothing must work.
-#[derive(Clone, Copy, Debug)]
-pub struct AlwaysReady;
-
-#[async_trait]
-impl Readiness for AlwaysReady {
-    async fn ready(&self) -> Result<(), Unready> {
-        Ok(())
-    }
 }
 
 /// `GET /healthz`: the process answers.

@@ -5,10 +5,10 @@
 //! where the panel lacks it: so a frame knows that its portal was heard.
 
 use app::routes::LANG;
-use domain::{Lang, parse_query_string};
+use domain::Lang;
 use http::{HeaderMap, Uri, header};
 
-use super::cookie::cookie;
+use super::request_cookies::cookie;
 
 /// The cookie of the language that was named.
 pub(crate) const LANGUAGE_COOKIE: &str = "kp-lang";
@@ -33,8 +33,8 @@ pub struct Language {
 impl Language {
     /// The language of the answer to a request.
     pub fn of(uri: &Uri, headers: &HeaderMap) -> Self {
-        let pairs = parse_query_string(uri.query().unwrap_or_default());
-        let of_url = pairs.into_iter().find(|(name, _)| name == LANG).map(|(_, tag)| tag);
+        let mut pairs = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+        let of_url = pairs.find(|(name, _)| name == LANG).map(|(_, tag)| tag.into_owned());
         let of_url = of_url.filter(|tag| is_tag(tag));
         let of_cookie = cookie(headers, LANGUAGE_COOKIE).filter(|tag| is_tag(tag));
         let named = [of_url.as_deref(), of_cookie];

@@ -72,7 +72,7 @@ impl Default for Limits {
 
 /// How serving ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ended {
+pub enum ServeOutcome {
     /// Everything in flight was finished.
     Clean,
     /// So many connections were cut at the hard limit.
@@ -117,7 +117,7 @@ pub async fn serve(
     app: Router,
     limits: Limits,
     shutdown: Shutdown,
-) -> Ended {
+) -> ServeOutcome {
     let slots = Arc::new(Semaphore::new(limits.connections));
     let (connections, cut) = (TaskTracker::new(), CancellationToken::new());
     loop {
@@ -140,12 +140,12 @@ pub async fn serve(
     drop(listener);
     connections.close();
     if tokio::time::timeout(limits.shutdown_timeout, connections.wait()).await.is_ok() {
-        return Ended::Clean;
+        return ServeOutcome::Clean;
     }
     let left = connections.len();
     cut.cancel();
     connections.wait().await;
-    Ended::Cut(left)
+    ServeOutcome::Cut(left)
 }
 
 /// Accepts the next connection once there is room for it.

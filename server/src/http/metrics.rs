@@ -20,7 +20,7 @@ use super::AppState;
 const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-struct Answer {
+struct ResponseLabels {
     method: &'static str,
     status: &'static str,
 }
@@ -29,7 +29,7 @@ struct Answer {
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
-    answers: Family<Answer, Counter>,
+    answers: Family<ResponseLabels, Counter>,
     in_flight: Gauge,
     resident: Gauge,
 }
@@ -39,7 +39,7 @@ impl Metrics {
     pub fn new(more: impl FnOnce(&mut Registry)) -> Self {
         let mut registry = Registry::default();
         let (answers, in_flight, resident) =
-            (Family::<Answer, Counter>::default(), Gauge::default(), Gauge::default());
+            (Family::<ResponseLabels, Counter>::default(), Gauge::default(), Gauge::default());
         let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
         registry.register("keypane_build", "The version that runs", build);
         registry.register(
@@ -71,16 +71,16 @@ impl Metrics {
 }
 
 /// A request in flight; counted until it is dropped, also where its caller goes away.
-struct InFlight(Arc<Metrics>);
+struct InFlightRequest(Arc<Metrics>);
 
-impl InFlight {
+impl InFlightRequest {
     fn begin(metrics: &Arc<Metrics>) -> Self {
         metrics.in_flight.inc();
         Self(Arc::clone(metrics))
     }
 }
 
-impl Drop for InFlight {
+impl Drop for InFlightRequest {
     fn drop(&mut self) {
         self.0.in_flight.dec();
     }
@@ -88,11 +88,11 @@ impl Drop for InFlight {
 
 /// Counts the request.
 pub(super) async fn count(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let in_flight = InFlight::begin(&state.metrics);
+    let in_flight = InFlightRequest::begin(&state.metrics);
     let method = method(request.method());
     let response = next.run(request).await;
     let status = class(response.status());
-    in_flight.0.answers.get_or_create(&Answer { method, status }).inc();
+    in_flight.0.answers.get_or_create(&ResponseLabels { method, status }).inc();
     response
 }
 

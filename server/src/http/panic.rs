@@ -8,7 +8,7 @@ use axum::response::Response;
 use futures::FutureExt as _;
 
 use super::AppState;
-use super::refusal::{Asked, Refusal};
+use super::rejection::{Asked, Rejection};
 
 /// Answers a panic with 500 and the incident's id; the place of the panic is in the log.
 pub(super) async fn catch_panic(
@@ -21,5 +21,5 @@ pub(super) async fn catch_panic(
         return response;
     }
     tracing::error!(incident = asked.request_id(), "a request ended in a panic");
-    state.refuse(asked, Refusal::Incident).await
+    state.refuse(asked, Rejection::Incident).await
 }

@@ -15,7 +15,7 @@ pub(super) struct Cacheable;
 
 /// Marks an answer that pages of other origins may load; no other one may be.
 #[derive(Clone, Copy)]
-pub(super) struct Shared;
+pub(super) struct CrossOriginResource;
 
 /// Marks an answer on the way of a popup back to the window that opened it: the usual policy would part
 /// them (HTML, 7.1.3), redirects included.
@@ -66,7 +66,7 @@ pub(super) async fn security_headers(
 ) -> Response {
     let mut response = next.run(request).await;
     let cacheable = response.extensions().get::<Cacheable>().is_some();
-    let shared = response.extensions().get::<Shared>().is_some();
+    let shared = response.extensions().get::<CrossOriginResource>().is_some();
     let keeps_opener = response.extensions().get::<KeepsOpener>().is_some();
     let opens_popups = response.extensions().get::<OpensPopups>().is_some();
     let headers = response.headers_mut();

@@ -6,7 +6,6 @@
 //!
 //! Invariant: what the issuer sent the browser back with is on no page and in no log.
 
-mod own_path;
 mod pages;
 
 use std::sync::Arc;
@@ -19,19 +18,19 @@ use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-use backend::AppError;
-use domain::{SecretValue, parse_query_string};
+use domain::SecretValue;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 
-use self::own_path::own_path;
+use super::own_path::own_path;
 use super::respond::StatusSlot;
-use super::{Panel, render};
+use super::{Panel, query_value, render};
 use crate::auth::OwnSession;
-use crate::auth::oidc::{
-    Failed, Finished, Goal, Leads, Login, NotRedeemed, SignedOut, is_challenge,
-};
+use crate::auth::oidc::{Failed, Finished, Goal, Leads, NotRedeemed, SignedOut, is_challenge};
 use crate::http::{KeepsOpener, Language};
+
+/// The longest path that a login leads to, with its query, in bytes: it waits in a cookie.
+const TO_MAX_BYTES: usize = 1000;
 
 /// The routes of a panel with a login of its own.
 pub(super) fn routes(panel: &Panel) -> Router<Panel> {
@@ -51,7 +50,7 @@ pub(super) fn routes(panel: &Panel) -> Router<Panel> {
 async fn login(State(panel): State<Panel>, request: Request) -> Response {
     let base = &panel.0.settings.base;
     let to = asked(&request, TO).and_then(|to| own_path(base, &to));
-    let to = to.unwrap_or_else(|| base.start());
+    let to = to.filter(|to| to.len() <= TO_MAX_BYTES).unwrap_or_else(|| base.start());
     begin(&panel, request, Goal::Page(to)).await
 }
 
@@ -147,9 +146,9 @@ async fn redeem(State(panel): State<Panel>, headers: HeaderMap, body: Bytes) -> 
 /// address of the request holds what the issuer sent.
 async fn failure(panel: &Panel, mut request: Request, failed: Failed) -> Response {
     *request.uri_mut() = panel.0.settings.base.start().parse().unwrap_or_default();
-    let refused = Some(Submitted::Refused(AppError::SignInFailed));
+    let failed_page = Some(Submitted::SignInFailed);
     let slot = Arc::new(StatusSlot::default());
-    let mut response = render::render(panel, request, refused, slot).await;
+    let mut response = render::render(panel, request, failed_page, slot).await;
     *response.status_mut() = match failed {
         Failed::Unasked => StatusCode::BAD_REQUEST,
         Failed::Refused => StatusCode::FORBIDDEN,
@@ -163,8 +162,7 @@ async fn missing(panel: &Panel, request: Request) -> Response {
 }
 
 fn asked(request: &Request, wanted: &str) -> Option<String> {
-    let query = parse_query_string(request.uri().query().unwrap_or_default());
-    query.into_iter().find(|(name, _)| name == wanted).map(|(_, value)| value)
+    query_value(request.uri().query().unwrap_or_default(), wanted)
 }
 
 fn redirect(leads: Leads) -> Response {
@@ -182,15 +180,4 @@ fn add(response: &mut Response, cookies: Vec<HeaderValue>) {
 fn keeping_opener(mut response: Response) -> Response {
     response.extensions_mut().insert(KeepsOpener);
     response
-}
-
-impl Panel {
-    /// The same with a login of its own. Before the router is made of it.
-    #[must_use]
-    pub(crate) fn with_login(mut self, login: Option<Arc<Login>>) -> Self {
-        if let Some(parts) = Arc::get_mut(&mut self.0) {
-            parts.login = login;
-        }
-        self
-    }
 }

@@ -4,6 +4,8 @@
 use app::routes::BasePath;
 use app::state::Theme;
 use backend::{Deed, Notice};
+use cookie::time::Duration;
+use cookie::{Cookie, CookieBuilder, SameSite};
 use domain::Naming;
 use http::{HeaderMap, HeaderValue};
 
@@ -19,15 +21,22 @@ const REPAIRED: &str = "+";
 /// After that: the note of `kubectl apply` was taken out.
 const UNAPPLIED: &str = "!";
 
-/// How long the browser keeps theme and language, in seconds: a year.
-const CHOICE_MAX_AGE: u32 = 31_536_000;
-/// How long a notice waits for its page, in seconds.
-const NOTICE_MAX_AGE: u32 = 60;
+/// How long the browser keeps theme and language: a year.
+const CHOICE_MAX_AGE: Duration = Duration::days(365);
+/// How long a notice waits for its page.
+const NOTICE_MAX_AGE: Duration = Duration::minutes(1);
 
-fn set(base: &BasePath, name: &str, value: &str, max_age: u32, more: &str) -> Option<HeaderValue> {
-    let path = if base.as_str().is_empty() { "/" } else { base.as_str() };
-    let text = format!("{name}={value}; Path={path}; Max-Age={max_age}; SameSite=Lax{more}");
-    HeaderValue::from_str(&text).ok()
+/// A cookie of the panel, to be written.
+fn set(base: &BasePath, name: &str, value: &str, max_age: Duration) -> CookieBuilder<'static> {
+    Cookie::build((name.to_owned(), value.to_owned()))
+        .path(base.as_path().to_owned())
+        .max_age(max_age)
+        .same_site(SameSite::Lax)
+}
+
+/// The header of a cookie; `None` for what no header can hold.
+fn header(cookie: CookieBuilder<'_>) -> Option<HeaderValue> {
+    HeaderValue::from_str(&cookie.build().to_string()).ok()
 }
 
 /// The theme that was chosen.
@@ -37,12 +46,12 @@ pub(super) fn theme(headers: &HeaderMap) -> Theme {
 
 /// Remembers a theme.
 pub(super) fn set_theme(base: &BasePath, theme: Theme) -> Option<HeaderValue> {
-    set(base, THEME, theme.as_str(), CHOICE_MAX_AGE, "")
+    header(set(base, THEME, theme.as_str(), CHOICE_MAX_AGE))
 }
 
 /// Remembers the language that was named.
 pub(super) fn set_language(base: &BasePath, tag: &str) -> Option<HeaderValue> {
-    set(base, LANGUAGE_COOKIE, tag, CHOICE_MAX_AGE, "")
+    header(set(base, LANGUAGE_COOKIE, tag, CHOICE_MAX_AGE))
 }
 
 /// The notice that waits for a page.
@@ -67,10 +76,10 @@ pub(super) fn set_notice(base: &BasePath, notice: &Notice) -> Option<HeaderValue
     let repaired = if *repaired { REPAIRED } else { "" };
     let unapplied = if *unapplied { UNAPPLIED } else { "" };
     let text = format!("{}{repaired}{unapplied}:{object}", deed.as_str());
-    set(base, NOTICE, &text, NOTICE_MAX_AGE, "; HttpOnly")
+    header(set(base, NOTICE, &text, NOTICE_MAX_AGE).http_only(true))
 }
 
 /// Takes the notice away once it was shown.
 pub(super) fn clear_notice(base: &BasePath) -> Option<HeaderValue> {
-    set(base, NOTICE, "", 0, "; HttpOnly")
+    header(set(base, NOTICE, "", Duration::ZERO).http_only(true))
 }

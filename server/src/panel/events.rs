@@ -21,15 +21,15 @@ use axum::extract::{Path, Request, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
 use backend::{AppError, Caller, Gate, Latest, Operation, operations as op};
-use domain::{ListPage, ListQuery, SEEN, SecretRow, Seen, parse_query_string};
+use domain::{ListPage, ListQuery, SEEN, SecretRow, Seen};
 use futures::Stream;
 use http::{Extensions, HeaderName, HeaderValue, StatusCode, header};
 use store::random;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::Panel;
 use super::open_streams::Counted;
 use super::respond::StatusSlot;
+use super::{Panel, query_value};
 use crate::auth::StillValid;
 use crate::http::SignedIn;
 use crate::shutdown::Shutdown;
@@ -54,8 +54,8 @@ const BUFFERING: (HeaderName, HeaderValue) =
 /// `GET api/events?{list query}`: one page of the list.
 pub(super) async fn of_list(State(panel): State<Panel>, request: Request) -> Response {
     let query = request.uri().query().unwrap_or_default();
-    let since = pair(query, SINCE).and_then(|since| since.parse().ok());
-    let topic = Topic::List { query: ListQuery::parse(query), since };
+    let since = query_value(query, SINCE).and_then(|since| since.parse().ok());
+    let topic = StreamTopic::List { query: ListQuery::parse(query), since };
     answer(&panel, request.extensions(), topic, ends_at_once(&request)).await
 }
 
@@ -65,24 +65,20 @@ pub(super) async fn of_object(
     Path(object): Path<String>,
     request: Request,
 ) -> Response {
-    let seen = pair(request.uri().query().unwrap_or_default(), SEEN);
+    let seen = query_value(request.uri().query().unwrap_or_default(), SEEN);
     let seen = seen.map_or(Seen::Nothing, |seen| Seen::parse(&seen));
-    let topic = Topic::Object { object, seen };
+    let topic = StreamTopic::Object { object, seen };
     answer(&panel, request.extensions(), topic, ends_at_once(&request)).await
-}
-
-fn pair(query: &str, wanted: &str) -> Option<String> {
-    parse_query_string(query).into_iter().find(|(name, _)| name == wanted).map(|(_, value)| value)
 }
 
 /// True where the stream is to end after what there is now.
 fn ends_at_once(request: &Request) -> bool {
-    pair(request.uri().query().unwrap_or_default(), ONCE).is_some()
+    query_value(request.uri().query().unwrap_or_default(), ONCE).is_some()
 }
 
 /// What a stream is about.
 #[derive(Clone)]
-enum Topic {
+enum StreamTopic {
     /// One page of the list; `since` is the state that the browser shows.
     List { query: ListQuery, since: Option<u64> },
     /// One secret.
@@ -97,12 +93,12 @@ enum Shown {
 }
 
 /// A stream, and what the browser knows already.
-struct Feed {
+struct EventStream {
     gate: Gate,
     /// Whether the caller is still signed in.
     valid: Option<StillValid>,
     counted: Counted,
-    topic: Topic,
+    topic: StreamTopic,
     shutdown: Shutdown,
     /// The state of the list at the last look.
     generation: u64,
@@ -113,12 +109,17 @@ struct Feed {
 }
 
 /// The stream, where its caller may have it.
-async fn answer(panel: &Panel, extensions: &Extensions, topic: Topic, once: bool) -> Response {
+async fn answer(
+    panel: &Panel,
+    extensions: &Extensions,
+    topic: StreamTopic,
+    once: bool,
+) -> Response {
     let respond = Arc::new(StatusSlot::default());
     let gate = panel.gate(extensions, Arc::clone(&respond));
     let operation = match &topic {
-        Topic::List { .. } => Operation::on_list("list"),
-        Topic::Object { object, .. } => Operation::on_object("get", object),
+        StreamTopic::List { .. } => Operation::on_list("list"),
+        StreamTopic::Object { object, .. } => Operation::on_object("get", object),
     };
     if gate.admit(&operation).await.is_err() {
         return respond.apply(().into_response());
@@ -133,8 +134,17 @@ async fn answer(panel: &Panel, extensions: &Extensions, topic: Topic, once: bool
     let looked = Instant::now();
     let until = extensions.get::<SignedIn>().map(|_| looked + IDENTITY);
     let valid = extensions.get().cloned();
-    let mut feed =
-        Feed { gate, valid, counted, topic, shutdown, generation: 0, looked, until, known: None };
+    let mut feed = EventStream {
+        gate,
+        valid,
+        counted,
+        topic,
+        shutdown,
+        generation: 0,
+        looked,
+        until,
+        known: None,
+    };
     // A stream starts with what there is, or with the reason why there is none.
     feed.generation = feed.gate.changed(feed.generation).await;
     let first = match feed.look().await {
@@ -170,7 +180,7 @@ fn opening() -> Event {
 }
 
 /// What changes, until the stream ends.
-fn changes(feed: Feed) -> impl Stream<Item = Result<Event, Infallible>> {
+fn changes(feed: EventStream) -> impl Stream<Item = Result<Event, Infallible>> {
     futures::stream::unfold(feed, async |mut feed| {
         let event = feed.next().await?;
         Some((Ok(event), feed))
@@ -185,7 +195,7 @@ async fn reached(time: Option<Instant>) {
     }
 }
 
-impl Feed {
+impl EventStream {
     /// Waits for something new; `None` where the stream ends.
     async fn next(&mut self) -> Option<Event> {
         loop {
@@ -226,21 +236,23 @@ impl Feed {
             return Err(AppError::Unauthenticated);
         }
         Ok(match &self.topic {
-            Topic::List { query, .. } => {
+            StreamTopic::List { query, .. } => {
                 Some(Shown::Page(Box::new(op::list(&self.gate, query).await?)))
             }
-            Topic::Object { object, seen } => match op::latest(&self.gate, object, seen).await? {
-                Latest::Row(row) => Some(Shown::Row(Some(row))),
-                Latest::Gone => Some(Shown::Row(None)),
-                Latest::Behind => None,
-            },
+            StreamTopic::Object { object, seen } => {
+                match op::latest(&self.gate, object, seen).await? {
+                    Latest::Row(row) => Some(Shown::Row(Some(row))),
+                    Latest::Gone => Some(Shown::Row(None)),
+                    Latest::Behind => None,
+                }
+            }
         })
     }
 
     /// The message of what is shown now; `None` where the browser knows it.
     fn news(&mut self, shown: Shown) -> Option<Event> {
         let known = match (&shown, &self.known, &self.topic) {
-            (Shown::Page(page), None, Topic::List { since, .. }) => {
+            (Shown::Page(page), None, StreamTopic::List { since, .. }) => {
                 *since == Some(page.generation) && !page.behind
             }
             (Shown::Page(now), Some(Shown::Page(known)), _) => now.shows_as(known),

@@ -18,8 +18,8 @@ use super::{Panel, cookies, render};
 use crate::http::BODY_MAX_BYTES;
 
 /// `POST secrets/new`.
-pub(super) async fn create(State(panel): State<Panel>, request: Request) -> Answer {
-    let mut form = Form::open(&panel, request, Operation::on_list("create")).await?;
+pub(super) async fn create(State(panel): State<Panel>, request: Request) -> FormResponse {
+    let mut form = SubmittedForm::open(&panel, request, Operation::on_list("create")).await?;
     let intent = form.intent();
     let mut input = CreateInput::from_pairs(form.pairs());
     let error = if intent == SAVE {
@@ -44,8 +44,9 @@ pub(super) async fn update(
     State(panel): State<Panel>,
     Path(object): Path<String>,
     request: Request,
-) -> Answer {
-    let mut form = Form::open(&panel, request, Operation::on_object("patch", &object)).await?;
+) -> FormResponse {
+    let mut form =
+        SubmittedForm::open(&panel, request, Operation::on_object("patch", &object)).await?;
     let intent = form.intent();
     let mut input = EditInput::from_pairs(form.pairs());
     let error = if input.follow(&intent) {
@@ -67,8 +68,9 @@ pub(super) async fn restore(
     State(panel): State<Panel>,
     Path(backup): Path<String>,
     request: Request,
-) -> Answer {
-    let mut form = Form::open(&panel, request, Operation::on_object("create", &backup)).await?;
+) -> FormResponse {
+    let mut form =
+        SubmittedForm::open(&panel, request, Operation::on_object("create", &backup)).await?;
     let DeleteInput { version } = DeleteInput::from_pairs(form.pairs());
     let restored = op::restore(&form.gate, &backup, &version).await;
     Ok(form.settled(&panel, restored).await)
@@ -79,8 +81,9 @@ pub(super) async fn discard(
     State(panel): State<Panel>,
     Path(backup): Path<String>,
     request: Request,
-) -> Answer {
-    let mut form = Form::open(&panel, request, Operation::on_object("delete", &backup)).await?;
+) -> FormResponse {
+    let mut form =
+        SubmittedForm::open(&panel, request, Operation::on_object("delete", &backup)).await?;
     let DeleteInput { version } = DeleteInput::from_pairs(form.pairs());
     let discarded = op::discard(&form.gate, &backup, &version).await;
     Ok(form.settled(&panel, discarded).await)
@@ -91,8 +94,9 @@ pub(super) async fn delete(
     State(panel): State<Panel>,
     Path(object): Path<String>,
     request: Request,
-) -> Answer {
-    let mut form = Form::open(&panel, request, Operation::on_object("delete", &object)).await?;
+) -> FormResponse {
+    let mut form =
+        SubmittedForm::open(&panel, request, Operation::on_object("delete", &object)).await?;
     let input = DeleteInput::from_pairs(form.pairs());
     Ok(match op::delete(&form.gate, &object, &input).await {
         Ok(notice) => done(&panel, &notice),
@@ -101,18 +105,18 @@ pub(super) async fn delete(
 }
 
 /// The answer to a form: `Err` where it was not read.
-type Answer = Result<Response, Response>;
+type FormResponse = Result<Response, Response>;
 
 /// A form post of somebody who is let in: its pairs, its gate, and the request to render its page
 /// again.
-struct Form {
+struct SubmittedForm {
     pairs: FormPairs,
     gate: Gate,
     respond: Arc<StatusSlot>,
     request: Request,
 }
 
-impl Form {
+impl SubmittedForm {
     /// Reads the form once the gate has let its sender in. `operation` is what it asks for, as far as
     /// its address says.
     async fn open(panel: &Panel, request: Request, operation: Operation) -> Result<Self, Response> {
@@ -149,7 +153,7 @@ impl Form {
     async fn settled(self, panel: &Panel, outcome: Result<Notice, AppError>) -> Response {
         match outcome {
             Ok(notice) => done(panel, &notice),
-            Err(error) => self.again(panel, Submitted::Refused(error)).await,
+            Err(error) => self.again(panel, Submitted::Unsettled(error)).await,
         }
     }
 

@@ -22,16 +22,16 @@ const REST_SHARE: Duration = Duration::from_micros(250);
 
 /// The streams that are open.
 #[derive(Clone, Debug, Default)]
-pub(super) struct OpenStreams(Arc<Mutex<Counts>>);
+pub(super) struct OpenStreams(Arc<Mutex<StreamCounts>>);
 
 #[derive(Debug, Default)]
-struct Counts {
+struct StreamCounts {
     all: u32,
     of_user: HashMap<String, u32>,
 }
 
 impl OpenStreams {
-    fn counts(&self) -> MutexGuard<'_, Counts> {
+    fn counts(&self) -> MutexGuard<'_, StreamCounts> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

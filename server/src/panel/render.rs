@@ -80,9 +80,9 @@ pub(super) async fn render(
     let wanted = parts.extensions.get::<Language>().cloned().unwrap_or_default();
     let settings = &panel.0.settings;
     let route = Route::parse(&settings.base, parts.uri.path());
-    // What was refused asks for nothing.
     let page = match &submitted {
-        Some(Submitted::Refused(_) | Submitted::Unread(_)) => PageData::Nothing,
+        // An error in the page's place needs no data.
+        Some(submitted) if submitted.error_page().is_some() => PageData::Nothing,
         // It was asked already, and is written down.
         Some(Submitted::Delete(error @ AppError::Forbidden { .. })) => {
             PageData::Failed(error.clone())

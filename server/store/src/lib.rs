@@ -34,7 +34,6 @@ mod managed;
 mod marks;
 pub mod random;
 mod read;
-mod read_only;
 mod replace;
 mod reviews;
 mod search;
@@ -65,7 +64,6 @@ pub use self::convert::row;
 use self::described::Described;
 pub use self::keys::{Key, KeyRing};
 pub use self::managed::FIELD_MANAGER;
-pub use self::read_only::ReadOnly;
 use self::reviews::Reviews;
 use self::search::Searches;
 

@@ -13,7 +13,9 @@ mod search;
 
 use std::cmp::Ordering;
 
-use domain::{Direction, Lang, ListPage, ListQuery, Naming, Place, SecretKind, SecretRow, Window};
+use domain::{
+    Direction, Lang, ListPage, ListQuery, Naming, Position, SecretKind, SecretRow, Window,
+};
 
 pub use self::kind::{KindTable, Packed};
 use self::order::Order;
@@ -107,7 +109,7 @@ impl<'a> Sorted<'a> {
     }
 
     /// How many rows are less than a place, and how many with the place itself.
-    fn below(&self, place: &Place) -> (usize, usize) {
+    fn below(&self, place: &Position) -> (usize, usize) {
         let compare = |slot: &u32| {
             self.table.entry(*slot).map_or(Ordering::Greater, |entry| {
                 place.compare(self.key(entry), entry.object(), |a, b| self.order.compare(a, b))
@@ -132,7 +134,7 @@ impl<'a> Merged<'a> {
         self.parts().map(|part| part.slots.len()).sum()
     }
 
-    fn below(&self, place: &Place) -> (usize, usize) {
+    fn below(&self, place: &Position) -> (usize, usize) {
         let counts = self.parts().map(|part| part.below(place));
         counts.fold((0, 0), |(less, with), (a, b)| (less + a, with + b))
     }

@@ -11,7 +11,7 @@ use http::Request;
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use keypane_server::http::{Ended, Limits};
+use keypane_server::http::{Limits, ServeOutcome};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::{Mutex, Notify, oneshot};
 use tokio::task::JoinHandle;
@@ -52,7 +52,7 @@ async fn an_answer_that_is_not_read_is_given_up() {
     stream.write_all(b"GET /large HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
     timeout(PATIENCE, dropped.notified()).await.expect("given up");
     server.shutdown.begin();
-    assert_eq!(timeout(PATIENCE, server.ended).await.unwrap().unwrap(), Ended::Clean);
+    assert_eq!(timeout(PATIENCE, server.ended).await.unwrap().unwrap(), ServeOutcome::Clean);
 }
 
 #[tokio::test]

@@ -1,10 +1,10 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use app::routes::BasePath;
 use axum::body::Body;
 use http::Method;
 use keypane_server::assets::{AssetSource, Assets};
-use keypane_server::config::BasePath;
 use test_kit::Answer;
 use test_kit::request::ask;
 
@@ -139,7 +139,7 @@ async fn a_wrong_manifest_is_refused_and_a_missing_one_means_no_assets() {
             self.0.map(Cow::Borrowed)
         }
     }
-    assert!(Assets::from_source(&BasePath::root(), Arc::new(Wrong(Some(b"[")))).is_err());
-    let none = Assets::from_source(&BasePath::root(), Arc::new(Wrong(None))).unwrap();
+    assert!(Assets::from_source(&BasePath::default(), Arc::new(Wrong(Some(b"[")))).is_err());
+    let none = Assets::from_source(&BasePath::default(), Arc::new(Wrong(None))).unwrap();
     assert!(none.is_empty());
 }

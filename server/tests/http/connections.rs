@@ -9,7 +9,7 @@ use axum::extract::ConnectInfo;
 use axum::routing::get;
 use http::{Request, StatusCode, Version};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use keypane_server::http::{Ended, Limits, bind, serve};
+use keypane_server::http::{Limits, ServeOutcome, bind, serve};
 use keypane_server::shutdown::Shutdown;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -29,7 +29,7 @@ const GET: &str = "GET /secrets HTTP/1.1\r\nhost: localhost\r\n\r\n";
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     pub(crate) shutdown: Shutdown,
-    pub(crate) ended: JoinHandle<Ended>,
+    pub(crate) ended: JoinHandle<ServeOutcome>,
 }
 
 impl Server {
@@ -191,7 +191,7 @@ async fn a_shutdown_finishes_what_is_in_flight() {
     go.notify_one();
     let text = rest(&mut busy).await;
     assert!(text.starts_with("HTTP/1.1 200") && text.ends_with("page /secrets"), "{text}");
-    assert_eq!(timeout(PATIENCE, server.ended).await.unwrap().unwrap(), Ended::Clean);
+    assert_eq!(timeout(PATIENCE, server.ended).await.unwrap().unwrap(), ServeOutcome::Clean);
 }
 
 #[tokio::test]
@@ -203,7 +203,7 @@ async fn a_shutdown_has_a_hard_limit() {
     stuck.write_all(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n").await.unwrap();
     tokio::time::sleep(SHORT).await;
     server.shutdown.begin();
-    assert_eq!(timeout(PATIENCE, server.ended).await.unwrap().unwrap(), Ended::Cut(1));
+    assert_eq!(timeout(PATIENCE, server.ended).await.unwrap().unwrap(), ServeOutcome::Cut(1));
     assert_eq!(rest(&mut stuck).await, "");
 }
 
@@ -271,7 +271,7 @@ async fn http2_is_spoken_without_tls() {
     }
     server.shutdown.begin();
     timeout(PATIENCE, connection).await.unwrap().unwrap().unwrap();
-    assert_eq!(timeout(PATIENCE, server.ended).await.unwrap().unwrap(), Ended::Clean);
+    assert_eq!(timeout(PATIENCE, server.ended).await.unwrap().unwrap(), ServeOutcome::Clean);
 }
 
 #[tokio::test]

@@ -4,16 +4,23 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use axum::body::{Body, Bytes};
 use axum::extract::{Extension, Request};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use backend::{AppError, Caller};
+use backend::{AppError, Attempt, AuditEntry, AuditLog, BoxError, Caller};
+use futures::FutureExt as _;
 use http::{HeaderName, Method, StatusCode, Uri, header};
 use keypane_server::assets::{AssetSource, Assets};
-use keypane_server::config::{Config, Surroundings};
-use keypane_server::http::{AppState, RequestId, operators, router};
+use keypane_server::auth::Authenticator;
+use keypane_server::config::{Authentication, Config, Surroundings};
+use keypane_server::http::{
+    AppState, ErrorPage, FrameParts, Metrics, PageError, ReadinessProbe, RequestId, Unready,
+    operators, router,
+};
+use keypane_server::shutdown::Shutdown;
 use test_kit::Answer;
 use test_kit::request::{FORM, JSON, ask, own_post};
 use tower::ServiceExt as _;
@@ -22,17 +29,17 @@ use tower::ServiceExt as _;
 pub fn pages(state: &AppState) -> Router {
     let base = &state.base;
     Router::new()
-        .route(&base.join("/secrets"), get(seen).post(received))
-        .route(&base.join("/theme"), post(received))
-        .route(&base.join("/who"), get(who))
-        .route(&base.join("/caller"), get(caller))
-        .route(&base.join("/large"), get(|| async { Html("<p>row</p>".repeat(1000)) }))
-        .route(&base.join("/policy"), get(policy))
-        .route(&base.join("/panic"), get(broken).post(broken))
-        .route(&base.join("/api/echo"), post(received))
-        .route(&base.join("/api/panic"), post(broken))
-        .route(&base.join("/api/shape"), post(|| async { leptos_error(&AppError::Malformed) }))
-        .route(&base.join("/api/fault"), post(fault))
+        .route(&base.join("secrets"), get(seen).post(received))
+        .route(&base.join("theme"), post(received))
+        .route(&base.join("who"), get(who))
+        .route(&base.join("caller"), get(caller))
+        .route(&base.join("large"), get(|| async { Html("<p>row</p>".repeat(1000)) }))
+        .route(&base.join("policy"), get(policy))
+        .route(&base.join("panic"), get(broken).post(broken))
+        .route(&base.join("api/echo"), post(received))
+        .route(&base.join("api/panic"), post(broken))
+        .route(&base.join("api/shape"), post(|| async { leptos_error(&AppError::Malformed) }))
+        .route(&base.join("api/fault"), post(fault))
         .fallback(|uri: Uri| async move { (StatusCode::NOT_FOUND, format!("no page {uri}")) })
 }
 
@@ -115,11 +122,107 @@ pub fn config(flags: &[&str]) -> Config {
     Config::load(arguments, Surroundings::default()).unwrap()
 }
 
-/// The frame's state for settings.
+/// The frame's state for settings, ready at once, that reads the forms of everybody who is signed in.
 pub fn state(flags: &[&str]) -> AppState {
     let config = config(flags);
     let assets = Assets::from_source(&config.serve.base_path, site()).unwrap();
-    AppState::new(&config, assets)
+    let authenticator = match &config.authentication {
+        Authentication::None => Authenticator::local_admin(),
+        Authentication::Proxy(proxy) => Authenticator::by_proxy(proxy),
+        Authentication::Oidc(_) => panic!("the issuer's tests have a kit of their own"),
+    };
+    let parts = FrameParts {
+        error_page: plain_error_page(assets.url("keypane.css").map(str::to_owned)),
+        assets,
+        authenticator,
+        metrics: Metrics::new(|_| ()),
+        readiness: Arc::new(AlwaysReady),
+        audit: Arc::new(NoAudit),
+        door: Arc::new(|caller| caller.is_some()),
+        shutdown: Shutdown::new(),
+    };
+    AppState::new(&config, parts)
+}
+
+/// Nothing must work.
+struct AlwaysReady;
+
+#[async_trait]
+impl ReadinessProbe for AlwaysReady {
+    async fn ready(&self) -> Result<(), Unready> {
+        Ok(())
+    }
+}
+
+/// An audit log of nothing.
+struct NoAudit;
+
+#[async_trait]
+impl AuditLog for NoAudit {
+    async fn attempt(&self, _: &Attempt<'_>) -> Result<Box<dyn AuditEntry>, BoxError> {
+        Err("no page of these tests writes".into())
+    }
+
+    async fn refusal(&self, _: &Attempt<'_>, _: u16) {}
+
+    fn incident(&self, _: &str, _: &str) {}
+}
+
+/// The error page's own policy: its style sheet and nothing else.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
+                      form-action 'none'; frame-ancestors 'none'";
+
+/// Error pages without the panel around them.
+fn plain_error_page(style: Option<String>) -> ErrorPage {
+    Arc::new(move |error| {
+        let page = error_page(&error, style.as_deref());
+        async move { ([(header::CONTENT_SECURITY_POLICY, POLICY)], Html(page)).into_response() }
+            .boxed()
+    })
+}
+
+fn error_page(error: &PageError, style: Option<&str>) -> String {
+    let (title, text) = words(error.status);
+    let style =
+        style.map(|url| format!("<link rel=\"stylesheet\" href=\"{url}\">")).unwrap_or_default();
+    // Only a page that says "incident" needs its id. An id is letters, digits, `-`, `_` and `.`.
+    let incident = if error.status.is_server_error() {
+        format!("<p>Incident <code>{}</code></p>", error.request_id)
+    } else {
+        String::new()
+    };
+    format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <title>{title}</title>{style}</head>\
+         <body><main><h1>{title}</h1><p>{text}</p>{incident}</main></body></html>\n"
+    )
+}
+
+fn words(status: StatusCode) -> (&'static str, &'static str) {
+    match status {
+        StatusCode::BAD_REQUEST => ("Bad request", "The request cannot be read."),
+        StatusCode::FORBIDDEN => (
+            "Not from here",
+            "The form was sent from another address than this panel's, so nothing was changed. \
+             Open the panel again and repeat what you did.",
+        ),
+        StatusCode::REQUEST_TIMEOUT => {
+            ("Too slow", "The form did not arrive in time, so nothing was changed. Try again.")
+        }
+        StatusCode::PAYLOAD_TOO_LARGE => (
+            "Too large",
+            "The form is over 2 MiB, so nothing was changed. Go back and make it smaller.",
+        ),
+        StatusCode::SERVICE_UNAVAILABLE => (
+            "Too much at once",
+            "The panel is reading as many forms as it can hold, so nothing was changed. Try again.",
+        ),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            ("Not a form", "The request's content is not of the type of a form.")
+        }
+        _ => ("Something went wrong", "The server could not answer. What happened is in its log."),
+    }
 }
 
 /// The whole server, without a network.

@@ -22,5 +22,5 @@ mod incidents;
 mod kit;
 mod operators;
 mod process;
-mod proxy;
+mod proxy_headers;
 mod shapes;

@@ -3,14 +3,14 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use axum::body::Body;
 use axum::extract::Request;
-use keypane_server::http::{Readiness, Unready};
+use keypane_server::http::{ReadinessProbe, Unready};
 
 use crate::kit::{TestApp, state};
 
 struct Away;
 
 #[async_trait]
-impl Readiness for Away {
+impl ReadinessProbe for Away {
     async fn ready(&self) -> Result<(), Unready> {
         Err(Unready::Cluster)
     }
@@ -19,7 +19,7 @@ impl Readiness for Away {
 struct Slow;
 
 #[async_trait]
-impl Readiness for Slow {
+impl ReadinessProbe for Slow {
     async fn ready(&self) -> Result<(), Unready> {
         std::future::pending().await
     }
@@ -37,7 +37,7 @@ async fn health_is_asked_under_any_name() {
 #[tokio::test(start_paused = true)]
 async fn readiness_is_that_of_the_cluster() {
     assert_eq!(TestApp::with(&[]).get("/readyz").await.status, 200);
-    for readiness in [Arc::new(Away) as Arc<dyn Readiness>, Arc::new(Slow)] {
+    for readiness in [Arc::new(Away) as Arc<dyn ReadinessProbe>, Arc::new(Slow)] {
         let mut state = state(&[]);
         state.readiness = readiness;
         let app = TestApp::on(&state);

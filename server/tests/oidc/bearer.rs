@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::kit::{Browser, TestApp};
-use crate::token::{SigningKey, encoded, unsigned, with_secret};
+use crate::test_tokens::{SigningKey, encoded, unsigned, with_secret};
 
 const HEADER: &str = "authorization";
 
@@ -263,5 +263,5 @@ async fn a_header_of_its_own_holds_a_token_with_or_without_its_scheme() {
 async fn a_stream_ends_with_its_token() {
     let app = TestApp::new().await;
     let token = app.issuer.token("portal", &json!({}));
-    crate::session::stream_ends(&app, &mut app.browser(), Some(&token), 361).await;
+    crate::session_lifetime::stream_ends(&app, &mut app.browser(), Some(&token), 361).await;
 }

@@ -97,7 +97,7 @@ async fn nothing_of_a_code_is_told() {
     let app = TestApp::new().await;
     let mut needles = Needles::default();
     let mut popup = app.browser();
-    let challenge = crate::token::encoded(&<sha2::Sha256 as sha2::Digest>::digest(VERIFIER));
+    let challenge = crate::test_tokens::encoded(&<sha2::Sha256 as sha2::Digest>::digest(VERIFIER));
     let location = popup.get(&format!("/auth/popup?challenge={challenge}")).await.location();
     let back = app.issuer.sign_in(&location);
     let page = popup.get(&format!("/auth/callback?{back}")).await;

@@ -9,7 +9,7 @@ use test_kit::Answer;
 use test_kit::html::attributes;
 
 use crate::kit::{Browser, ORIGIN, TestApp, key};
-use crate::token::encoded;
+use crate::test_tokens::encoded;
 
 const VERIFIER: &str = "a-verifier-that-a-frame-made-of-43-characters";
 const JSON: &str = "application/json";
@@ -57,7 +57,7 @@ async fn a_frame_gets_a_session_of_its_own() {
     answer.assert_status(204);
     let cookie = answer.session_cookie().unwrap();
     assert!(cookie.starts_with("__Host-kp-frame=1."));
-    assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=None; Secure; Partitioned"), "{cookie}");
+    assert!(cookie.ends_with("; HttpOnly; SameSite=None; Partitioned; Secure; Path=/"), "{cookie}");
     assert!(frame.get("/secrets").await.assert_status(200).text().contains("ann"));
     // It is refreshed in its own cookie.
     app.wait(300);
@@ -66,7 +66,7 @@ async fn a_frame_gets_a_session_of_its_own() {
     // Signing out in a frame does not lead to the issuer, which refuses to be framed.
     let out = frame.sign_out().await;
     assert_eq!(out.assert_status(303).location(), "/secrets");
-    assert!(out.set_cookies()[0].ends_with("Secure; Partitioned"));
+    assert!(out.set_cookies()[0].contains("; Partitioned; Secure; "));
     frame.get("/secrets").await.assert_status(401);
 }
 

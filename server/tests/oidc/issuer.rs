@@ -11,7 +11,7 @@ use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::token::{SigningKey, encoded};
+use crate::test_tokens::{SigningKey, encoded};
 
 /// What a test may change, and what came in.
 pub(crate) struct Says {
@@ -148,7 +148,7 @@ impl Issuer {
 /// The query of an address.
 pub(crate) fn query(address: &str) -> HashMap<String, String> {
     let query = address.split_once('?').unwrap().1;
-    domain::parse_query_string(query).into_iter().collect()
+    form_urlencoded::parse(query.as_bytes()).into_owned().collect()
 }
 
 async fn discovery(State(issuer): State<Issuer>) -> Response {

@@ -137,7 +137,7 @@ async fn a_page_that_is_shown_already_is_not_sent_again() {
     app.image("b").await;
     let viewer = app.viewer();
     let mut known = Stream::open(&viewer, "/api/events").await.page().await;
-    let base = BasePath::new("");
+    let base = BasePath::default();
     let after =
         |known: &ListPage| base.list_events(&domain::ListQuery::parse(""), known.generation);
     assert!(after(&known).ends_with(&format!("{SINCE}={}", known.generation)));
@@ -189,7 +189,7 @@ async fn what_is_newer_than_the_watch_is_waited_for() {
     // Of a version that is written meanwhile nothing is known yet.
     let mut ahead = row.version.clone();
     ahead.resource_version = (ahead.resource_version.parse::<u64>().unwrap() + 1).to_string();
-    let events = BasePath::new("").secret_events(&row.object, &Seen::written(row.kind, &ahead));
+    let events = BasePath::default().secret_events(&row.object, &Seen::written(row.kind, &ahead));
     let ahead = renamed("Ahead");
     let (mut stream, ()) =
         tokio::join!(Stream::open(&viewer, &events), app.patch("image-own", &ahead));

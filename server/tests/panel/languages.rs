@@ -55,7 +55,7 @@ async fn is_the_urls_then_the_cookies_then_the_browsers() {
 async fn is_remembered_where_the_url_names_it() {
     let app = TestApp::with(&["--base-path=/console"]).await;
     let cookie = |answer: &Answer| answer.cookie("kp-lang").map(str::to_owned);
-    let attributes = "Path=/console; Max-Age=31536000; SameSite=Lax";
+    let attributes = "SameSite=Lax; Path=/console; Max-Age=31536000";
     for path in ["/console/secrets?lang=zh-TW", "/console?lang=zh-TW", "/console/nope?lang=zh-TW"] {
         let answer = app.viewer().get(path).await;
         assert_eq!(cookie(&answer), Some(format!("zh-TW; {attributes}")), "{path}");

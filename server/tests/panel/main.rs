@@ -10,12 +10,14 @@
 )]
 
 mod account;
+mod admission;
 mod api;
 mod applied;
-mod audit;
 mod audit_file;
 mod audit_flood;
-mod base_path;
+mod audit_log;
+mod behind_proxy;
+mod below_base_path;
 mod bounds;
 mod canary;
 mod canary_elsewhere;
@@ -23,7 +25,6 @@ mod create;
 mod delete;
 mod edit;
 mod edit_conflicts;
-mod entry;
 mod events;
 mod filled;
 mod framing;
@@ -38,10 +39,9 @@ mod objects;
 mod pages;
 mod plain_keys;
 mod plain_registries;
-mod proxy;
 mod random_forms;
 mod read_only;
 mod replace;
 mod rights;
 mod strangers;
-mod theme;
+mod theme_form;

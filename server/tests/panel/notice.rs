@@ -7,10 +7,10 @@ async fn is_shown_once_on_the_next_page() {
     let done = app.editor().post_form("/secrets/new", &image_form("x")).await;
     done.assert_done("created:image-x");
     let cookie = done.cookie("kp-notice").unwrap();
-    assert_eq!(cookie, "created:image-x; Path=/; Max-Age=60; SameSite=Lax; HttpOnly");
+    assert_eq!(cookie, "created:image-x; HttpOnly; SameSite=Lax; Path=/; Max-Age=60");
     let page = app.editor().get_with("/secrets", "kp-notice=created:image-x").await;
     page.assert_page(200).says("image-x was created.");
-    assert_eq!(page.cookie("kp-notice").unwrap(), "; Path=/; Max-Age=0; SameSite=Lax; HttpOnly");
+    assert_eq!(page.cookie("kp-notice").unwrap(), "; HttpOnly; SameSite=Lax; Path=/; Max-Age=0");
     assert_eq!(page.count("toast"), 1);
     let next = app.editor().get("/secrets").await;
     next.assert_page(200).holds_no("was created");

@@ -30,6 +30,9 @@ async fn refuses_every_write() {
     let page = admin.post_form("/secrets/new", &image_form("y")).await;
     page.assert_page(403).says(&format!("{refused} create secrets here."));
     assert_eq!(page.value("name"), "y");
+    // What is filled in wrong is not looked at.
+    let page = admin.post_form("/secrets/new", &[("type", "image-pull")]).await;
+    page.assert_page(403).says(&format!("{refused} create secrets here."));
     let page = admin.post_form("/secrets/image-x", &loaded.renamed("New")).await;
     page.assert_page(403).says(&format!("{refused} change secrets here."));
     assert_eq!(page.value("displayName"), "New");

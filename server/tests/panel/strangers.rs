@@ -5,9 +5,9 @@ use http::Method;
 use test_kit::Answer;
 use test_kit::request::{FORM, HOST, JSON, ask};
 
+use crate::behind_proxy::{NEAR, Proxied};
 use crate::kit::TestApp;
 use crate::objects::image_form;
-use crate::proxy::{NEAR, Proxied};
 
 /// Settings with names that are told from everything else.
 const NAMED: &[&str] = &[

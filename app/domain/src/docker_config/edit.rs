@@ -1,11 +1,11 @@
 //! An edit of a registry file: repair, changes, removals, additions and import, in this order.
 //!
-//! Not the validation of what was typed. Invariant: an edit with an error writes nothing, and one
-//! that changes nothing says so.
+//! The validation of what was typed is in `input`. Invariant: an edit with an error writes nothing,
+//! and an edit that changes nothing says so.
 
 use std::collections::{HashMap, HashSet};
 
-use super::entry::Entry;
+use super::auth_entry::AuthEntry;
 use super::import::Chosen;
 use super::{DockerConfig, ENTRIES_MAX, FIELDS, RawObject};
 use crate::registry::TakenHosts;
@@ -19,22 +19,22 @@ impl DockerConfig {
     /// would write it.
     ///
     /// # Errors
-    /// Field errors as of [`DockerConfig::apply`]; [`Problem::NoRegistry`] where nothing is added.
+    /// The field errors of [`DockerConfig::apply`]; [`Problem::NoRegistry`] if nothing is added.
     pub fn create(patch: &FilePatch) -> Result<Vec<u8>, Vec<FieldError>> {
         let empty = Self::parse(br#"{"auths":{}}"#).unwrap_or_default();
         empty.apply(&FilePatch { replace: false, ..patch.clone() })?.ok_or_else(no_registry)
     }
 
-    /// Applies a patch; `None` where nothing changes at all. Where it replaces all registries, those
-    /// of a repeated `auths` go with them, and so does their repetition.
+    /// Applies a patch; `None` if nothing changes. If the patch replaces all registries, those of a
+    /// repeated `auths` are removed as well.
     ///
     /// # Errors
     /// Field errors, each with the index of its registry in the form: an entry that is not there
-    /// ([`Problem::UnknownRegistry`]), a host that is there already ([`Problem::HostTaken`]), a user
-    /// name or password that is missing for a login ([`Problem::Required`]), one more than a file
-    /// may have ([`Problem::TooManyRegistries`]; a file that has more already keeps them all); at
-    /// the import what cannot be taken from it; at the form a repeated key ([`Problem::RepeatedKey`]), or no
-    /// registry left ([`Problem::NoRegistry`]).
+    /// ([`Problem::UnknownRegistry`]), a host that is there already ([`Problem::HostTaken`]), a
+    /// user name or password that is missing for a login ([`Problem::Required`]), one more than a
+    /// file may have ([`Problem::TooManyRegistries`]; a file that has more already keeps them all);
+    /// at the import what cannot be taken from it; at the form a repeated key
+    /// ([`Problem::RepeatedKey`]), or no registry left ([`Problem::NoRegistry`]).
     pub fn apply(&self, patch: &FilePatch) -> Result<Option<Vec<u8>>, Vec<FieldError>> {
         if patch.is_keep() {
             return Ok(None);
@@ -69,8 +69,8 @@ impl DockerConfig {
         if errors.is_empty() { Ok(Some(self.with_auths(&written))) } else { Err(errors) }
     }
 
-    /// The file with no registry in it. Its other members stay, so that one of them that is repeated
-    /// still refuses an edit.
+    /// The file without registries. Its other members stay, so an edit is still refused if one of
+    /// them is repeated.
     fn without_registries(&self) -> Self {
         let mut file = self.file.clone();
         file.keep_last_field("auths");
@@ -108,14 +108,14 @@ impl Edit {
 
     fn repair(&mut self) {
         for at in 0..self.auths.len() {
-            self.edit_entry(at, Entry::repair);
+            self.edit_entry(at, AuthEntry::repair);
         }
     }
 
     /// Rewrites an entry where the edit changes it.
-    fn edit_entry(&mut self, at: usize, edit: impl FnOnce(&mut Entry)) {
+    fn edit_entry(&mut self, at: usize, edit: impl FnOnce(&mut AuthEntry)) {
         let Some((_, text)) = self.auths.at(at) else { return };
-        let Ok(mut entry) = Entry::parse(text) else { return };
+        let Ok(mut entry) = AuthEntry::parse(text) else { return };
         let before = entry.to_text();
         edit(&mut entry);
         let after = entry.to_text();
@@ -136,7 +136,8 @@ impl Edit {
             let field = Field::RegistryHost(patch.index);
             let at = match places.get(&patch.entry).map(Vec::as_slice) {
                 Some([at]) => *at,
-                // Two hosts that differ in what is not shown: which one is meant cannot be told.
+                // Two hosts that differ only in what is not shown, so it is not clear which one is
+                // meant.
                 Some(_) => {
                     self.fail(field, Problem::RepeatedKey);
                     continue;
@@ -174,7 +175,7 @@ impl Edit {
     }
 
     fn change_login(&mut self, at: usize, patch: &RegistryPatch) {
-        let entry = self.auths.at(at).and_then(|(_, text)| Entry::parse(text).ok());
+        let entry = self.auths.at(at).and_then(|(_, text)| AuthEntry::parse(text).ok());
         let entry = entry.unwrap_or_default();
         let login = if patch.username.is_keep() && patch.password.is_keep() {
             None
@@ -214,7 +215,7 @@ impl Edit {
             self.fail(Field::RegistryHost(index), too_many());
             return;
         }
-        let mut entry = Entry::default();
+        let mut entry = AuthEntry::default();
         entry.set_login(login.username.as_str(), &login.password);
         self.auths.push_new(login.host.as_str(), &entry.to_text());
     }

@@ -1,13 +1,13 @@
-//! Logins of another file: which of its entries can be taken over, and which were chosen.
+//! Logins of another file: which of its entries can be imported, and which ones the user chose.
 //!
-//! Not the taking over itself, which is an edit. Invariant: an entry that the kubelet could not read
-//! is never chosen, for it would hide all others.
+//! The import itself is an edit (`edit`). Invariant: an entry that the kubelet could not read is
+//! never chosen, because the kubelet would then ignore the whole file.
 
 use std::collections::HashSet;
 
 use zeroize::Zeroizing;
 
-use super::entry::Entry;
+use super::auth_entry::AuthEntry;
 use super::{DockerConfig, DockerConfigError, ENTRIES_MAX, RawObject};
 use crate::characters::is_hidden;
 use crate::encoding::{self, Decoded};
@@ -23,13 +23,13 @@ pub(crate) struct Chosen {
 }
 
 impl Chosen {
-    /// Chooses what an import asks for.
+    /// Chooses the entries that an import asks for.
     ///
     /// # Errors
     /// At [`Field::Import`]: as of [`DockerConfig::parse_import`], [`Problem::ImportTooLong`],
-    /// [`Problem::RepeatedKey`],
-    /// [`Problem::ImportEmpty`] where no entry has a login, [`Problem::ImportMissing`] where a
-    /// chosen one has none, [`Problem::ImportUndecodable`] where it has one that cannot be read. Choosing no entry at all is no error.
+    /// [`Problem::RepeatedKey`], [`Problem::ImportEmpty`] if no entry has a login,
+    /// [`Problem::ImportMissing`] if a chosen one has none, [`Problem::ImportUndecodable`] if it
+    /// has one that cannot be read. Choosing no entry at all is no error.
     pub(crate) fn of(import: &Import) -> Result<Self, FieldError> {
         let fail = |problem| FieldError::new(Field::Import, problem);
         let source = DockerConfig::parse_import(import.file.expose()).map_err(fail)?.file;
@@ -86,18 +86,18 @@ impl Chosen {
 pub struct Imported {
     /// The file.
     pub file: DockerConfig,
-    /// What was taken off around it. Nothing inside the file was changed.
+    /// What was removed around the file. Nothing inside the file was changed.
     pub repairs: Vec<TextRepair>,
 }
 
 impl DockerConfig {
-    /// Reads a file that logins are taken from: a `config.json`, or the older `.dockercfg`, which is
-    /// the map of hosts alone. It may stand in base64, in the manifest of a Secret, or between other
-    /// text. A byte-order mark is left out.
+    /// Parses a file to import logins from: a `config.json`, or the older `.dockercfg`, which is
+    /// only the map of hosts. The file may be in base64, in the manifest of a Secret, or between
+    /// other text. A byte-order mark is removed.
     ///
     /// # Errors
     /// [`Problem::ImportUnreadable`] for a text that is neither, such as another JSON object;
-    /// [`Problem::ImportManifest`], [`Problem::ImportSeveral`] and [`Problem::ImportQuotes`] where it
+    /// [`Problem::ImportManifest`], [`Problem::ImportSeveral`] and [`Problem::ImportQuotes`] if it
     /// is clear what it is instead.
     pub fn parse_import(text: &str) -> Result<Imported, Problem> {
         let decoded = encoding::decode(text.as_bytes()).filter(Decoded::is_utf16);
@@ -158,8 +158,8 @@ impl DockerConfig {
     }
 }
 
-/// The text with plain blanks, and without invisible characters, outside of its strings: inside them a
-/// password may mean them.
+/// The text with plain blanks, and without invisible characters, outside of its strings: inside
+/// them a password may mean them.
 fn plain_blanks(text: &str) -> Zeroizing<String> {
     let mut plain = Zeroizing::new(String::with_capacity(text.len()));
     let (mut quoted, mut escaped) = (false, false);
@@ -174,7 +174,7 @@ fn plain_blanks(text: &str) -> Zeroizing<String> {
     plain
 }
 
-/// What stands as text in a manifest in JSON (`stringData`).
+/// The values that a manifest in JSON has as plain text (`stringData`).
 fn strings_of_manifest(text: &str) -> impl Iterator<Item = Zeroizing<String>> {
     let manifest = RawObject::parse(text).ok();
     let strings = manifest.as_ref().and_then(|manifest| manifest.field("stringData"));
@@ -184,10 +184,10 @@ fn strings_of_manifest(text: &str) -> impl Iterator<Item = Zeroizing<String>> {
     strings.into_iter()
 }
 
-/// Braces in a text that are looked into.
+/// The most braces of a text that are tried.
 const OBJECTS_MAX: usize = 8;
 
-/// What stands between braces in a text.
+/// The parts of a text between braces.
 fn objects(text: &str) -> impl Iterator<Item = Zeroizing<String>> {
     let starts = text.match_indices('{').take(OBJECTS_MAX);
     starts.filter_map(|(start, _)| {
@@ -199,7 +199,7 @@ fn objects(text: &str) -> impl Iterator<Item = Zeroizing<String>> {
 /// A name that can be a host, and an entry with a login: no member of a `config.json` is both.
 fn is_login_of_host((name, value): (&str, &str)) -> bool {
     let is_host = name.contains(['.', ':']) || name == "localhost";
-    is_host && value != "null" && Entry::parse(value).is_ok_and(|entry| entry.is_usable())
+    is_host && value != "null" && AuthEntry::parse(value).is_ok_and(|entry| entry.is_usable())
 }
 
 #[cfg(test)]

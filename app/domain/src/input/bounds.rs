@@ -1,7 +1,7 @@
 //! How many registries a form holds.
 //!
 //! Invariant: an input that was read, from pairs or from JSON, holds at most one registry more than
-//! a form may have; that one is where the form says so.
+//! a form may have. At that one the form shows the error.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -31,7 +31,7 @@ impl<'a> Registries<'a> {
         Self { of, is_full: false }
     }
 
-    /// Starts a registry; past the bound it is not kept, nor is what belongs to it.
+    /// Starts a registry. Beyond the bound, the registry and its pairs are dropped.
     pub(super) fn start(&mut self, registry: RegistryInput) {
         self.is_full = self.of.len() > FORM_ENTRIES_MAX;
         if !self.is_full {
@@ -88,7 +88,7 @@ where
     Ok(Option::<Hosts>::deserialize(from)?.map(|Hosts(hosts)| hosts))
 }
 
-/// Keeps the first elements of a sequence; the others are read and not kept.
+/// Keeps the first elements of a sequence and drops the others.
 struct AtMost<T> {
     max: usize,
     of: PhantomData<fn() -> T>,

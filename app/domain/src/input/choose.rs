@@ -1,20 +1,21 @@
-//! Buttons that make a choice in a form, in a page without JavaScript.
+//! Buttons that make a choice in a form, on a page without JavaScript.
 //!
-//! Invariant: a choice keeps everything that was typed, but for a new login that is taken away.
+//! Invariant: a choice keeps everything that was typed, except for a new login that the user
+//! removes.
 
 use super::{CreateInput, CredentialChoice, EditInput, FORM_ENTRIES_MAX, RegistryInput};
 use crate::GitService;
 
 impl CreateInput {
-    /// Follows a button that adds a registry (`add-registry`), takes one away (`remove-registry-0`) or
-    /// adds a service's host keys (`host-keys-github`). Another word does nothing.
+    /// Follows a button that adds a registry (`add-registry`), takes one away (`remove-registry-0`)
+    /// or adds a service's host keys (`host-keys-github`). Another word does nothing.
     pub fn choose(&mut self, intent: &str) {
         choose_host_keys(&mut self.known_hosts, intent);
         choose_registry(&mut self.registries, intent);
     }
 }
 
-/// The button that saves, and what a form without one means.
+/// The button that saves. A form without a button is saved, too.
 pub const SAVE: &str = "save";
 /// The button that puts an edit on top of the newer state that a conflict was about.
 pub const MINE: &str = "mine";
@@ -22,7 +23,7 @@ pub const MINE: &str = "mine";
 pub const REPAIR: &str = "repair";
 
 impl EditInput {
-    /// Follows the button of an edit; true where it saves.
+    /// Follows the button of an edit; true if it saves.
     pub fn follow(&mut self, intent: &str) -> bool {
         match intent {
             SAVE => {}
@@ -88,7 +89,7 @@ fn choose_registry(registries: &mut Vec<RegistryInput>, intent: &str) {
     {
         registry.remove = true;
     }
-    // A new login that was taken away leaves nothing behind.
+    // A new login that the user removed is dropped from the form.
     registries.retain(|registry| !registry.remove || !registry.entry.is_empty());
 }
 

@@ -1,6 +1,7 @@
 //! The form of a new secret.
 //!
-//! Invariant: what validates can be stored as it is; only the cluster may refuse it.
+//! Invariant: what passes the validation can be stored as it is; only the cluster can still refuse
+//! it.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,11 +24,11 @@ pub struct CreateInput {
     pub display_name: String,
     /// The kind, as `SecretKind::as_str`.
     pub kind: String,
-    /// True where the server is to make the key (Git Sync).
+    /// True if the server is to make the key (Git Sync).
     pub generate: bool,
     /// The SSH key (Git Sync).
     pub key: SecretValue,
-    /// True where a short RSA key was confirmed (Git Sync).
+    /// True if a short RSA key was confirmed (Git Sync).
     pub accept_weak: bool,
     /// The known hosts (Git Sync).
     pub known_hosts: String,
@@ -42,8 +43,8 @@ pub struct CreateInput {
 }
 
 impl CreateInput {
-    /// Reads the pairs of a form; unknown names are left alone. Each `entry` starts a registry, and so
-    /// does a second `registryHost`, up to one more than there may be.
+    /// Reads the pairs of a form; unknown names are left alone. Each `entry` starts a registry, and
+    /// so does a second `registryHost`, up to one more than there may be.
     pub fn from_pairs<I: IntoIterator<Item = Pair>>(pairs: I) -> Self {
         let mut input = Self::default();
         let mut registries = Vec::new();
@@ -146,26 +147,23 @@ impl CreateInput {
             add.extend(registry.login(index, errors).map(|login| (index, login)));
         }
         let file = FilePatch { add, import, ..FilePatch::default() };
-        // The hosts must be distinct, and the import readable: an empty file takes both or says why.
+        // The hosts must be distinct, and the import readable: an empty file takes both or says
+        // why.
         if !file.is_keep() {
             let _ = crate::DockerConfig::create(&file).map_err(|wrong| errors.extend(wrong));
         }
         NewCredential::ImagePull(file)
     }
 
-    /// The same input with its credentials left out, to be shown again.
+    /// Returns the input without its credentials, to be shown again.
     #[must_use]
     pub fn without_credentials(mut self) -> Self {
-        forget_credentials(
-            [&mut self.key, &mut self.import],
-            &mut self.known_hosts,
-            &mut self.registries,
-        );
-        self.import_hosts = None;
+        let Self { key, known_hosts, registries, import, import_hosts, .. } = &mut self;
+        forget_credentials([key, import], import_hosts, known_hosts, registries);
         self
     }
 
-    /// True where a credential was typed, which a page rendered again must ask for again.
+    /// True if a credential was typed, which a page rendered again must ask for again.
     pub fn has_credentials(&self) -> bool {
         any_credentials([&self.key, &self.import], &self.known_hosts, &self.registries)
     }

@@ -1,18 +1,20 @@
-//! What was typed, to be sent back in a page of bounded length.
+//! What was typed, sent back in a page of bounded size.
 //!
-//! Invariant: what is sent back takes at most [`ECHO_MAX_BYTES`] of a page, however it is escaped,
-//! and what is cut is never taken for what was meant: it is refused at its field.
+//! Invariant: the text that is sent back takes at most [`ECHO_MAX_BYTES`] of a page, however it is
+//! escaped. A shortened text is never stored as if the user had meant it: it is refused at its
+//! field.
 
 use super::{CreateInput, EditInput, RegistryInput};
 use crate::{DISPLAY_NAME_MAX_CHARS, PartMarks};
 
-/// Bytes that the typed texts of a form may take in a page, once in its fields and once in its state.
+/// Bytes that the typed texts of a form may take in a page, once in its fields and once in its
+/// state.
 const ECHO_MAX_BYTES: usize = 280_000;
 
 /// Bytes that a character takes at most where markup, JSON in JSON, and a script escape it.
 const ESCAPED_MAX_BYTES: usize = 18;
 
-/// What there is room for.
+/// The space that is left in the page.
 struct Room {
     left: usize,
     is_cut: bool,
@@ -23,7 +25,7 @@ impl Room {
         Self { left: ECHO_MAX_BYTES, is_cut: false }
     }
 
-    /// Keeps a text that there is room for, and leaves another out.
+    /// Keeps a text that fits, and empties one that does not.
     fn take(&mut self, text: &mut String) {
         if let Some(left) = self.left.checked_sub(weight(text)) {
             self.left = left;
@@ -33,8 +35,8 @@ impl Room {
         }
     }
 
-    /// An empty display name would mean something, so a long one is cut and stays too long. It comes
-    /// first, so that there is room for that.
+    /// An empty display name would be valid, so a long one is shortened to a length that is still
+    /// refused. It comes first, so that there is space for it.
     fn take_display_name(&mut self, text: &mut String) {
         let mut start: String =
             text.trim_start().chars().take(DISPLAY_NAME_MAX_CHARS + 1).collect();
@@ -68,8 +70,8 @@ fn weight(text: &str) -> usize {
 }
 
 impl CreateInput {
-    /// The same input as a page sends it back, without credentials; true where more than these was
-    /// left out, for want of room.
+    /// Returns the input that a page sends back, without credentials; true if other texts were left
+    /// out because they are too long.
     #[must_use]
     pub fn to_send_back(&self) -> (Self, bool) {
         let (mut input, mut room) = (self.clone().without_credentials(), Room::new());
@@ -83,8 +85,8 @@ impl CreateInput {
 }
 
 impl EditInput {
-    /// The same input as a page sends it back, without credentials; true where more than these was
-    /// left out, for want of room.
+    /// Returns the input that a page sends back, without credentials; true if other texts were left
+    /// out because they are too long.
     #[must_use]
     pub fn to_send_back(&self) -> (Self, bool) {
         let (mut input, mut room) = (self.clone().without_credentials(), Room::new());

@@ -1,7 +1,7 @@
 //! The form of a stored secret, and the confirmation of a deletion.
 //!
-//! Invariant: a form that was loaded and not touched keeps everything, also what others changed
-//! meanwhile.
+//! Invariant: a form that was loaded and not touched keeps everything, including what others
+//! changed meanwhile.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,18 +18,18 @@ use crate::{
     SecretValue, Version,
 };
 
-/// What becomes of a stored credential.
+/// What an edit does with a stored credential.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CredentialChoice {
-    /// It stays, byte for byte.
+    /// The stored credential stays, byte for byte.
     #[default]
     Keep,
-    /// What was typed takes its place.
+    /// The typed credential replaces it.
     Replace,
     /// The server makes a new one (a key only).
     Generate,
-    /// It is removed (known hosts only).
+    /// The stored value is removed (known hosts only).
     Clear,
 }
 
@@ -72,7 +72,7 @@ pub struct EditInput {
     pub key_choice: CredentialChoice,
     /// The SSH key as typed.
     pub key: SecretValue,
-    /// True where a short RSA key was confirmed.
+    /// True if a short RSA key was confirmed.
     pub accept_weak: bool,
     /// What becomes of the known hosts.
     pub known_hosts_choice: CredentialChoice,
@@ -81,7 +81,7 @@ pub struct EditInput {
     /// The registries of the form in their order.
     #[serde(deserialize_with = "bounds::registries")]
     pub registries: Vec<RegistryInput>,
-    /// True where all registries that are stored are removed, and those that were typed or imported
+    /// True if all registries that are stored are removed, and those that were typed or imported
     /// take their place.
     pub replace_file: bool,
     /// A registry file to take logins from.
@@ -89,9 +89,9 @@ pub struct EditInput {
     /// The hosts to take from it; `None` takes every one with a login.
     #[serde(deserialize_with = "bounds::hosts")]
     pub import_hosts: Option<Vec<String>>,
-    /// True where the text of the key, or an `auth` of the registry file, is to be repaired.
+    /// True if the text of the key, or an `auth` of the registry file, is to be repaired.
     pub repair: bool,
-    /// True where an immutable secret is to be replaced.
+    /// True if an immutable secret is to be replaced.
     pub replace: bool,
 }
 
@@ -256,7 +256,7 @@ impl EditInput {
             }
             match stored.get(typed.entry.as_str()) {
                 Some(stored) => patch.registries.push(typed.patch(index, stored, errors)),
-                // Somebody else removed it, and this form does not ask for anything else.
+                // Another user removed the registry, and this form does not change it.
                 None if typed.remove || !typed.is_changed() => {}
                 None => {
                     let problem = Problem::UnknownRegistry;
@@ -281,26 +281,22 @@ impl EditInput {
         patch
     }
 
-    /// The same input with its credentials left out, to be shown again.
+    /// Returns the input without its credentials, to be shown again.
     #[must_use]
     pub fn without_credentials(mut self) -> Self {
-        forget_credentials(
-            [&mut self.key, &mut self.import],
-            &mut self.known_hosts,
-            &mut self.registries,
-        );
-        self.import_hosts = None;
+        let Self { key, known_hosts, registries, import, import_hosts, .. } = &mut self;
+        forget_credentials([key, import], import_hosts, known_hosts, registries);
         self
     }
 
-    /// True where a credential was typed, which a page rendered again must ask for again.
+    /// True if a credential was typed, which a page rendered again must ask for again.
     pub fn has_credentials(&self) -> bool {
         any_credentials([&self.key, &self.import], &self.known_hosts, &self.registries)
     }
 }
 
-/// Finds hosts that would stand in the file twice or are too many, and what an import cannot take; the
-/// file itself says the same when the patch is applied.
+/// Finds hosts that the file would have twice, too many hosts, and errors of the import. Applying
+/// the patch finds the same errors.
 fn check_hosts(stored: &[RegistryDescription], patch: &FilePatch, errors: &mut Vec<FieldError>) {
     let moved = |patch: &&RegistryPatch| patch.remove || !patch.host.is_keep();
     let leaving: HashSet<&str> =
@@ -342,7 +338,7 @@ fn check_hosts(stored: &[RegistryDescription], patch: &FilePatch, errors: &mut V
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DeleteInput {
-    /// Only this state is deleted.
+    /// The only version that is deleted.
     pub version: Version,
 }
 

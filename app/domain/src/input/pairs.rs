@@ -1,11 +1,10 @@
-//! The name-value pairs of a form that was posted.
+//! The name-value pairs of a posted form.
 //!
-//! Invariant: never more than [`PAIRS_MAX`], which no form of the panel has.
+//! Invariant: there are never more than [`PAIRS_MAX`] pairs; no form of the panel has that many.
 
 use super::Pair;
-use crate::listing::decode;
 
-/// The most pairs that are read: some 10 for each registry of the longest form, and as many again.
+/// The most pairs that are read: some 10 for each registry of the longest form, times two.
 const PAIRS_MAX: usize = 2_400;
 
 /// The pairs of a form in their order.
@@ -21,15 +20,14 @@ impl FormPairs {
     /// Reads a body of type `application/x-www-form-urlencoded`.
     ///
     /// # Errors
-    /// [`TooManyPairs`] before any of them is decoded. Any other text has a reading.
+    /// [`TooManyPairs`] before any of them is decoded. Any other text can be parsed.
     pub fn parse(text: &str) -> Result<Self, TooManyPairs> {
         let pairs = || text.split('&').filter(|pair| !pair.is_empty());
         if pairs().nth(PAIRS_MAX).is_some() {
             return Err(TooManyPairs);
         }
-        let decoded = pairs().map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let (name, value) = (decode(name), decode(value));
+        let decoded = form_urlencoded::parse(text.as_bytes()).into_owned();
+        let decoded = decoded.map(|(name, value)| {
             let value = without_form_breaks(&name, value);
             (name, value)
         });
@@ -51,8 +49,8 @@ impl IntoIterator for FormPairs {
     }
 }
 
-/// Undoes what a form's encoding does to the line endings of every text (HTML: form submission), so
-/// that nobody is told that theirs were wrong.
+/// Restores LF, which the encoding of a form turns into CRLF (HTML: form submission), so that the
+/// user is not told about line endings that they did not type.
 fn without_form_breaks(name: &str, value: String) -> String {
     let has_lines = ["secret", "knownHosts", "import"].contains(&name);
     if has_lines { value.replace("\r\n", "\n") } else { value }

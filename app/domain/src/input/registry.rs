@@ -1,6 +1,7 @@
 //! One registry of a form.
 //!
-//! Invariant: a password counts only where replacing it was chosen, or where the login is new.
+//! Invariant: a typed password counts only if the user chose to replace the stored one, or if the
+//! login is new.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,16 +12,16 @@ use crate::{
     RegistryPatch, SecretValue, TEXT_MAX_CHARS, Username,
 };
 
-/// What becomes of a stored identity token.
+/// What an edit does with a stored identity token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TokenChoice {
-    /// Nothing was chosen, which keeps it unless the password is replaced.
+    /// No choice. The token stays; if the password is replaced, the form asks for a choice.
     #[default]
     Open,
-    /// It stays.
+    /// The token stays.
     Keep,
-    /// It is removed.
+    /// The token is removed.
     Clear,
 }
 
@@ -36,13 +37,13 @@ pub struct RegistryInput {
     pub host: String,
     /// The user name as typed.
     pub username: String,
-    /// True where the admin chose to replace the stored password.
+    /// True if the admin chose to replace the stored password.
     pub replace_password: bool,
     /// The password as typed.
     pub password: SecretValue,
     /// What becomes of the identity token.
     pub identity_token: TokenChoice,
-    /// True where the admin chose to remove the registry.
+    /// True if the admin chose to remove the registry.
     pub remove: bool,
 }
 
@@ -89,7 +90,7 @@ impl RegistryInput {
         }
     }
 
-    /// True where a credential was typed, into its own field or into the host.
+    /// True if a credential was typed, into its own field or into the host.
     pub(super) fn has_credentials(&self) -> bool {
         !self.password.is_empty() || self.host_login().is_some()
     }
@@ -100,14 +101,14 @@ impl RegistryInput {
         RegistryHost::login(&self.host).filter(|_| self.host != self.entry)
     }
 
-    /// True where something was typed into the fields of a new login.
+    /// True if something was typed into the fields of a new login.
     pub(super) fn is_typed(&self) -> bool {
         !(self.host.trim().is_empty()
             && self.username.trim().is_empty()
             && self.password.is_empty())
     }
 
-    /// True where the fields of a stored registry ask for a change, as far as the form itself
+    /// True if the fields of a stored registry ask for a change, as far as the form itself
     /// knows what it was loaded with.
     pub(super) fn is_changed(&self) -> bool {
         self.host != self.entry
@@ -176,7 +177,7 @@ impl RegistryInput {
     }
 }
 
-/// What was typed; refused where it still ends as the shown beginning of a long stored text does.
+/// Returns what was typed. It is refused if it still ends with the mark of a shortened text.
 fn whole<'a>(shown: &str, typed: &'a str) -> Result<&'a str, Problem> {
     let is_cut = ends_as_cut(shown, typed);
     if is_cut { Err(Problem::TooLong { max: TEXT_MAX_CHARS }) } else { Ok(typed) }

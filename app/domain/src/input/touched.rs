@@ -1,7 +1,7 @@
-//! Which fields a form asks to change, for the audit log.
+//! The names of the fields that a form asks to change, for the audit log.
 //!
 //! Invariant: names and positions only, never what was typed or stored. A registry is named by its
-//! position in the form (`password[0]`), because its host may have been typed with a login.
+//! position in the form (`password[0]`), because a login may have been typed into its host.
 
 use super::{CreateInput, CredentialChoice, EditInput, RegistryInput, TokenChoice};
 use crate::SecretKind;

@@ -1,7 +1,7 @@
 //! One line of `known_hosts` (sshd(8), `SSH_KNOWN_HOSTS` FILE FORMAT): marker, host names, key
 //! type, key, comment.
 //!
-//! Each line is read once from left to right; whether two lines agree is not asked.
+//! Each line is read once, from left to right. Lines are not compared with each other.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -47,7 +47,7 @@ pub(super) fn read(text: &str, line: usize) -> Result<Option<KnownHost>, KnownHo
     Ok(Some(KnownHost { line, hosts, marker, algorithm, fingerprint: key.fingerprint() }))
 }
 
-/// True where a private key begins, in armour or without, also in a comment.
+/// True if a private key begins in the line, with or without armour, even in a comment.
 pub(super) fn is_private_key(text: &str) -> bool {
     // The last one is a begin line in base64, as in the manifest of a Secret.
     ["PRIVATE KEY--", "PuTTY-User-Key-File-", "b3BlbnNzaC1rZXktdjE", "LS0tLS1CRUdJTi"]
@@ -56,7 +56,7 @@ pub(super) fn is_private_key(text: &str) -> bool {
         || (text.contains("BEGIN ") && text.contains("PRIVATE KEY"))
 }
 
-/// Host names or patterns, none where the name is hashed; `None` where they cannot be read.
+/// Host names or patterns, empty for a hashed name; `None` if they cannot be parsed.
 fn read_hosts(names: &str) -> Option<Vec<String>> {
     if let Some(hashed) = names.strip_prefix("|1|") {
         let (salt, hash) = hashed.split_once('|')?;
@@ -69,7 +69,7 @@ fn is_hash(base64: &str) -> bool {
     STANDARD.decode(base64).is_ok_and(|bytes| bytes.len() == HASH_BYTES)
 }
 
-/// A host with wildcards, maybe negated; one with a port stands in brackets.
+/// A host with wildcards, possibly negated; a host with a port is in brackets.
 fn is_pattern(pattern: &str) -> bool {
     let pattern = pattern.strip_prefix('!').unwrap_or(pattern);
     let host = match pattern.strip_prefix('[') {

@@ -1,7 +1,8 @@
-//! Places in the order of the list, by which a page starts where another one ended.
+//! Cursors: positions in the order of the list, at which a page starts or ends.
 //!
-//! A place is a sort key and an object name, not a number: rows that come and go elsewhere neither
-//! skip a row nor show one twice. Invariant: what [`Window::of`] chooses is a range of the rows.
+//! A position is a sort key and an object name, not a number. So rows that come and go elsewhere
+//! neither skip a row nor show one twice. Invariant: what [`Window::of`] chooses is a range of the
+//! rows.
 
 use std::cmp::Ordering;
 
@@ -10,14 +11,15 @@ use serde::{Deserialize, Serialize};
 use super::{Direction, ListQuery, PAGE_SIZE, SortColumn};
 use crate::SecretRow;
 
-/// The longest sort key that a link carries, in bytes; a longer one is left to the page's number.
+/// The longest sort key that a link carries, in bytes. With a longer key the link has only the
+/// number of the page.
 const KEY_MAX_BYTES: usize = 512;
 
-/// Between key and object name in a link; no object name has it.
+/// Separates key and object name in a link; no object name contains it.
 const SEPARATOR: char = '~';
 
 impl SortColumn {
-    /// What rows are compared by in this column, as text; the object name breaks ties.
+    /// The text by which this column sorts a row; the object name breaks ties.
     pub fn key(self, row: &SecretRow) -> String {
         match self {
             Self::Name => row.name.as_str().to_owned(),
@@ -29,22 +31,22 @@ impl SortColumn {
     }
 }
 
-/// Where a row stands in the order of one column.
+/// The position of a row in the order of one column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Place {
+pub struct Position {
     /// The sort key ([`SortColumn::key`]).
     pub key: String,
     /// The object name.
     pub object: String,
 }
 
-impl Place {
-    /// The place of a row.
+impl Position {
+    /// The position of a row.
     pub fn of(column: SortColumn, row: &SecretRow) -> Self {
         Self { key: column.key(row), object: row.object.as_str().to_owned() }
     }
 
-    /// How the place compares to a key and an object name, where keys compare like this.
+    /// Compares the position with a key and an object name; `keys` compares keys.
     pub fn compare(
         &self,
         key: &str,
@@ -70,17 +72,17 @@ impl Place {
 #[serde(rename_all = "kebab-case")]
 pub enum Cursor {
     /// The rows after this one.
-    After(Place),
+    After(Position),
     /// The rows before this one.
-    Before(Place),
+    Before(Position),
 }
 
 impl Cursor {
-    /// Reads a pair of a query; `None` where it is none of a cursor.
+    /// Parses a pair of a query; `None` if the pair is not a cursor.
     pub fn parse(name: &str, value: &str) -> Option<Self> {
         match name {
-            "after" => Place::parse(value).map(Self::After),
-            "before" => Place::parse(value).map(Self::Before),
+            "after" => Position::parse(value).map(Self::After),
+            "before" => Position::parse(value).map(Self::Before),
             _ => None,
         }
     }
@@ -88,30 +90,30 @@ impl Cursor {
     /// The pair of a query, not yet encoded.
     pub fn pair(&self) -> (&'static str, String) {
         match self {
-            Self::After(place) => ("after", place.text()),
-            Self::Before(place) => ("before", place.text()),
+            Self::After(position) => ("after", position.text()),
+            Self::Before(position) => ("before", position.text()),
         }
     }
 
-    /// The cursor itself, where a link can carry it.
+    /// The cursor, or `None` if its key is too long for a link.
     fn linkable(self) -> Option<Self> {
-        let (Self::After(place) | Self::Before(place)) = &self;
-        (place.key.len() <= KEY_MAX_BYTES).then_some(self)
+        let (Self::After(position) | Self::Before(position)) = &self;
+        (position.key.len() <= KEY_MAX_BYTES).then_some(self)
     }
 }
 
-/// The links around the rows of a page: before the first and after the last, where there are rows.
+/// The cursors of the previous and the next page, if there are such pages.
 pub(super) fn around(
     query: &ListQuery,
     window: &Window,
     rows: &[SecretRow],
 ) -> [Option<Cursor>; 2] {
-    let place = |row: &SecretRow| Place::of(query.sort, row);
+    let position = |row: &SecretRow| Position::of(query.sort, row);
     let previous = rows.first().filter(|_| window.start > 0);
     let next = rows.last().filter(|_| window.end < window.matching);
     [
-        previous.and_then(|row| Cursor::Before(place(row)).linkable()),
-        next.and_then(|row| Cursor::After(place(row)).linkable()),
+        previous.and_then(|row| Cursor::Before(position(row)).linkable()),
+        next.and_then(|row| Cursor::After(position(row)).linkable()),
     ]
 }
 
@@ -132,15 +134,15 @@ pub struct Window {
 
 impl Window {
     /// The rows that a query asks for. `below` counts the matching rows whose key and object name,
-    /// ascending, are less than a place; its second count includes the place itself.
+    /// ascending, are less than a position; its second count includes the position itself.
     pub fn of(
         query: &ListQuery,
         matching: usize,
-        below: impl FnOnce(&Place) -> (usize, usize),
+        below: impl FnOnce(&Position) -> (usize, usize),
     ) -> Self {
         // Places count upwards; a list that is sorted the other way counts from its end.
-        let counts = |place: &Place| {
-            let (less, with) = below(place);
+        let counts = |position: &Position| {
+            let (less, with) = below(position);
             let (less, with) = (less.min(matching), with.min(matching));
             match query.direction {
                 Direction::Asc => (less, with),
@@ -148,11 +150,11 @@ impl Window {
             }
         };
         match &query.cursor {
-            Some(Cursor::After(place)) => match counts(place).1 {
+            Some(Cursor::After(position)) => match counts(position).1 {
                 start if start < matching => Self::around(start, start + PAGE_SIZE, matching),
                 _ => Self::numbered(usize::MAX, matching),
             },
-            Some(Cursor::Before(place)) => match counts(place).0 {
+            Some(Cursor::Before(position)) => match counts(position).0 {
                 0 => Self::numbered(1, matching),
                 end => Self::around(end.saturating_sub(PAGE_SIZE), end, matching),
             },

@@ -1,36 +1,36 @@
-//! What a writer has seen of their own write, so that the list they come back to contains it.
+//! The write that a list has to contain, so that a user who comes back to the list sees their
+//! change.
 //!
-//! Whichever replica answers the list, it waits until it has seen as much. Invariant: what cannot
-//! be read counts as nothing seen, so a link with it always shows a list.
+//! The replica that answers waits until its cache contains the write. Invariant: a value that
+//! cannot be parsed counts as no write, so a link with it always shows a list.
 
 use serde::{Deserialize, Serialize};
 
-use super::percent_encode;
-use crate::{SecretKind, Version};
+use crate::{SecretKind, Version, percent_encode};
 
 /// The name of the pair in a query.
 pub const SEEN: &str = "seen";
 
-/// In the place of a version: the object of the uid behind it is gone.
+/// Stands instead of a version: the object with the following uid is gone.
 const GONE: &str = "gone";
 
-/// What must be in a list before it is shown.
+/// The write that a list must contain before it is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Seen {
-    /// Nothing in particular.
+    /// No write.
     #[default]
     Nothing,
     /// A write of this kind that ended with this resourceVersion.
     Written {
-        /// The kind whose watch has to reach it.
+        /// The kind whose watch must reach this version.
         kind: SecretKind,
         /// The resourceVersion of the object after the write.
         resource_version: String,
     },
     /// The deletion of an object; its answer carries no version.
     Gone {
-        /// The kind whose watch has to tell of it.
+        /// The kind whose watch must report the deletion.
         kind: SecretKind,
         /// The uid of the object.
         uid: String,
@@ -38,17 +38,17 @@ pub enum Seen {
 }
 
 impl Seen {
-    /// What a write has left.
+    /// A create or update that ended with `version`.
     pub fn written(kind: SecretKind, version: &Version) -> Self {
         Self::Written { kind, resource_version: version.resource_version.clone() }
     }
 
-    /// What a deletion has left.
+    /// The deletion of the object of `version`.
     pub fn gone(kind: SecretKind, version: &Version) -> Self {
         Self::Gone { kind, uid: version.uid.clone() }
     }
 
-    /// True where the list may be shown at once.
+    /// True if the list may be shown at once.
     pub fn is_nothing(&self) -> bool {
         *self == Self::Nothing
     }
@@ -63,7 +63,7 @@ impl Seen {
         }
     }
 
-    /// The pair of a query, encoded; `None` where nothing was seen.
+    /// The pair of a query, encoded; `None` without a write.
     pub fn to_pair(&self) -> Option<String> {
         let value = match self {
             Self::Nothing => return None,

@@ -23,7 +23,7 @@ impl Token {
     }
 }
 
-/// True where the whole text matches the pattern. Costs at most the product of their lengths.
+/// True if the whole text matches the pattern. Costs at most the product of their lengths.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
     let Some(tokens) = tokens(pattern) else { return false };
     let text: Vec<char> = text.chars().collect();

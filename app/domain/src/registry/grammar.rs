@@ -1,7 +1,7 @@
 //! What an image reference can begin with (distribution: reference, grammar), and patterns of it.
 //!
-//! Not whether an image of that name exists, or whether the kubelet would look the host up: see
-//! `kubelet`. Invariant: what is possible has no character outside ASCII.
+//! This module does not know whether such an image exists, or whether the kubelet would look up the
+//! host (see `kubelet`). Invariant: a possible beginning has no character outside ASCII.
 
 /// True for a host, maybe with a port and the start of a path, that an image reference can have. A
 /// scheme may stand before it, and stars stand for parts of it, as the kubelet takes them.

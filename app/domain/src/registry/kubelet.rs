@@ -1,11 +1,11 @@
 //! Which images the kubelet pulls with the login of a host (Kubernetes: Images, "Interpretation of
 //! config.json"; `pkg/credentialprovider/keyring.go`, `Add`, `URLsMatch` and `Lookup`).
 //!
-//! What a container runtime or `docker` makes of the same host is not said here. Where releases of
-//! the kubelet differ, the newer one counts: since Go 1.25 a bracket in a host is an IPv6 address or
-//! an error, so a class such as `r[0-9].example.com` is ignored there.
+//! Container runtimes and `docker` may read the same host differently. If releases of the kubelet
+//! differ, this module follows the newer one: since Go 1.25 a bracket in a host is an IPv6 address
+//! or an error, so the kubelet ignores a class such as `r[0-9].example.com`.
 //!
-//! Invariant: what is claimed here holds for a file with this one entry.
+//! Invariant: the answers hold for a file whose only entry is the given host.
 
 use std::collections::HashSet;
 
@@ -14,15 +14,15 @@ use super::glob;
 /// The host under which the kubelet looks up logins of Docker Hub.
 const DEFAULT_REGISTRY: &str = "index.docker.io";
 
-/// A place as the kubelet compares it: labels of the host, port and path.
-struct Place {
+/// A registry host or a repository as the kubelet compares it (its `URLsMatch`).
+struct RegistryUrl {
     labels: Vec<String>,
     port: String,
     path: String,
 }
 
 /// The key under which the kubelet keeps the login of a stored host: scheme, login, query and a
-/// leading `/v1` or `/v2` left out. `None` where it ignores the entry, as no URL.
+/// leading `/v1` or `/v2` left out. `None` if it ignores the entry, as no URL.
 pub(super) fn key(stored: &str) -> Option<String> {
     let schemeless = ["https://", "http://"].iter().find_map(|scheme| stored.strip_prefix(scheme));
     let (host, path) = split(schemeless.unwrap_or(stored))?;
@@ -31,40 +31,58 @@ pub(super) fn key(stored: &str) -> Option<String> {
     Some(if path == "/" { host.to_owned() } else { format!("{host}{path}") })
 }
 
-/// Takes hosts that would stand beside each other in one file, and says which of the new ones find
-/// their place taken. Two hosts are the same where the kubelet keeps them under the same key; a
-/// slash at the end does not tell them apart either. What stands there twice already is no matter.
+/// The hosts of one file, to find new ones that the file already has. Two hosts are the same if the
+/// kubelet keeps them under the same key, or if they differ only in a final slash. Hosts that the
+/// file already has twice are ignored.
 pub(crate) struct TakenHosts(HashSet<String>);
 
 impl TakenHosts {
-    /// Starts with the hosts that stay.
+    /// Starts with the hosts that stay in the file.
     pub(crate) fn new<'a>(staying: impl IntoIterator<Item = &'a str>) -> Self {
         Self(staying.into_iter().map(comparable).collect())
     }
 
-    /// Puts a host in; false where it is there already.
+    /// Adds a host; false if the file already has it.
     pub(crate) fn put(&mut self, host: &str) -> bool {
         self.0.insert(comparable(host))
     }
 }
 
-/// What tells hosts apart.
+/// The text by which two hosts are compared.
 pub(super) fn comparable(host: &str) -> String {
     let key = key(host).unwrap_or_else(|| host.to_owned());
     key.trim_end_matches('/').to_owned()
 }
 
-/// True where the kubelet pulls the image with the login of this host.
+/// True if the kubelet pulls the image with the login of this host.
 pub(super) fn pulls(stored: &str, image: &str) -> bool {
     let Some(key) = key(stored) else { return false };
     let repository = repository(image);
-    match (place(&key), place(&repository)) {
+    match (RegistryUrl::parse(&key), RegistryUrl::parse(&repository)) {
         (Some(pattern), Some(target)) if pattern.matches(&target) => true,
         _ => key == DEFAULT_REGISTRY && is_default(&repository),
     }
 }
 
-impl Place {
+impl RegistryUrl {
+    /// Reads a key or a repository. If the port of a host cannot be told apart, as of an IPv6
+    /// address without one, the whole host counts as its name (Go: `net.SplitHostPort`).
+    fn parse(text: &str) -> Option<Self> {
+        let (host, path) = split(text)?;
+        let apart = host.rsplit_once(':').and_then(|(name, port)| {
+            match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
+                Some(address) => Some((address, port)),
+                None => (!name.contains([':', '['])).then_some((name, port)),
+            }
+        });
+        let (name, port) = apart.unwrap_or((host, ""));
+        if name.is_empty() {
+            return None;
+        }
+        let labels = name.split('.').map(str::to_owned).collect();
+        Some(Self { labels, port: port.to_owned(), path: path.to_owned() })
+    }
+
     fn matches(&self, target: &Self) -> bool {
         self.port == target.port
             && self.labels.len() == target.labels.len()
@@ -105,7 +123,7 @@ fn is_default(repository: &str) -> bool {
     repository.split_once('/').is_some_and(|(registry, _)| registry == "docker.io")
 }
 
-/// Host and path of a URL without scheme, as Go's net/url takes them apart. `None` where Go refuses
+/// Host and path of a URL without scheme, as Go's net/url takes them apart. `None` if Go refuses
 /// it. A percent sign, which no image has, is refused too.
 fn split(text: &str) -> Option<(&str, &str)> {
     let text = text.split(['?', '#']).next().unwrap_or_default();
@@ -134,24 +152,6 @@ fn has_valid_port(host: &str) -> bool {
     };
     let digits = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
     after.is_empty() || after.strip_prefix(':').is_some_and(digits)
-}
-
-/// The place of a key or repository. A host whose port cannot be told apart, such as an IPv6 address
-/// without one, is taken whole (Go: `net.SplitHostPort`).
-fn place(text: &str) -> Option<Place> {
-    let (host, path) = split(text)?;
-    let apart = host.rsplit_once(':').and_then(|(name, port)| {
-        match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
-            Some(address) => Some((address, port)),
-            None => (!name.contains([':', '['])).then_some((name, port)),
-        }
-    });
-    let (name, port) = apart.unwrap_or((host, ""));
-    if name.is_empty() {
-        return None;
-    }
-    let labels = name.split('.').map(str::to_owned).collect();
-    Some(Place { labels, port: port.to_owned(), path: path.to_owned() })
 }
 
 #[cfg(test)]

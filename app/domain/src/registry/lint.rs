@@ -1,8 +1,8 @@
-//! What is unusual about a host, a better spelling, and examples of what it matches.
+//! Hints about a host: what is unusual, a better spelling, and examples of images that it matches.
 //!
-//! Not a refusal: an unusual host can be saved, unless no image reference can have it (`grammar`).
-//! Invariant: every example was asked of the kubelet's own rules, no fix holds a login, and an image
-//! reference can have every fix.
+//! A hint is not a refusal: an unusual host can be saved, unless no image reference can have it
+//! (`grammar`). Invariant: the kubelet's own rules match every example, no fix contains a login,
+//! and an image reference can begin with every fix.
 
 use serde::{Deserialize, Serialize};
 
@@ -30,26 +30,26 @@ const DOCKER_HUB_NAMES: [&str; 9] = [
 /// Examples of each kind that a report holds.
 const EXAMPLES: usize = 2;
 
-/// What is unusual about a host as typed.
+/// An unusual property of a typed host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HostLint {
-    /// `https://` or `http://` before it.
+    /// The host starts with `https://` or `http://`.
     Scheme,
-    /// `/v1/` or `/v2/` after it.
+    /// The host ends with `/v1/` or `/v2/`.
     ApiVersion,
-    /// A slash at its end.
+    /// The host ends with a slash.
     TrailingSlash,
-    /// Blanks around or in it.
+    /// There are blanks around or in the host.
     Blanks,
     /// Upper-case letters.
     Uppercase,
-    /// Characters that nobody sees.
+    /// The host has invisible characters.
     Invisible,
-    /// Quotation marks or punctuation around it.
+    /// There are quotation marks or punctuation around the host.
     Marks,
-    /// A command before it, such as `docker pull`.
+    /// A command comes before the host, such as `docker pull`.
     Command,
-    /// A tag or digest of an image behind it.
+    /// The tag or digest of an image follows the host.
     Tag,
     /// Letters of another alphabet that look like Latin ones.
     Lookalike,
@@ -66,10 +66,10 @@ pub struct HostFix {
     pub lints: Vec<HostLint>,
 }
 
-/// How a host is read.
+/// The report on a host.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HostReport {
-    /// A better spelling, where there is one.
+    /// A better spelling, if there is one.
     pub fix: Option<HostFix>,
     /// Images that a login for it pulls, as examples.
     pub matches: Vec<String>,
@@ -123,7 +123,8 @@ fn fix(text: &str) -> Option<HostFix> {
     if better != seen {
         lints.push(HostLint::Blanks);
     }
-    // What comes to light may be unusual itself; each round makes the text shorter or lower-case.
+    // The improved text may itself be unusual. The loop ends, because each round makes the text
+    // shorter or lower-case.
     while better != DOCKER_HUB {
         let next = improved(&better, &mut lints);
         if next == better {
@@ -144,7 +145,7 @@ fn target_of_command(text: &str) -> Option<&str> {
     hosts.next().is_none().then_some(host)
 }
 
-/// A better spelling, as far as one look sees, and why.
+/// One improvement of the spelling, and its reason.
 fn improved(host: &str, lints: &mut Vec<HostLint>) -> String {
     let mut note = |lint| {
         if !lints.contains(&lint) {
@@ -212,7 +213,7 @@ fn scheme_length(text: &str) -> usize {
     if is_scheme { scheme.len() + 3 } else { 0 }
 }
 
-/// The same without `/v1` or `/v2` behind the host, where it stands there.
+/// The text without `/v1` or `/v2` after the host.
 fn without_version(text: &str) -> Option<String> {
     let (host, path) = text.split_once('/')?;
     let (first, rest) = path.split_once('/').unwrap_or((path, ""));

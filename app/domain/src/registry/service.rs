@@ -1,7 +1,7 @@
-//! The registries that the form helps with: host and username to fill in.
+//! The registries that the form helps with: host and user name to fill in.
 //!
-//! What the username and password must be there, and how long they last, is said by the word
-//! catalogue. Invariant: every host parses and pulls images.
+//! The word catalogue says what the user name and password must be there, and how long they last.
+//! Invariant: every host parses and pulls images.
 
 use serde::{Deserialize, Serialize};
 
@@ -63,7 +63,8 @@ impl RegistryService {
         Self::ALL.into_iter().find(|service| service.as_str() == text)
     }
 
-    /// The host to fill in, as the kubelet matches it; where a part of it is the customer's own, with that part to change.
+    /// The host to fill in, as the kubelet matches it; where a part of it is the customer's own,
+    /// with that part to change.
     pub fn host(self) -> &'static str {
         match self {
             Self::DockerHub => "https://index.docker.io/v1/",

@@ -1,10 +1,10 @@
-//! The armour of a private key (RFC 7468, and OpenSSH's file of the same look): begin line, base64,
-//! end line.
+//! The armour of a private key (RFC 7468, and OpenSSH's format, which looks the same): begin line,
+//! base64, end line.
 //!
-//! It takes off the armour and whatever stands around it, and says what the text should have been;
-//! what is inside it does not know. So it offers several readings of a body that was changed on its
-//! way, and the key itself tells which of them is right. The normal text has LF, lines of even width
-//! and one final newline.
+//! This module removes the armour and the text around it, and says what the text should have been.
+//! It does not know what the body means. So for a body that was changed on its way it offers
+//! several readings, and the check of the key shows which one is right. The normal text has LF,
+//! lines of equal width and one final newline.
 
 use base64::Engine as _;
 use base64::alphabet;
@@ -34,7 +34,7 @@ pub(super) enum Label {
     Pkcs1,
     Sec1,
     Pkcs8,
-    /// A label that no tool of SSH writes, or none at all.
+    /// A label that no tool for SSH writes, or no label.
     Other,
 }
 
@@ -66,22 +66,22 @@ impl Label {
     }
 }
 
-/// A key whose first and last line, and what stood around them, are taken off.
+/// A key without its first and last line and the text around them.
 pub(super) struct Armour<'a> {
-    /// What its first line says that it is.
+    /// The label of the first line.
     pub(super) label: Label,
-    /// What to say where it is no key after all.
+    /// The problem to report if the body is not a key.
     pub(super) otherwise: Option<Problem>,
     /// Its lines without blanks and marks at their ends.
     lines: Vec<&'a str>,
-    /// Its lines as they stand there.
+    /// Its lines, unchanged.
     raw: Vec<&'a str>,
 }
 
 /// One way to read a body.
 pub(super) struct Reading {
     pub(super) bytes: Zeroizing<Vec<u8>>,
-    /// What has to be repaired for it; where nothing is, the lines can stay.
+    /// The repair that this reading needs; without one the lines can stay.
     pub(super) repair: Option<TextRepair>,
 }
 
@@ -93,7 +93,7 @@ pub(super) struct Marker<'a> {
     end: usize,
 }
 
-/// Takes a key out of a text that was cleaned.
+/// Finds the key in a cleaned text.
 pub(super) fn read<'a>(text: &'a str, repairs: &mut Repairs) -> Result<Armour<'a>, Problem> {
     let markers = markers(text);
     let mut keys = markers.iter().filter(|marker| marker.begins && marker.is_private());
@@ -158,7 +158,7 @@ fn without_begin<'a>(
     Ok(Armour { label, otherwise: Some(problem), lines, raw })
 }
 
-/// What stands before the rest of an end line that breaks off: no body has two dashes in a row.
+/// The text before an incomplete end line; no body has two dashes in a row.
 fn before_dashes(text: &str) -> &str {
     let text = text.split("--").next().unwrap_or_default();
     text.trim_end_matches(['-', '\n', ' ', '\t'])
@@ -168,7 +168,7 @@ impl Armour<'_> {
     /// The ways to read the body, the most likely one first.
     ///
     /// # Errors
-    /// What is wrong with it where it cannot be read at all.
+    /// The problem of a body that cannot be decoded in any way.
     pub(super) fn readings(&self) -> impl Iterator<Item = Result<Reading, Problem>> + '_ {
         let as_it_is = std::iter::once_with(|| decode(&self.joined()));
         let with_plus = |width: Option<usize>| {
@@ -180,7 +180,7 @@ impl Armour<'_> {
         as_it_is.chain(widths.into_iter().filter_map(with_plus))
     }
 
-    /// True where blanks stand inside its lines, and are not what became of line breaks.
+    /// True if there are blanks inside the lines that were not line breaks.
     pub(super) fn has_inner_blanks(&self) -> bool {
         self.lines.len() > 2 && self.lines.iter().any(|line| line.contains([' ', '\t']))
     }
@@ -201,7 +201,7 @@ impl Armour<'_> {
         body
     }
 
-    /// The body with plus signs in place of blanks; `None` where there are no blanks.
+    /// The body with plus signs in place of blanks; `None` if there are no blanks.
     fn with_plus_signs(&self, width: Option<usize>) -> Option<Zeroizing<String>> {
         if !self.raw.iter().any(|line| line.contains(' ')) {
             return None;
@@ -253,7 +253,8 @@ fn assemble<'a>(label: Label, lines: impl Iterator<Item = &'a str> + Clone) -> Z
     text
 }
 
-/// An empty text that does not move while it is filled, and so leaves no copy behind.
+/// An empty text with enough capacity that it is never reallocated, which would leave a copy in
+/// memory.
 fn room(bytes: usize) -> Zeroizing<String> {
     Zeroizing::new(String::with_capacity(bytes))
 }
@@ -312,8 +313,8 @@ fn without_surroundings<'a>(
     normal
 }
 
-/// The lines of a body. What stands before the begin line in its own line, such as the `>` of a mail,
-/// is left out where it stands before all others, too.
+/// The lines of a body. What stands before the begin line in its own line, such as the `>` of a
+/// mail, is left out where it stands before all others, too.
 fn without_prefix<'a>(body: &'a str, prefix: &str) -> Vec<&'a str> {
     let mut lines: Vec<&str> = body.split('\n').collect();
     let strip = |line: &&'a str| line.trim_start().strip_prefix(prefix);
@@ -333,8 +334,8 @@ fn is_mark(c: char) -> bool {
             .contains(c)
 }
 
-/// The lines of the body without the blanks and marks around them. Blanks inside stay for the caller,
-/// who then wraps anew.
+/// The lines of the body without the blanks and marks around them. Blanks inside stay for the
+/// caller, who then wraps anew.
 fn read_lines<'a>(raw: &[&'a str], repairs: &mut Repairs) -> Vec<&'a str> {
     let count = raw.len();
     let mut lines = Vec::with_capacity(count);
@@ -361,7 +362,7 @@ fn read_lines<'a>(raw: &[&'a str], repairs: &mut Repairs) -> Vec<&'a str> {
     lines
 }
 
-/// True where all lines are as long as the first one, but for the last.
+/// True if all lines are as long as the first one, but for the last.
 fn are_even(lines: &[&str]) -> bool {
     let width = lines.first().map_or(0, |line| line.len());
     let Some((last, full)) = lines.split_last() else { return true };
@@ -378,7 +379,7 @@ fn note_surroundings(before: &str, after: &str, repairs: &mut Repairs) {
     repairs.note_if(after.matches('\n').count() != 1, TextRepair::FinalNewline);
 }
 
-/// Base64 as people have it: with or without padding, and with bits left over.
+/// Base64 with or without padding, and with bits left over.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new()

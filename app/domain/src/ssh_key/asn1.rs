@@ -4,8 +4,8 @@
 //! Only DER is read, and reading verifies that the private half belongs to the public half.
 
 use ed25519_dalek::SigningKey;
-use pkcs1::RsaPrivateKey;
-use pkcs8::PrivateKeyInfo;
+use pkcs1::RsaPrivateKeyRef;
+use pkcs8::PrivateKeyInfoRef;
 use pkcs8::der::Decode;
 use sec1::EcPrivateKey;
 use zeroize::Zeroizing;
@@ -35,7 +35,7 @@ pub(super) struct Pkcs8 {
 /// Reads and verifies an RSA key in PKCS#1; gives its public half in SSH's form.
 pub(super) fn read_pkcs1(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
     let bytes = one_value(bytes)?;
-    let key = RsaPrivateKey::from_der(bytes).map_err(|_| damaged_or(bytes, MULTI_PRIME))?;
+    let key = RsaPrivateKeyRef::from_der(bytes).map_err(|_| damaged_or(bytes, MULTI_PRIME))?;
     rsa::check(&Numbers {
         modulus: key.modulus.as_bytes(),
         public_exponent: key.public_exponent.as_bytes(),
@@ -49,7 +49,8 @@ pub(super) fn read_pkcs1(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
 /// How a key of more than two primes begins after its length: version 1 (RFC 8017, appendix A.1.2).
 const MULTI_PRIME: &[u8] = &[0x02, 0x01, 0x01, 0x02];
 
-/// What a key is that cannot be read: of a form that is not supported, where it begins so, or damaged.
+/// The problem of a key that cannot be parsed: unsupported if its content begins with
+/// `unsupported`, otherwise damaged.
 fn damaged_or(bytes: &[u8], unsupported: &[u8]) -> Problem {
     let content = bytes.get(4..).unwrap_or_default();
     if content.starts_with(unsupported) { Problem::KeyUnsupported } else { Problem::KeyDamaged }
@@ -73,19 +74,23 @@ pub(super) fn read_pkcs8(bytes: &[u8]) -> Result<Pkcs8, Problem> {
     if let Some(key) = read_plain_ed25519(bytes) {
         return key;
     }
-    let key = PrivateKeyInfo::from_der(bytes).map_err(|_| {
+    let key = PrivateKeyInfoRef::from_der(bytes).map_err(|_| {
         let encrypted = bytes.windows(PBES2.len()).any(|part| part == PBES2);
         if encrypted { Problem::KeyPassphrase } else { Problem::KeyDamaged }
     })?;
+    // A public half is whole bytes.
+    if key.public_key.is_some_and(|bits| bits.as_bytes().is_none()) {
+        return Err(Problem::KeyDamaged);
+    }
+    let private = key.private_key.as_bytes();
     let plain = |blob| Pkcs8 { blob, seed: None };
     match key.algorithm.oid.to_string().as_str() {
-        RSA => read_pkcs1(key.private_key).map_err(inner).map(plain),
+        RSA => read_pkcs1(private).map_err(inner).map(plain),
         DSA => Err(Problem::KeyDsa),
         EC => {
             let oid = key.algorithm.parameters_oid().map_err(|_| Problem::KeyUnsupported)?;
             let curve = Curve::of_oid(&oid.to_string()).ok_or(Problem::KeyUnsupported)?;
-            let inside =
-                EcPrivateKey::from_der(key.private_key).map_err(|_| Problem::KeyDamaged)?;
+            let inside = EcPrivateKey::from_der(private).map_err(|_| Problem::KeyDamaged)?;
             let again = inside.parameters.and_then(sec1::EcParameters::named_curve);
             if again.is_some_and(|again| again != oid) {
                 return Err(Problem::KeyDamaged);
@@ -98,7 +103,8 @@ pub(super) fn read_pkcs8(bytes: &[u8]) -> Result<Pkcs8, Problem> {
     }
 }
 
-/// The octet string in PKCS#8 is there in full, so a key inside that breaks off was damaged.
+/// The octet string in PKCS#8 is complete, so a key inside that ends too early is damaged, not
+/// truncated.
 fn inner(problem: Problem) -> Problem {
     if problem == Problem::KeyTruncated { Problem::KeyDamaged } else { problem }
 }
@@ -112,8 +118,8 @@ const ED25519_NAMES: [&[u8]; 2] = [
     &[0x30, 0x07, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x05, 0x00],
 ];
 
-/// What stands before the public half (RFC 5958), as it should and as ring wrote it until 0.16: with
-/// a tag around the bits instead of one in place of theirs.
+/// The bytes before the public half: as in RFC 5958, and as ring wrote them until 0.16, with an
+/// explicit tag instead of an implicit one.
 const PUBLIC_HALVES: [&[u8]; 2] = [&[0x81, 0x21, 0x00], &[0xa1, 0x23, 0x03, 0x21, 0x00]];
 
 /// Reads Ed25519 in any of the forms that libraries write: an octet string with the seed inside the
@@ -136,12 +142,12 @@ fn read_plain_ed25519(bytes: &[u8]) -> Option<Result<Pkcs8, Problem>> {
     Some(Ok(Pkcs8 { blob, seed: Some(Zeroizing::new(*seed)) }))
 }
 
-/// The same from a key with attributes.
-fn read_ed25519(key: &PrivateKeyInfo<'_>) -> Result<Pkcs8, Problem> {
-    let seed = key.private_key.strip_prefix(&[0x04, 0x20]).ok_or(Problem::KeyDamaged)?;
+/// Reads Ed25519 from a key with attributes.
+fn read_ed25519(key: &PrivateKeyInfoRef<'_>) -> Result<Pkcs8, Problem> {
+    let seed = key.private_key.as_bytes().strip_prefix(&[0x04, 0x20]).ok_or(Problem::KeyDamaged)?;
     let seed: &[u8; 32] = seed.try_into().map_err(|_| Problem::KeyDamaged)?;
     let public = SigningKey::from_bytes(seed).verifying_key().to_bytes();
-    if key.public_key.is_some_and(|said| said != public) {
+    if key.public_key.is_some_and(|said| said.as_bytes() != Some(&public)) {
         return Err(Problem::KeyDamaged);
     }
     Ok(Pkcs8 { blob: public::ed25519_blob(&public), seed: Some(Zeroizing::new(*seed)) })
@@ -156,8 +162,8 @@ fn read_ec(key: &EcPrivateKey<'_>, curve: Curve) -> Result<Vec<u8>, Problem> {
     Ok(public::ecdsa_blob(curve, &point))
 }
 
-/// The bytes of the value at the start, which say how long they are: so a key that breaks off is told
-/// from one that is damaged. What stands after it, OpenSSL does not look at.
+/// The bytes of the first value. Its length tells a truncated key from a damaged one. Bytes after
+/// the value are ignored, as in OpenSSL.
 fn one_value(bytes: &[u8]) -> Result<&[u8], Problem> {
     let (head, length) = match bytes {
         [0x30, 0x82, high, low, ..] => (4, usize::from(u16::from_be_bytes([*high, *low]))),

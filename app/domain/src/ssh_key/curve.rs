@@ -1,8 +1,8 @@
 //! The three NIST curves that OpenSSH knows (RFC 5656): names, sizes, and whether a private scalar
-//! belongs to a public point. It signs nothing.
+//! belongs to a public point. This module does not sign.
 
 use p256::NistP256;
-use p256::elliptic_curve::sec1::{FromEncodedPoint, ModulusSize, ToEncodedPoint};
+use p256::elliptic_curve::sec1::{FromSec1Point, ModulusSize, ToSec1Point};
 use p256::elliptic_curve::{AffinePoint, CurveArithmetic, FieldBytesSize, PublicKey, SecretKey};
 use p384::NistP384;
 use p521::NistP521;
@@ -63,7 +63,7 @@ impl Curve {
         }
     }
 
-    /// The public point of a private scalar, uncompressed (SEC 1, section 2.3.3). `None` where
+    /// The public point of a private scalar, uncompressed (SEC 1, section 2.3.3). `None` if
     /// OpenSSH refuses the scalar: zero, not below the curve's order, or at most half its length.
     pub(crate) fn public_point(self, scalar: &[u8]) -> Option<Vec<u8>> {
         if wire::bits(scalar) <= self.bits() / 2 {
@@ -76,7 +76,7 @@ impl Curve {
         }
     }
 
-    /// Reads a point, compressed or not, and gives it uncompressed. `None` where it is not on the
+    /// Reads a point, compressed or not, and gives it uncompressed. `None` if it is not on the
     /// curve.
     pub(crate) fn read_point(self, bytes: &[u8]) -> Option<Vec<u8>> {
         match self {
@@ -90,7 +90,7 @@ impl Curve {
 fn point_of<C>(scalar: &[u8]) -> Option<Vec<u8>>
 where
     C: CurveArithmetic,
-    AffinePoint<C>: FromEncodedPoint<C> + ToEncodedPoint<C>,
+    AffinePoint<C>: FromSec1Point<C> + ToSec1Point<C>,
     FieldBytesSize<C>: ModulusSize,
 {
     let scalar = wire::trim_zeros(scalar);
@@ -98,15 +98,15 @@ where
     let start = padded.len().checked_sub(scalar.len())?;
     padded.get_mut(start..)?.copy_from_slice(scalar);
     let secret = SecretKey::<C>::from_bytes(&padded).ok()?;
-    Some(secret.public_key().to_encoded_point(false).as_bytes().to_vec())
+    Some(secret.public_key().to_sec1_point(false).as_bytes().to_vec())
 }
 
 fn read<C>(bytes: &[u8]) -> Option<Vec<u8>>
 where
     C: CurveArithmetic,
-    AffinePoint<C>: FromEncodedPoint<C> + ToEncodedPoint<C>,
+    AffinePoint<C>: FromSec1Point<C> + ToSec1Point<C>,
     FieldBytesSize<C>: ModulusSize,
 {
     let point = PublicKey::<C>::from_sec1_bytes(bytes).ok()?;
-    Some(point.to_encoded_point(false).as_bytes().to_vec())
+    Some(point.to_sec1_point(false).as_bytes().to_vec())
 }

@@ -1,7 +1,8 @@
 //! OpenSSH's own format of private keys (OpenSSH PROTOCOL.key), without armour.
 //!
-//! Reading verifies that the private half belongs to the public half; of a key under a passphrase
-//! only the public half is seen. Writing is for Ed25519 only, and always gives the same bytes.
+//! Reading verifies that the private half belongs to the public half. Of a key with a passphrase
+//! only the public half is read. Writing is for Ed25519 only, and the same key always gives the
+//! same bytes.
 
 use ed25519_dalek::SigningKey;
 use sha2::{Digest as _, Sha256};
@@ -15,10 +16,10 @@ use super::wire::{Reader, Writer};
 
 const MAGIC: &[u8] = b"openssh-key-v1\0";
 
-/// What a key is padded to where no cipher says otherwise.
+/// The block size of the padding without a cipher.
 const BLOCK: usize = 8;
 
-/// What stands before the private half.
+/// The part before the private half.
 struct Envelope<'a> {
     cipher: &'a [u8],
     kdf: &'a [u8],
@@ -78,14 +79,14 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
     if derived == public { Ok(derived) } else { Err(Problem::KeyDamaged) }
 }
 
-/// Why a key of this type is of no use, as far as its public half says.
+/// Why a key cannot be used, as far as its public half shows.
 fn unusable(public: &[u8]) -> Option<Problem> {
     let name = std::str::from_utf8(Reader::new(public).string()?).ok()?;
     match Kind::of_name(name) {
         Some(Kind::Dsa) => Some(Problem::KeyDsa),
         Some(Kind::SecurityKey) => Some(Problem::KeySecurityKey),
         None if Kind::is_certificate(name) => Some(Problem::KeyCertificate),
-        // A name, but of no type that is known; anything else is damage.
+        // The name of an unknown type; anything else is damage.
         None if name.starts_with("ssh-") => Some(Problem::KeyUnsupported),
         Some(_) | None => None,
     }
@@ -151,9 +152,9 @@ pub(super) fn ed25519_public(seed: &[u8; 32]) -> Vec<u8> {
     public::ed25519_blob(&SigningKey::from_bytes(seed).verifying_key().to_bytes())
 }
 
-/// Writes an Ed25519 pair as ssh-keygen does, without a comment. The number that OpenSSH checks a
-/// decryption by is taken from the public key instead of chance, so the same seed gives the same
-/// file; it protects nothing in a key without a passphrase.
+/// Writes an Ed25519 pair as ssh-keygen does, without a comment. The number by which OpenSSH checks
+/// a decryption is random in ssh-keygen. Here it is derived from the public key, so the same seed
+/// gives the same file. It protects nothing in a key without a passphrase.
 pub(super) fn write_ed25519(seed: &[u8; 32]) -> Zeroizing<Vec<u8>> {
     let pair = SigningKey::from_bytes(seed);
     let public = pair.verifying_key().to_bytes();

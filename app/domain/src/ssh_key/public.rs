@@ -1,5 +1,5 @@
-//! Public keys in SSH's binary form (RFC 4253, section 6.6; RFC 5656; RFC 8709; OpenSSH PROTOCOL.u2f):
-//! what kind, how many bits, which fingerprint. Private halves are not its business.
+//! Public keys in SSH's binary form (RFC 4253, section 6.6; RFC 5656; RFC 8709; OpenSSH
+//! PROTOCOL.u2f): kind, size and fingerprint. Private halves are read elsewhere.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
@@ -10,19 +10,19 @@ use super::rsa::MODULUS_BITS;
 use super::wire::{self, Reader};
 use crate::KeyDescription;
 
-/// What a public key is for.
+/// The kind of a public key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Rsa,
     Ecdsa(Curve),
     Ed25519,
-    /// Its private half sits in a hardware key.
+    /// The private half is in a hardware security key.
     SecurityKey,
-    /// Ended with OpenSSH 10; weak by its size.
+    /// DSA, which OpenSSH 10 removed; weak because of its size.
     Dsa,
 }
 
-/// Names of key types that people have, and what they are.
+/// The key types that the panel knows, by name.
 const KINDS: [(&str, Kind); 8] = [
     ("ssh-ed25519", Kind::Ed25519),
     ("ssh-rsa", Kind::Rsa),
@@ -59,7 +59,7 @@ pub(crate) struct PublicKey<'a> {
 }
 
 impl<'a> PublicKey<'a> {
-    /// Reads a key. `None` where it is of a type that is not known, or not all and only of a key.
+    /// Parses a key. `None` if its type is not known, or if bytes are missing or left over.
     pub(crate) fn read(blob: &'a [u8]) -> Option<Self> {
         let mut reader = Reader::new(blob);
         let name = reader.string()?;
@@ -109,7 +109,7 @@ impl<'a> PublicKey<'a> {
         format!("SHA256:{}", STANDARD_NO_PAD.encode(Sha256::digest(self.blob)))
     }
 
-    /// All that a person is told.
+    /// The description that the panel shows.
     pub(crate) fn describe(&self) -> KeyDescription {
         KeyDescription {
             algorithm: self.algorithm.to_owned(),

@@ -1,6 +1,6 @@
-//! What a text is that has no private key in it: most often the file beside the key.
+//! Names what a text without a private key is instead: most often the file beside the key.
 //!
-//! It only names; whether the named thing is itself in order is not asked.
+//! It does not check whether the named thing is itself valid.
 
 use super::Problem;
 use super::armour::{BEGIN, Marker};

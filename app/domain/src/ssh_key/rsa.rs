@@ -1,9 +1,11 @@
-//! Do the numbers of an RSA key belong together (RFC 8017, section 3.2)?
+//! The check whether the numbers of an RSA key belong together (RFC 8017, section 3.2).
 //!
-//! Products and remainders only, no power and no test for primes: the work is bounded by the size
-//! of the numbers, which the readers of the formats limit to 16384 bits.
+//! It needs products and remainders only, no powers and no test for primes. The work is bounded by
+//! the size of the numbers: numbers of more than 16384 bits are refused before any is multiplied.
+//! The time depends on the numbers; it tells nothing to an attacker, because the caller has sent
+//! the key.
 
-use num_bigint_dig::BigUint;
+use crypto_bigint::{BoxedUint, ConcatenatingMul};
 use zeroize::Zeroizing;
 
 use super::{Problem, wire};
@@ -27,7 +29,7 @@ pub(super) struct Numbers<'a> {
 pub(super) fn check(numbers: &Numbers<'_>) -> Result<Vec<u8>, Problem> {
     let bits = wire::bits(numbers.modulus);
     if !numbers.fit() {
-        // Too large to be verified at all, or wrong.
+        // The key is too large to be verified, or wrong.
         let large = bits > *MODULUS_BITS.end();
         return Err(if large { Problem::KeySize { bits } } else { Problem::KeyDamaged });
     }
@@ -46,7 +48,7 @@ impl Numbers<'_> {
         blob.finish().to_vec()
     }
 
-    /// True where every number follows from the others. Whether the primes are prime is not asked.
+    /// True if every number follows from the others. Whether the primes are prime is not tested.
     fn fit(&self) -> bool {
         let parts = [self.modulus, self.public_exponent, self.private_exponent, self.coefficient];
         let parts = parts.iter().chain(&self.primes).chain(self.exponents.iter().flatten());
@@ -54,7 +56,7 @@ impl Numbers<'_> {
             return false;
         }
         let [p, q] = self.primes.map(number);
-        let one = BigUint::from(1_u8);
+        let one = BoxedUint::one();
         let modulus = number(self.modulus);
         let public = number(self.public_exponent);
         let private = number(self.private_exponent);
@@ -68,21 +70,32 @@ impl Numbers<'_> {
         {
             return false;
         }
-        let inverse = Zeroizing::new(&*coefficient * &*q);
-        let product = Zeroizing::new(&*private * &*public);
-        let fits = |prime: &BigUint, exponent: Option<&[u8]>| {
-            let order = Zeroizing::new(prime - &one);
-            let right = Zeroizing::new(&*private % &*order);
-            *Zeroizing::new(&*product % &*order) == one
-                && exponent.is_none_or(|exponent| *number(exponent) == *right)
+        let inverse = product(&coefficient, &q);
+        let identity = product(&private, &public);
+        let fits = |prime: &BoxedUint, exponent: Option<&[u8]>| {
+            let order = Zeroizing::new(prime.wrapping_sub(&one));
+            remainder(&identity, &order).is_some_and(|rest| *rest == one)
+                && exponent.is_none_or(|exponent| {
+                    remainder(&private, &order).is_some_and(|right| right == number(exponent))
+                })
         };
-        *Zeroizing::new(&*p * &*q) == *modulus
-            && *Zeroizing::new(&*inverse % &*p) == one
+        *product(&p, &q) == *modulus
+            && remainder(&inverse, &p).is_some_and(|rest| *rest == one)
             && fits(&p, self.exponents.map(|[dp, _]| dp))
             && fits(&q, self.exponents.map(|[_, dq]| dq))
     }
 }
 
-fn number(bytes: &[u8]) -> Zeroizing<BigUint> {
-    Zeroizing::new(BigUint::from_bytes_be(bytes))
+/// Reads a number. Leading zeros are cut off.
+fn number(bytes: &[u8]) -> Zeroizing<BoxedUint> {
+    Zeroizing::new(BoxedUint::from_be_slice_vartime(wire::trim_zeros(bytes)))
+}
+
+fn product(a: &BoxedUint, b: &BoxedUint) -> Zeroizing<BoxedUint> {
+    Zeroizing::new(a.concatenating_mul(b))
+}
+
+/// The remainder of a division; `None` for a division by zero.
+fn remainder(number: &BoxedUint, divisor: &BoxedUint) -> Option<Zeroizing<BoxedUint>> {
+    divisor.as_nz_vartime().map(|divisor| Zeroizing::new(number.rem_vartime(divisor)))
 }

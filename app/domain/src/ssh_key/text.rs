@@ -1,7 +1,7 @@
-//! The characters of a pasted key: byte-order mark, line endings, odd blanks and dashes, invisible
-//! characters, escaped line breaks.
+//! Repairs the characters of a pasted key: byte-order mark, line endings, unusual blanks and
+//! dashes, invisible characters, escaped line breaks.
 //!
-//! It knows nothing of keys but that their armour has dashes. Afterwards the text has no other blanks
+//! All it knows of keys is that their armour has dashes. Afterwards the text has no other blanks
 //! than space, tab and LF, and every begin and end line has five dashes on each side.
 
 use zeroize::Zeroizing;
@@ -29,7 +29,8 @@ pub(super) fn clean(text: &str, repairs: &mut Repairs) -> Zeroizing<String> {
     text
 }
 
-/// No character of it grows, so the text never moves and leaves no copy behind.
+/// No replacement is longer than the original, so the text is never reallocated and leaves no copy
+/// in memory.
 fn plain(text: &str, repairs: &mut Repairs) -> Zeroizing<String> {
     let mut plain = Zeroizing::new(String::with_capacity(text.len()));
     let mut chars = text.chars().peekable();
@@ -55,7 +56,7 @@ fn plain(text: &str, repairs: &mut Repairs) -> Zeroizing<String> {
 
 /// Writes every begin and end line with five dashes. Word processors make one long dash of two.
 fn dashes(text: Zeroizing<String>, repairs: &mut Repairs) -> Zeroizing<String> {
-    // What is written anew is counted first, so that the text does not move.
+    // The length is counted first, so that the text is never reallocated.
     let lines = || text.split_inclusive('\n').map(|line| (line, mended(line)));
     let length: usize = lines().map(|(line, mended)| mended.map_or(line.len(), |m| m.len())).sum();
     if lines().all(|(_, mended)| mended.is_none()) {
@@ -69,7 +70,7 @@ fn dashes(text: Zeroizing<String>, repairs: &mut Repairs) -> Zeroizing<String> {
     plain
 }
 
-/// A line with its begin and end marks in five dashes; `None` where nothing is to be changed.
+/// A line with its begin and end marks in five dashes; `None` if nothing is to be changed.
 fn mended(line: &str) -> Option<Zeroizing<String>> {
     let mut mended = Zeroizing::new(String::with_capacity(2 * (line.len() + DASHES)));
     let mut rest = line;
@@ -88,8 +89,8 @@ fn mended(line: &str) -> Option<Zeroizing<String>> {
 /// The dashes of one side.
 const DASHES: usize = 5;
 
-/// The next `BEGIN ...KEY` or `END ...KEY` between dashes: where its dashes start, its words, and where
-/// its dashes end.
+/// The next `BEGIN ...KEY` or `END ...KEY` between dashes: where its dashes start, its words, and
+/// where its dashes end.
 fn next_mark(line: &str) -> Option<(usize, &str, usize)> {
     let is_word = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == ' ';
     let mut marks = line.match_indices(is_dash).filter_map(|(at, dash)| {

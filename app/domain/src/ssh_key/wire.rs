@@ -1,6 +1,6 @@
 //! SSH's binary form (RFC 4251, section 5): strings and integers, each after its length.
 //!
-//! It knows no key types. A read that does not fit gives `None`, and nothing is copied.
+//! This module knows no key types. A read beyond the end gives `None`, and nothing is copied.
 
 use zeroize::Zeroizing;
 

@@ -1,7 +1,7 @@
 //! Asks before what was typed is thrown away: by a link, the back button, or closing the page.
 //!
-//! The listeners are the page's, added before the router's: at the window, events reach listeners in
-//! the order in which they were added. An open form only says whether it has something to lose.
+//! The listeners are the page's, added before the router's: at the window, events reach listeners
+//! in the order in which they were added. An open form only says whether it has something to lose.
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -96,8 +96,6 @@ pub(in crate::pages) fn guard_unsaved(dirty: RwSignal<bool>) {
 
 /// True for a plain click on a link that opens in this page.
 fn leads_away(event: &Event) -> bool {
-    let Some(mouse) = event.dyn_ref::<web_sys::MouseEvent>() else { return false };
-    let elsewhere = mouse.ctrl_key() || mouse.meta_key() || mouse.shift_key();
     let link = event
         .target()
         .and_then(|target| target.dyn_into::<Element>().ok())
@@ -107,5 +105,5 @@ fn leads_away(event: &Event) -> bool {
     // A link with `rel=external` loads a page, and the browser asks by itself.
     let external = attribute("rel").is_some_and(|rel| rel.contains("external"));
     let other_tab = attribute("target").is_some_and(|target| target != "_self");
-    link.is_some() && !elsewhere && !in_page && !external && !other_tab
+    link.is_some() && dom::is_plain_click(event) && !in_page && !external && !other_tab
 }

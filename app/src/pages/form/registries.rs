@@ -1,6 +1,6 @@
-//! All registries of a form: those that are there, and places for further ones.
+//! All registries of a form: those that are there, and slots for further ones.
 //!
-//! A part of a page that changes is built anew, so each further registry has a place of its own
+//! A part of a page that changes is built anew, so each further registry has a slot of its own
 //! that appears once it is asked for; what stands in the others stays.
 
 use domain::{
@@ -46,13 +46,13 @@ pub(in crate::pages) fn registries_part(
         parts.push(Node::Element(registry_fieldset(form, registry, taken_away)));
     }
     let free = FORM_ENTRIES_MAX.saturating_sub(count).min(FURTHER_MAX);
-    let places: Vec<RwSignal<Place>> = (0..free).map(|_| RwSignal::new(Place::Unused)).collect();
-    for (at, place) in places.iter().copied().enumerate() {
+    let slots: Vec<RwSignal<Slot>> = (0..free).map(|_| RwSignal::new(Slot::Unused)).collect();
+    for (at, slot) in slots.iter().copied().enumerate() {
         let index = count + at;
-        parts.push(live(move || match place.get() {
-            Place::Unused => Vec::new(),
-            Place::Shown => nodes(further(form, index, place)),
-            Place::TakenAway => nodes(nothing_here()),
+        parts.push(live(move || match slot.get() {
+            Slot::Unused => Vec::new(),
+            Slot::Shown => nodes(further(form, index, slot)),
+            Slot::TakenAway => nodes(nothing_here()),
         }));
     }
     if count.saturating_add(FURTHER_MAX) > ENTRIES_MAX {
@@ -60,15 +60,15 @@ pub(in crate::pages) fn registries_part(
         parts.push(Node::Element(full.attr("data-kind", SecretKind::ImagePull.as_str())));
     }
     if free > 0 {
-        parts.push(Node::Element(add_button(count, places)));
+        parts.push(Node::Element(add_button(count, slots)));
     }
     parts
 }
 
-/// What is in a place for a further registry.
+/// What a slot for a further registry shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    /// Nothing yet; the places behind it are unused, too.
+enum Slot {
+    /// Nothing yet; the slots after it are unused, too.
     Unused,
     /// A registry.
     Shown,
@@ -82,9 +82,9 @@ fn nothing_here() -> [Element; 2] {
 }
 
 /// A registry that was added in the browser.
-fn further(form: FormState, index: usize, place: RwSignal<Place>) -> Element {
+fn further(form: FormState, index: usize, slot: RwSignal<Slot>) -> Element {
     let words = use_words();
-    let away = move |_| place.set(Place::TakenAway);
+    let away = move |_| slot.set(Slot::TakenAway);
     let button = el("button")
         .attr("type", "button")
         .class("kp-button kp-button--quiet")
@@ -99,11 +99,11 @@ fn further(form: FormState, index: usize, place: RwSignal<Place>) -> Element {
     registry_fieldset(form, registry, button)
 }
 
-fn add_button(count: usize, places: Vec<RwSignal<Place>>) -> Element {
+fn add_button(count: usize, slots: Vec<RwSignal<Slot>>) -> Element {
     let add = move || {
-        let mut free = places.iter().enumerate();
-        if let Some((at, place)) = free.find(|(_, place)| place.get_untracked() != Place::Shown) {
-            place.set(Place::Shown);
+        let mut free = slots.iter().enumerate();
+        if let Some((at, slot)) = free.find(|(_, slot)| slot.get_untracked() != Slot::Shown) {
+            slot.set(Slot::Shown);
             dom::focus_soon(field_id(Field::RegistryHost(count + at)));
         }
     };

@@ -3,15 +3,13 @@
 use backend::Right;
 use domain::{LeftOut, SecretKind, SecretRow, SortColumn};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
 use super::Deleting;
 use crate::components::{CopyButton, Symbol, changed_time, copy_button, icon};
 use crate::markup::{Content, Element, Node, el, nodes};
-use crate::state::use_base;
-use crate::state::use_rights;
-use crate::testid;
+use crate::state::{use_base, use_rights};
 use crate::words::use_words;
+use crate::{dom, testid};
 
 /// How many registries a row names.
 const SUMMARY_SHOWN: usize = 2;
@@ -106,7 +104,7 @@ fn actions(row: SecretRow, deleting: Deleting) -> Element {
     let danger = "kp-button kp-button--quiet kp-button--icon kp-button--danger";
     let delete = link(danger, base.delete(&row.object), called(words.delete), Symbol::Delete);
     let ask = move |event: web_sys::Event| {
-        if opens_here(&event) {
+        if dom::is_plain_click(&event) {
             event.prevent_default();
             deleting.set(Some(row.clone()));
         }
@@ -117,11 +115,4 @@ fn actions(row: SecretRow, deleting: Deleting) -> Element {
         .child(copy_button(copy))
         .child(may_open.then(|| edit.testid(testid::EDIT_BUTTON)))
         .child(may_delete.then_some(delete))
-}
-
-/// True for a click that does not ask for another tab or window.
-fn opens_here(event: &web_sys::Event) -> bool {
-    event
-        .dyn_ref::<web_sys::MouseEvent>()
-        .is_some_and(|mouse| !mouse.ctrl_key() && !mouse.meta_key() && !mouse.shift_key())
 }

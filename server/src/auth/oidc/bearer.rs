@@ -9,10 +9,10 @@ use http::header::AUTHORIZATION;
 use http::request::Parts;
 use store::Clock;
 
-use super::claims::Identity;
+use super::claims::UserClaims;
 use super::issuer::Issuer;
-use super::sort::Sorts;
-use super::token::{Also, Rules};
+use super::token_check::{Also, Rules};
+use super::token_kind::AcceptedTokens;
 use crate::auth::{ShownAs, StillValid};
 use crate::config::{BearerConfig, OidcConfig};
 
@@ -62,7 +62,11 @@ impl Bearer {
             algorithms: &self.oidc.algorithms,
             audience: &self.config.audience,
             also_for: Also::Anybody,
-            sorts: if self.config.id_tokens { Sorts::Both } else { Sorts::Access },
+            kinds: if self.config.id_tokens {
+                AcceptedTokens::Both
+            } else {
+                AcceptedTokens::Access
+            },
             clients: &self.config.clients,
             nonce: None,
         };
@@ -73,7 +77,7 @@ impl Bearer {
                 return Some(None);
             }
         };
-        let who = match Identity::read(&checked.claims, &self.oidc.claims) {
+        let who = match UserClaims::read(&checked.claims, &self.oidc.claims) {
             Ok(who) => who,
             Err(reason) => {
                 tracing::info!(%reason, "a bearer token is refused");

@@ -9,7 +9,7 @@ use crate::config::ClaimNames;
 
 /// Who somebody is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Identity {
+pub(super) struct UserClaims {
     /// The name that counts: for the cluster, the audit log, and in annotations.
     #[serde(rename = "u")]
     pub(super) user: String,
@@ -29,12 +29,12 @@ pub(super) struct Identity {
 #[error("its claim {claim} is wrong: {problem}")]
 pub(super) struct WrongClaim {
     claim: String,
-    problem: Problem,
+    problem: ClaimProblem,
 }
 
 /// What is wrong with a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-enum Problem {
+enum ClaimProblem {
     #[error("it is missing")]
     Missing,
     #[error("the address is not verified")]
@@ -43,7 +43,7 @@ enum Problem {
     Name(#[from] WrongName),
 }
 
-impl Identity {
+impl UserClaims {
     /// Reads claims. There is no second claim to fall back to for the user: by two claims, one person
     /// could take another one's name. Nor is an address a name that the issuer says is not verified:
     /// anybody could enter another one's.
@@ -57,13 +57,13 @@ impl Identity {
         let is_verified =
             claims.get("email_verified").is_none_or(|it| *it == true || *it == "true");
         if names.user == "email" && !is_verified {
-            return Err(wrong(&names.user, Problem::Unverified));
+            return Err(wrong(&names.user, ClaimProblem::Unverified));
         }
         let text = |claim: &str| match find(claims, claim) {
             None | Some(Value::Null) => Ok(None),
             Some(value) => of_value(value).map(Some).map_err(|it| wrong(claim, it.into())),
         };
-        let user = text(&names.user)?.ok_or_else(|| wrong(&names.user, Problem::Missing))?;
+        let user = text(&names.user)?.ok_or_else(|| wrong(&names.user, ClaimProblem::Missing))?;
         let email = if is_empty(claims, &names.email) { None } else { text(&names.email)? };
         let groups = groups(claims, &names.groups).map_err(|it| wrong(&names.groups, it.into()))?;
         // What cannot be shown is not shown: the name that counts is.
@@ -127,8 +127,8 @@ mod tests {
         }
     }
 
-    fn read(claims: &Value, groups: &str) -> Result<Identity, WrongClaim> {
-        Identity::read(claims, &names("sub", groups))
+    fn read(claims: &Value, groups: &str) -> Result<UserClaims, WrongClaim> {
+        UserClaims::read(claims, &names("sub", groups))
     }
 
     #[test]
@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn an_address_that_is_not_verified_is_nobodys_name() {
         let mut claims = json!({"sub": "1", "email": "ann@example.org"});
-        assert!(Identity::read(&claims, &names("email", "groups")).is_ok());
+        assert!(UserClaims::read(&claims, &names("email", "groups")).is_ok());
         for (verified, is_known) in [
             (json!(true), true),
             (json!("true"), true),
@@ -195,7 +195,7 @@ mod tests {
             (json!(null), false),
         ] {
             claims["email_verified"] = verified;
-            let by_email = Identity::read(&claims, &names("email", "groups"));
+            let by_email = UserClaims::read(&claims, &names("email", "groups"));
             assert_eq!(by_email.is_ok(), is_known, "{claims}");
             assert!(read(&claims, "groups").is_ok());
         }

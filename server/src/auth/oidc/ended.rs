@@ -6,7 +6,7 @@
 //! that failed, or a cluster that was restored from a backup.
 //!
 //! Where the record cannot be read or written, this process cannot know what others have ended:
-//! [`Ended::is_certain`] says so, and sessions are confirmed with the issuer instead
+//! [`EndedSessions::is_certain`] says so, and sessions are confirmed with the issuer instead
 //! ([`CONFIRMED_MAX`]).
 //!
 //! Invariant: a mark that is known here is not forgotten before its session would be over anyway.
@@ -100,16 +100,16 @@ enum Writing {
 }
 
 /// The sessions that were ended.
-pub(super) struct Ended {
+pub(super) struct EndedSessions {
     /// `None` where no other process can open a session of this one.
     record: Option<Arc<dyn EndedRecord>>,
     clock: Arc<dyn Clock>,
-    state: Mutex<State>,
+    state: Mutex<EndedState>,
     /// True once the first look is over.
     looked: watch::Sender<bool>,
 }
 
-struct State {
+struct EndedState {
     /// All that is known.
     ended: HashMap<String, i64>,
     /// What the record had, as it was read last.
@@ -125,12 +125,12 @@ struct State {
     said: Option<Standing>,
 }
 
-impl Ended {
+impl EndedSessions {
     /// Keeps the record, inside a tokio runtime, until the last clone is gone. Without a record it
     /// remembers what this process has ended.
     pub(super) fn start(record: Option<Arc<dyn EndedRecord>>, clock: Arc<dyn Clock>) -> Arc<Self> {
         let (looked, _) = watch::channel(record.is_none());
-        let state = Mutex::new(State {
+        let state = Mutex::new(EndedState {
             ended: HashMap::new(),
             recorded: Marks::new(),
             read: None,
@@ -266,12 +266,12 @@ impl Ended {
         );
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, EndedState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl EndedState {
     fn standing(&self) -> Standing {
         let is_read = self.read.is_some_and(|read| read.elapsed() <= CERTAIN);
         match (is_read, self.writing, &self.problem) {
@@ -320,7 +320,7 @@ async fn patiently<T>(
 }
 
 /// Looks at the record every few seconds, for as long as somebody asks.
-async fn keep(ended: Weak<Ended>, record: Arc<dyn EndedRecord>) {
+async fn keep(ended: Weak<EndedSessions>, record: Arc<dyn EndedRecord>) {
     while let Some(ended) = ended.upgrade() {
         ended.look(&*record).await;
         drop(ended);

@@ -20,10 +20,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
-use super::cookie::Place;
 use super::login::Login;
 use super::seal::{Purpose, Sealer};
 use super::session::Session;
+use super::session_cookies::BrowsingContext;
 
 /// How long a code is good, in seconds.
 const CODE_SECONDS: i64 = 30;
@@ -144,7 +144,7 @@ impl Login {
         let now = self.clock.now().as_second();
         let redeemed = self.codes.redeem(&self.sealer, code, verifier, now);
         let kept = redeemed.and_then(|session| {
-            self.keep(Place::Frame, &session, headers).ok_or(NotRedeemed::Kept)
+            self.keep(BrowsingContext::Frame, &session, headers).ok_or(NotRedeemed::Kept)
         });
         kept.inspect_err(|reason| tracing::info!(%reason, "a code was not redeemed"))
     }

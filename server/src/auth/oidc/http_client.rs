@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full, Limited};
+use http_body_util::Full;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -16,6 +16,8 @@ use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
 use tokio_rustls::rustls::crypto::ring::default_provider;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+
+use crate::auth::answer_body;
 
 /// How long a request to the issuer may take.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -64,8 +66,7 @@ impl HttpClient {
         let client = self.0.as_ref().ok_or(HttpError::Tls)?;
         let request = request.map(|body| Full::new(Bytes::from(body)));
         let (parts, body) = client.request(request).await.map_err(HttpError::Request)?.into_parts();
-        let body = Limited::new(body, ANSWER_MAX_BYTES).collect().await;
-        let bytes = body.map_err(|_| HttpError::Answer)?.to_bytes();
+        let bytes = answer_body::read(body, ANSWER_MAX_BYTES).await.ok_or(HttpError::Answer)?;
         Ok(HttpResponse::from_parts(parts, bytes.to_vec()))
     }
 }

@@ -61,19 +61,19 @@ pub(super) struct Away;
 
 /// The issuer. Cheap to clone.
 #[derive(Clone)]
-pub(super) struct Issuer(Arc<Parts>);
+pub(super) struct Issuer(Arc<IssuerInner>);
 
-struct Parts {
+struct IssuerInner {
     url: IssuerUrl,
     http: HttpClient,
     clock: Arc<dyn Clock>,
-    known: Mutex<Known>,
+    known: Mutex<KnownIssuer>,
     /// Held by the one who asks.
     asking: tokio::sync::Mutex<()>,
 }
 
 #[derive(Clone, Default)]
-struct Known {
+struct KnownIssuer {
     metadata: Option<Arc<Metadata>>,
     /// When they were fetched.
     at: Timestamp,
@@ -87,7 +87,7 @@ impl Issuer {
         let secure = config.issuer.url().scheme() == "https";
         let http = HttpClient::new(secure, &config.authorities);
         let (known, asking) = (Mutex::default(), tokio::sync::Mutex::default());
-        Self(Arc::new(Parts { url: config.issuer.clone(), http, clock, known, asking }))
+        Self(Arc::new(IssuerInner { url: config.issuer.clone(), http, clock, known, asking }))
     }
 
     /// How it is asked.
@@ -97,7 +97,7 @@ impl Issuer {
 
     /// What it says of itself.
     pub(super) async fn metadata(&self) -> Result<Arc<Metadata>, Away> {
-        let Known { metadata, at, .. } = self.known();
+        let KnownIssuer { metadata, at, .. } = self.known();
         let Some(metadata) = metadata else { return self.newer_than(None).await };
         let old = self.0.clock.now().duration_since(at) >= FRESH;
         if old && self.0.asking.try_lock().is_ok() {
@@ -115,7 +115,7 @@ impl Issuer {
 
     async fn newer_than(&self, seen: Option<Arc<Metadata>>) -> Result<Arc<Metadata>, Away> {
         let _one = self.0.asking.lock().await;
-        let Known { metadata, tried, .. } = self.known();
+        let KnownIssuer { metadata, tried, .. } = self.known();
         let is_seen = |it: &Arc<Metadata>| seen.as_ref().is_some_and(|seen| Arc::ptr_eq(it, seen));
         if let Some(newer) = metadata.filter(|it| !is_seen(it)) {
             // Somebody else has asked meanwhile.
@@ -146,11 +146,11 @@ impl Issuer {
         }
     }
 
-    fn known(&self) -> Known {
+    fn known(&self) -> KnownIssuer {
         self.0.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn note(&self, change: impl FnOnce(&mut Known)) {
+    fn note(&self, change: impl FnOnce(&mut KnownIssuer)) {
         change(&mut self.0.known.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }

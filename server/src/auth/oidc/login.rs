@@ -6,7 +6,8 @@
 
 use std::sync::Arc;
 
-use domain::{SecretValue, parse_query_string};
+use app::routes::BasePath;
+use domain::SecretValue;
 use http::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
 use openidconnect::core::{
@@ -23,24 +24,24 @@ use serde::{Deserialize, Serialize};
 use store::{Clock, KeyRing};
 use subtle::ConstantTimeEq as _;
 
-use super::claims::Identity;
-use super::cookie::{Cookies, LOGIN_SECONDS, Place};
-use super::ended::{Ended, EndedRecord};
+use super::claims::UserClaims;
+use super::ended::{EndedRecord, EndedSessions};
 use super::frame::Codes;
 use super::http_client::HttpError;
 use super::issuer::{Issuer, Metadata};
 use super::refresh::Refreshes;
-use super::seal::{Panel, Purpose, Sealer, unguessable};
-use super::session::{Limits, Session};
-use super::sort::Sorts;
-use super::token::{Also, Rules, TokenError};
-use crate::config::{BasePath, LoginConfig, OidcConfig};
+use super::seal::{PanelId, Purpose, Sealer, unguessable};
+use super::session::{Session, SessionLimits};
+use super::session_cookies::{BrowsingContext, Cookies, LOGIN_SECONDS};
+use super::token_check::{Also, Rules, TokenError};
+use super::token_kind::AcceptedTokens;
+use crate::config::{LoginConfig, OidcConfig};
 
 /// The least time for which claims are believed, in seconds.
 const FRESH_MIN: u64 = 30;
 
 /// The client at the issuer, as its discovery document makes it.
-type Client = CoreClient<
+type IssuerClient = CoreClient<
     EndpointSet,
     EndpointNotSet,
     EndpointNotSet,
@@ -50,7 +51,7 @@ type Client = CoreClient<
 >;
 
 /// How the issuer says no.
-type Refusal = StandardErrorResponse<CoreErrorResponseType>;
+type TokenErrorResponse = StandardErrorResponse<CoreErrorResponseType>;
 
 /// Where a login leads to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,7 +103,7 @@ pub(crate) enum Failed {
 }
 
 /// The panel's own login.
-pub(crate) struct Login {
+pub struct Login {
     pub(super) config: LoginConfig,
     pub(super) oidc: OidcConfig,
     pub(super) base: BasePath,
@@ -110,8 +111,8 @@ pub(crate) struct Login {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) sealer: Sealer,
     pub(super) cookies: Cookies,
-    pub(super) limits: Limits,
-    pub(super) ended: Arc<Ended>,
+    pub(super) limits: SessionLimits,
+    pub(super) ended: Arc<EndedSessions>,
     pub(super) refreshes: Refreshes,
     pub(super) codes: Codes,
 }
@@ -127,13 +128,13 @@ impl Login {
         clock: Arc<dyn Clock>,
     ) -> Self {
         let origin = config.public_url.to_string();
-        let panel = Panel::of([oidc.issuer.as_str(), &config.client_id, &origin, base.prefix()]);
+        let panel = PanelId::of([oidc.issuer.as_str(), &config.client_id, &origin, base.as_str()]);
         // With a key of its own, no other process can open a session of this one.
         let record = keys.is_shared().then_some(record);
         Self {
             cookies: Cookies::new(&config.public_url, base),
-            limits: Limits::new(config),
-            ended: Ended::start(record, Arc::clone(&clock)),
+            limits: SessionLimits::new(config),
+            ended: EndedSessions::start(record, Arc::clone(&clock)),
             sealer: Sealer::new(keys, panel),
             config: config.clone(),
             oidc: oidc.clone(),
@@ -196,9 +197,9 @@ impl Login {
         match begun.goal {
             Goal::Page(to) => {
                 let mut cookies =
-                    self.keep(Place::Window, &session, headers).ok_or(Failed::Refused)?;
+                    self.keep(BrowsingContext::Window, &session, headers).ok_or(Failed::Refused)?;
                 // A popup beside this window may have left a session, which would come first.
-                cookies.extend(self.cookies.forget(Place::Frame, headers));
+                cookies.extend(self.cookies.forget(BrowsingContext::Frame, headers));
                 Ok(Finished::Page(Leads { to, cookies }))
             }
             Goal::Frame(challenge) => {
@@ -251,7 +252,7 @@ impl Login {
         tokens: &CoreTokenResponse,
         nonce: Option<&SecretValue>,
         now: Timestamp,
-    ) -> Result<Option<(String, Identity)>, Failed> {
+    ) -> Result<Option<(String, UserClaims)>, Failed> {
         let Some(token) = tokens.id_token() else { return Ok(None) };
         let token = SecretValue::new(token.to_string());
         let also = self.oidc.bearer.as_ref().map(|bearer| bearer.audience.as_str());
@@ -259,7 +260,7 @@ impl Login {
             algorithms: &self.oidc.algorithms,
             audience: &self.config.client_id,
             also_for: Also::Only(also),
-            sorts: Sorts::Login,
+            kinds: AcceptedTokens::Login,
             clients: &[],
             nonce,
         };
@@ -268,7 +269,7 @@ impl Login {
             if matches!(error, TokenError::Away(_)) { Failed::Away } else { Failed::Refused }
         })?;
         let subject = checked.claims.get("sub").and_then(serde_json::Value::as_str);
-        let who = Identity::read(&checked.claims, &self.oidc.claims).map_err(|wrong| {
+        let who = UserClaims::read(&checked.claims, &self.oidc.claims).map_err(|wrong| {
             tracing::warn!(reason = %wrong, "an ID token is refused");
             Failed::Refused
         })?;
@@ -277,7 +278,7 @@ impl Login {
     }
 
     /// The client, as the issuer wants it.
-    pub(super) fn client(&self, metadata: &Metadata) -> Option<Client> {
+    pub(super) fn client(&self, metadata: &Metadata) -> Option<IssuerClient> {
         let id = ClientId::new(self.config.client_id.clone());
         let secret = self.config.client_secret.as_ref();
         let secret = secret.map(|secret| ClientSecret::new(secret.expose().to_owned()));
@@ -289,7 +290,7 @@ impl Login {
 
     /// The address of a path below the base path, as the issuer must know it.
     pub(super) fn own(&self, path: &str) -> String {
-        format!("{}{}", self.config.public_url, self.base.join(&format!("/{path}")))
+        format!("{}{}", self.config.public_url, self.base.join(path))
     }
 }
 
@@ -311,7 +312,7 @@ pub(super) fn with_tokens(session: Session, tokens: &CoreTokenResponse, now: Tim
 }
 
 /// Why the issuer gave no tokens, which the log says without what was sent.
-pub(super) fn failed(error: &RequestTokenError<HttpError, Refusal>) -> Failed {
+pub(super) fn failed(error: &RequestTokenError<HttpError, TokenErrorResponse>) -> Failed {
     match error {
         RequestTokenError::ServerResponse(refusal) => match refusal.error() {
             // Not one of the standard's: it may be a trouble of the moment.
@@ -348,8 +349,9 @@ struct Answered {
 impl Answered {
     fn read(query: &str) -> Self {
         let mut answer = Self::default();
-        for (name, value) in parse_query_string(query) {
-            match name.as_str() {
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            let value = value.into_owned();
+            match &*name {
                 "state" => answer.state = Some(value),
                 "code" => answer.code = Some(SecretValue::new(value)),
                 "error" => answer.error = Some(value),

@@ -14,7 +14,6 @@ use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::{Method, Request, StatusCode, header};
-use http_body_util::{BodyExt as _, Limited};
 use kube::Client;
 use kube::client::Body;
 use serde::Deserialize;
@@ -22,6 +21,7 @@ use serde_json::{Map, Value, json};
 use store::FIELD_MANAGER;
 
 use super::ended::{EndedRecord, Marks, RecordError, is_mark};
+use crate::auth::answer_body;
 
 /// The name of the record.
 pub(crate) const NAME: &str = "keypane-ended-sessions";
@@ -74,9 +74,9 @@ impl SecretRecord {
             }
             status => return Err(RecordError::Away(format!("the cluster answers {status}"))),
         }
-        let body = Limited::new(body, ANSWER_MAX_BYTES).collect().await;
-        let body = body.map_err(|_| away("the answer broke off"))?.to_bytes();
-        let stored: Stored =
+        let body = answer_body::read(body, ANSWER_MAX_BYTES).await;
+        let body = body.ok_or_else(|| away("the answer broke off"))?;
+        let stored: RecordSecret =
             serde_json::from_slice(&body).map_err(|_| away("the answer cannot be read"))?;
         if stored.object_type != TYPE {
             let problem = format!("the secret {NAME} is of another type");
@@ -141,14 +141,14 @@ fn away(problem: &str) -> RecordError {
 
 /// The secret, as far as it is read.
 #[derive(Deserialize)]
-struct Stored {
+struct RecordSecret {
     #[serde(default, rename = "type")]
     object_type: String,
     #[serde(default)]
     data: Option<BTreeMap<String, String>>,
 }
 
-impl Stored {
+impl RecordSecret {
     /// The marks in it. What is none was not written by a panel, and is left alone.
     fn marks(self) -> Marks {
         let marks = self.data.unwrap_or_default().into_iter().filter_map(|(mark, over)| {

@@ -23,7 +23,7 @@ const AWAY_REST: i64 = 10;
 const KEPT: i64 = 10 * 60;
 
 /// What came of asking.
-pub(super) enum Answer {
+pub(super) enum RefreshOutcome {
     /// The session, with newer claims.
     Session(Box<Session>),
     /// The issuer says no.
@@ -57,7 +57,7 @@ impl Refreshes {
         ask: impl FnOnce(Session) -> F,
     ) -> Option<Session>
     where
-        F: Future<Output = Answer>,
+        F: Future<Output = RefreshOutcome>,
     {
         let slot = self.slot(&session.id, now);
         let mut slot = slot.lock().await;
@@ -77,16 +77,16 @@ impl Refreshes {
         newest.refresh.as_ref()?;
         if slot.away.is_none_or(|away| now.saturating_sub(away) >= AWAY_REST) {
             match ask(newest.clone()).await {
-                Answer::Session(session) => {
+                RefreshOutcome::Session(session) => {
                     slot.newest = Some(*session.clone());
                     (slot.refused, slot.away) = (None, None);
                     return Some(*session);
                 }
-                Answer::Refused => {
+                RefreshOutcome::Refused => {
                     slot.refused = Some(now);
                     return None;
                 }
-                Answer::Away => slot.away = Some(now),
+                RefreshOutcome::Away => slot.away = Some(now),
             }
         }
         let until = newest.fresh_until.unwrap_or(now).saturating_add(AWAY_MAX);

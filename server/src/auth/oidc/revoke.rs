@@ -6,9 +6,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::SecretValue;
+use form_urlencoded::{Serializer, byte_serialize};
 use http::{Method, Request, header};
 use openidconnect::AsyncHttpClient as _;
-use openidconnect::url::form_urlencoded::{Serializer, byte_serialize};
 use zeroize::Zeroizing;
 
 use super::issuer::Metadata;

@@ -50,9 +50,9 @@ impl Purpose {
 
 /// Whose texts they are, as a digest: part of the derivation.
 #[derive(Clone, Copy)]
-pub(super) struct Panel([u8; 32]);
+pub(super) struct PanelId([u8; 32]);
 
-impl Panel {
+impl PanelId {
     /// The panel that these say, in their order. Each is preceded by its length, so that no other parts
     /// make the same panel.
     pub(super) fn of(parts: [&str; 4]) -> Self {
@@ -77,12 +77,12 @@ pub(super) struct Opened<T> {
 #[derive(Clone)]
 pub(super) struct Sealer {
     keys: KeyRing,
-    panel: Panel,
+    panel: PanelId,
 }
 
 impl Sealer {
     /// One that seals by the current key, and opens by the one before it, too.
-    pub(super) fn new(keys: KeyRing, panel: Panel) -> Self {
+    pub(super) fn new(keys: KeyRing, panel: PanelId) -> Self {
         Self { keys, panel }
     }
 
@@ -133,7 +133,7 @@ fn derive(
     key: &Key,
     salt: &[u8],
     purpose: Purpose,
-    panel: &Panel,
+    panel: &PanelId,
 ) -> Result<(LessSafeKey, Nonce), Unspecified> {
     let mut bytes = Zeroizing::new([0; KEY_BYTES + NONCE_LEN]);
     let secret = Salt::new(HKDF_SHA256, salt).extract(key.expose());
@@ -155,7 +155,7 @@ mod tests {
 
     fn of_panel(lines: &[&str], panel: [&str; 4]) -> Sealer {
         let keys: Vec<String> = lines.iter().map(|line| line.repeat(32)).collect();
-        Sealer::new(KeyRing::parse(keys.join("\n").as_bytes()).unwrap(), Panel::of(panel))
+        Sealer::new(KeyRing::parse(keys.join("\n").as_bytes()).unwrap(), PanelId::of(panel))
     }
 
     fn opened(sealer: &Sealer, purpose: Purpose, text: &str) -> Option<(String, bool)> {

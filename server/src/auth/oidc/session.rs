@@ -8,7 +8,7 @@ use domain::SecretValue;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::claims::Identity;
+use super::claims::UserClaims;
 use super::seal::unguessable;
 use crate::config::LoginConfig;
 
@@ -30,7 +30,7 @@ pub(super) struct Session {
     pub(super) subject: String,
     /// Who it is.
     #[serde(flatten)]
-    pub(super) who: Identity,
+    pub(super) who: UserClaims,
     /// When it began, in seconds since 1970.
     #[serde(rename = "b")]
     pub(super) began: i64,
@@ -55,8 +55,8 @@ impl Session {
     /// A session that begins; `None` without randomness.
     pub(super) fn begin(
         subject: String,
-        who: Identity,
-        limits: &Limits,
+        who: UserClaims,
+        limits: &SessionLimits,
         now: Timestamp,
     ) -> Option<Self> {
         let now = now.as_second();
@@ -91,12 +91,12 @@ impl Session {
 }
 
 /// The limits of sessions.
-pub(super) struct Limits {
+pub(super) struct SessionLimits {
     idle: i64,
     lifetime: i64,
 }
 
-impl Limits {
+impl SessionLimits {
     /// The limits of the settings.
     pub(super) fn new(config: &LoginConfig) -> Self {
         let seconds =

@@ -8,9 +8,9 @@ use http::HeaderMap;
 use openidconnect::{ClientId, LogoutRequest, PostLogoutRedirectUrl};
 use tracing::Instrument as _;
 
-use super::cookie::Place;
 use super::login::{Leads, Login};
 use super::session::Session;
+use super::session_cookies::BrowsingContext;
 use crate::http::SEC_FETCH_DEST;
 
 /// How long a browser waits for the issuer to take a refresh token back. It goes on without.
@@ -35,21 +35,21 @@ impl Login {
         let dest = headers.get(&SEC_FETCH_DEST);
         let mut framed = dest.is_some_and(|dest| dest != "document");
         let (mut cookies, mut everywhere) = (Vec::new(), true);
-        for place in Place::ALL {
-            for text in self.cookies.copies(place, headers) {
-                let Some(opened) = self.sealer.open::<Session>(place.purpose(), &text) else {
+        for context in BrowsingContext::ALL {
+            for text in self.cookies.copies(context, headers) {
+                let Some(opened) = self.sealer.open::<Session>(context.purpose(), &text) else {
                     continue;
                 };
                 let session = opened.value;
                 let (ended, ()) = tokio::join!(self.ended.end(&session), self.take_back(&session));
                 everywhere &= ended;
                 tracing::info!(user = session.who.user.as_str(), everywhere = ended, "signed out");
-                framed |= dest.is_none() && place == Place::Frame;
+                framed |= dest.is_none() && context == BrowsingContext::Frame;
             }
-            cookies.extend(self.cookies.forget(place, headers));
+            cookies.extend(self.cookies.forget(context, headers));
         }
         let elsewhere = if framed { None } else { self.end_at_issuer().await };
-        let to = elsewhere.unwrap_or_else(|| self.base.join(&format!("/{SECRETS}")));
+        let to = elsewhere.unwrap_or_else(|| self.base.start());
         SignedOut { leads: Leads { to, cookies }, everywhere }
     }
 

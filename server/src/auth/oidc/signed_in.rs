@@ -9,15 +9,15 @@ use http::{Extensions, HeaderMap, HeaderValue};
 use openidconnect::RefreshToken;
 use tracing::Instrument as _;
 
-use super::cookie::Place;
 use super::login::{Failed, Login, failed, with_tokens};
-use super::refresh::{AWAY_MAX, Answer};
+use super::refresh::{AWAY_MAX, RefreshOutcome};
 use super::seal::Purpose;
 use super::session::Session;
+use super::session_cookies::BrowsingContext;
 use crate::auth::{BySession, Renewed, SeveralSessions, ShownAs, StillValid};
 use crate::http::Several;
 
-impl Place {
+impl BrowsingContext {
     /// The frame's first: where it is sent, the page is in a frame.
     pub(super) const ALL: [Self; 2] = [Self::Frame, Self::Window];
 
@@ -33,15 +33,16 @@ impl Login {
     /// Who sent a request, by the first of its cookies whose session goes on; nobody, where one of the
     /// cookies came more than once.
     pub(super) async fn caller(self: &Arc<Self>, request: &mut Parts) -> Option<Caller> {
-        let found = Place::ALL.map(|place| (place, self.session(place, &request.headers)));
+        let found =
+            BrowsingContext::ALL.map(|context| (context, self.session(context, &request.headers)));
         if found.iter().any(|(_, found)| found.is_err()) {
             tracing::info!("nobody is signed in: a session's cookie came more than once");
             request.extensions.insert(SeveralSessions);
             return None;
         }
-        for (place, found) in found {
+        for (context, found) in found {
             if let Ok(Some((session, aged))) = found
-                && let Some(caller) = self.caller_of(place, session, aged, request).await
+                && let Some(caller) = self.caller_of(context, session, aged, request).await
             {
                 return Some(caller);
             }
@@ -51,7 +52,7 @@ impl Login {
 
     async fn caller_of(
         self: &Arc<Self>,
-        place: Place,
+        context: BrowsingContext,
         mut session: Session,
         mut changed: bool,
         request: &mut Parts,
@@ -70,7 +71,7 @@ impl Login {
         if !self.is_stream(request.uri.path()) {
             changed |= self.limits.touch(&mut session, now);
         }
-        if changed && let Some(cookies) = self.keep(place, &session, &request.headers) {
+        if changed && let Some(cookies) = self.keep(context, &session, &request.headers) {
             request.extensions.insert(Renewed::new(cookies));
         }
         self.note(&mut request.extensions, &session, now);
@@ -91,7 +92,7 @@ impl Login {
     }
 
     fn is_stream(&self, path: &str) -> bool {
-        let own = path.strip_prefix(self.base.prefix()).unwrap_or(path);
+        let own = self.base.strip(path).unwrap_or(path);
         own.strip_prefix('/').is_some_and(|own| own.starts_with(EVENTS))
     }
 
@@ -120,11 +121,11 @@ impl Login {
     /// [`Several`] where the cookie came more than once.
     fn session(
         &self,
-        place: Place,
+        context: BrowsingContext,
         headers: &HeaderMap,
     ) -> Result<Option<(Session, bool)>, Several> {
-        let text = self.cookies.session(place, headers)?;
-        let opened = text.and_then(|text| self.sealer.open::<Session>(place.purpose(), &text));
+        let text = self.cookies.session(context, headers)?;
+        let opened = text.and_then(|text| self.sealer.open::<Session>(context.purpose(), &text));
         Ok(opened.map(|opened| (opened.value, opened.aged)))
     }
 
@@ -132,13 +133,13 @@ impl Login {
     /// goes without, and ends with its claims.
     pub(super) fn keep(
         &self,
-        place: Place,
+        context: BrowsingContext,
         session: &Session,
         headers: &HeaderMap,
     ) -> Option<Vec<HeaderValue>> {
         let kept = |session: &Session| {
-            let text = self.sealer.seal(place.purpose(), session)?;
-            self.cookies.keep(place, &text, headers)
+            let text = self.sealer.seal(context.purpose(), session)?;
+            self.cookies.keep(context, &text, headers)
         };
         if let Some(cookies) = kept(session) {
             return Some(cookies);
@@ -155,13 +156,13 @@ impl Login {
     }
 
     /// Asks the issuer again who somebody is.
-    async fn ask(&self, session: Session) -> Answer {
+    async fn ask(&self, session: Session) -> RefreshOutcome {
         let answer = match self.refreshed(&session).await {
-            Ok(session) => return Answer::Session(Box::new(session)),
-            Err(Failed::Away) => Answer::Away,
-            Err(Failed::Refused | Failed::Unasked) => Answer::Refused,
+            Ok(session) => return RefreshOutcome::Session(Box::new(session)),
+            Err(Failed::Away) => RefreshOutcome::Away,
+            Err(Failed::Refused | Failed::Unasked) => RefreshOutcome::Refused,
         };
-        let ended = matches!(answer, Answer::Refused);
+        let ended = matches!(answer, RefreshOutcome::Refused);
         tracing::info!(user = session.who.user.as_str(), ended, "a session was not refreshed");
         answer
     }

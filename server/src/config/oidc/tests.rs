@@ -1,10 +1,19 @@
 use std::io::Write as _;
 
-use crate::config::{Config, Surroundings};
+use crate::config::{Authentication, Config, OidcConfig, Surroundings};
 
 fn load(flags: &[&str]) -> Result<Config, String> {
     let arguments = ["keypane"].iter().chain(flags).map(Into::into);
-    Config::load(arguments, Surroundings::default()).map_err(|error| error.to_string())
+    // In a pod, so that no embedded cluster is needed.
+    let pod = Surroundings { service_account: true, terminal: false };
+    Config::load(arguments, pod).map_err(|error| error.to_string())
+}
+
+fn oidc(config: Config) -> OidcConfig {
+    match config.authentication {
+        Authentication::Oidc(oidc) => *oidc,
+        other => panic!("{other:?}"),
+    }
 }
 
 const ISSUER: &str = "--oidc-issuer=https://issuer.test/realms/portal";
@@ -17,7 +26,7 @@ fn with<'a>(more: &[&'a str]) -> Vec<&'a str> {
 
 #[test]
 fn a_login_has_the_safe_defaults() {
-    let oidc = load(&with(&["--addr=0.0.0.0:3000"])).unwrap().oidc.unwrap();
+    let oidc = oidc(load(&with(&["--addr=0.0.0.0:3000"])).unwrap());
     assert_eq!(oidc.bearer, None);
     let login = oidc.login.unwrap();
     assert_eq!((login.idle.as_secs(), login.lifetime.as_secs()), (1800, 8 * 3600));
@@ -30,13 +39,34 @@ fn a_login_has_the_safe_defaults() {
 }
 
 #[test]
+fn times_are_read_with_their_units() {
+    let login = |flag: &str| load(&with(&[flag])).map(|config| oidc(config).login.unwrap());
+    for (text, seconds) in [
+        ("60s", 60),
+        ("90s", 90),
+        ("30m", 1800),
+        ("10000m", 600_000),
+        ("720h", 720 * 3600),
+        ("1h30m", 5400),
+        ("1h 30m", 5400),
+        ("PT8H", 8 * 3600),
+    ] {
+        let login = login(&format!("--session-lifetime={text}")).unwrap();
+        assert_eq!(login.lifetime.as_secs(), seconds, "{text}");
+    }
+    for wrong in ["", "59s", "60", "60.5s", "721h", "31d", "-8h", "h", "8 apples"] {
+        assert!(login(&format!("--session-lifetime={wrong}")).is_err(), "{wrong}");
+    }
+}
+
+#[test]
 fn a_secret_is_read_and_never_shown() {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(b"client-canary\n").unwrap();
     let flag = format!("--oidc-client-secret-file={}", file.path().display());
     let config = load(&with(&[&flag])).unwrap();
     assert!(!format!("{config:?}").contains("client-canary"));
-    let login = config.oidc.unwrap().login.unwrap();
+    let login = oidc(config).login.unwrap();
     assert_eq!(login.client_secret.unwrap().expose(), "client-canary");
 }
 
@@ -80,7 +110,7 @@ fn what_is_unsafe_or_says_nothing_is_refused_by_name() {
 
 #[test]
 fn access_tokens_of_their_own_audience_are_the_default() {
-    let bearer = |more: &[&str]| load(&with(more)).unwrap().oidc.unwrap().bearer.unwrap();
+    let bearer = |more: &[&str]| oidc(load(&with(more)).unwrap()).bearer.unwrap();
     let plain = bearer(&["--oidc-audience=api"]);
     assert!(!plain.id_tokens && plain.clients.is_empty());
     let more = bearer(&[
@@ -94,7 +124,7 @@ fn access_tokens_of_their_own_audience_are_the_default() {
 
 #[test]
 fn a_claim_that_people_can_read_is_shown_as_it_is() {
-    let claims = |more: &[&str]| load(&with(more)).unwrap().oidc.unwrap().claims;
+    let claims = |more: &[&str]| oidc(load(&with(more)).unwrap()).claims;
     assert_eq!(claims(&["--oidc-user-claim=email"]).shown, None);
     let both = claims(&["--oidc-user-claim=email", "--oidc-name-claim=name"]);
     assert_eq!(both.shown.as_deref(), Some("name"));
@@ -105,6 +135,6 @@ fn http_is_for_an_issuer_on_loopback() {
     for issuer in ["http://127.0.0.1:9000", "http://localhost:9000/x", "http://[::1]:9000"] {
         let issuer = format!("--oidc-issuer={issuer}");
         let flags = ["--auth=oidc", &issuer, "--oidc-audience=keypane"];
-        assert!(load(&flags).unwrap().oidc.unwrap().login.is_none());
+        assert!(oidc(load(&flags).unwrap()).login.is_none());
     }
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use domain::SecretValue;
+use jiff::SignedDuration;
 use openidconnect::IssuerUrl;
 use openidconnect::core::CoreJwsSigningAlgorithm as Algorithm;
 use openidconnect::url::Host;
@@ -76,19 +77,12 @@ pub(super) fn claim(name: &'static str, value: &OsStr) -> Result<String, ConfigE
     })
 }
 
-/// A time such as `45s`, `30m` or `8h`, from a minute to 30 days.
+/// A time such as `90s`, `30m` or `1h 30m`, from a minute to 30 days, in whole seconds.
 pub(super) fn period(name: &'static str, value: &OsStr) -> Result<Duration, ConfigError> {
     parse(name, value, "a time such as 90s, 30m or 8h, from 60s to 720h", |text| {
-        let unit = text.chars().last()?;
-        let seconds = match unit {
-            's' => 1,
-            'm' => 60,
-            'h' => 3600,
-            _ => return None,
-        };
-        let number: u64 = text.strip_suffix(unit)?.parse().ok()?;
-        let period = number.checked_mul(seconds)?;
-        (60..=720 * 3600).contains(&period).then(|| Duration::from_secs(period))
+        let period = Duration::try_from(text.parse::<SignedDuration>().ok()?).ok()?;
+        let fits = (Duration::from_mins(1)..=Duration::from_hours(720)).contains(&period);
+        (fits && period.subsec_nanos() == 0).then_some(period)
     })
 }
 

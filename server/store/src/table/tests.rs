@@ -100,7 +100,7 @@ fn queries() -> impl Strategy<Value = ListQuery> {
             direction: if desc { Direction::Desc } else { Direction::Asc },
             page,
             cursor: cursor.map(|(after, key, object)| {
-                let place = Place { key, object };
+                let place = Position { key, object };
                 if after { Cursor::After(place) } else { Cursor::Before(place) }
             }),
             ..ListQuery::default()

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use app::routes::BasePath;
 use app::state::PanelSettings;
+use async_trait::async_trait;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
-use backend::{Caller, SecretStore};
-use keypane_server::audit::{Audit, Events};
-use keypane_server::auth::RequiredGroups;
-use keypane_server::http::{AppState, router};
-use keypane_server::panel::Panel;
+use backend::{AuditLog, Caller, Ports};
+use keypane_server::audit::{Audit, EventRecorder};
+use keypane_server::auth::{Authenticator, RequiredGroups};
+use keypane_server::http::{AppState, FrameParts, Metrics, ReadinessProbe, Unready, router};
+use keypane_server::panel::{Panel, PanelParts};
 use keypane_server::shutdown::Shutdown;
 use kube::Client;
 use store::{Impersonation, KubeSecretStore, StoreSettings};
@@ -50,30 +50,53 @@ impl TestApp {
             keys: config.keys.clone(),
             impersonation,
         };
-        let store: Arc<dyn SecretStore> =
-            Arc::new(KubeSecretStore::new(client, settings, Arc::new(PanelClock)));
-        let base = BasePath::new(config.serve.base_path.prefix());
+        let store = Arc::new(KubeSecretStore::new(client, settings, Arc::new(PanelClock)));
         let settings = PanelSettings {
-            base,
+            base: config.serve.base_path.clone(),
             naming,
             namespace: namespace.clone(),
             cluster: None,
             read_only: false,
         };
-        let events = Events::start(self.client("admin"), &namespace);
+        let events = EventRecorder::start(self.client("admin"), &namespace);
         let journal = self.audit.journal().clone();
         let audit = Audit::new(journal, events, Arc::new(PanelClock), namespace);
-        let audit = Arc::new(audit);
-        let entry = Arc::new(RequiredGroups::new(&config.access.required_groups));
-        let portals = &config.portal.origins;
-        let panel =
-            Panel::new(settings, store, audit, entry, &self.assets, portals, Shutdown::new());
-        let mut state = AppState::new(config, self.assets.clone());
-        state.error_page = panel.error_page();
-        // The caller is put in behind the frame.
-        state.door = std::sync::Arc::new(|_| true);
+        let audit: Arc<dyn AuditLog> = Arc::new(audit);
+        let admission = Arc::new(RequiredGroups::new(&config.access.required_groups));
+        let ports = Ports { store, audit: Arc::clone(&audit), admission, read_only: false };
+        let shutdown = Shutdown::new();
+        let panel = Panel::new(PanelParts {
+            settings,
+            ports,
+            login: None,
+            assets: &self.assets,
+            portals: &config.portal.origins,
+            shutdown: shutdown.clone(),
+        });
+        let frame = FrameParts {
+            assets: self.assets.clone(),
+            authenticator: Authenticator::local_admin(),
+            metrics: Metrics::new(|_| ()),
+            readiness: Arc::new(AlwaysReady),
+            error_page: panel.error_page(),
+            audit,
+            // The caller is put in behind the frame.
+            door: Arc::new(|_| true),
+            shutdown,
+        };
+        let state = AppState::new(config, frame);
         let sign_in = from_fn(move |request, next| sign_in(caller.clone(), request, next));
         Visitor { router: router(&state, panel.router().layer(sign_in)) }
+    }
+}
+
+/// Nothing must work.
+struct AlwaysReady;
+
+#[async_trait]
+impl ReadinessProbe for AlwaysReady {
+    async fn ready(&self) -> Result<(), Unready> {
+        Ok(())
     }
 }
 

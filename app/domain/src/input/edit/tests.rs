@@ -18,7 +18,7 @@ fn file_patch(input: &EditInput, detail: &SecretDetail) -> Result<FilePatch, Vec
     input.validate(detail).map(|patch| patch.file)
 }
 
-/// What a form writes; `None` where it changes nothing.
+/// What a form writes; `None` if it changes nothing.
 fn written(
     file: &str,
     edit: impl FnOnce(&mut EditInput),

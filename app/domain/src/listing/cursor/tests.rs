@@ -31,22 +31,22 @@ fn turn(page: &ListPage, cursor: Option<Cursor>, query: &ListQuery) -> Option<Li
     Some(ListQuery::parse(&query.to_query_string()))
 }
 
-/// True where no row is on the side of the cursor that is asked for.
+/// True if no row is on the side of the cursor that is asked for.
 fn nothing_left<'a>(query: &ListQuery, mut rows: impl Iterator<Item = &'a SecretRow>) -> bool {
-    let (place, wanted) = match (&query.cursor, query.direction) {
+    let (position, wanted) = match (&query.cursor, query.direction) {
         (None, _) => return false,
-        (Some(Cursor::After(place)), Direction::Asc)
-        | (Some(Cursor::Before(place)), Direction::Desc) => (place, Ordering::Greater),
-        (Some(Cursor::Before(place) | Cursor::After(place)), _) => (place, Ordering::Less),
+        (Some(Cursor::After(position)), Direction::Asc)
+        | (Some(Cursor::Before(position)), Direction::Desc) => (position, Ordering::Greater),
+        (Some(Cursor::Before(position) | Cursor::After(position)), _) => (position, Ordering::Less),
     };
-    !rows.any(|row| Place::of(query.sort, row).cmp(place) == wanted)
+    !rows.any(|row| Position::of(query.sort, row).cmp(position) == wanted)
 }
 
 #[test]
 fn a_place_survives_its_url() {
     for key in ["", "a~b", "é & ?=%2B+\n"] {
-        let place = Place { key: key.to_owned(), object: "image-a.b".to_owned() };
-        for cursor in [Cursor::After(place.clone()), Cursor::Before(place.clone())] {
+        let position = Position { key: key.to_owned(), object: "image-a.b".to_owned() };
+        for cursor in [Cursor::After(position.clone()), Cursor::Before(position.clone())] {
             let query = ListQuery { page: 3, cursor: Some(cursor), ..ListQuery::default() };
             assert_eq!(ListQuery::parse(&query.to_query_string()), query);
         }

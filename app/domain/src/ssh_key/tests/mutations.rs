@@ -19,7 +19,7 @@ fn with_flipped(text: &str, at: usize, mask: u8) -> Option<String> {
     Some(now.join("\n") + "\n")
 }
 
-/// True where the changed text was refused, or its key is the same.
+/// True if the changed text was refused, or its key is the same.
 fn same_or_refused(text: &str, changed: &str) -> bool {
     let description = SshPrivateKey::parse(text).unwrap().description;
     SshPrivateKey::parse(changed).is_ok_and(|key| key.description != description).eq(&false)

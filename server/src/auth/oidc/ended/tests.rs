@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use jiff::Timestamp;
 
 use super::*;
-use crate::auth::oidc::claims::Identity;
+use crate::auth::oidc::claims::UserClaims;
 
 const START: i64 = 1_767_323_045;
 const LIFETIME: i64 = 8 * 3600;
@@ -66,8 +66,8 @@ impl Kit {
     }
 
     /// A replica that has looked once.
-    async fn replica(&self) -> Arc<Ended> {
-        let ended = Ended::start(Some(self.board.clone()), self.clock.clone());
+    async fn replica(&self) -> Arc<EndedSessions> {
+        let ended = EndedSessions::start(Some(self.board.clone()), self.clock.clone());
         ended.looked().await;
         ended
     }
@@ -78,7 +78,7 @@ impl Kit {
 }
 
 fn session(id: &str) -> Session {
-    let who = Identity { user: "ann".to_owned(), shown: None, email: None, groups: Vec::new() };
+    let who = UserClaims { user: "ann".to_owned(), shown: None, email: None, groups: Vec::new() };
     Session {
         id: id.to_owned(),
         subject: "1".to_owned(),
@@ -226,7 +226,7 @@ async fn a_record_that_is_full_forgets_nothing_and_is_not_certain() {
 
 #[tokio::test(start_paused = true)]
 async fn without_a_record_it_is_enough_to_remember() {
-    let ended = Ended::start(None, Arc::new(TestClock(AtomicI64::new(START))));
+    let ended = EndedSessions::start(None, Arc::new(TestClock(AtomicI64::new(START))));
     ended.looked().await;
     assert!(ended.is_certain());
     assert!(ended.end(&session("one")).await);

@@ -21,14 +21,14 @@ pub(super) struct ByProxy {
 }
 
 /// A header that cannot be believed.
-struct Wrong<'a> {
+struct WrongHeader<'a> {
     header: &'a HeaderName,
-    problem: Problem,
+    problem: HeaderProblem,
 }
 
 /// What is wrong with a header.
 #[derive(Debug, thiserror::Error)]
-enum Problem {
+enum HeaderProblem {
     /// It is there more than once.
     #[error("more than one")]
     Several,
@@ -48,7 +48,7 @@ impl ByProxy {
     }
 
     /// Whom the headers name; `None` where they name nobody.
-    fn read(&self, headers: &HeaderMap) -> Result<Option<Caller>, Wrong<'_>> {
+    fn read(&self, headers: &HeaderMap) -> Result<Option<Caller>, WrongHeader<'_>> {
         let user = value(headers, &self.user)?.map(|user| name(&self.user, user)).transpose()?;
         let email = value(headers, &self.email)?.map(|email| name(&self.email, email));
         let email = email.transpose()?;
@@ -57,14 +57,14 @@ impl ByProxy {
     }
 
     /// The groups, separated by commas (RFC 9110, 5.6.1); none where the header is not there.
-    fn groups(&self, headers: &HeaderMap) -> Result<Vec<String>, Wrong<'_>> {
+    fn groups(&self, headers: &HeaderMap) -> Result<Vec<String>, WrongHeader<'_>> {
         let text = value(headers, &self.groups)?.unwrap_or_default();
         let given = text.split(',').map(str::trim).filter(|group| !group.is_empty());
         let groups: Vec<String> =
             given.map(|group| name(&self.groups, group)).collect::<Result<_, _>>()?;
         if groups.len() > GROUPS_MAX {
             let problem = WrongName::TooMany.into();
-            return Err(Wrong { header: &self.groups, problem });
+            return Err(WrongHeader { header: &self.groups, problem });
         }
         Ok(groups)
     }
@@ -74,20 +74,20 @@ impl ByProxy {
 fn value<'h, 'n>(
     headers: &'h HeaderMap,
     header: &'n HeaderName,
-) -> Result<Option<&'h str>, Wrong<'n>> {
+) -> Result<Option<&'h str>, WrongHeader<'n>> {
     let mut values = headers.get_all(header).iter();
     let Some(value) = values.next() else { return Ok(None) };
     if values.next().is_some() {
-        return Err(Wrong { header, problem: Problem::Several });
+        return Err(WrongHeader { header, problem: HeaderProblem::Several });
     }
     let text = std::str::from_utf8(value.as_bytes());
-    text.map(Some).map_err(|_| Wrong { header, problem: Problem::Bytes })
+    text.map(Some).map_err(|_| WrongHeader { header, problem: HeaderProblem::Bytes })
 }
 
 /// A name that can be shown and written down; blanks around a header's value are none of it.
-fn name<'a>(header: &'a HeaderName, text: &str) -> Result<String, Wrong<'a>> {
+fn name<'a>(header: &'a HeaderName, text: &str) -> Result<String, WrongHeader<'a>> {
     let read = name::name(text.trim_matches([' ', '\t']));
-    read.map_err(|wrong| Wrong { header, problem: wrong.into() })
+    read.map_err(|wrong| WrongHeader { header, problem: wrong.into() })
 }
 
 #[async_trait]
@@ -95,7 +95,7 @@ impl Identify for ByProxy {
     async fn caller(&self, request: &mut Parts) -> Option<Caller> {
         let is_believed = request.extensions.get::<Believed>().is_some();
         let found = if is_believed { self.read(&request.headers) } else { Ok(None) };
-        let caller = found.unwrap_or_else(|Wrong { header, problem }| {
+        let caller = found.unwrap_or_else(|WrongHeader { header, problem }| {
             tracing::warn!(%header, %problem, "nobody is signed in: the proxy's header is wrong");
             None
         });

@@ -6,7 +6,7 @@ use axum::response::Response;
 use http::header;
 
 use super::AppState;
-use super::refusal::Refusal;
+use super::rejection::Rejection;
 use crate::config::{HostPattern, HostPort, Origin, ServeConfig};
 
 /// Names of the loopback interface.
@@ -14,12 +14,12 @@ const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
 /// The names that the panel answers to.
 #[derive(Clone, Debug)]
-pub struct KnownHosts {
+pub struct AllowedHosts {
     patterns: Vec<HostPattern>,
     public: Option<Origin>,
 }
 
-impl KnownHosts {
+impl AllowedHosts {
     /// The loopback names and the address that is listened on, the public URL's name, and those
     /// that are configured besides.
     pub fn new(serve: &ServeConfig) -> Self {
@@ -40,23 +40,23 @@ impl KnownHosts {
 }
 
 /// Refuses requests for other hosts; the host of the others is among their extensions.
-pub(super) async fn known_host(
+pub(super) async fn allowed_hosts(
     State(state): State<AppState>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let refusal = match asked(&request) {
+    let rejection = match asked(&request) {
         Some(host) if state.hosts.knows(&host) => {
             request.extensions_mut().insert(host);
             return next.run(request).await;
         }
         Some(host) => {
             tracing::info!(%host, "refused: not a name of this panel");
-            Refusal::UnknownHost
+            Rejection::UnknownHost
         }
-        None => Refusal::NoHost,
+        None => Rejection::NoHost,
     };
-    state.turn_away(request, refusal).await
+    state.turn_away(request, rejection).await
 }
 
 /// The host that a request is for: the one of its target (HTTP/2, or the absolute form) and the

@@ -9,9 +9,9 @@ use http_body_util::BodyExt as _;
 use serde_json::json;
 use test_kit::request::ask;
 
+use crate::behind_proxy::{PROXY, Proxied};
 use crate::kit::TestApp;
 use crate::objects::{image_form, image_input};
-use crate::proxy::{PROXY, Proxied};
 
 const ENTRY: &[&str] = &[
     "--auth=proxy",

@@ -14,7 +14,7 @@ use openidconnect::{
 use serde_json::Value;
 
 use super::issuer::{Away, Issuer, Metadata};
-use super::sort::{Sorts, check_client, check_sort};
+use super::token_kind::{AcceptedTokens, check_client, check_kind};
 
 /// How far clocks may be apart.
 const LEEWAY: SignedDuration = SignedDuration::from_secs(60);
@@ -24,7 +24,7 @@ const TYPES: [&str; 2] = ["JWT", "at+jwt"];
 
 /// What is wrong with a token. It quotes nothing of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Wrong {
+pub(super) enum InvalidToken {
     /// It is no signed JWT with the claims that it must have.
     #[error("it is no token")]
     Form,
@@ -57,7 +57,7 @@ pub(super) enum Wrong {
     IdToken,
     /// It is meant for something else than to sign somebody in.
     #[error("it is a token for something else")]
-    Sort,
+    Kind,
     /// It was given to another client.
     #[error("it was given to a client that is not in KEYPANE_OIDC_CLIENTS")]
     Client,
@@ -68,7 +68,7 @@ pub(super) enum Wrong {
 pub(super) enum TokenError {
     /// It is wrong.
     #[error(transparent)]
-    Wrong(#[from] Wrong),
+    InvalidToken(#[from] InvalidToken),
     /// The issuer's keys are not known.
     #[error(transparent)]
     Away(#[from] Away),
@@ -83,7 +83,7 @@ pub(super) struct Rules<'a> {
     /// Whom they may be for besides.
     pub(super) also_for: Also<'a>,
     /// What they must be meant for.
-    pub(super) sorts: Sorts,
+    pub(super) kinds: AcceptedTokens,
     /// Who may have got them, besides the audience.
     pub(super) clients: &'a [String],
     /// The login that they must belong to.
@@ -100,7 +100,7 @@ pub(super) enum Also<'a> {
 }
 
 /// A token that was checked.
-pub(super) struct Checked {
+pub(super) struct VerifiedToken {
     /// Its claims.
     pub(super) claims: Value,
     /// Until when it is valid, leeway included.
@@ -114,10 +114,10 @@ impl Issuer {
         token: &SecretValue,
         rules: &Rules<'_>,
         now: Timestamp,
-    ) -> Result<Checked, TokenError> {
+    ) -> Result<VerifiedToken, TokenError> {
         let metadata = self.metadata().await?;
         match check(&metadata, token, rules, now) {
-            Err(Wrong::Key) => {
+            Err(InvalidToken::Key) => {
                 let metadata = self.again(metadata).await;
                 Ok(check(&metadata, token, rules, now)?)
             }
@@ -131,8 +131,8 @@ fn check(
     token: &SecretValue,
     rules: &Rules<'_>,
     now: Timestamp,
-) -> Result<Checked, Wrong> {
-    let parsed: CoreIdToken = token.expose().parse().map_err(|_| Wrong::Form)?;
+) -> Result<VerifiedToken, InvalidToken> {
+    let parsed: CoreIdToken = token.expose().parse().map_err(|_| InvalidToken::Form)?;
     let types = TYPES.map(|name| JsonWebTokenType::new(name.to_owned()).normalize());
     let latest = chrono_of(now + LEEWAY)?;
     let earliest = chrono_of(now - LEEWAY)?;
@@ -157,35 +157,35 @@ fn check(
         None => parsed.claims(&verifier, |_: Option<&Nonce>| Ok(())),
     };
     let expires = outcome.map_err(|error| wrong(&error))?.expiration();
-    let claims = part(token, 1).ok_or(Wrong::Form)?;
-    check_sort(&part(token, 0).ok_or(Wrong::Form)?, &claims, rules.sorts)?;
+    let claims = part(token, 1).ok_or(InvalidToken::Form)?;
+    check_kind(&part(token, 0).ok_or(InvalidToken::Form)?, &claims, rules.kinds)?;
     check_client(&claims, rules.audience, rules.clients)?;
     // A time at the end of all times is none.
     let until = Timestamp::from_second(expires.timestamp()).and_then(|end| end.checked_add(LEEWAY));
-    let until = until.map_err(|_| Wrong::Form)?;
-    match claims.get("nbf").map(|from| from.as_f64().ok_or(Wrong::Form)).transpose()? {
+    let until = until.map_err(|_| InvalidToken::Form)?;
+    match claims.get("nbf").map(|from| from.as_f64().ok_or(InvalidToken::Form)).transpose()? {
         #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are exact")]
-        Some(from) if from > (now + LEEWAY).as_second() as f64 => Err(Wrong::Early),
-        _ => Ok(Checked { claims, until }),
+        Some(from) if from > (now + LEEWAY).as_second() as f64 => Err(InvalidToken::Early),
+        _ => Ok(VerifiedToken { claims, until }),
     }
 }
 
-fn wrong(error: &Claims) -> Wrong {
+fn wrong(error: &Claims) -> InvalidToken {
     match error {
         // The time of issue has no text; that of the end has one.
-        Claims::Expired(text) if text.is_empty() => Wrong::Early,
-        Claims::Expired(_) => Wrong::Expired,
-        Claims::InvalidAudience(_) => Wrong::Audience,
-        Claims::InvalidIssuer(_) => Wrong::Issuer,
-        Claims::InvalidNonce(_) => Wrong::Nonce,
+        Claims::Expired(text) if text.is_empty() => InvalidToken::Early,
+        Claims::Expired(_) => InvalidToken::Expired,
+        Claims::InvalidAudience(_) => InvalidToken::Audience,
+        Claims::InvalidIssuer(_) => InvalidToken::Issuer,
+        Claims::InvalidNonce(_) => InvalidToken::Nonce,
         Claims::SignatureVerification(error) => match error {
-            Signature::NoMatchingKey => Wrong::Key,
+            Signature::NoMatchingKey => InvalidToken::Key,
             Signature::DisallowedAlg(_) | Signature::UnsupportedAlg(_) | Signature::NoSignature => {
-                Wrong::Algorithm
+                InvalidToken::Algorithm
             }
-            _ => Wrong::Signature,
+            _ => InvalidToken::Signature,
         },
-        _ => Wrong::Form,
+        _ => InvalidToken::Form,
     }
 }
 
@@ -195,6 +195,6 @@ fn part(token: &SecretValue, index: usize) -> Option<Value> {
     serde_json::from_slice(&bytes).ok()
 }
 
-fn chrono_of(time: Timestamp) -> Result<DateTime<Utc>, Wrong> {
-    DateTime::from_timestamp(time.as_second(), 0).ok_or(Wrong::Form)
+fn chrono_of(time: Timestamp) -> Result<DateTime<Utc>, InvalidToken> {
+    DateTime::from_timestamp(time.as_second(), 0).ok_or(InvalidToken::Form)
 }

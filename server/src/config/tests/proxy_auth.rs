@@ -6,7 +6,10 @@ const PROXY: [&str; 2] = ["--auth=proxy", "--proxy-networks=10.0.0.0/8"];
 
 fn proxy(flags: &[&str]) -> Result<ProxyConfig, String> {
     let flags = [&PROXY, flags].concat();
-    load(&flags, Surroundings::default()).map(|config| config.proxy.unwrap())
+    load(&flags, Surroundings::default()).map(|config| match config.authentication {
+        Authentication::Proxy(proxy) => proxy,
+        other => panic!("{other:?}"),
+    })
 }
 
 fn networks(text: &str) -> Networks {
@@ -19,8 +22,10 @@ fn a_proxy_needs_its_networks_and_may_be_anywhere() {
         refused(flags, "KEYPANE_PROXY_NETWORKS");
     }
     let config = given(&[PROXY[0], PROXY[1], "--addr=0.0.0.0:3000"]);
-    assert_eq!(config.access.auth, AuthMode::Proxy);
-    assert!(given(&[]).networks.is_empty() && given(&[]).proxy.is_none());
+    assert!(matches!(config.authentication, Authentication::Proxy(_)));
+    assert!(
+        given(&[]).networks.is_empty() && matches!(given(&[]).authentication, Authentication::None)
+    );
 }
 
 #[test]

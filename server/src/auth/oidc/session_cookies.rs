@@ -7,9 +7,12 @@
 //! Invariant: a cookie that comes more than once says nothing. Other parts of the host, or of its domain,
 //! can set one of the same name where the prefix is not `__Host-`.
 
+use app::routes::BasePath;
+use cookie::time::Duration;
+use cookie::{Cookie, SameSite};
 use http::{HeaderMap, HeaderValue};
 
-use crate::config::{BasePath, Origin};
+use crate::config::Origin;
 use crate::http::{Several, cookies, sole_cookie};
 
 /// The longest value of one cookie, in bytes; browsers keep 4096 with the name.
@@ -29,7 +32,7 @@ const COPIES_MAX: usize = 4;
 
 /// Where a session lives in the browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum BrowsingContext {
     /// In a window of its own.
     Window,
     /// In a frame of another site's page.
@@ -46,13 +49,12 @@ pub(super) struct Cookies {
 impl Cookies {
     /// The cookies of a panel.
     pub(super) fn new(public_url: &Origin, base: &BasePath) -> Self {
-        let (secure, path) = (public_url.is_secure(), base.prefix());
-        let prefix = match (secure, path.is_empty()) {
-            (true, true) => "__Host-",
-            (true, false) => "__Secure-",
+        let (secure, path) = (public_url.is_secure(), base.as_path().to_owned());
+        let prefix = match (secure, path.as_str()) {
+            (true, "/") => "__Host-",
+            (true, _) => "__Secure-",
             (false, _) => "",
         };
-        let path = if path.is_empty() { "/" } else { path }.to_owned();
         Self { prefix, path, secure }
     }
 
@@ -62,11 +64,11 @@ impl Cookies {
     /// [`Several`] where one of them came more than once.
     pub(super) fn session(
         &self,
-        place: Place,
+        context: BrowsingContext,
         headers: &HeaderMap,
     ) -> Result<Option<String>, Several> {
-        let first = sole_cookie(headers, &self.name(place, 0))?;
-        let second = sole_cookie(headers, &self.name(place, 1))?;
+        let first = sole_cookie(headers, &self.name(context, 0))?;
+        let second = sole_cookie(headers, &self.name(context, 1))?;
         Ok(match first.and_then(|first| first.split_once('.')) {
             Some(("1", text)) => Some(text.to_owned()),
             Some(("2", text)) => second.map(|second| text.to_owned() + second),
@@ -76,10 +78,10 @@ impl Cookies {
 
     /// Every text that a session's cookies may hold, also where they came more than once: to end all of
     /// these sessions, not to believe one of them.
-    pub(super) fn copies(&self, place: Place, headers: &HeaderMap) -> Vec<String> {
-        let seconds = values(headers, &self.name(place, 1));
+    pub(super) fn copies(&self, context: BrowsingContext, headers: &HeaderMap) -> Vec<String> {
+        let seconds = values(headers, &self.name(context, 1));
         let mut texts = Vec::new();
-        for first in values(headers, &self.name(place, 0)) {
+        for first in values(headers, &self.name(context, 0)) {
             match first.split_once('.') {
                 Some(("1", text)) => texts.push(text.to_owned()),
                 Some(("2", text)) => {
@@ -94,7 +96,7 @@ impl Cookies {
     /// Keeps the text of a session; `None` where it is too long.
     pub(super) fn keep(
         &self,
-        place: Place,
+        context: BrowsingContext,
         text: &str,
         headers: &HeaderMap,
     ) -> Option<Vec<HeaderValue>> {
@@ -104,22 +106,22 @@ impl Cookies {
         let mut set = Vec::with_capacity(2);
         match text.split_at_checked(PART_MAX_BYTES - 2).filter(|(_, rest)| !rest.is_empty()) {
             None => {
-                set.push(self.set(&self.name(place, 0), &format!("1.{text}"), place, None)?);
-                set.extend(self.without(&self.name(place, 1), place, headers));
+                set.push(self.set(&self.name(context, 0), &format!("1.{text}"), context, None)?);
+                set.extend(self.without(&self.name(context, 1), context, headers));
             }
             Some((text, rest)) => {
-                set.push(self.set(&self.name(place, 0), &format!("2.{text}"), place, None)?);
-                set.push(self.set(&self.name(place, 1), rest, place, None)?);
+                set.push(self.set(&self.name(context, 0), &format!("2.{text}"), context, None)?);
+                set.push(self.set(&self.name(context, 1), rest, context, None)?);
             }
         }
         Some(set)
     }
 
     /// Takes the session away.
-    pub(super) fn forget(&self, place: Place, headers: &HeaderMap) -> Vec<HeaderValue> {
+    pub(super) fn forget(&self, context: BrowsingContext, headers: &HeaderMap) -> Vec<HeaderValue> {
         [0, 1]
             .into_iter()
-            .filter_map(|part| self.without(&self.name(place, part), place, headers))
+            .filter_map(|part| self.without(&self.name(context, part), context, headers))
             .collect()
     }
 
@@ -146,22 +148,24 @@ impl Cookies {
         let start = self.login_start();
         let names = cookies(headers).filter_map(|(name, _)| std::str::from_utf8(name).ok());
         let begun: Vec<&str> = names.filter(|name| name.starts_with(&start)).collect();
-        let mut set = vec![self.set(&name, text, Place::Window, Some(LOGIN_SECONDS))?];
+        let mut set = vec![self.set(&name, text, BrowsingContext::Window, Some(LOGIN_SECONDS))?];
         if begun.len() >= LOGINS_MAX {
-            set.extend(begun.iter().filter_map(|old| self.without(old, Place::Window, headers)));
+            set.extend(
+                begun.iter().filter_map(|old| self.without(old, BrowsingContext::Window, headers)),
+            );
         }
         Some(set)
     }
 
     /// Takes a login away, which is over.
     pub(super) fn forget_login(&self, state: &str, headers: &HeaderMap) -> Option<HeaderValue> {
-        self.without(&self.login_name(state)?, Place::Window, headers)
+        self.without(&self.login_name(state)?, BrowsingContext::Window, headers)
     }
 
-    fn name(&self, place: Place, part: u8) -> String {
-        let name = match place {
-            Place::Window => "kp-session",
-            Place::Frame => "kp-frame",
+    fn name(&self, context: BrowsingContext, part: u8) -> String {
+        let name = match context {
+            BrowsingContext::Window => "kp-session",
+            BrowsingContext::Frame => "kp-frame",
         };
         let part = if part == 0 { "" } else { "-2" };
         format!("{}{name}{part}", self.prefix)
@@ -179,27 +183,36 @@ impl Cookies {
     }
 
     /// Takes a cookie away, where the browser has sent it.
-    fn without(&self, name: &str, place: Place, headers: &HeaderMap) -> Option<HeaderValue> {
+    fn without(
+        &self,
+        name: &str,
+        context: BrowsingContext,
+        headers: &HeaderMap,
+    ) -> Option<HeaderValue> {
         let was_sent = cookies(headers).any(|(sent, _)| sent == name.as_bytes());
-        was_sent.then(|| self.set(name, "", place, Some(0))).flatten()
+        was_sent.then(|| self.set(name, "", context, Some(0))).flatten()
     }
 
     fn set(
         &self,
         name: &str,
         text: &str,
-        place: Place,
+        context: BrowsingContext,
         seconds: Option<i64>,
     ) -> Option<HeaderValue> {
-        let age = seconds.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
-        let more = match place {
+        let cookie = Cookie::build((name, text)).path(&self.path).http_only(true);
+        let cookie = match context {
             // A browser takes neither without `Secure`; it takes that from loopback, too.
-            Place::Frame => "; SameSite=None; Secure; Partitioned",
-            Place::Window if self.secure => "; SameSite=Lax; Secure",
-            Place::Window => "; SameSite=Lax",
+            BrowsingContext::Frame => {
+                cookie.same_site(SameSite::None).secure(true).partitioned(true)
+            }
+            BrowsingContext::Window => cookie.same_site(SameSite::Lax).secure(self.secure),
         };
-        let path = &self.path;
-        HeaderValue::from_str(&format!("{name}={text}; Path={path}{age}; HttpOnly{more}")).ok()
+        let cookie = match seconds {
+            Some(seconds) => cookie.max_age(Duration::seconds(seconds)),
+            None => cookie,
+        };
+        HeaderValue::from_str(&cookie.build().to_string()).ok()
     }
 }
 
@@ -232,19 +245,23 @@ mod tests {
         let (none, mut before) = (HeaderMap::new(), HeaderMap::new());
         for length in [1, PART_MAX_BYTES - 2, PART_MAX_BYTES - 1, TEXT_MAX_BYTES] {
             let text = "x".repeat(length);
-            let set = cookies.keep(Place::Window, &text, &none).unwrap();
+            let set = cookies.keep(BrowsingContext::Window, &text, &none).unwrap();
             assert!(set.iter().all(|cookie| cookie.len() < 4096));
             assert_eq!(set.len(), if length < PART_MAX_BYTES - 1 { 1 } else { 2 });
             before = sent(&set);
-            assert_eq!(cookies.session(Place::Window, &before), Ok(Some(text)));
-            assert_eq!(cookies.session(Place::Frame, &before), Ok(None));
+            assert_eq!(cookies.session(BrowsingContext::Window, &before), Ok(Some(text)));
+            assert_eq!(cookies.session(BrowsingContext::Frame, &before), Ok(None));
         }
-        assert!(cookies.keep(Place::Window, &"x".repeat(TEXT_MAX_BYTES + 1), &none).is_none());
+        assert!(
+            cookies.keep(BrowsingContext::Window, &"x".repeat(TEXT_MAX_BYTES + 1), &none).is_none()
+        );
         // A shorter one takes the second part away.
-        let set = cookies.keep(Place::Window, "x", &before).unwrap();
-        assert!(set[1].to_str().unwrap().starts_with("__Host-kp-session-2=; Path=/; Max-Age=0"));
-        assert_eq!(cookies.forget(Place::Window, &before).len(), 2);
-        assert_eq!(cookies.forget(Place::Window, &none).len(), 0);
+        let set = cookies.keep(BrowsingContext::Window, "x", &before).unwrap();
+        assert!(set[1].to_str().unwrap().starts_with(
+            "__Host-kp-session-2=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0"
+        ));
+        assert_eq!(cookies.forget(BrowsingContext::Window, &before).len(), 2);
+        assert_eq!(cookies.forget(BrowsingContext::Window, &none).len(), 0);
     }
 
     #[test]
@@ -263,40 +280,40 @@ mod tests {
             ("kp-session=1.a; __Secure-kp-session=1.b", Ok(Some("b".to_owned())), 1),
         ] {
             let headers = HeaderMap::from_iter([(header::COOKIE, line.parse().unwrap())]);
-            assert_eq!(cookies.session(Place::Window, &headers), found, "{line}");
-            assert_eq!(cookies.copies(Place::Window, &headers).len(), copies, "{line}");
+            assert_eq!(cookies.session(BrowsingContext::Window, &headers), found, "{line}");
+            assert_eq!(cookies.copies(BrowsingContext::Window, &headers).len(), copies, "{line}");
         }
     }
 
     #[test]
     fn attributes_fit_where_the_panel_lives() {
-        for (url, base, place, expected) in [
+        for (url, base, context, expected) in [
             (
                 "https://panel.test",
                 "/",
-                Place::Window,
-                "__Host-kp-session=1.x; Path=/; HttpOnly; SameSite=Lax; Secure",
+                BrowsingContext::Window,
+                "__Host-kp-session=1.x; HttpOnly; SameSite=Lax; Secure; Path=/",
             ),
             (
                 "https://panel.test",
                 "/keys",
-                Place::Window,
-                "__Secure-kp-session=1.x; Path=/keys; HttpOnly; SameSite=Lax; Secure",
+                BrowsingContext::Window,
+                "__Secure-kp-session=1.x; HttpOnly; SameSite=Lax; Secure; Path=/keys",
             ),
             (
                 "https://panel.test",
                 "/",
-                Place::Frame,
-                "__Host-kp-frame=1.x; Path=/; HttpOnly; SameSite=None; Secure; Partitioned",
+                BrowsingContext::Frame,
+                "__Host-kp-frame=1.x; HttpOnly; SameSite=None; Partitioned; Secure; Path=/",
             ),
             (
                 "http://127.0.0.1:3000",
                 "/",
-                Place::Window,
-                "kp-session=1.x; Path=/; HttpOnly; SameSite=Lax",
+                BrowsingContext::Window,
+                "kp-session=1.x; HttpOnly; SameSite=Lax; Path=/",
             ),
         ] {
-            let set = panel(url, base).keep(place, "x", &HeaderMap::new()).unwrap();
+            let set = panel(url, base).keep(context, "x", &HeaderMap::new()).unwrap();
             assert_eq!(set, [expected]);
         }
     }

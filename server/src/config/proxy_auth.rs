@@ -8,7 +8,6 @@ use http::HeaderName;
 use store::KeyRing;
 use subtle::{Choice, ConstantTimeEq as _};
 
-use super::access::{AccessConfig, AuthMode};
 use super::setting::parse;
 use super::{ConfigError, Networks, networks, secret_file};
 
@@ -88,14 +87,7 @@ pub(super) struct ProxyArgs {
 }
 
 impl ProxyArgs {
-    pub(super) fn validate(
-        &self,
-        access: &AccessConfig,
-        networks: &Networks,
-    ) -> Result<Option<ProxyConfig>, ConfigError> {
-        if access.auth != AuthMode::Proxy {
-            return self.refuse_all("KEYPANE_AUTH=proxy").map(|()| None);
-        }
+    pub(super) fn validate(&self, networks: &Networks) -> Result<ProxyConfig, ConfigError> {
         let wrong = |value: &str, expected: &str| ConfigError::Wrong {
             name: networks::NAME,
             value: value.to_owned(),
@@ -112,7 +104,7 @@ impl ProxyArgs {
         let email = header(EMAIL, self.proxy_email_header.as_deref(), &[])?;
         let groups = header(GROUPS, self.proxy_groups_header.as_deref(), &[&user, &email])?;
         let secret = self.secret(&[&user, &email, &groups])?;
-        Ok(Some(ProxyConfig { user, email, groups, secret }))
+        Ok(ProxyConfig { user, email, groups, secret })
     }
 
     fn secret(&self, others: &[&HeaderName]) -> Result<Option<SharedSecret>, ConfigError> {
@@ -127,8 +119,9 @@ impl ProxyArgs {
         secrets(path).map(|secrets| Some(SharedSecret { header, secrets }))
     }
 
-    /// Refuses the first of these settings that is given.
-    fn refuse_all(&self, needs: &'static str) -> Result<(), ConfigError> {
+    /// Refuses the first of these settings that is given, for every other way to sign in.
+    pub(super) fn refuse(&self) -> Result<(), ConfigError> {
+        let needs = "KEYPANE_AUTH=proxy";
         for (name, given) in [
             (USER.0, &self.proxy_user_header),
             (EMAIL.0, &self.proxy_email_header),

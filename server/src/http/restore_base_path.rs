@@ -1,5 +1,6 @@
 //! The base path: a proxy in front may keep it or strip it, and behind this it is always there.
 
+use app::routes::BasePath;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -7,14 +8,13 @@ use http::Uri;
 use http::uri::PathAndQuery;
 
 use super::AppState;
-use super::refusal::Refusal;
-use crate::config::BasePath;
+use super::rejection::Rejection;
 
 /// Puts the base path before a path that lacks it.
 ///
 /// A sibling of the base path (`/console/adminx`) lacks it too, and so ends as a page that does
 /// not exist.
-pub(super) async fn base_path(
+pub(super) async fn restore_base_path(
     State(state): State<AppState>,
     mut request: Request,
     next: Next,
@@ -25,7 +25,7 @@ pub(super) async fn base_path(
     } else {
         // The page that says so repeats its address in its links.
         *request.uri_mut() = Uri::default();
-        state.turn_away(request, Refusal::Malformed).await
+        state.turn_away(request, Rejection::Malformed).await
     }
 }
 
@@ -38,10 +38,10 @@ fn full(base: &BasePath, uri: &Uri) -> Option<Uri> {
     if !path.as_str().starts_with('/') || path.as_str().len() > TARGET_MAX_BYTES {
         return None;
     }
-    if base.contains(path.path()) {
+    if base.strip(path.path()).is_some() {
         return Some(uri.clone());
     }
     let mut parts = uri.clone().into_parts();
-    parts.path_and_query = Some(PathAndQuery::try_from(base.join(path.as_str())).ok()?);
+    parts.path_and_query = Some(PathAndQuery::try_from(format!("{}{path}", base.as_str())).ok()?);
     Uri::from_parts(parts).ok()
 }

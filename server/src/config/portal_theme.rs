@@ -56,9 +56,9 @@ const COLOURS: [&str; 24] = [
 
 /// Tokens and their values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Theme(Vec<(String, String)>);
+pub struct PortalTheme(Vec<(String, String)>);
 
-impl Theme {
+impl PortalTheme {
     /// Reads a file: one `--kp-name: value` a line, perhaps with `;` at its end; empty lines and
     /// lines that start with `#` say nothing.
     ///

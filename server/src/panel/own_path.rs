@@ -1,10 +1,7 @@
-//! Where a login may lead to: below the base path, and nowhere else.
+//! Where a form or a login may lead to: to a path of the panel, and nowhere else.
 
 use app::routes::BasePath;
 use openidconnect::url::Url;
-
-/// The longest path with its query, in bytes; it waits in a cookie.
-const PATH_MAX_BYTES: usize = 1000;
 
 /// A path of the panel with its query, as a browser reads it (WHATWG URL); `None` for what would lead
 /// elsewhere, or to the login itself.
@@ -12,11 +9,14 @@ pub(super) fn own_path(base: &BasePath, text: &str) -> Option<String> {
     let panel = Url::parse("http://panel.invalid").ok()?;
     let url = panel.join(text).ok().filter(|url| url.origin() == panel.origin())?;
     let rest = base.strip(url.path())?;
-    let leads_here = text.starts_with('/') && rest.len() > 1 && !rest.starts_with("//");
+    // A browser drops tabs and line ends: no path of the panel has any.
+    let leads_here = text.starts_with('/')
+        && !text.contains(char::is_control)
+        && rest.len() > 1
+        && !rest.starts_with("//");
     let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
     let path = format!("{}{query}", url.path());
-    let fits = path.len() <= PATH_MAX_BYTES && !path.starts_with("//");
-    (leads_here && fits && !rest.starts_with("/auth/")).then_some(path)
+    (leads_here && !path.starts_with("//") && !rest.starts_with("/auth/")).then_some(path)
 }
 
 #[cfg(test)]
@@ -25,13 +25,22 @@ mod tests {
 
     #[test]
     fn own_paths_are_kept() {
-        let (root, below) = (BasePath::new(""), BasePath::new("/console/keys"));
+        let (root, below) = (BasePath::default(), BasePath::parse("/console/keys").unwrap());
         for path in ["/secrets", "/secrets?q=a%20b&page=2", "/secrets/image-x/delete"] {
             assert_eq!(own_path(&root, path).as_deref(), Some(path));
             let path = format!("/console/keys{path}");
             assert_eq!(own_path(&below, &path), Some(path));
         }
         assert_eq!(own_path(&root, "/a/../secrets#x").as_deref(), Some("/secrets"));
+    }
+
+    #[test]
+    fn a_sibling_is_elsewhere() {
+        let below = BasePath::parse("/console/admin").unwrap();
+        let path = "/console/admin/secrets";
+        assert_eq!(own_path(&below, path).as_deref(), Some(path));
+        assert_eq!(own_path(&below, "/console/adminx/secrets"), None);
+        assert_eq!(own_path(&below, "/console/admin/../x"), None);
     }
 
     #[test]
@@ -54,15 +63,16 @@ mod tests {
             "http://panel.invalid/secrets",
             "/auth/login?to=/secrets",
             "?to=x",
+            "/a\nb/..//evil.example",
+            "/a\nb",
+            "/a\r\nset-cookie: x=y",
         ] {
-            assert_eq!(own_path(&BasePath::new(""), text), None, "{text:?}");
+            assert_eq!(own_path(&BasePath::default(), text), None, "{text:?}");
         }
-        let below = BasePath::new("/console");
+        let below = BasePath::parse("/console").unwrap();
         for text in ["/", "/consoles/x", "/console/../x", "/console/%2e%2E/x", "/console//x", "/x"]
         {
             assert_eq!(own_path(&below, text), None, "{text:?}");
         }
-        let long = format!("/secrets?q={}", "x".repeat(PATH_MAX_BYTES));
-        assert_eq!(own_path(&BasePath::new(""), &long), None);
     }
 }

@@ -1,16 +1,40 @@
 //! Requests that the frame answers itself: why, with which status, in which form.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use backend::AppError;
-use http::{Method, StatusCode, Uri, header};
+use backend::{AppError, Attempt, Caller, Decision, Operation};
+use futures::future::BoxFuture;
+use http::{Extensions, Method, StatusCode, Uri, header};
 
-use super::{AppState, Language, PageError, body, request_id};
+use super::{AppState, Language, RequestId, body, client, request_id};
+
+/// What there is to say about an error.
+#[derive(Clone, Debug)]
+pub struct PageError {
+    /// The status of the answer.
+    pub status: StatusCode,
+    /// The request's method.
+    pub method: Method,
+    /// The request's target; with the base path once that is known.
+    pub uri: Uri,
+    /// The request's id, which is the incident's where the status is 500.
+    pub request_id: String,
+    /// The language of the page.
+    pub language: Language,
+}
+
+/// Renders the page of an error; the frame sets the status and the headers that are missing.
+pub type ErrorPage = Arc<dyn Fn(PageError) -> BoxFuture<'static, Response> + Send + Sync>;
+
+/// The verb of a write that was not read, so that nobody knows which it is.
+const UNREAD: &str = "write";
 
 /// Why a request does not reach a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(super) enum Rejection {
     /// The request cannot be read.
     Malformed,
     /// It names no host, or more than one.
@@ -31,7 +55,7 @@ pub(super) enum Refusal {
     Incident,
 }
 
-impl Refusal {
+impl Rejection {
     fn status(self) -> StatusCode {
         match self {
             Self::Malformed | Self::NoHost => StatusCode::BAD_REQUEST,
@@ -87,29 +111,42 @@ impl Asked {
 }
 
 impl AppState {
+    /// Writes a request down that is refused unread.
+    pub(super) async fn note_refusal(&self, extensions: &Extensions, status: StatusCode) {
+        let attempt = Attempt {
+            request_id: extensions.get().map_or("", RequestId::as_str),
+            source: client(extensions),
+            caller: extensions.get::<Caller>(),
+            operation: &Operation::on_list(UNREAD),
+            kind: None,
+            decision: Decision::Refused,
+        };
+        self.audit.refusal(&attempt, status.as_u16()).await;
+    }
+
     /// Answers a request whose body nobody has read.
-    pub(super) async fn turn_away(&self, request: Request, refusal: Refusal) -> Response {
+    pub(super) async fn turn_away(&self, request: Request, rejection: Rejection) -> Response {
         let asked = Asked::of(&request);
         let (parts, body) = request.into_parts();
         // Read only so that its sender gets to the answer; what it says does not matter.
         let _ = body::drain(self.body_timeouts, &parts.headers, body).await;
-        self.refuse(asked, refusal).await
+        self.refuse(asked, rejection).await
     }
 
     /// Answers a request that reaches no page: JSON for a server function, a page otherwise, and
     /// plain text where the caller may not even mean this server.
-    pub(super) async fn refuse(&self, asked: Asked, refusal: Refusal) -> Response {
-        let status = refusal.status();
-        let mut response = match refusal {
-            Refusal::NoHost => (status, "The request names no host.\n").into_response(),
-            Refusal::UnknownHost => (
+    pub(super) async fn refuse(&self, asked: Asked, rejection: Rejection) -> Response {
+        let status = rejection.status();
+        let mut response = match rejection {
+            Rejection::NoHost => (status, "The request names no host.\n").into_response(),
+            Rejection::UnknownHost => (
                 status,
                 "This server does not answer to that host name. If it should, whoever runs it \
                  sets KEYPANE_PUBLIC_URL or KEYPANE_HOSTS.\n",
             )
                 .into_response(),
             _ if self.is_api(asked.uri.path()) => {
-                (status, Json(refusal.app_error(&asked.request_id))).into_response()
+                (status, Json(rejection.app_error(&asked.request_id))).into_response()
             }
             _ => {
                 let Asked { method, uri, request_id, language } = asked;
@@ -119,12 +156,12 @@ impl AppState {
                 page
             }
         };
-        if refusal == Refusal::Slow {
+        if rejection == Rejection::Slow {
             // RFC 9110, 15.5.9: the connection is of no more use.
             let close = http::HeaderValue::from_static("close");
             response.headers_mut().insert(header::CONNECTION, close);
         }
-        if refusal == Refusal::Busy {
+        if rejection == Rejection::Busy {
             response.headers_mut().insert(header::RETRY_AFTER, BUSY_RETRY);
         }
         response

@@ -1,7 +1,7 @@
-//! One registry of the file: its login as the kubelet reads it, and as it is written.
+//! One entry of `auths`: its login as the kubelet reads it, and as the panel writes it.
 //!
-//! Not the host, which is the name of the entry. Invariant: a login that is written reads back, and
-//! members that are no part of it are not looked at.
+//! The host is the name of the entry and not part of it. Invariant: a login that was written can be
+//! read back, and members that are not part of the login are left alone.
 
 use base64::Engine as _;
 use base64::alphabet;
@@ -29,28 +29,29 @@ const UNPADDED: GeneralPurpose =
 
 /// One entry of `auths`.
 #[derive(Clone, Default)]
-pub(super) struct Entry(RawObject);
+pub(super) struct AuthEntry(RawObject);
 
 /// What the `auth` member holds.
 enum Auth {
-    /// Nothing: it is absent, null or empty.
+    /// Nothing: the member is absent, null or empty.
     Absent,
     /// A login.
     Login { username: String, password: SecretValue },
-    /// A login whose bytes are no text. The kubelet takes it, a JSON string cannot hold it.
+    /// A login whose bytes are not text. The kubelet accepts it; a JSON string cannot hold it.
     Bytes { username: String, is_text: bool, has_password: bool },
-    /// No login.
+    /// Something that is not a login.
     Undecodable,
 }
 
-impl Entry {
-    /// Reads an entry; null is an empty one, as in Go.
+impl AuthEntry {
+    /// Parses an entry; null is an empty entry, as in Go.
     pub(super) fn parse(text: &str) -> Result<Self, DockerConfigError> {
         if text == "null" {
             return Ok(Self::default());
         }
         let entry = Self(RawObject::parse(text).map_err(|_| DockerConfigError::Shape)?);
-        // Half of a surrogate pair: Go reads another character for it, and an edit would store that.
+        // Half of a surrogate pair: Go reads another character for it, and an edit would store
+        // that.
         let is_odd = |raw: &str| raw.starts_with('"') && string(raw).is_none();
         if FIELDS.iter().any(|field| entry.0.field(field).is_some_and(is_odd)) {
             return Err(DockerConfigError::Shape);
@@ -104,7 +105,7 @@ impl Entry {
         if overrides { AuthMember::Overrides } else { AuthMember::Counts }
     }
 
-    /// True where the kubelet cannot read the entry, and with it the whole file.
+    /// True if the kubelet cannot read the entry, and with it the whole file.
     pub(super) fn is_unreadable(&self) -> bool {
         self.has_wrong_type() || matches!(self.auth(), Auth::Undecodable)
     }
@@ -117,8 +118,8 @@ impl Entry {
         self.0.remove_field("identitytoken");
     }
 
-    /// True where another file may take the entry over: it holds a login or an identity token, and
-    /// the kubelet can read it.
+    /// True if another file can import the entry: it holds a login or an identity token, and the
+    /// kubelet can read it.
     pub(super) fn is_usable(&self) -> bool {
         let has_login = match self.auth() {
             Auth::Login { username, password } => !username.is_empty() || !password.is_empty(),
@@ -129,7 +130,7 @@ impl Entry {
         !self.is_unreadable() && (has_login || self.has_identity_token())
     }
 
-    /// The user name, where it is known as text.
+    /// The user name, if it is text.
     pub(super) fn username(&self) -> Option<String> {
         match self.auth() {
             Auth::Login { username, .. } => Some(username),
@@ -140,8 +141,8 @@ impl Entry {
         }
     }
 
-    /// The password, where it is known as text. An entry with an identity token may have none, and
-    /// that is an empty one.
+    /// The password, if it is text. It is empty for an entry with an identity token and no
+    /// password.
     pub(super) fn password(&self) -> Option<SecretValue> {
         match self.auth() {
             Auth::Login { password, .. } => Some(password),
@@ -153,7 +154,8 @@ impl Entry {
         }
     }
 
-    /// Writes a login: `auth`, which counts for the kubelet, and the two members that say the same.
+    /// Writes a login: `auth`, which the kubelet uses, and `username` and `password` with the same
+    /// content.
     pub(super) fn set_login(&mut self, username: &str, password: &SecretValue) {
         let pair = SecretValue::new(format!("{username}:{}", password.expose()));
         self.0.set_field("username", &quoted(username));
@@ -162,9 +164,9 @@ impl Entry {
         self.0.set_field("auth", &Zeroizing::new(quoted(&auth)));
     }
 
-    /// Makes the entry one that the kubelet can read: an `auth` that cannot be decoded is written
-    /// anew from user name and password, or removed where one of them is missing. A number in place
-    /// of a text becomes that text.
+    /// Repairs the entry so that the kubelet can read it. An `auth` that cannot be decoded is
+    /// rewritten from user name and password, or removed if one of them is missing. A number
+    /// instead of a string becomes that string.
     pub(super) fn repair(&mut self) {
         if !self.is_unreadable() {
             return;
@@ -182,7 +184,7 @@ impl Entry {
             return;
         }
         match (self.username(), self.text("password")) {
-            // With a colon in the user name `auth` would say something else.
+            // With a colon in the user name, `auth` would mean another login.
             (Some(username), Some(password)) if !username.contains(':') => {
                 self.set_login(&username, &SecretValue::new(password));
             }
@@ -211,8 +213,8 @@ impl Entry {
     }
 }
 
-/// Decodes as the kubelet does (`decodeDockerConfigFieldAuth`): padded where it ends with `=`, line
-/// breaks left out, and split at the first colon, without which it is no login.
+/// Decodes as the kubelet does (`decodeDockerConfigFieldAuth`): as padded base64 if the text ends
+/// with `=`, without line breaks, and split at the first colon. Without a colon there is no login.
 fn decode(auth: &str) -> Option<Auth> {
     let engine = if auth.trim().ends_with('=') { &PADDED } else { &UNPADDED };
     let line: Zeroizing<String> = Zeroizing::new(auth.replace(['\r', '\n'], ""));

@@ -37,10 +37,10 @@ fn every_token_of_the_style_sheet_is_known_or_left_out_on_purpose() {
 #[test]
 fn a_file_is_a_style_sheet_of_its_tokens() {
     let text = "# Our portal\n\n--kp-accent: #07c;\r\n  --kp-font : \"Inter\", sans-serif\n";
-    let theme = Theme::parse(text).unwrap();
+    let theme = PortalTheme::parse(text).unwrap();
     let css = ":root{--kp-accent:#07c;--kp-font:\"Inter\", sans-serif;}";
     assert_eq!(theme.style_sheet().as_deref(), Some(css));
-    assert_eq!(Theme::parse("# nothing\n").unwrap().style_sheet(), None);
+    assert_eq!(PortalTheme::parse("# nothing\n").unwrap().style_sheet(), None);
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn the_first_wrong_line_is_named() {
         ("@import url(x)", 1),
         ("--kp-none: 1px", 1),
     ] {
-        assert_eq!(Theme::parse(text), Err(line), "{text}");
+        assert_eq!(PortalTheme::parse(text), Err(line), "{text}");
     }
 }
 
@@ -115,7 +115,7 @@ proptest! {
 
     #[test]
     fn any_file_is_parsed_or_refused(text in "(--kp-[a-z-]{1,8}: ?[ -~]{0,20};?\r?\n?){0,4}") {
-        if let Some(css) = Theme::parse(&text).ok().and_then(|theme| theme.style_sheet()) {
+        if let Some(css) = PortalTheme::parse(&text).ok().and_then(|theme| theme.style_sheet()) {
             let inner = css.strip_prefix(":root{").and_then(|css| css.strip_suffix('}'));
             let is_plain = inner.is_some_and(|css| !css.contains(['{', '}', '<', '\\']));
             prop_assert!(is_plain, "{}", css);

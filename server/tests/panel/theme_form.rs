@@ -10,7 +10,7 @@ async fn is_remembered_and_shown() {
     answer.assert_status(303);
     assert_eq!(answer.header("location"), "/secrets?q=a");
     let cookie = answer.cookie("kp-theme").unwrap();
-    assert_eq!(cookie, "dark; Path=/; Max-Age=31536000; SameSite=Lax");
+    assert_eq!(cookie, "dark; SameSite=Lax; Path=/; Max-Age=31536000");
     let page = app.viewer().get_with("/secrets", "a=b; kp-theme=dark").await;
     page.assert_page(200);
     assert!(page.html().contains("data-theme=\"dark\""));

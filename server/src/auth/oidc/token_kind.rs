@@ -4,7 +4,7 @@
 //! access token is for services, an ID token tells a client who has signed in, a logout token tells it
 //! that somebody has gone. RFC 8725, 3.11 and 3.12, wants them told apart.
 //!
-//! | sort | told by |
+//! | kind | told by |
 //! |---|---|
 //! | access token | header `typ` `at+jwt` (RFC 9068, 2.1); claim `typ` `Bearer` (Keycloak); `token_use` `access` (Cognito) |
 //! | ID token | claim `typ` `ID` (Keycloak); `token_use` `id` (Cognito); else a `nonce` or a hash (OpenID Connect Core, 3.1.3.6 and 3.3.2.11) |
@@ -16,11 +16,11 @@
 
 use serde_json::Value;
 
-use super::token::Wrong;
+use super::token_check::InvalidToken;
 
 /// Which tokens are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sorts {
+pub(super) enum AcceptedTokens {
     /// ID tokens: of the panel's own login.
     Login,
     /// Access tokens.
@@ -31,7 +31,7 @@ pub(super) enum Sorts {
 
 /// What a token says that it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sort {
+enum TokenKind {
     Access,
     Id,
     /// Neither of both.
@@ -44,49 +44,55 @@ enum Sort {
 /// The claims that only an ID token has, unless it says that it is something else.
 const OF_ID_TOKENS: [&str; 4] = ["nonce", "at_hash", "c_hash", "s_hash"];
 
-/// Refuses a token of another sort.
+/// Refuses a token of another kind.
 ///
 /// # Errors
-/// [`Wrong::Sort`] and [`Wrong::IdToken`].
-pub(super) fn check_sort(header: &Value, claims: &Value, sorts: Sorts) -> Result<(), Wrong> {
-    match (sort_of(header, claims), sorts) {
-        (Sort::Other, _)
-        | (Sort::Access, Sorts::Login)
-        | (Sort::Strange, Sorts::Access | Sorts::Both) => Err(Wrong::Sort),
-        (Sort::Id, Sorts::Access) => Err(Wrong::IdToken),
-        (Sort::Id | Sort::Access | Sort::Strange | Sort::Unsaid, _) => Ok(()),
+/// [`InvalidToken::Kind`] and [`InvalidToken::IdToken`].
+pub(super) fn check_kind(
+    header: &Value,
+    claims: &Value,
+    kinds: AcceptedTokens,
+) -> Result<(), InvalidToken> {
+    match (kind_of(header, claims), kinds) {
+        (TokenKind::Other, _)
+        | (TokenKind::Access, AcceptedTokens::Login)
+        | (TokenKind::Strange, AcceptedTokens::Access | AcceptedTokens::Both) => {
+            Err(InvalidToken::Kind)
+        }
+        (TokenKind::Id, AcceptedTokens::Access) => Err(InvalidToken::IdToken),
+        (TokenKind::Id | TokenKind::Access | TokenKind::Strange | TokenKind::Unsaid, _) => Ok(()),
     }
 }
 
-fn sort_of(header: &Value, claims: &Value) -> Sort {
+fn kind_of(header: &Value, claims: &Value) -> TokenKind {
     if claims.get("events").is_some() {
-        return Sort::Other;
+        return TokenKind::Other;
     }
     let said = |claim: &str| claims.get(claim).filter(|value| !value.is_null());
     let lower = |value: &Value| value.as_str().unwrap_or_default().to_ascii_lowercase();
     if let Some(said) = said("typ").map(lower).filter(|typ| typ != "jwt") {
         return match said.as_str() {
-            "bearer" | "at+jwt" => Sort::Access,
-            "id" => Sort::Id,
-            "logout" | "refresh" | "offline" => Sort::Other,
-            _ => Sort::Strange,
+            "bearer" | "at+jwt" => TokenKind::Access,
+            "id" => TokenKind::Id,
+            "logout" | "refresh" | "offline" => TokenKind::Other,
+            _ => TokenKind::Strange,
         };
     }
     if let Some(said) = said("token_use").map(lower) {
         return match said.as_str() {
-            "access" => Sort::Access,
-            "id" => Sort::Id,
-            _ => Sort::Strange,
+            "access" => TokenKind::Access,
+            "id" => TokenKind::Id,
+            _ => TokenKind::Strange,
         };
     }
     let typ = header.get("typ").map(lower).unwrap_or_default();
     if typ.strip_prefix("application/").unwrap_or(&typ) == "at+jwt" {
-        return Sort::Access;
+        return TokenKind::Access;
     }
     if OF_ID_TOKENS.into_iter().any(|claim| said(claim).is_some()) {
-        Sort::Id
+        TokenKind::Id
     } else {
-        Sort::Unsaid
+        TokenKind::Unsaid
     }
 }
 
@@ -95,18 +101,18 @@ fn sort_of(header: &Value, claims: &Value) -> Sort {
 /// 9068, 2.2).
 ///
 /// # Errors
-/// [`Wrong::Client`].
+/// [`InvalidToken::Client`].
 pub(super) fn check_client(
     claims: &Value,
     audience: &str,
     clients: &[String],
-) -> Result<(), Wrong> {
+) -> Result<(), InvalidToken> {
     let azp = claims.get("azp").filter(|azp| !azp.is_null());
     let id = claims.get("client_id").filter(|id| !clients.is_empty() && !id.is_null());
     let is_known = |client: &Value| {
         client.as_str().is_some_and(|it| it == audience || clients.iter().any(|one| one == it))
     };
-    if azp.into_iter().chain(id).all(is_known) { Ok(()) } else { Err(Wrong::Client) }
+    if azp.into_iter().chain(id).all(is_known) { Ok(()) } else { Err(InvalidToken::Client) }
 }
 
 #[cfg(test)]
@@ -121,47 +127,47 @@ mod tests {
         let access = json!({"alg": "ES256", "typ": "application/at+JWT"});
         let logout = json!({"http://schemas.openid.net/event/backchannel-logout": {}});
         for (header, claims, expected) in [
-            (&jwt, json!({}), Sort::Unsaid),
-            (&jwt, json!({"typ": "JWT", "nonce": null}), Sort::Unsaid),
-            (&access, json!({"nonce": "x"}), Sort::Access),
+            (&jwt, json!({}), TokenKind::Unsaid),
+            (&jwt, json!({"typ": "JWT", "nonce": null}), TokenKind::Unsaid),
+            (&access, json!({"nonce": "x"}), TokenKind::Access),
             // Keycloak's access tokens had a nonce for years.
-            (&jwt, json!({"typ": "Bearer", "nonce": "x"}), Sort::Access),
-            (&jwt, json!({"token_use": "access"}), Sort::Access),
-            (&jwt, json!({"typ": "ID"}), Sort::Id),
-            (&access, json!({"typ": "ID"}), Sort::Id),
-            (&jwt, json!({"token_use": "id"}), Sort::Id),
-            (&jwt, json!({"nonce": "x"}), Sort::Id),
-            (&jwt, json!({"at_hash": "x"}), Sort::Id),
-            (&jwt, json!({"c_hash": "x"}), Sort::Id),
-            (&jwt, json!({"typ": "Refresh"}), Sort::Other),
-            (&jwt, json!({"typ": "Offline"}), Sort::Other),
-            (&jwt, json!({"typ": "Logout"}), Sort::Other),
-            (&jwt, json!({"typ": 7}), Sort::Strange),
-            (&jwt, json!({"typ": "other"}), Sort::Strange),
-            (&jwt, json!({"token_use": "x"}), Sort::Strange),
-            (&jwt, json!({"events": logout}), Sort::Other),
-            (&access, json!({"events": null}), Sort::Other),
-            (&jwt, json!({"typ": "Bearer", "events": {}}), Sort::Other),
+            (&jwt, json!({"typ": "Bearer", "nonce": "x"}), TokenKind::Access),
+            (&jwt, json!({"token_use": "access"}), TokenKind::Access),
+            (&jwt, json!({"typ": "ID"}), TokenKind::Id),
+            (&access, json!({"typ": "ID"}), TokenKind::Id),
+            (&jwt, json!({"token_use": "id"}), TokenKind::Id),
+            (&jwt, json!({"nonce": "x"}), TokenKind::Id),
+            (&jwt, json!({"at_hash": "x"}), TokenKind::Id),
+            (&jwt, json!({"c_hash": "x"}), TokenKind::Id),
+            (&jwt, json!({"typ": "Refresh"}), TokenKind::Other),
+            (&jwt, json!({"typ": "Offline"}), TokenKind::Other),
+            (&jwt, json!({"typ": "Logout"}), TokenKind::Other),
+            (&jwt, json!({"typ": 7}), TokenKind::Strange),
+            (&jwt, json!({"typ": "other"}), TokenKind::Strange),
+            (&jwt, json!({"token_use": "x"}), TokenKind::Strange),
+            (&jwt, json!({"events": logout}), TokenKind::Other),
+            (&access, json!({"events": null}), TokenKind::Other),
+            (&jwt, json!({"typ": "Bearer", "events": {}}), TokenKind::Other),
         ] {
-            assert_eq!(sort_of(header, &claims), expected, "{header} {claims}");
+            assert_eq!(kind_of(header, &claims), expected, "{header} {claims}");
         }
     }
 
     #[test]
     fn each_way_in_takes_its_own() {
-        let check = |claims: &Value, sorts| check_sort(&json!({"typ": "JWT"}), claims, sorts);
+        let check = |claims: &Value, kinds| check_kind(&json!({"typ": "JWT"}), claims, kinds);
         let [id, access, other] =
             [json!({"typ": "ID"}), json!({"typ": "Bearer"}), json!({"events": {}})];
         for (claims, login, bearer, both) in [
-            (&id, Ok(()), Err(Wrong::IdToken), Ok(())),
-            (&access, Err(Wrong::Sort), Ok(()), Ok(())),
-            (&other, Err(Wrong::Sort), Err(Wrong::Sort), Err(Wrong::Sort)),
+            (&id, Ok(()), Err(InvalidToken::IdToken), Ok(())),
+            (&access, Err(InvalidToken::Kind), Ok(()), Ok(())),
+            (&other, Err(InvalidToken::Kind), Err(InvalidToken::Kind), Err(InvalidToken::Kind)),
             (&json!({}), Ok(()), Ok(()), Ok(())),
-            (&json!({"typ": "x"}), Ok(()), Err(Wrong::Sort), Err(Wrong::Sort)),
+            (&json!({"typ": "x"}), Ok(()), Err(InvalidToken::Kind), Err(InvalidToken::Kind)),
         ] {
-            assert_eq!(check(claims, Sorts::Login), login, "{claims}");
-            assert_eq!(check(claims, Sorts::Access), bearer, "{claims}");
-            assert_eq!(check(claims, Sorts::Both), both, "{claims}");
+            assert_eq!(check(claims, AcceptedTokens::Login), login, "{claims}");
+            assert_eq!(check(claims, AcceptedTokens::Access), bearer, "{claims}");
+            assert_eq!(check(claims, AcceptedTokens::Both), both, "{claims}");
         }
     }
 

@@ -1,0 +1,16 @@
+//! The body of an answer that somebody else gives to the panel: read whole, up to a limit.
+
+use std::error::Error;
+
+use bytes::Bytes;
+use http_body::Body;
+use http_body_util::{BodyExt as _, Limited};
+
+/// All bytes of a body; `None` if it has more than `max_bytes`, or breaks off.
+pub(super) async fn read<B>(body: B, max_bytes: usize) -> Option<Bytes>
+where
+    B: Body,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    Some(Limited::new(body, max_bytes).collect().await.ok()?.to_bytes())
+}
