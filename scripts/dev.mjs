@@ -5,8 +5,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const watched = ["app/src", "app/backend/src", "app/domain/src", "app/words", "app/assets", "server/src", "server/store/src",
-  "server/local-cluster/src", "frontend/src", "style"];
+const watched = [
+  ...["app/src", "app/backend/src", "app/domain/src", "app/words", "app/assets", "frontend"],
+  ...["server/src", "server/store/src", "server/local-cluster/src", "embed", "style"],
+];
 const settle = 300;
 
 const say = (text) => console.log(`dev: ${text}`);
