@@ -271,6 +271,7 @@ mod tests {
         let base = BasePath::parse("/console/admin/").unwrap();
         assert_eq!(base.strip("/console/admin/secrets"), Some("/secrets"));
         assert_eq!(base.strip("/console/admin"), Some(""));
+        assert_eq!(base.strip("/console/admin/"), Some("/"));
         assert_eq!(base.strip("/console/adminx/secrets"), None);
         assert_eq!(base.strip("/secrets"), None);
         assert_eq!(base.strip("/console"), None);

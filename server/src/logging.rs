@@ -19,7 +19,11 @@ use tracing_subscriber::{EnvFilter, filter, fmt, registry};
 use crate::config::{LogConfig, LogFormat};
 
 /// Targets of Keypane's own crates.
-const OWN: [&str; 3] = ["keypane_server", "keypane", "app"];
+const OWN: [&str; 7] =
+    ["keypane_server", "keypane", "app", "backend", "domain", "store", "local_cluster"];
+
+/// Names in a filter that stand for all of them: the program's, and its largest crate's.
+const ALL_OWN: [&str; 2] = ["keypane", "keypane_server"];
 
 /// Why there is no log.
 #[derive(Debug, thiserror::Error)]
@@ -46,7 +50,7 @@ fn subscriber<W>(config: &LogConfig, writer: W) -> Result<impl Subscriber + use<
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
-    let filter = EnvFilter::try_new(&config.filter)?;
+    let filter = EnvFilter::try_new(spelled_out(&config.filter))?;
     let lines = fmt::layer().with_writer(writer);
     // Colours are for terminals only, and not for those who ask for none (NO_COLOR).
     let lines = if io::stderr().is_terminal() { lines } else { lines.with_ansi(false) };
@@ -59,6 +63,17 @@ where
         own || *event.level() <= LevelFilter::DEBUG
     });
     Ok(registry().with(lines.with_filter(quiet)).with(filter))
+}
+
+/// The filter with `keypane=LEVEL` said of each of Keypane's own crates. What is said of one crate
+/// comes after it, and counts.
+fn spelled_out(filter: &str) -> String {
+    let level_of_all =
+        |part: &&str| part.split_once('=').is_some_and(|(name, _)| ALL_OWN.contains(&name.trim()));
+    let (all, rest): (Vec<_>, Vec<_>) = filter.split(',').partition(level_of_all);
+    let levels = all.into_iter().filter_map(|part| part.split_once('='));
+    let each = levels.flat_map(|(_, level)| OWN.map(|name| format!("{name}={level}")));
+    each.chain(rest.into_iter().map(str::to_owned)).collect::<Vec<_>>().join(",")
 }
 
 fn log_panic(panic: &panic::PanicHookInfo<'_>) {
@@ -116,6 +131,28 @@ mod tests {
             tracing::debug!(target: "app", "kept");
         });
         assert!(log.contains("kept") && !log.contains("left out"), "{log}");
+    }
+
+    #[test]
+    fn the_programs_name_stands_for_all_of_its_crates() {
+        for filter in ["error,keypane_server=debug", "error, keypane=debug", "keypane=debug,error"]
+        {
+            let log = logged(filter, LogFormat::Text, || {
+                tracing::debug!(target: "store::cache", "of store");
+                tracing::debug!(target: "local_cluster", "of cluster");
+                tracing::debug!(target: "app::api", "of app");
+                tracing::warn!(target: "kube", "of others");
+            });
+            for own in ["of store", "of cluster", "of app"] {
+                assert!(log.contains(own), "{filter}: {log}");
+            }
+            assert!(!log.contains("of others"), "{filter}: {log}");
+        }
+        let log = logged("keypane=debug,store=warn", LogFormat::Text, || {
+            tracing::debug!(target: "store", "of store");
+            tracing::debug!(target: "app", "of app");
+        });
+        assert!(log.contains("of app") && !log.contains("of store"), "{log}");
     }
 
     #[test]

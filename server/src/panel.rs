@@ -145,7 +145,7 @@ impl Panel {
 
 /// The first value of a name in a query (WHATWG URL: `application/x-www-form-urlencoded`).
 fn query_value(query: &str, wanted: &str) -> Option<String> {
-    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    let mut pairs = form_urlencoded::parse(query.trim_start_matches('?').as_bytes());
     pairs.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
 }
 

@@ -38,6 +38,10 @@ pub enum ClusterTarget {
 pub(super) struct ClusterArgs {
     /// Cluster to work on: `local` (the embedded one), `kubeconfig` or `in-cluster`. Default:
     /// in-cluster where a service account is mounted, else local.
+    #[cfg_attr(
+        not(feature = "local"),
+        doc = "The embedded cluster, `local`, is not built into this program."
+    )]
     #[arg(long, env = "KEYPANE_CLUSTER", value_name = "CLUSTER")]
     cluster: Option<OsString>,
     /// Context of the kubeconfig; default: its current one.
@@ -47,6 +51,13 @@ pub(super) struct ClusterArgs {
     #[arg(long, env = "KEYPANE_CLUSTER_TIMEOUT", default_value = "10", value_name = "SECONDS")]
     cluster_timeout: OsString,
 }
+
+/// What the setting takes.
+const EXPECTED: &str = if cfg!(feature = "local") {
+    "local, kubeconfig or in-cluster"
+} else {
+    "kubeconfig or in-cluster"
+};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Choice {
@@ -93,17 +104,18 @@ impl ClusterArgs {
     }
 
     fn choice(&self, surroundings: Surroundings) -> Result<Choice, ConfigError> {
-        let given = parse_optional(
-            "KEYPANE_CLUSTER",
-            self.cluster.as_deref(),
-            "local, kubeconfig or in-cluster",
-            |text| match text {
-                "local" => Some(Choice::Local),
-                "kubeconfig" => Some(Choice::Kubeconfig),
-                "in-cluster" => Some(Choice::InCluster),
-                _ => None,
-            },
-        )?;
+        let given =
+            parse_optional(
+                "KEYPANE_CLUSTER",
+                self.cluster.as_deref(),
+                EXPECTED,
+                |text| match text {
+                    "local" => Some(Choice::Local),
+                    "kubeconfig" => Some(Choice::Kubeconfig),
+                    "in-cluster" => Some(Choice::InCluster),
+                    _ => None,
+                },
+            )?;
         let usual = if surroundings.service_account { Choice::InCluster } else { Choice::Local };
         Ok(given.unwrap_or(usual))
     }

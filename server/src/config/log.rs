@@ -30,7 +30,7 @@ pub enum LogFormat {
 #[command(next_help_heading = "Logs")]
 pub(super) struct LogArgs {
     /// What is logged: error, warn, info, debug, trace, or a filter such as
-    /// `info,keypane_server=debug`.
+    /// `info,keypane=debug`, where `keypane` stands for all of Keypane's own crates.
     #[arg(long, env = "KEYPANE_LOG", default_value = "info", value_name = "FILTER")]
     log: OsString,
     /// Form of the log, which goes to standard error: text, json, or auto (text on a terminal, JSON
@@ -42,7 +42,7 @@ pub(super) struct LogArgs {
 impl LogArgs {
     pub(super) fn validate(&self, surroundings: Surroundings) -> Result<LogConfig, ConfigError> {
         let expected = "a level (error, warn, info, debug, trace) or a filter such as \
-                        info,keypane_server=debug";
+                        info,keypane=debug";
         let filter = parse("KEYPANE_LOG", &self.log, expected, |text| {
             let valid = !text.trim().is_empty() && EnvFilter::try_new(text).is_ok();
             valid.then(|| text.to_owned())

@@ -18,6 +18,12 @@ fn the_embedded_cluster_is_not_built_in() {
 }
 
 #[test]
+fn a_wrong_choice_is_not_sent_to_the_embedded_cluster() {
+    let message = load(&["--cluster=other"], Surroundings::default()).unwrap_err();
+    assert!(message.ends_with("expected kubeconfig or in-cluster"), "{message}");
+}
+
+#[test]
 fn a_real_cluster_is_worked_on() {
     let pod = Surroundings { service_account: true, terminal: false };
     assert!(matches!(load(&[], pod).unwrap().cluster.target, ClusterTarget::InCluster));

@@ -33,7 +33,8 @@ pub struct Language {
 impl Language {
     /// The language of the answer to a request.
     pub fn of(uri: &Uri, headers: &HeaderMap) -> Self {
-        let mut pairs = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+        let query = uri.query().unwrap_or_default().trim_start_matches('?');
+        let mut pairs = form_urlencoded::parse(query.as_bytes());
         let of_url = pairs.find(|(name, _)| name == LANG).map(|(_, tag)| tag.into_owned());
         let of_url = of_url.filter(|tag| is_tag(tag));
         let of_cookie = cookie(headers, LANGUAGE_COOKIE).filter(|tag| is_tag(tag));

@@ -27,7 +27,7 @@ pub(super) fn router(base: &BasePath) -> Router<Panel> {
 async fn list(State(panel): State<Panel>, RawQuery(query): RawQuery) -> Redirect {
     let base = &panel.0.settings.base;
     let query = query.unwrap_or_default();
-    let creates = form_urlencoded::parse(query.as_bytes())
+    let creates = form_urlencoded::parse(query.trim_start_matches('?').as_bytes())
         .any(|(name, value)| name == "operator" && value == "create");
     let target = if creates { base.create(None) } else { base.list(&ListQuery::parse(&query)) };
     Redirect::to(&target)

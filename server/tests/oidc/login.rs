@@ -89,6 +89,12 @@ async fn a_login_leads_nowhere_else() {
         back.assert_status(303);
         assert_eq!(back.location(), "/secrets", "{to}");
     }
+    // What the login's cookie carries is bounded.
+    for (length, is_kept) in [(1000, true), (1001, false)] {
+        let to = format!("/secrets?q={}", "x".repeat(length - "/secrets?q=".len()));
+        let back = app.browser().sign_in(&app.issuer, &to).await;
+        assert_eq!(back.location() == to, is_kept, "{length}");
+    }
 }
 
 #[tokio::test]
