@@ -29,7 +29,7 @@ pub struct Application<'a> {
 }
 
 impl Application<'_> {
-    /// The object after the apply; `live` is `None` where it does not exist yet.
+    /// The object after the apply; `live` is `None` if it does not exist yet.
     ///
     /// # Errors
     /// 409 with each field that somebody else owns.

@@ -68,7 +68,7 @@ pub async fn commit_and_return<T: Send + 'static>(
 /// Builds an object from its stored form.
 ///
 /// # Errors
-/// 500 where the bytes are no object.
+/// 500 if the bytes are no object.
 pub fn load(stored: &Stored) -> Result<Object, Failure> {
     Object::load(stored).map_err(|error| Failure::internal(&error))
 }

@@ -54,7 +54,7 @@ fn keyed(parent: &str, field: &str, custom: bool) -> Option<Keyed> {
     }
 }
 
-/// A list as a map from path step to element, or `None` where elements lack or repeat a key.
+/// A list as a map from path step to element, or `None` if elements lack or repeat a key.
 fn elements(keyed: &Keyed, list: &[Value]) -> Option<Map<String, Value>> {
     let mut map = Map::new();
     for element in list {

@@ -69,7 +69,7 @@ pub fn body_media(media: &str) -> Result<&str, Failure> {
 /// Gives the object the namespace of the request.
 ///
 /// # Errors
-/// 400 where it names another.
+/// 400 if it names another.
 pub fn match_namespace(object: &mut Object, namespace: &str) -> Result<(), Failure> {
     if namespace.is_empty() {
         object.remove_meta("namespace");

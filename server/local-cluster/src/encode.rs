@@ -81,7 +81,7 @@ pub fn list_type(view: &View) -> (String, String) {
 /// One object in the form that was asked for.
 ///
 /// # Errors
-/// 406 where a list was asked for.
+/// 406 if a list was asked for.
 pub fn single(view: &View, object: &Object) -> Result<Value, Failure> {
     match view.form {
         Form::Json => Ok(Value::Object(object.0.clone())),

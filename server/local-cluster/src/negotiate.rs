@@ -22,7 +22,7 @@ pub enum Form {
 /// Reads the `Accept` headers; the first clause that can be served wins.
 ///
 /// # Errors
-/// 406 where none can.
+/// 406 if none can.
 pub fn accepted(headers: &HeaderMap) -> Result<Form, Failure> {
     let mut clauses: Vec<(u32, String)> = Vec::new();
     for value in headers.get_all(header::ACCEPT) {

@@ -62,7 +62,7 @@ impl Query {
         Self(form_urlencoded::parse(text.as_bytes()).into_owned().collect())
     }
 
-    /// The first value of `key`; `None` where it is absent or empty.
+    /// The first value of `key`; `None` if it is absent or empty.
     pub fn get(&self, key: &str) -> Option<&str> {
         self.all(key).next().filter(|value| !value.is_empty())
     }

@@ -196,7 +196,7 @@ impl Watch {
         .await?
     }
 
-    /// Sends what happened after `last`; returns how far that went, or `None` where the watch
+    /// Sends what happened after `last`; returns how far that went, or `None` if the watch
     /// is over.
     async fn batch(&self, last: u64) -> Result<Option<u64>, BoxError> {
         let store = self.cluster.store().clone();

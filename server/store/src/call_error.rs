@@ -98,7 +98,7 @@ pub(super) struct StatusError {
     /// The HTTP status.
     pub(super) status: StatusCode,
     reason: String,
-    /// True where the API server itself answered, and not a proxy on the way.
+    /// True if the API server itself answered, and not a proxy on the way.
     genuine: bool,
     too_large: bool,
     /// What this process may not impersonate, where the API server says so.
@@ -134,12 +134,12 @@ impl CallError {
         Self::NotSent(Cause::Request)
     }
 
-    /// True where the cluster says that the name is taken.
+    /// True if the cluster says that the name is taken.
     pub(super) fn is_already_exists(&self) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.reason == "AlreadyExists")
     }
 
-    /// True where the object is not the version that the write was for: a 409, or for a patch a
+    /// True if the object is not the version that the write was for: a 409, or for a patch a
     /// refused uid, because another object has the name now.
     pub(super) fn is_stale(&self) -> bool {
         matches!(self, Self::Refused(refusal)
@@ -147,14 +147,14 @@ impl CallError {
                 || refusal.causes.iter().any(|cause| cause.path == "metadata.uid"))
     }
 
-    /// True where the cluster does not know the version yet that was asked for (Kubernetes: API
+    /// True if the cluster does not know the version yet that was asked for (Kubernetes: API
     /// Concepts, unavailable resource versions).
     pub(super) fn is_future_version(&self) -> bool {
         matches!(self, Self::Refused(refusal)
             if refusal.causes.iter().any(|cause| cause.reason == "ResourceVersionTooLarge"))
     }
 
-    /// True where a write may have happened, or may still happen.
+    /// True if a write may have happened, or may still happen.
     pub(super) fn is_in_doubt(&self) -> bool {
         match self {
             Self::NotSent(_) => false,
@@ -163,7 +163,7 @@ impl CallError {
         }
     }
 
-    /// True where reading again may help.
+    /// True if reading again may help.
     pub(super) fn is_transient(&self) -> bool {
         match self {
             Self::NotSent(Cause::Connection(_)) | Self::Lost(Cause::Connection(_)) => true,
@@ -356,7 +356,7 @@ fn word(text: Option<&str>) -> String {
     if is_word { text.to_owned() } else { String::new() }
 }
 
-/// True where no connection was made, so that no request was sent.
+/// True if no connection was made, so that no request was sent.
 fn is_connect(error: &kube::Error) -> bool {
     causes(error)
         .filter_map(|cause| cause.downcast_ref::<hyper_util::client::legacy::Error>())

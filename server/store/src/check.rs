@@ -30,7 +30,7 @@ pub(super) async fn check(user: &AsUser, check: &Check) -> Result<Checked, Store
     Ok(Checked { taken, twins })
 }
 
-/// True where an object has the name, of whatever type; a name that the panel could not create
+/// True if an object has the name, of whatever type; a name that the panel could not create
 /// is not asked about.
 async fn is_taken(user: &AsUser, object: &str) -> Result<bool, StoreError> {
     let Some((_, object)) = user.shared.naming.candidates(object).next() else {

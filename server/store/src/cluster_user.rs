@@ -50,7 +50,7 @@ pub(super) enum ClusterUser {
 }
 
 impl ClusterUser {
-    /// The cluster's user for a caller; `None` where one of the names must not reach the cluster.
+    /// The cluster's user for a caller; `None` if one of the names must not reach the cluster.
     pub(super) fn of(policy: Option<&Impersonation>, caller: &Caller) -> Option<Self> {
         let Some(policy) = policy else { return Some(Self::Own) };
         let user = header_value(&policy.user_prefix, &caller.user)?;

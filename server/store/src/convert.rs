@@ -11,7 +11,7 @@ use super::{annotations, describe, history};
 /// Finalizers that are named.
 const FINALIZERS_MAX: usize = 20;
 
-/// The row of an object whose type is the kind's; `None` where its name is not, or where the answer
+/// The row of an object whose type is the kind's; `None` if its name is not, or where the answer
 /// lacks its version.
 pub fn row(naming: &Naming, kind: SecretKind, meta: &ObjectMeta) -> Option<SecretRow> {
     let (object, name) = naming.parse_as(kind, meta.name.as_deref()?)?;
@@ -29,7 +29,7 @@ pub fn row(naming: &Naming, kind: SecretKind, meta: &ObjectMeta) -> Option<Secre
     })
 }
 
-/// The kind of an object by its type and its name; `None` where it is none of the panel's.
+/// The kind of an object by its type and its name; `None` if it is none of the panel's.
 pub(super) fn kind_of(naming: &Naming, secret: &StoredSecret) -> Option<SecretKind> {
     let name = secret.metadata.name.as_deref()?;
     naming
@@ -38,7 +38,7 @@ pub(super) fn kind_of(naming: &Naming, secret: &StoredSecret) -> Option<SecretKi
         .find(|kind| kind.object_type() == secret.object_type)
 }
 
-/// The row of an object whose value is at hand; `None` where it is none of the panel's.
+/// The row of an object whose value is at hand; `None` if it is none of the panel's.
 pub(super) fn described_row(
     naming: &Naming,
     kind: SecretKind,
@@ -49,7 +49,7 @@ pub(super) fn described_row(
     Some(row)
 }
 
-/// An object of the panel, described; `None` where it is none. Its marks are for a form, and its
+/// An object of the panel, described; `None` if it is none. Its marks are for a form, and its
 /// twins for whoever looks at the other secrets.
 pub(super) fn detail(
     naming: &Naming,

@@ -42,7 +42,7 @@ pub(super) async fn list(user: &AsUser) -> Result<Vec<Interrupted>, StoreError> 
     found.into_iter().filter_map(Result::transpose).collect()
 }
 
-/// One backup; `None` where it is none of the panel's.
+/// One backup; `None` if it is none of the panel's.
 async fn look_at(user: &AsUser, meta: ObjectMeta) -> Result<Option<Interrupted>, StoreError> {
     let Some((backup, object)) = backup::listed(&user.shared.naming, &meta) else {
         return Ok(None);
@@ -57,7 +57,7 @@ async fn look_at(user: &AsUser, meta: ObjectMeta) -> Result<Option<Interrupted>,
 /// Creates the old object of a backup again, and removes the backup.
 ///
 /// # Errors
-/// As of the port. Where only the removal fails, the object is restored and the backup stays.
+/// Those of the port's method. Where only the removal fails, the object is restored and the backup stays.
 pub(super) async fn restore(
     user: &AsUser,
     backup: &str,
@@ -82,7 +82,7 @@ pub(super) async fn restore(
 /// Removes a backup that is not needed any more.
 ///
 /// # Errors
-/// As of the port.
+/// Those of the port's method.
 pub(super) async fn discard(
     user: &AsUser,
     backup: &str,

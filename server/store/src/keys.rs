@@ -45,7 +45,7 @@ impl KeyRing {
         std::iter::once(&self.current).chain(&self.previous)
     }
 
-    /// True where the keys come from a file, so that other replicas and later starts have them.
+    /// True if the keys come from a file, so that other replicas and later starts have them.
     pub fn is_shared(&self) -> bool {
         self.shared
     }
@@ -61,7 +61,7 @@ impl KeyRing {
     }
 
     /// Reads keys from a file's bytes: lines where it is text, else one key as it is (a binary key
-    /// may hold bytes that look like the end of a line). `None` where there are no such keys.
+    /// may hold bytes that look like the end of a line). `None` if there are no such keys.
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         let text = bytes.iter().all(|byte| byte.is_ascii_graphic() || b" \r\n".contains(byte));
         let key = |bytes: &[u8]| {

@@ -24,7 +24,7 @@ pub(super) struct StoredSecret {
     /// The Secret's type.
     #[serde(default, rename = "type")]
     pub(super) object_type: String,
-    /// True where the values cannot be changed any more.
+    /// True if the values cannot be changed any more.
     #[serde(default)]
     pub(super) immutable: Option<bool>,
     #[serde(default)]
@@ -37,7 +37,7 @@ impl StoredSecret {
         self.data.as_ref()?.get(key).map(|value| value.0.as_slice())
     }
 
-    /// True where the values cannot be changed any more.
+    /// True if the values cannot be changed any more.
     pub(super) fn is_immutable(&self) -> bool {
         self.immutable == Some(true)
     }
@@ -138,7 +138,7 @@ pub(super) struct StatusCause {
     pub(super) field: Option<String>,
 }
 
-/// The state of an object; `None` where the answer lacks one.
+/// The state of an object; `None` if the answer lacks one.
 pub(super) fn version(meta: &ObjectMeta) -> Option<Version> {
     let (uid, resource_version) = (meta.uid.clone()?, meta.resource_version.clone()?);
     Some(Version { uid, resource_version })

@@ -78,7 +78,7 @@ pub struct StoreSettings {
     pub timeout: Duration,
     /// The keys of the marks by which a form knows what changed.
     pub keys: KeyRing,
-    /// How the cluster hears of users; `None` where requests are this process's own.
+    /// How the cluster hears of users; `None` if requests are this process's own.
     pub impersonation: Option<Impersonation>,
 }
 
@@ -127,7 +127,7 @@ impl KubeSecretStore {
         self.0.cache.start();
     }
 
-    /// True where the list has an answer, be it that the cluster refuses. It stays true while the
+    /// True if the list has an answer, be it that the cluster refuses. It stays true while the
     /// watches are broken, because what is known is shown then.
     pub fn can_list(&self) -> bool {
         self.0.cache.can_answer()

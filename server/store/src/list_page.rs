@@ -23,7 +23,7 @@ const DESCRIBING: Duration = Duration::from_secs(1);
 /// One page of the list.
 ///
 /// # Errors
-/// As of the port.
+/// Those of the port's method.
 pub(super) async fn list_page(
     user: &AsUser,
     query: &ListQuery,

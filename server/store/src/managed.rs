@@ -22,17 +22,17 @@ pub(super) struct LastWrite {
     pub(super) manager: String,
 }
 
-/// True where the panel owns the data key.
+/// True if the panel owns the data key.
 pub(super) fn owns_data(meta: &ObjectMeta, key: &str) -> bool {
     owns(meta, &["f:data", &format!("f:{key}")])
 }
 
-/// True where the panel owns the annotation.
+/// True if the panel owns the annotation.
 pub(super) fn owns_annotation(meta: &ObjectMeta, name: &str) -> bool {
     owns(meta, &["f:metadata", "f:annotations", &format!("f:{name}")])
 }
 
-/// The newest write; `None` where no entry has a time.
+/// The newest write; `None` if no entry has a time.
 ///
 /// Times have whole seconds. Where the panel and another manager wrote in the same one, the other
 /// was later if the panel had just created the object (`created`), else the panel is taken for it.

@@ -44,7 +44,7 @@ pub(super) struct FoundMetadata {
     pub(super) meta: ObjectMeta,
 }
 
-/// One secret, described; `None` where there is none of the panel's.
+/// One secret, described; `None` if there is none of the panel's.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -84,7 +84,7 @@ pub(super) fn detail(user: &AsUser, found: &Found) -> Option<SecretDetail> {
     Some(detail)
 }
 
-/// One object of any type with its values; `None` where there is none.
+/// One object of any type with its values; `None` if there is none.
 pub(super) async fn fetch(
     user: &AsUser,
     object: &ObjectName,
@@ -102,7 +102,7 @@ pub(super) async fn fetch_whole(
     unless_missing(user, request).await
 }
 
-/// The metadata of one object of any type; `None` where there is none.
+/// The metadata of one object of any type; `None` if there is none.
 pub(super) async fn fetch_metadata(
     user: &AsUser,
     object: &ObjectName,
@@ -112,7 +112,7 @@ pub(super) async fn fetch_metadata(
     Ok(found.map(|found| found.metadata))
 }
 
-/// Sends a read; `None` where the cluster answers that there is no such object.
+/// Sends a read; `None` if the cluster answers that there is no such object.
 async fn unless_missing<T: DeserializeOwned, E>(
     user: &AsUser,
     request: Result<Request<Vec<u8>>, E>,

@@ -41,7 +41,7 @@ pub(super) struct Replacement {
 struct Kept {
     name: ObjectName,
     version: Version,
-    /// True where this attempt created it, so that nobody else relies on it in this version.
+    /// True if this attempt created it, so that nobody else relies on it in this version.
     created: bool,
 }
 
@@ -131,7 +131,7 @@ async fn keep(user: &AsUser, old: &WholeObject) -> Result<Kept, StoreError> {
     Err(StoreError::Unavailable(Cause::BackupTaken.into()))
 }
 
-/// Takes over the backup of an earlier attempt; `None` where there is none any more. One that
+/// Takes over the backup of an earlier attempt; `None` if there is none any more. One that
 /// holds an older state of the object is removed: it cannot be restored over the newer one.
 async fn take_over(
     user: &AsUser,

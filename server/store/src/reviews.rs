@@ -66,7 +66,7 @@ impl Reviews {
     /// The rights of a user.
     ///
     /// # Errors
-    /// As of the port.
+    /// Those of the port's method.
     pub(super) async fn rights(&self, user: &UserConnection) -> Result<Rights, StoreError> {
         let arrived = Instant::now();
         let known = self.known(user.user());

@@ -67,7 +67,7 @@ impl Searches {
 /// Ends a run when it is dropped, also by a panic.
 struct Ends {
     user: AsUser,
-    /// True where everything was read.
+    /// True if everything was read.
     is_complete: bool,
     _done: DropGuard,
 }
@@ -96,7 +96,7 @@ pub(super) async fn read_for_search(user: &AsUser) {
     }
 }
 
-/// The run that is under way, or a new one; `None` where there is nothing to read, or where the
+/// The run that is under way, or a new one; `None` if there is nothing to read, or where the
 /// last one of this user has just left it.
 fn run_for_search(user: &AsUser) -> Option<Run> {
     let mut runs = user.shared.searches.runs();
@@ -126,7 +126,7 @@ fn run_for_search(user: &AsUser) -> Option<Run> {
     Some(run)
 }
 
-/// Reads objects, until something says that it is enough; true where all were read.
+/// Reads objects, until something says that it is enough; true if all were read.
 async fn read_all(user: &AsUser, objects: Vec<ObjectName>) -> bool {
     let are_all = objects.len() < READS_MAX;
     let reads = objects

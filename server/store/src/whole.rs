@@ -33,7 +33,7 @@ const SERVER_SET: [&str; 8] = [
 pub(super) struct WholeObject(Value);
 
 impl WholeObject {
-    /// Reads an object; `None` where it is none. The error may quote the text, so it is dropped.
+    /// Reads an object; `None` if it is none. The error may quote the text, so it is dropped.
     pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
         serde_json::from_slice(bytes).ok().map(Self)
     }
@@ -54,7 +54,7 @@ impl WholeObject {
         Version { uid: text("uid"), resource_version: text("resourceVersion") }
     }
 
-    /// True where it is being deleted.
+    /// True if it is being deleted.
     pub(super) fn is_deleting(&self) -> bool {
         self.meta("deletionTimestamp").is_some_and(|time| !time.is_null())
     }
@@ -108,7 +108,7 @@ impl WholeObject {
         }
     }
 
-    /// True where both have the same content, whatever the server has set.
+    /// True if both have the same content, whatever the server has set.
     pub(super) fn holds(&self, other: &Self) -> bool {
         self.content().0 == other.content().0
     }

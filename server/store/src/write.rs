@@ -30,7 +30,7 @@ use super::{annotations, marks};
 /// Creates an object that is not there yet.
 ///
 /// # Errors
-/// As of the port.
+/// Those of the port's method.
 pub(super) async fn create(
     user: &AsUser,
     caller: &Caller,
@@ -68,7 +68,7 @@ pub(super) async fn create(
 /// Changes what the form changed.
 ///
 /// # Errors
-/// As of the port.
+/// Those of the port's method.
 pub(super) async fn update(
     user: &AsUser,
     caller: &Caller,
@@ -146,7 +146,7 @@ async fn send_patch(
 /// Deletes exactly the version that was shown.
 ///
 /// # Errors
-/// As of the port.
+/// Those of the port's method.
 pub(super) async fn delete(
     user: &AsUser,
     object: &str,

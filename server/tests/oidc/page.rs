@@ -12,7 +12,7 @@ use crate::kit::{TestApp, method};
 
 const OPENER: &str = "cross-origin-opener-policy";
 
-/// The attributes of the script that signs in beside the page; `None` where the page has none.
+/// The attributes of the script that signs in beside the page; `None` if the page has none.
 fn script(page: &Answer) -> Option<BTreeMap<String, String>> {
     attributes(page.text(), "script[data-popup]").into_iter().next()
 }

@@ -62,7 +62,7 @@ impl Page {
     /// Takes the page. Call it where blocking is allowed.
     ///
     /// # Errors
-    /// 410 where the version is not remembered any more.
+    /// 410 if the version is not remembered any more.
     pub fn take(&self, store: &Store) -> Result<Taken, Failure> {
         let wanted = self.continued.as_ref().map(|token| token.rv).or(self.exact);
         let counting = self.continued.is_none() && self.limit.is_some() && self.selector.is_empty();
@@ -107,7 +107,7 @@ impl Page {
         Ok(Walk { found, complete, beyond, version })
     }
 
-    /// What each object that changed after `version` was at `version`; `None` where it was not.
+    /// What each object that changed after `version` was at `version`; `None` if it was not.
     fn past(
         &self,
         store: &Store,

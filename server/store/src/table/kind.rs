@@ -91,12 +91,12 @@ impl KindTable {
         self.row(self.entry(self.slot_of(object)?)?)
     }
 
-    /// True where the object has a row.
+    /// True if the object has a row.
     pub fn contains(&self, object: &str) -> bool {
         self.slot_of(object).is_some()
     }
 
-    /// True where a row is of this uid.
+    /// True if a row is of this uid.
     pub fn has_uid(&self, uid: &str) -> bool {
         self.slots.iter().flatten().any(|entry| entry.uid() == uid)
     }
@@ -138,7 +138,7 @@ impl KindTable {
         }
     }
 
-    /// Removes the row of an object; true where there was one.
+    /// Removes the row of an object; true if there was one.
     pub fn remove(&mut self, object: &str) -> bool {
         let Some(slot) = self.slot_of(object) else { return false };
         let entry = self.entry(slot);
@@ -160,7 +160,7 @@ impl KindTable {
         true
     }
 
-    /// Says what the credential of an object is, where the row is still of this version; true where
+    /// Says what the credential of an object is, where the row is still of this version; true if
     /// that was not known.
     pub fn describe(&mut self, described: &SecretRow) -> bool {
         let row = self.get(described.object.as_str());

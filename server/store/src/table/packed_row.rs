@@ -49,7 +49,7 @@ const BY: u8 = 4;
 const DELETING: u8 = 8;
 
 impl PackedRow {
-    /// Packs a row; `None` where its texts are longer than an object can be.
+    /// Packs a row; `None` if its texts are longer than an object can be.
     pub(super) fn of(row: &SecretRow) -> Option<Self> {
         let title = SortColumn::DisplayName.key(row);
         let is_name = title == row.name.as_str();
@@ -122,12 +122,12 @@ impl PackedRow {
         self.text(Text::Object)
     }
 
-    /// True where nobody has read the value, and nothing beside it says what it is.
+    /// True if nobody has read the value, and nothing beside it says what it is.
     pub(super) fn is_unread(&self) -> bool {
         self.left_out == EVERYTHING
     }
 
-    /// True where the summary says all that there is to say.
+    /// True if the summary says all that there is to say.
     pub(super) fn is_summed_up(&self) -> bool {
         self.left_out == 0
     }

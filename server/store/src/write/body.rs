@@ -61,23 +61,23 @@ impl WriteBody {
         self.kind
     }
 
-    /// True where nothing is written.
+    /// True if nothing is written.
     pub(crate) fn is_empty(&self) -> bool {
         self.data.is_empty() && self.annotations.is_empty()
     }
 
-    /// True where a value is set or removed.
+    /// True if a value is set or removed.
     pub(crate) fn changes_data(&self) -> bool {
         !self.data.is_empty()
     }
 
-    /// True where the credential itself is set or removed.
+    /// True if the credential itself is set or removed.
     pub(crate) fn changes_credential(&self) -> bool {
         self.data.iter().any(|(key, _)| *key == self.kind.data_key())
     }
 
     /// Takes out the note of `kubectl apply` where the credential changes: the old one must not
-    /// survive in it. True where there is one.
+    /// survive in it. True if there is one.
     ///
     /// It goes as a whole. Rewritten without the credential it would be the panel's, and a later
     /// `kubectl apply --server-side` takes over all fields of whoever owns it, to remove those that
@@ -90,7 +90,7 @@ impl WriteBody {
         forgets
     }
 
-    /// True where this write leaves no more annotations than an object may have, or no more than
+    /// True if this write leaves no more annotations than an object may have, or no more than
     /// there are.
     pub(crate) fn fits(&self, found: &StoredSecret) -> bool {
         let stored = found.metadata.annotations.iter().flatten();
@@ -136,7 +136,7 @@ impl WriteBody {
         patch
     }
 
-    /// True where the object holds exactly what this write sets.
+    /// True if the object holds exactly what this write sets.
     pub(crate) fn is_in(&self, found: &StoredSecret) -> bool {
         let is = |(key, value): &(&str, NewValue)| {
             found.value(key) == value.as_deref().map(Vec::as_slice)
@@ -148,7 +148,7 @@ impl WriteBody {
         found.object_type == self.kind.object_type() && self.data.iter().all(is) && annotated
     }
 
-    /// True where the object is exactly what this write creates, with no other value in it.
+    /// True if the object is exactly what this write creates, with no other value in it.
     pub(crate) fn is_all_of(&self, found: &StoredSecret) -> bool {
         let set = self.data.iter().filter(|(_, value)| value.is_some()).count();
         self.is_in(found) && found.values().count() == set

@@ -20,7 +20,7 @@ use crate::random;
 /// A value that an edit makes of the stored one.
 struct Edited {
     bytes: Zeroizing<Vec<u8>>,
-    /// True where the credential is another one now.
+    /// True if the credential is another one now.
     rotated: bool,
 }
 
@@ -117,7 +117,7 @@ fn resolve(key: &NewKey) -> Result<SshPrivateKey, StoreError> {
     }
 }
 
-/// The key that a patch makes of the stored one; `None` where it keeps it.
+/// The key that a patch makes of the stored one; `None` if it keeps it.
 fn edited_key(stored: Option<&[u8]>, patch: &SecretPatch) -> Result<Option<Edited>, StoreError> {
     let before = stored.and_then(|bytes| SshPrivateKey::inspect(bytes).description);
     let (key, repair) = match &patch.key {
@@ -138,7 +138,7 @@ fn repaired(stored: Option<&[u8]>) -> Result<SshPrivateKey, StoreError> {
     key.map_err(|problem| refused(Field::Key, problem))
 }
 
-/// The registry file that a patch makes of the stored one; `None` where it keeps it.
+/// The registry file that a patch makes of the stored one; `None` if it keeps it.
 fn edited_file(stored: Option<&[u8]>, patch: &FilePatch) -> Result<Option<Edited>, StoreError> {
     if patch.is_keep() {
         return Ok(None);

@@ -42,7 +42,7 @@ fn everything(object: &Value) -> String {
     all
 }
 
-/// True where nothing of a text is found, in base64 neither.
+/// True if nothing of a text is found, in base64 neither.
 fn is_free_of(object: &Value, text: &str) -> bool {
     let all = everything(object);
     let engines = [text.to_owned(), STANDARD.encode(text), STANDARD.encode(file())];
