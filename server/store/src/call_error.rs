@@ -1,5 +1,5 @@
-//! Turns the cluster's errors into the panel's errors: the one place where a `kube::Error` and a
-//! refusal of the API server become a [`StoreError`].
+//! Turns the cluster's errors into the panel's errors. This is the one place in which a
+//! `kube::Error` and a refusal of the API server become a [`StoreError`].
 //!
 //! Invariant: no error carries a body, or a sentence of the cluster about a value. The API server
 //! and its webhooks may quote what was sent, so only their one-word reasons, statuses and field

@@ -1,5 +1,4 @@
-//! Marks: by them a form can tell which parts of a secret have changed, and only the server can
-//! check them.
+//! Marks tell a form which parts of a secret have changed; only the server can check them.
 //!
 //! A mark is an HMAC-SHA256 (RFC 2104) of one part, cut to 128 bits, with the id of its key in
 //! front. It is sent in pages, and a plain digest there could be tested against guesses. So every

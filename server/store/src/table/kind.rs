@@ -288,8 +288,7 @@ impl KindTable {
         order.compare(key(a), key(b)).then_with(|| a.object().cmp(b.object()))
     }
 
-    /// Sorts the slots for every column, drops the orders of all languages, and writes the search
-    /// text.
+    /// Sorts the slots for every column, but for no language yet, and writes the search text.
     fn sort_all(&mut self) {
         let count = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
         let all: Vec<u32> = (0..count).collect();
