@@ -1,5 +1,6 @@
-//! What only the cluster knows about a form: whether a name is taken, and which secrets have the
-//! same credential.
+//! Checks a form for what only the cluster knows.
+//!
+//! That is whether a name is taken, and which secrets have the same credential.
 //!
 //! Invariant: a check reads only what the caller could see in the list or on a secret's page, and
 //! it keeps only the public descriptions of the values that it reads.

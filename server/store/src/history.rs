@@ -1,5 +1,7 @@
-//! The writes to an object that the cluster still knows: its creation, and the last write of every
-//! field manager (Kubernetes: Server-Side Apply, field management).
+//! The writes to an object that the cluster still knows.
+//!
+//! They are its creation, and the last write of every field manager (Kubernetes: Server-Side Apply,
+//! field management).
 //!
 //! This is not the audit log: of several writes by one manager only the last is known.
 

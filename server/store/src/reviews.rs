@@ -1,5 +1,7 @@
-//! The rights of users, as the cluster states them: access reviews, sent as the user and cached for
-//! seconds (Kubernetes: Authorization, checking API access).
+//! The rights of users, as the cluster states them.
+//!
+//! The panel sends access reviews as the user, and caches the answers for seconds (Kubernetes:
+//! Authorization, checking API access).
 //!
 //! A right that was taken away is gone after [`FRESH`] at the latest. Concurrent requests about one
 //! user wait for a single review. While the cluster does not answer, its last answer counts for

@@ -1,4 +1,4 @@
-//! An OpenID Connect issuer of the test's own, on loopback: what it answers is what the test says.
+//! An OpenID Connect issuer on loopback, which answers as the test tells it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-//! What a page brings along for signing in beside it, and how an open page finds out that it must.
+//! What a page contains for signing in from it, and how an open page notices that it must.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,6 @@
-//! The stream of a watch, read line by line (Kubernetes: API Concepts, efficient detection of
-//! changes).
+//! The stream of a watch, read line by line.
+//!
+//! Source: Kubernetes, API Concepts, efficient detection of changes.
 //!
 //! Invariant: a line that cannot be read is dropped and not logged, because it may hold anything.
 

@@ -1,5 +1,7 @@
-//! Secrets that `kubectl apply` writes too: what it notes of a credential does not outlive the
-//! credential, and annotations that are full are told apart.
+//! Secrets that `kubectl apply` writes too.
+//!
+//! The note that `kubectl apply` keeps of a credential does not outlive the credential, and
+//! annotations that are full are reported as their own error.
 
 use backend::{SecretStore as _, StoreError, Written};
 use base64::Engine as _;
