@@ -16,7 +16,7 @@ pub enum OpenError {
          written, or set KEYPANE_LOCAL_PATH to another file"
     )]
     Io {
-        /// The file, or the name of its backend.
+        /// The file, or a name for the backend or the thread.
         place: String,
         /// The error of the operating system.
         source: io::Error,
