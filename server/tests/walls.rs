@@ -1,8 +1,10 @@
-//! The walls between the crates, as `cargo tree` sees them: what each may depend on, however far away.
-//! A crate's `Cargo.toml` says what it names; this says what it must never come to name.
+//! The walls between the crates: what each crate may depend on, directly or not, by `cargo tree`.
 //!
-//! Each crate is looked at alone, with its own features and for the platforms that it is built for.
-//! `cargo metadata` would not do: it has one set of features for all crates and platforms.
+//! A crate's `Cargo.toml` lists its direct dependencies; this test lists what it must never depend
+//! on, even indirectly.
+//!
+//! Each crate is checked alone, with its own features and for the platforms that it is built for.
+//! `cargo metadata` would not work: it has one set of features for all crates and platforms.
 
 #![expect(clippy::unwrap_used, reason = "a test fails loudly, its helpers too")]
 

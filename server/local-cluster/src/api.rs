@@ -1,11 +1,11 @@
 //! The embedded cluster as a service: from an HTTP request to the operation it asks for.
 //!
-//! The order of the checks is the API server's: who is it, as whom do they act, may they, does the path exist, does
-//! the method fit, and only then is the body read. The same service answers
-//! a client in this process and `kubectl` over HTTP.
+//! The checks have the API server's order: who sends the request, as which user they act, whether
+//! that user may do this, whether the path exists, whether the method fits. Only then is the body
+//! read. The same service answers a client in this process and `kubectl` over HTTP.
 //!
 //! Short reads (one object by key) run inline: they are served from redb's page cache in
-//! microseconds. Everything that walks over many objects runs on the blocking pool.
+//! microseconds. Operations that walk over many objects run on the blocking pool.
 
 use std::{
     convert::Infallible,
@@ -53,12 +53,12 @@ struct Inner {
 }
 
 impl Cluster {
-    /// The cluster on `store`, with the system clock and `admin` as the only one with rights.
+    /// Creates the cluster on `store`, with the system clock. Only `admin` has rights.
     pub fn new(store: Store) -> Self {
         Self::with(store, Arc::new(SystemWorld), Arc::new(AdminOrNothing))
     }
 
-    /// The cluster with a clock and a policy of the caller's choice.
+    /// Creates the cluster with a clock and a policy of the caller's choice.
     pub fn with(store: Store, world: Arc<dyn World>, authorizer: Arc<dyn Authorizer>) -> Self {
         let (closing, _) = watch::channel(false);
         Self(Arc::new(Inner { store, world, authorizer, closing }))
@@ -69,8 +69,8 @@ impl Cluster {
         ClusterService { cluster: self.clone(), user }
     }
 
-    /// Ends every watch, now and later. Call it when the process shuts down, because a watch has
-    /// no end of its own.
+    /// Ends every watch, now and later. Call this when the process shuts down, because a watch does
+    /// not end by itself.
     pub fn close(&self) {
         self.0.closing.send_replace(true);
     }
@@ -178,7 +178,7 @@ impl Call {
         if self.resource.namespaced { &self.target.namespace } else { "" }
     }
 
-    /// What to write objects as.
+    /// The form and the resource in which the answer shows objects.
     pub fn view(&self) -> View {
         View { form: self.form, resource: self.resource, now: self.now }
     }
@@ -193,7 +193,7 @@ impl Call {
     }
 }
 
-/// What a request does.
+/// The operation that a request asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Action {
     Get,
@@ -271,7 +271,7 @@ fn inside(method: &Method, target: &Target, query: &Query) -> Attributes {
         ("DELETE", false) => "delete",
         _ => "",
     };
-    // A list or watch of one name is judged as concerning that name.
+    // A list or watch of one name needs rights on that name only.
     let mut name = target.name.clone();
     if name.is_empty()
         && matches!(verb, "list" | "watch")

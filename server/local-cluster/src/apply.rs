@@ -1,7 +1,7 @@
-//! Server-side apply: a manager states what it wants, and owns exactly that.
+//! Server-side apply: a manager states the fields it wants, and owns exactly those.
 //!
-//! What it no longer states goes away, unless somebody else owns it. What others own is not
-//! touched without force. Source: Kubernetes, "Server-Side Apply".
+//! A field that the manager no longer states is removed, unless another manager owns it. Fields of
+//! other managers are not changed without force. Source: Kubernetes, "Server-Side Apply".
 
 use serde_json::Value;
 
@@ -14,25 +14,25 @@ use super::{
     status::Failure,
 };
 
-/// What to apply and as whom.
+/// The object to apply, and the manager that applies it.
 pub struct Application<'a> {
     /// The resource.
     pub resource: &'a Resource,
-    /// The stated object.
+    /// The object that the manager states.
     pub wanted: &'a Object,
     /// The field manager.
     pub manager: &'a str,
-    /// Whether to take what others own.
+    /// Whether to take fields that others own.
     pub force: bool,
-    /// Now, in RFC 3339.
+    /// The current time, in RFC 3339.
     pub time: &'a str,
 }
 
 impl Application<'_> {
-    /// The object after the apply; `live` is `None` where it does not exist yet.
+    /// The object after the apply; `live` is `None` if the object does not exist yet.
     ///
     /// # Errors
-    /// 409 with each field that somebody else owns.
+    /// 409 with each field that another manager owns.
     pub fn onto(&self, live: Option<&Object>) -> Result<Object, Failure> {
         let custom = self.resource.is_custom();
         let manager = Manager::apply(self.manager, self.resource);
@@ -75,7 +75,7 @@ impl Application<'_> {
         Ok(result)
     }
 
-    /// An object that nobody owns yet belongs to a manager of this name from its first apply on.
+    /// Gives the fields of an object that has no owners yet to the manager `before-first-apply`.
     fn claim_before_first_apply(&self, managers: &mut Managers, before: &Value, live: &Object) {
         let mut fields = applied(before, self.resource.is_custom());
         strip(&mut fields);
@@ -85,7 +85,7 @@ impl Application<'_> {
     }
 }
 
-/// Replaces everything that takes part in ownership, and keeps the server's own metadata.
+/// Replaces all fields that have owners, and keeps the server's own metadata.
 fn take_tracked(result: &mut Object, mut after: Object) {
     let own = std::mem::take(&mut result.0);
     let own = Object(own);

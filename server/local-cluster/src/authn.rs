@@ -1,6 +1,6 @@
-//! Who is calling: bearer tokens.
+//! Authentication: bearer tokens, and the users behind them.
 //!
-//! Tokens are compared in constant time, and neither printed nor logged.
+//! Tokens are compared in constant time, and are neither printed nor logged.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -25,18 +25,19 @@ impl fmt::Debug for Tokens {
 }
 
 impl Tokens {
-    /// Tokens by user name. Empty tokens are dropped: they would let everybody in.
+    /// Creates tokens by user name. Empty tokens are dropped, because they would let every caller
+    /// in.
     pub fn new(by_user: impl IntoIterator<Item = (String, String)>) -> Self {
         let by_user = by_user.into_iter().filter(|(_, token)| !token.is_empty()).collect();
         Self { by_user }
     }
 
-    /// One random token for `admin`.
+    /// Creates one random token for `admin`.
     pub fn generate(world: &dyn World) -> Self {
         Self::new([("admin".to_owned(), token(world))])
     }
 
-    /// Whether nobody can get in.
+    /// Whether there is no token, so that no caller can get in.
     pub fn is_empty(&self) -> bool {
         self.by_user.is_empty()
     }
@@ -54,7 +55,7 @@ impl Tokens {
             return None;
         }
         let mut found = None;
-        // All tokens are compared, so that the time taken does not tell which one was close.
+        // All tokens are compared, so that the time taken does not show which token was close.
         for (name, token) in &self.by_user {
             if bool::from(token.as_bytes().ct_eq(given)) {
                 found = Some(name);

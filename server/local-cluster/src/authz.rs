@@ -1,11 +1,11 @@
-//! Who may do what.
+//! Authorization: who may do what.
 //!
 //! [`Authorizer`] is the port; [`AdminOrNothing`] and the table of rights
 //! [`RightsTable`](super::RightsTable) are policies.
 
 use super::{resources::qualify, status::Failure};
 
-/// Someone who calls the API.
+/// A user who calls the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
     /// The name, as failures show it.
@@ -27,7 +27,7 @@ impl User {
     }
 }
 
-/// What a request wants to do.
+/// The action that a request wants to perform.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attributes {
     /// `get`, `list`, `watch`, `create`, `update`, `patch`, `delete` or `deletecollection`.
@@ -72,7 +72,7 @@ impl Attributes {
         Failure::forbidden(&self.group, &self.resource, &self.name, &why)
     }
 
-    /// What is asked for, for the log.
+    /// The action in words, for the log.
     pub fn summary(&self) -> String {
         if self.resource.is_empty() {
             format!("{} {}", self.verb, self.path)
@@ -88,8 +88,8 @@ pub trait Authorizer: Send + Sync + 'static {
     fn allows(&self, user: &User, attributes: &Attributes) -> bool;
 }
 
-/// `system:masters` may do anything; everyone else only what every known user may: look at
-/// discovery and ask what they may do.
+/// Members of `system:masters` may do anything. All other users may do only what every known user
+/// may: read discovery and ask what they may do.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AdminOrNothing;
 

@@ -11,7 +11,7 @@ use std::{
 
 use jiff::Timestamp;
 
-/// Letters that Kubernetes uses for generated names: no vowels, nothing that looks alike.
+/// The letters that Kubernetes uses for generated names: no vowels, and none that look alike.
 const NAME_ALPHABET: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
 
 /// The source of time and randomness.
@@ -42,7 +42,7 @@ impl World for SystemWorld {
     #[expect(clippy::disallowed_methods, reason = "the one place of the crate that reads the RNG")]
     fn random(&self, bytes: &mut [u8]) {
         if getrandom::fill(bytes).is_err() {
-            // Predictable uids or tokens would be worse than no cluster at all.
+            // Predictable uids or tokens would be worse than no cluster.
             std::process::abort();
         }
     }

@@ -1,4 +1,4 @@
-//! Writes: decide on the newest state, store, answer with the result.
+//! Writes: decide on the newest state, store the result, and answer with it.
 
 use super::{
     api::Cluster,
@@ -8,21 +8,21 @@ use super::{
     store::{Change, ObjectKey, Store, Stored},
 };
 
-/// What a write came to.
+/// The result of a write.
 pub enum Outcome {
     /// The object is stored in this state.
     Stored(Object),
-    /// The object is gone; this was its last state. The second is what the answer shows.
+    /// The object is gone. The first object is its last state; the second is what the answer shows.
     Removed(Object, Object),
     /// Nothing is stored; the answer shows this.
     Unchanged(Object),
 }
 
-/// Runs `decide` on the newest state of `key`, and stores what it decides. With `dry_run`,
-/// everything happens but the storing. Returns the object that the answer shows.
+/// Runs `decide` on the newest state of `key`, and stores the result. With `dry_run` nothing is
+/// stored, and all else happens as usual. Returns the object that the answer shows.
 ///
 /// # Errors
-/// The failure of `decide`, or 500 where the store failed.
+/// The failure of `decide`, or 500 if the store failed.
 pub async fn commit(
     cluster: &Cluster,
     key: ObjectKey,
@@ -36,7 +36,7 @@ pub async fn commit(
 /// Runs `decide` as [`commit`] does, and also returns the value that `decide` returned.
 ///
 /// # Errors
-/// As of [`commit`].
+/// Those of [`commit`].
 pub async fn commit_and_return<T: Send + 'static>(
     cluster: &Cluster,
     key: ObjectKey,
@@ -68,7 +68,7 @@ pub async fn commit_and_return<T: Send + 'static>(
 /// Builds an object from its stored form.
 ///
 /// # Errors
-/// 500 where the bytes are no object.
+/// 500 if the bytes are not an object.
 pub fn load(stored: &Stored) -> Result<Object, Failure> {
     Object::load(stored).map_err(|error| Failure::internal(&error))
 }
@@ -76,7 +76,7 @@ pub fn load(stored: &Stored) -> Result<Object, Failure> {
 /// Refuses content for a namespace that does not exist or is going away.
 ///
 /// # Errors
-/// 404 without the namespace, 403 while it is being deleted.
+/// 404 if the namespace does not exist, 403 while it is being deleted.
 pub fn require_namespace(store: &Store, key: &ObjectKey) -> Result<(), Failure> {
     let Some(namespaces) = resources::namespaces() else { return Ok(()) };
     if key.namespace.is_empty() {

@@ -1,7 +1,7 @@
-//! What changed between two objects, as sets of fields.
+//! The differences between two objects, as sets of fields.
 //!
-//! Maps are compared key by key. Lists are one value, except those that Kubernetes keys:
-//! finalizers, owner references, and in built-in kinds the lists that are keyed by `name`.
+//! Maps are compared key by key. A list counts as one value, except for the lists that Kubernetes
+//! keys: finalizers, owner references, and in built-in kinds the lists that are keyed by `name`.
 
 use serde_json::{Map, Value, json};
 
@@ -10,16 +10,16 @@ use super::fields::FieldSet;
 /// The difference between two states of an object.
 #[derive(Default)]
 pub struct Comparison {
-    /// Fields that are new.
+    /// Fields that were added.
     pub added: FieldSet,
     /// Fields with another value.
     pub modified: FieldSet,
-    /// Fields that are gone.
+    /// Fields that were removed.
     pub removed: FieldSet,
 }
 
 impl Comparison {
-    /// What the later state sets differently.
+    /// The fields that were added or modified.
     pub fn changed(&self) -> FieldSet {
         self.added.union(&self.modified)
     }
@@ -31,14 +31,13 @@ impl Comparison {
     }
 }
 
-/// How the elements of a list are told apart.
+/// How the elements of a list are identified.
 enum Keyed {
     By(&'static str),
     AsSet,
 }
 
-/// The key of the list in `field` directly below `parent`, or `None` for a list that is one
-/// value.
+/// The key of the list in `field` directly below `parent`, or `None` if the list is one value.
 fn keyed(parent: &str, field: &str, custom: bool) -> Option<Keyed> {
     match (parent, field) {
         ("metadata", "finalizers") => Some(Keyed::AsSet),
@@ -54,7 +53,7 @@ fn keyed(parent: &str, field: &str, custom: bool) -> Option<Keyed> {
     }
 }
 
-/// A list as a map from path step to element, or `None` where elements lack or repeat a key.
+/// A list as a map from path step to element, or `None` if elements have no key or share one.
 fn elements(keyed: &Keyed, list: &[Value]) -> Option<Map<String, Value>> {
     let mut map = Map::new();
     for element in list {
@@ -69,7 +68,7 @@ fn elements(keyed: &Keyed, list: &[Value]) -> Option<Map<String, Value>> {
     Some(map)
 }
 
-/// What is below a value: (path step, field name, value).
+/// The parts of a value: (path step, field name, value).
 fn inside(location: &FieldLocation<'_>, value: &Value) -> Option<Vec<(String, String, Value)>> {
     match value {
         Value::Object(map) => Some(
@@ -129,7 +128,7 @@ fn between(location: &FieldLocation<'_>, old: &Value, new: &Value) -> Comparison
     result
 }
 
-/// The value and all below it, as a change to it is recorded.
+/// The value and everything below it, as a change to it is recorded.
 fn everything(location: &FieldLocation<'_>, value: &Value) -> FieldSet {
     let mut set = FieldSet::default().with_root();
     for (step, field, inner) in inside(location, value).unwrap_or_default() {
@@ -159,7 +158,7 @@ fn leaves(location: &FieldLocation<'_>, value: &Value) -> FieldSet {
     set
 }
 
-/// Lays `applied` over `live`: maps and keyed lists are merged, all else is replaced.
+/// Merges `applied` into `live`: maps and keyed lists are merged, all other values are replaced.
 pub fn merge(live: &Value, applied: &Value, custom: bool) -> Value {
     merged(&FieldLocation { parent: "", field: "", custom }, live, applied)
 }

@@ -1,4 +1,4 @@
-//! `POST`: new objects.
+//! `POST`: creates objects.
 
 use http::Response;
 use serde_json::Value;
@@ -19,9 +19,9 @@ use super::{
     store::{ObjectKey, Store},
 };
 
-/// Tries before a generated name counts as taken.
+/// The number of tries after which a generated name counts as taken.
 const NAME_TRIES: usize = 8;
-/// Room for the five generated characters in a DNS label.
+/// The longest prefix that leaves room for the five generated characters in a DNS label.
 const GENERATED_PREFIX: usize = 58;
 
 /// Creates an object.
@@ -52,7 +52,7 @@ pub async fn create(cluster: &Cluster, call: &Call) -> Result<Response<Body>, Fa
     Ok(response)
 }
 
-/// The media type to decode as.
+/// The media type by which to decode a body.
 ///
 /// # Errors
 /// 415 for anything but JSON, YAML and protobuf.
@@ -69,7 +69,7 @@ pub fn body_media(media: &str) -> Result<&str, Failure> {
 /// Gives the object the namespace of the request.
 ///
 /// # Errors
-/// 400 where it names another.
+/// 400 if the object names another namespace.
 pub fn match_namespace(object: &mut Object, namespace: &str) -> Result<(), Failure> {
     if namespace.is_empty() {
         object.remove_meta("namespace");
@@ -116,7 +116,7 @@ async fn create_once(
     commit(cluster, key, dry_run, decide).await
 }
 
-/// Sets what only the server may set on a new object.
+/// Sets the fields of a new object that only the server may set.
 pub fn stamp(cluster: &Cluster, resource: &Resource, object: &mut Object) {
     for field in ["selfLink", "deletionTimestamp", "deletionGracePeriodSeconds"] {
         object.remove_meta(field);

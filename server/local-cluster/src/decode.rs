@@ -1,7 +1,7 @@
-//! From a request body to an object.
+//! Decodes a request body into an object.
 //!
-//! Bodies are JSON or YAML. What a strict reader would complain about (unknown and repeated
-//! fields) becomes a warning or a refusal, as `fieldValidation` asks.
+//! Bodies are JSON or YAML. Unknown and repeated fields, about which a strict reader would
+//! complain, cause a warning or a refusal, as `fieldValidation` asks.
 
 use std::fmt;
 
@@ -23,11 +23,11 @@ pub const MEDIA: &str = "application/json, application/yaml, application/vnd.kub
 /// What to do with unknown and repeated fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Strictness {
-    /// Say nothing.
+    /// Ignore them.
     Ignore,
     /// Send `Warning` headers.
     Warn,
-    /// Refuse.
+    /// Refuse the request.
     Strict,
 }
 
@@ -48,7 +48,7 @@ pub fn json(bytes: &[u8], complaints: &mut Complaints) -> Result<Value, String> 
     Ok(value)
 }
 
-/// Reads YAML, of which JSON is a part.
+/// Reads YAML, which includes JSON.
 pub fn yaml(bytes: &[u8]) -> Result<Value, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "yaml: not UTF-8".to_owned())?;
     serde_saphyr::from_str(text).map_err(|error| {
@@ -58,7 +58,7 @@ pub fn yaml(bytes: &[u8]) -> Result<Value, String> {
     })
 }
 
-/// Reads a body of any media type that is served.
+/// Reads a body of any supported media type.
 pub fn value(bytes: &[u8], media: &str, complaints: &mut Complaints) -> Result<Value, String> {
     match media {
         "application/yaml" => yaml(bytes),
@@ -76,7 +76,7 @@ pub fn value(bytes: &[u8], media: &str, complaints: &mut Complaints) -> Result<V
 /// Decodes the body of a create or a replace.
 ///
 /// # Errors
-/// 400 for a body that is malformed, of another kind or version, or has a field of a wrong type.
+/// 400 if the body is malformed, of another kind or version, or has a field of a wrong type.
 pub fn body(
     resource: &Resource,
     bytes: &[u8],
@@ -114,7 +114,8 @@ pub fn body(
 fn unrecognized(resource: &Resource, why: &str, bytes: &[u8]) -> Failure {
     let summary = match bytes {
         [] => "<empty>".to_owned(),
-        // Enough to recognise the mistake; a body may hold a credential, so not all of it.
+        // The start is enough to recognise the mistake. A body may hold a credential, so the rest
+        // is cut.
         [b'{', ..] if bytes.len() > 30 => {
             let start = bytes.get(..30).unwrap_or_default();
             format!("{} ...", String::from_utf8_lossy(start))

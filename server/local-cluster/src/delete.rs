@@ -1,4 +1,4 @@
-//! `DELETE`: of one object, of many, of a namespace with all that is in it.
+//! `DELETE`: of one object, of many, or of a namespace with all its content.
 
 use std::ops::ControlFlow;
 
@@ -24,7 +24,8 @@ use super::{
 
 const IMMORTAL: &[&str] = &["default", "kube-system", "kube-public"];
 
-/// The options of a delete. Propagation is checked and then ignored: nothing here owns anything.
+/// The options of a delete. Propagation is checked and then ignored, because no object here owns
+/// another.
 #[derive(Clone, Debug, Default)]
 struct Options {
     dry_run: bool,
@@ -33,7 +34,7 @@ struct Options {
 }
 
 impl Options {
-    /// Reads the body, or the query where there is none.
+    /// Reads the body, or the query if there is no body.
     fn read(call: &Call) -> Result<Self, Failure> {
         if call.body.iter().all(u8::is_ascii_whitespace) {
             let propagation = call.query.get("propagationPolicy");
@@ -159,7 +160,7 @@ async fn delete_one(
     commit(cluster, key, dry_run, decide).await
 }
 
-/// The object as it waits for its finalizers.
+/// The object in the state in which it waits for its finalizers.
 fn marked(current: &Object, time: &str) -> Object {
     let mut object = current.clone();
     object.set_meta("deletionTimestamp", time);
@@ -184,7 +185,7 @@ pub async fn delete_collection(cluster: &Cluster, call: &Call) -> Result<Respons
                 object.0.shift_remove("apiVersion");
                 items.push(Value::Object(object.0));
             }
-            // Somebody else deleted it in the meantime.
+            // Another client deleted it in the meantime.
             Err(failure) if failure.code == 404 => {}
             Err(failure) => return Err(failure),
         }
@@ -228,10 +229,10 @@ async fn keys(
     walked.map_err(|error| Failure::internal(&error))?.map_err(|error| Failure::internal(&error))
 }
 
-/// Marks the namespace, so that nothing new gets in, then removes its content and it.
+/// Marks the namespace so that no new content gets in, then removes its content and the namespace.
 ///
-/// A real cluster does this over time and waits for the finalizers of the content; here it is
-/// done when the answer is given, and only the namespace's own finalizers keep it.
+/// A real cluster does this over time and waits for the finalizers of the content. Here everything
+/// is done before the answer is sent, and only the namespace's own finalizers keep it.
 async fn delete_namespace(
     cluster: &Cluster,
     call: &Call,
@@ -279,7 +280,7 @@ async fn remove_content(cluster: &Cluster, namespace: &str) -> Result<(), Failur
     Ok(())
 }
 
-/// Removes an object whatever its finalizers say. One that is gone already is no failure.
+/// Removes an object, whatever its finalizers say. It is no error if the object is gone already.
 async fn remove(cluster: &Cluster, key: ObjectKey) -> Result<(), Failure> {
     let decide = |current: Option<&Object>| {
         let gone = Object(serde_json::Map::new());

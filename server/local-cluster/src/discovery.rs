@@ -1,4 +1,4 @@
-//! What the API has to offer: enough for `kubectl` to find the resources.
+//! Discovery: what the API offers, enough for `kubectl` to find the resources.
 
 use http::{Method, Response, request::Parts};
 use serde_json::{Map, Value, json};
@@ -59,7 +59,7 @@ fn version() -> Value {
     })
 }
 
-/// The groups apart from the core group.
+/// The groups without the core group.
 fn groups() -> Vec<(&'static str, &'static str)> {
     let mut pairs = group_versions();
     pairs.retain(|(group, _)| !group.is_empty());

@@ -1,4 +1,4 @@
-//! From stored objects to what a client asked for.
+//! Encodes stored objects in the form that a client asked for.
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -9,18 +9,18 @@ use super::{
     store::Stored,
 };
 
-/// What to write objects as.
+/// How to write objects.
 #[derive(Clone, Copy)]
 pub struct View {
     /// The form that was asked for.
     pub form: Form,
-    /// What the objects are.
+    /// The resource of the objects.
     pub resource: &'static Resource,
-    /// Now; tables show ages.
+    /// The current time, because tables show ages.
     pub now: Timestamp,
 }
 
-/// The part of a stored object that metadata answers need, without building the rest.
+/// The part of a stored object that metadata answers need, read without building the rest.
 #[derive(Deserialize)]
 struct Head<'a> {
     #[serde(borrow)]
@@ -33,7 +33,7 @@ pub fn item(view: &View, stored: &Stored) -> Result<Vec<u8>, serde_json::Error> 
         Form::Metadata | Form::MetadataList => metadata(stored),
         Form::Json | Form::Table => {
             let mut object = Object::load(stored)?;
-            // Lists of built-in kinds say the kind once, for the whole list.
+            // A list of a built-in kind has the kind once, for the whole list.
             if !view.resource.is_custom() {
                 object.0.shift_remove("kind");
                 object.0.shift_remove("apiVersion");
@@ -55,7 +55,7 @@ pub fn event(view: &View, stored: &Stored) -> Result<Vec<u8>, serde_json::Error>
     }
 }
 
-/// Splices the revision into the metadata as text: listing many objects builds none of them.
+/// Puts the revision into the metadata as text, so that a list of many objects builds none of them.
 fn metadata(stored: &Stored) -> Result<Vec<u8>, serde_json::Error> {
     let head: Head<'_> = serde_json::from_slice(&stored.bytes)?;
     let rest = head.metadata.get().trim_start().strip_prefix('{').unwrap_or("}");
@@ -78,10 +78,10 @@ pub fn list_type(view: &View) -> (String, String) {
     }
 }
 
-/// One object in the form that was asked for.
+/// Writes one object in the form that was asked for.
 ///
 /// # Errors
-/// 406 where a list was asked for.
+/// 406 if a list was asked for.
 pub fn single(view: &View, object: &Object) -> Result<Value, Failure> {
     match view.form {
         Form::Json => Ok(Value::Object(object.0.clone())),

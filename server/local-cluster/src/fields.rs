@@ -44,7 +44,7 @@ impl FieldSet {
         Value::Object(map)
     }
 
-    /// Puts `child` below `step`; an empty child leaves no trace.
+    /// Puts `child` below `step`; an empty child adds nothing.
     pub fn graft(&mut self, step: String, child: Self) {
         if !child.is_empty() {
             self.children.insert(step, child);
@@ -58,12 +58,12 @@ impl FieldSet {
         self
     }
 
-    /// Whether nothing is in the set.
+    /// Whether the set is empty.
     pub fn is_empty(&self) -> bool {
         !self.member && self.children.is_empty()
     }
 
-    /// What is in either set.
+    /// The fields that are in either set.
     pub fn union(&self, other: &Self) -> Self {
         let mut set = self.clone();
         set.member |= other.member;
@@ -75,7 +75,7 @@ impl FieldSet {
         set
     }
 
-    /// What is in this set and not in `other`.
+    /// The fields that are in this set and not in `other`.
     pub fn difference(&self, other: &Self) -> Self {
         let mut set = Self { member: self.member && !other.member, ..Self::default() };
         for (step, child) in &self.children {
@@ -86,7 +86,7 @@ impl FieldSet {
         set
     }
 
-    /// What is in both sets.
+    /// The fields that are in both sets.
     pub fn intersection(&self, other: &Self) -> Self {
         let mut set = Self { member: self.member && other.member, ..Self::default() };
         for (step, child) in &self.children {
@@ -123,12 +123,12 @@ impl FieldSet {
         }
     }
 
-    /// Drops a child of the root, with all below it.
+    /// Removes a child of the root, with everything below it.
     pub fn forget(&mut self, step: &str) {
         self.children.remove(step);
     }
 
-    /// Drops `fields` of the metadata, and the metadata itself as a member.
+    /// Removes `fields` of the metadata, and the metadata itself as a member.
     pub fn forget_metadata(&mut self, fields: &[&str]) {
         let Some(metadata) = self.children.get_mut("f:metadata") else { return };
         metadata.member = false;

@@ -1,4 +1,4 @@
-//! Authentication in front of the cluster: requests with a bearer token.
+//! Authentication in front of the cluster: it lets in requests with a valid bearer token.
 
 use std::{
     convert::Infallible,
@@ -16,7 +16,7 @@ use super::{
     status::Failure,
 };
 
-/// A [`Cluster`] behind [`Tokens`]: what is served over HTTP, as a service.
+/// A [`Cluster`] behind [`Tokens`], as a service: this is what is served over HTTP.
 #[derive(Clone)]
 pub struct Front {
     cluster: Cluster,
@@ -24,7 +24,7 @@ pub struct Front {
 }
 
 impl Front {
-    /// Lets in who has one of `tokens`.
+    /// Creates the service; it lets in callers that send one of `tokens`.
     pub fn new(cluster: Cluster, tokens: Tokens) -> Self {
         Self { cluster, tokens }
     }

@@ -1,7 +1,7 @@
-//! Acting as somebody else: the `Impersonate-*` headers (Kubernetes: User impersonation).
+//! Impersonation: the `Impersonate-*` headers (Kubernetes: User impersonation).
 //!
-//! Invariant: whoever acts as a user in groups may impersonate that user and each of the groups;
-//! where one of them is refused, so is the request.
+//! Invariant: a caller that acts as a user in groups may impersonate that user and each of the
+//! groups. If one of them is refused, the request is refused.
 
 use http::HeaderMap;
 
@@ -11,7 +11,7 @@ use super::status::Failure;
 const USER: &str = "impersonate-user";
 const GROUP: &str = "impersonate-group";
 
-/// Who a request of `user` counts as: somebody else where its headers say so.
+/// The user that a request of `user` acts as: another user if the headers say so.
 pub(super) fn acting(
     authorizer: &dyn Authorizer,
     user: &User,
@@ -43,7 +43,7 @@ pub(super) fn acting(
             return Err(asked.refusal(user));
         }
     }
-    // Everybody with a name is signed in.
+    // Every user but the anonymous one counts as signed in.
     let everybody = ["system:authenticated", "system:unauthenticated"];
     if name != "system:anonymous" && !groups.iter().any(|group| everybody.contains(&group.as_str()))
     {
@@ -92,7 +92,7 @@ mod tests {
         }
     }
 
-    /// May act as ada, and as nobody in groups.
+    /// A policy that allows a caller to act as ada, but in no groups.
     struct AsAda;
 
     impl Authorizer for AsAda {

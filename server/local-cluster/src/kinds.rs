@@ -1,4 +1,4 @@
-//! What the server fills in by itself, by kind.
+//! The fields that the server fills in by itself, by kind.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value, json};
@@ -9,7 +9,7 @@ use super::{
     validate::{self, FieldError},
 };
 
-/// Defaults that count as written by the client, so that its manager owns them.
+/// Sets defaults that count as written by the client, so that the client's manager owns them.
 pub fn complete(resource: &Resource, object: &mut Object) {
     match resource.shape {
         Shape::Secret => complete_secret(object),
@@ -42,7 +42,7 @@ fn complete_secret(object: &mut Object) {
     }
 }
 
-/// State that belongs to the server, on a new object.
+/// Sets the fields that belong to the server, on a new object.
 pub fn initialise(resource: &Resource, object: &mut Object) {
     if resource.has_generation() {
         object.set_meta("generation", 1);
@@ -55,7 +55,7 @@ pub fn initialise(resource: &Resource, object: &mut Object) {
     }
 }
 
-/// State that belongs to the server, on an update.
+/// Keeps the fields that belong to the server, on an update.
 pub fn carry_over(resource: &Resource, old: &Object, new: &mut Object) {
     if resource.shape == Shape::Namespace {
         for field in ["spec", "status"] {
@@ -67,7 +67,7 @@ pub fn carry_over(resource: &Resource, old: &Object, new: &mut Object) {
     }
     let generation = old.generation();
     if resource.has_generation() {
-        // Everything but metadata and status counts as desired state.
+        // Everything except metadata and status counts as desired state.
         let desired = |object: &Object| {
             let mut copy = object.0.clone();
             for field in ["metadata", "status", "kind", "apiVersion"] {

@@ -1,4 +1,4 @@
-//! The file that lets kubectl in.
+//! The kubeconfig file, by which kubectl reaches the embedded cluster.
 
 use std::{
     fs::OpenOptions,
@@ -12,11 +12,11 @@ use serde_json::json;
 
 use super::{authn::Tokens, serve::Server};
 
-/// Writes a kubeconfig for `user` with the server's address, its certificate and the token.
-/// Only the owner may read the file; an older one is replaced as a whole.
+/// Writes a kubeconfig for `user` with the server's address, its certificate and the token. Only
+/// the owner may read the file; an older file is replaced as a whole.
 ///
 /// # Errors
-/// Where the file cannot be written, or `user` has no token.
+/// If the file cannot be written, or `user` has no token.
 pub fn write(
     path: &Path,
     server: &Server,
@@ -45,7 +45,7 @@ pub fn write(
         "current-context": name,
     });
     let draft = path.with_extension("tmp");
-    // A leftover draft could have other permissions, so it is never reused.
+    // An old draft could have other permissions, so it is never reused.
     match std::fs::remove_file(&draft) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}

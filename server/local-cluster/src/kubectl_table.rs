@@ -45,7 +45,7 @@ fn cells(resource: &Resource, object: &Object, now: Timestamp) -> Vec<Value> {
     cells
 }
 
-/// How long ago something was, as kubectl writes it: the older, the coarser.
+/// The age of an object as kubectl writes it: the older, the less exact.
 fn age(created: &str, now: Timestamp) -> String {
     let Ok(created) = created.parse::<Timestamp>() else { return "<unknown>".to_owned() };
     let seconds = now.as_second().saturating_sub(created.as_second()).max(0);

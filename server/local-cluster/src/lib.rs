@@ -2,7 +2,7 @@
 //!
 //! It stores objects by Kubernetes' rules: validation, resourceVersions, conflicts, patches,
 //! server-side apply, watches, `managedFields`. It does not simulate a cluster: no pod runs, no
-//! controller acts, and no garbage is collected. What it answers is checked against recordings of
+//! controller acts, and no garbage is collected. Its answers are checked against recordings of
 //! kube-apiserver 1.36 (`tests/contract`). As a Kubernetes API it returns the values of secrets to
 //! each user who may read them.
 //!
@@ -11,8 +11,8 @@
 //! - [`ClusterService`], by [`Cluster::service`], is the API as a `tower` service that acts as one
 //!   [`User`]. A client in the same process needs no port and no token: `kube::Client::new` takes
 //!   this service.
-//! - [`Server`] serves the same cluster over HTTP on loopback, for `kubectl`, with [`Tokens`]. The
-//!   file that lets `kubectl` in is written by [`write_kubeconfig`].
+//! - [`Server`] serves the same cluster over HTTP on loopback, for `kubectl`, with [`Tokens`].
+//!   [`write_kubeconfig`] writes the file by which `kubectl` reaches it.
 //!
 //! Invariant: an answer that reports a write is sent only after the write is on disk.
 

@@ -1,7 +1,8 @@
 //! `GET`: one object, or many.
 //!
-//! A list without a limit is streamed from one snapshot, so that its size costs no memory. With a
-//! limit it is a page of the state at one version, however much has changed since the first page.
+//! A list without a limit is streamed from one snapshot, so its size costs no memory. A list with a
+//! limit returns one page of the state at one version, however much has changed since the first
+//! page.
 
 use std::ops::ControlFlow;
 
@@ -28,15 +29,15 @@ mod token;
 
 pub(super) use page::Page;
 
-/// Bytes gathered before they are sent.
+/// The number of bytes that are collected before they are sent.
 const CHUNK: usize = 64 * 1024;
 
 /// Which state a list shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Version {
-    /// The newest.
+    /// The newest state.
     Newest,
-    /// Exactly this one.
+    /// The state at exactly this version.
     Exact(u64),
 }
 
@@ -52,7 +53,7 @@ pub fn get(cluster: &Cluster, call: &Call) -> Result<Response<Body>, Failure> {
     Ok(reply::json(200, &value))
 }
 
-/// Parses a `resourceVersion` of a query.
+/// Parses the `resourceVersion` of a query.
 ///
 /// # Errors
 /// 400 for anything but a number.
@@ -64,7 +65,7 @@ pub fn parse_version(text: &str) -> Result<u64, Failure> {
     })
 }
 
-/// Refuses a version that does not exist yet. A real server first waits whether it will.
+/// Refuses a version that does not exist yet. A real server first waits for it for a while.
 ///
 /// # Errors
 /// 504 with both versions.
@@ -172,7 +173,7 @@ fn version(store: &Store, query: &Query) -> Result<Version, Failure> {
         return Err(Failure::bad_request(message));
     }
     reached(store, given)?;
-    // With a limit and no match, a version means exactly that one.
+    // With a limit and without `resourceVersionMatch`, a version means exactly that version.
     let exact = matching == Some("Exact")
         || (matching.is_none() && given != 0 && query.get("limit").is_some());
     Ok(if exact { Version::Exact(given) } else { Version::Newest })
@@ -212,7 +213,7 @@ fn write_page(call: &Call, page: &page::Taken) -> Result<Response<Body>, Failure
     Ok(reply::json_bytes(200, body))
 }
 
-/// Streams everything that is selected.
+/// Streams all selected objects.
 fn stream(store: Store, call: Call, selector: Selector) -> Response<Body> {
     let (chunks, response) = reply::streamed();
     tokio::task::spawn_blocking(move || {
@@ -225,7 +226,7 @@ fn stream(store: Store, call: Call, selector: Selector) -> Response<Body> {
             writer.item(item, b",")
         });
         match visited {
-            // The version comes last, because only the end of the walk knows it.
+            // The version comes last, because it is known only after the walk.
             Ok(version) => {
                 let end = format!("],\"metadata\":{{\"resourceVersion\":\"{version}\"}}}}");
                 writer.buffer.extend(end.into_bytes());
@@ -240,7 +241,7 @@ fn stream(store: Store, call: Call, selector: Selector) -> Response<Body> {
     response
 }
 
-/// Everything of a resource that a selector selects.
+/// All objects of a resource that a selector selects.
 pub(super) struct All {
     pub resource: &'static Resource,
     pub namespace: Option<String>,
@@ -248,8 +249,8 @@ pub(super) struct All {
 }
 
 impl All {
-    /// Visits the objects of one snapshot and returns its version. Call it where blocking is
-    /// allowed.
+    /// Visits the objects of one snapshot and returns its version. Call this where the thread may
+    /// block.
     pub fn visit(
         &self,
         store: &Store,
@@ -277,7 +278,7 @@ impl All {
     }
 }
 
-/// Gathers pieces into chunks.
+/// Collects pieces into chunks.
 pub(super) struct Writer<'a> {
     pub chunks: &'a Chunks,
     pub buffer: Vec<u8>,
@@ -295,7 +296,7 @@ impl Writer<'_> {
         if self.buffer.len() >= CHUNK { self.flush() } else { Ok(()) }
     }
 
-    /// Sends what is gathered.
+    /// Sends the collected bytes.
     pub fn flush(&mut self) -> Result<(), BoxError> {
         let chunk = Bytes::from(std::mem::take(&mut self.buffer));
         if chunk.is_empty() {

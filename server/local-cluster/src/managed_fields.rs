@@ -1,8 +1,8 @@
-//! Who set which field: `metadata.managedFields`.
+//! `metadata.managedFields`: who set which field.
 //!
-//! Every write is compared with the state before it. What it changed belongs to its manager from
-//! then on and to nobody else; what it removed belongs to nobody. Writing a value that is already
-//! there changes nothing, the time of the entry included.
+//! Every write is compared with the state before it. From then on its manager alone owns the fields
+//! it changed, and fields it removed have no owner. Writing a value that is already there changes
+//! nothing, not even the time of the entry.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use super::{
     resources::{Resource, Shape},
 };
 
-/// Update entries kept; older ones are merged, as in the API server.
+/// The most update entries that are kept; older ones are merged, as in the API server.
 const MAX_UPDATERS: usize = 10;
 const ANCIENT: &str = "ancient-changes";
 
@@ -34,7 +34,7 @@ const UNTRACKED: &[&str] = &[
     "deletionGracePeriodSeconds",
 ];
 
-/// Whose an entry is: the part of a `ManagedFieldsEntry` that tells it from the others.
+/// The owner of an entry: the part of a `ManagedFieldsEntry` that tells it from the others.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Manager {
     operation: String,
@@ -44,12 +44,12 @@ pub struct Manager {
 }
 
 impl Manager {
-    /// A manager that updates.
+    /// Creates a manager that updates.
     pub fn update(name: &str, resource: &Resource) -> Self {
         Self::new("Update", name, resource)
     }
 
-    /// A manager that applies.
+    /// Creates a manager that applies.
     pub fn apply(name: &str, resource: &Resource) -> Self {
         Self::new("Apply", name, resource)
     }
@@ -63,7 +63,7 @@ impl Manager {
         }
     }
 
-    /// The manager as conflicts name it.
+    /// The manager, as conflict messages name it.
     pub fn describe(&self, time: &str) -> String {
         let name = super::validate::quote(&self.name);
         match (self.operation.as_str(), time) {
@@ -110,8 +110,8 @@ impl Managers {
         Self(managers)
     }
 
-    /// Writes the entries into an object. Times have whole seconds, so that of `newest` counts as
-    /// later than equal ones.
+    /// Writes the entries into an object. Times have whole seconds, so the entry of `newest` counts
+    /// as later than entries with an equal time.
     pub fn write_to(&self, object: &mut Object, newest: Option<&Manager>) {
         let mut entries: Vec<(&Manager, &ManagedFieldsEntry)> =
             self.0.iter().filter(|(_, entry)| !entry.fields.is_empty()).collect();
@@ -127,7 +127,8 @@ impl Managers {
         }
     }
 
-    /// Takes fields from every manager but `except`, and forgets managers left with nothing.
+    /// Removes fields from every manager but `except`, and removes managers that have no fields
+    /// left.
     pub fn take(&mut self, fields: &FieldSet, except: &Manager) {
         for (manager, entry) in &mut self.0 {
             if manager != except {
@@ -150,7 +151,7 @@ impl Managers {
         else {
             return;
         };
-        // One more than the surplus, because they become one entry.
+        // One more than the surplus, because the merged entries become one entry.
         for (time, manager) in updaters.into_iter().take(surplus.saturating_add(1)) {
             let Some(entry) = self.0.remove(&manager) else { continue };
             let bucket = Manager { name: ANCIENT.to_owned(), ..manager };
@@ -186,15 +187,15 @@ fn rank<'a>(
     (&manager.operation, &entry.time, Some(manager) == newest, manager)
 }
 
-/// Drops what is never tracked.
+/// Removes the fields that never have owners.
 pub fn strip(fields: &mut FieldSet) {
     fields.forget("f:apiVersion");
     fields.forget("f:kind");
     fields.forget_metadata(UNTRACKED);
 }
 
-/// What a new object of `resource` is compared with: nothing, apart from the parts that Go
-/// writes even where they are empty, and which therefore are nobody's.
+/// The object with which a new object of `resource` is compared: empty, apart from the parts that
+/// Go writes even if they are empty, and which therefore have no owner.
 pub fn blank(resource: &Resource) -> Object {
     let value = match resource.shape {
         Shape::Custom | Shape::Secret | Shape::ConfigMap | Shape::ServiceAccount => json!({}),
@@ -212,7 +213,7 @@ pub fn blank(resource: &Resource) -> Object {
     Object(value.as_object().cloned().unwrap_or_default())
 }
 
-/// The object without what takes no part in ownership.
+/// The object without the fields that never have owners.
 pub fn tracked(object: &Object) -> Value {
     let mut copy = object.clone();
     for field in UNTRACKED {
@@ -241,7 +242,7 @@ pub fn record_update(
         managers = Managers::of(old);
     }
     if reset || (managers.0.is_empty() && old.is_some()) {
-        // Somebody stopped the tracking of this object; only an apply starts it again.
+        // Another client stopped the tracking of this object; only an apply starts it again.
         new.remove_meta("managedFields");
         return;
     }
@@ -267,7 +268,7 @@ pub fn record_update(
     managers.write_to(new, Some(&manager).filter(|_| !mine.is_empty()));
 }
 
-/// Whether two objects differ in nothing but the times of their managers.
+/// Whether two objects differ only in the times of their managers.
 pub fn same(old: &Object, new: &Object) -> bool {
     let timeless = |object: &Object| {
         let mut copy = object.clone();

@@ -1,4 +1,4 @@
-//! Which representation a client asks for.
+//! Content negotiation: which representation a client asks for.
 
 use http::{HeaderMap, header};
 
@@ -22,7 +22,7 @@ pub enum Form {
 /// Reads the `Accept` headers; the first clause that can be served wins.
 ///
 /// # Errors
-/// 406 where none can.
+/// 406 if none can be served.
 pub fn accepted(headers: &HeaderMap) -> Result<Form, Failure> {
     let mut clauses: Vec<(u32, String)> = Vec::new();
     for value in headers.get_all(header::ACCEPT) {
@@ -49,7 +49,7 @@ fn parameter<'a>(clause: &'a str, name: &str) -> Option<&'a str> {
 
 fn quality(clause: &str) -> u32 {
     let quality = parameter(clause, "q").and_then(|text| text.parse::<f32>().ok()).unwrap_or(1.0);
-    // Thousandths, as RFC 9110 allows three digits.
+    // In thousandths, because RFC 9110 allows three digits.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=1")]
     let thousandths = (quality.clamp(0.0, 1.0) * 1000.0) as u32;
     thousandths
@@ -72,7 +72,7 @@ fn form(clause: &str) -> Option<Form> {
     }
 }
 
-/// The media type of a request body, without parameters; empty where it is missing.
+/// The media type of a request body, without parameters; empty if it is missing.
 pub fn content_type(headers: &HeaderMap) -> &str {
     let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     value.unwrap_or_default().split(';').next().unwrap_or_default().trim()

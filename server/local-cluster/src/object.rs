@@ -1,6 +1,6 @@
 //! One Kubernetes object in memory: JSON with accessors for its metadata.
 //!
-//! Accessors are total: what is missing or of another type reads as empty. Objects have no
+//! Accessors never fail: a field that is missing or of another type reads as empty. Objects have no
 //! `Debug`, because they may hold credentials.
 
 use serde_json::{Map, Value};
@@ -12,14 +12,14 @@ use super::store::Stored;
 pub struct Object(pub Map<String, Value>);
 
 impl Object {
-    /// Reads what the store keeps, and puts its revision in as `resourceVersion`.
+    /// Reads a stored object, and sets its revision as `resourceVersion`.
     pub fn load(stored: &Stored) -> Result<Self, serde_json::Error> {
         let mut object = Self(serde_json::from_slice(&stored.bytes)?);
         object.set_meta("resourceVersion", stored.revision.to_string());
         Ok(object)
     }
 
-    /// The bytes to store: without `resourceVersion`, because the revision is that.
+    /// The bytes to store: without `resourceVersion`, because the revision takes its place.
     pub fn to_stored(&self) -> Vec<u8> {
         let mut copy = self.clone();
         copy.remove_meta("resourceVersion");
@@ -36,7 +36,7 @@ impl Object {
         self.0.get("metadata")?.get(field)
     }
 
-    /// A text of the metadata; empty where it is missing.
+    /// A text of the metadata; empty if it is missing.
     pub fn meta_str(&self, field: &str) -> &str {
         self.meta(field).and_then(Value::as_str).unwrap_or_default()
     }
@@ -59,7 +59,7 @@ impl Object {
         }
     }
 
-    /// Takes a metadata field as it is in `other`, absence included.
+    /// Copies a metadata field from `other`; removes it if `other` does not have it.
     pub fn copy_meta(&mut self, other: &Self, field: &str) {
         match other.meta(field) {
             Some(value) => self.set_meta(field, value.clone()),
@@ -82,7 +82,7 @@ impl Object {
         self.meta_str("uid")
     }
 
-    /// Whether a delete waits for finalizers.
+    /// Whether the object is being deleted and waits for finalizers.
     pub fn deleting(&self) -> bool {
         self.meta("deletionTimestamp").is_some_and(|time| !time.is_null())
     }
@@ -93,7 +93,7 @@ impl Object {
         list.into_iter().flatten().filter_map(Value::as_str).collect()
     }
 
-    /// `metadata.generation`; 0 where it is missing.
+    /// `metadata.generation`; 0 if it is missing.
     pub fn generation(&self) -> i64 {
         self.meta("generation").and_then(Value::as_i64).unwrap_or_default()
     }
@@ -107,7 +107,7 @@ impl Object {
             .collect()
     }
 
-    /// The text at a dotted path, as field selectors use it; empty where it is missing.
+    /// The text at a dotted path, as field selectors use it; empty if it is missing.
     pub fn text_at(&self, path: &str) -> String {
         let mut parts = path.split('.');
         let mut value = parts.next().and_then(|part| self.0.get(part));

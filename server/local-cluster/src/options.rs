@@ -9,19 +9,19 @@ const MANAGER_BYTES: usize = 128;
 /// The options of one write.
 #[derive(Clone, Debug)]
 pub struct WriteOptions {
-    /// Answer as if, but store nothing.
+    /// Answer as if the object were stored, but store nothing.
     pub dry_run: bool,
-    /// Who owns what is written.
+    /// The manager that owns the written fields.
     pub manager: String,
     /// What to do about unknown fields.
     pub strictness: Strictness,
 }
 
 impl WriteOptions {
-    /// Reads the options; `kind` names them in failures.
+    /// Reads the options; error messages name them by `kind`.
     ///
     /// # Errors
-    /// 422 for values that do not exist.
+    /// 422 for unknown values.
     pub fn read(kind: &str, query: &Query, headers: &HeaderMap) -> Result<Self, Failure> {
         Self::checked(kind, query, headers, Vec::new())
     }
@@ -29,7 +29,7 @@ impl WriteOptions {
     /// Reads the options of a patch: an apply needs a manager, and only an apply has `force`.
     ///
     /// # Errors
-    /// 422 for values that do not exist or do not go together.
+    /// 422 for unknown values, or values that do not fit together.
     pub fn read_patch(apply: bool, query: &Query, headers: &HeaderMap) -> Result<Self, Failure> {
         let mut errors = Vec::new();
         if apply && query.get("fieldManager").is_none() {
@@ -97,7 +97,7 @@ pub fn dry_run<'a>(values: impl Iterator<Item = &'a str>) -> Result<bool, FieldE
     Err(FieldError::not_supported("dryRun", &list, &["All"]))
 }
 
-/// Without `fieldManager`, the manager is the User-Agent up to its first slash.
+/// If there is no `fieldManager`, the manager is the User-Agent up to its first slash.
 fn from_agent(headers: &HeaderMap) -> String {
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     let name: String = agent

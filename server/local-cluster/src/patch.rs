@@ -78,7 +78,8 @@ fn json_patch(mut object: Value, patch: Value) -> Result<Value, Failure> {
         // The parser's own message could quote a value.
         Failure::bad_request("error decoding patch: not a list of JSON patch operations")
     })?;
-    // The error of an operation can quote values of the object, and the API server hides it too.
+    // The error of an operation can quote values of the object; the API server does not show it
+    // either.
     json_patch::patch(&mut object, &patch).map_err(|_| Failure::unprocessable())?;
     Ok(object)
 }

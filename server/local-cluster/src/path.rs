@@ -1,10 +1,10 @@
-//! What a URL path and query ask for.
+//! Parses the path and the query of a URL.
 //!
-//! Only the shape is read here; whether the resource exists is decided elsewhere.
+//! Only their shape is read here; whether the resource exists is decided elsewhere.
 
 use percent_encoding::percent_decode_str;
 
-/// The parts of a resource path; what is absent is empty.
+/// The parts of a resource path; missing parts are empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Target {
     /// The API group.
@@ -21,7 +21,7 @@ pub struct Target {
     pub subresource: String,
 }
 
-/// Reads `/api/v1/...` and `/apis/{group}/{version}/...` with at least a resource in them.
+/// Parses `/api/v1/...` and `/apis/{group}/{version}/...` with at least a resource in them.
 pub fn target(path: &str) -> Option<Target> {
     let parts: Vec<String> = path
         .split('/')
@@ -36,7 +36,7 @@ pub fn target(path: &str) -> Option<Target> {
     };
     let (namespace, rest) = match rest {
         [] => return None,
-        // `namespaces/x` and its subresources concern the namespace object itself.
+        // `namespaces/x` and its subresources mean the namespace object itself.
         ["namespaces", name] | ["namespaces", name, "status" | "finalize"] => (*name, rest),
         ["namespaces", namespace, inner @ ..] if !inner.is_empty() => (*namespace, inner),
         _ => ("", rest),
@@ -62,7 +62,7 @@ impl Query {
         Self(form_urlencoded::parse(text.as_bytes()).into_owned().collect())
     }
 
-    /// The first value of `key`; `None` where it is absent or empty.
+    /// The first value of `key`; `None` if it is absent or empty.
     pub fn get(&self, key: &str) -> Option<&str> {
         self.all(key).next().filter(|value| !value.is_empty())
     }
@@ -72,7 +72,7 @@ impl Query {
         self.0.iter().filter(move |(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 
-    /// A flag: present and neither `false` nor `0`.
+    /// A flag: true if it is present and neither `false` nor `0`.
     pub fn flag(&self, key: &str) -> bool {
         self.all(key)
             .next()

@@ -1,9 +1,9 @@
-//! Reading Kubernetes' protobuf, which kubectl sends for the kinds it has types for.
+//! Reads Kubernetes' protobuf, which kubectl sends for the kinds for which it has types.
 //!
-//! Only requests are read, only the kinds that kubectl creates by name, and the result is the
-//! same JSON that another client would have sent. Source: Kubernetes, "API concepts: Protobuf
-//! encoding"; field numbers from the published `generated.proto` files. Unknown fields are
-//! skipped, malformed input is refused, and no length is believed without the bytes behind it.
+//! Only requests are read, and only the kinds that kubectl creates by name. The result is the same
+//! JSON that another client would have sent. Source: Kubernetes, "API concepts: Protobuf encoding";
+//! field numbers from the published `generated.proto` files. Unknown fields are skipped, malformed
+//! input is refused, and a length is trusted only if the bytes are there.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value};
@@ -137,14 +137,14 @@ fn fields(kind: &str) -> Option<&'static [Field]> {
 pub enum ProtobufError {
     /// Not protobuf as Kubernetes writes it.
     Malformed,
-    /// A kind that is only read as JSON here.
+    /// A kind that can be read only as JSON here.
     OtherKind,
 }
 
 /// Reads an object.
 ///
 /// # Errors
-/// Where the bytes are malformed, or of a kind without a table here.
+/// If the bytes are malformed, or of a kind that has no table here.
 pub fn read(bytes: &[u8]) -> Result<Value, ProtobufError> {
     let body = bytes.strip_prefix(MAGIC).ok_or(ProtobufError::Malformed)?;
     let envelope = message(ENVELOPE, body).ok_or(ProtobufError::Malformed)?;
@@ -248,7 +248,7 @@ fn value(wire: &Wire, raw: Raw<'_>) -> Option<Value> {
         (Wire::Text, Raw::Bytes(bytes)) => text(bytes)?.into(),
         (Wire::Bytes, Raw::Bytes(bytes)) => STANDARD.encode(bytes).into(),
         (Wire::Flag, Raw::Number(number)) => (number != 0).into(),
-        // Negative numbers are written as the unsigned number of the same bits.
+        // A negative number is written as the unsigned number with the same bits.
         (Wire::Number, Raw::Number(number)) => i64::from_le_bytes(number.to_le_bytes()).into(),
         (Wire::Time, Raw::Bytes(bytes)) => time(bytes)?,
         (Wire::Message(fields), Raw::Bytes(bytes)) => message(fields, bytes)?,

@@ -1,4 +1,4 @@
-//! Answers on their way out.
+//! Answers: how they are built and streamed.
 
 use bytes::Bytes;
 use futures::stream;
@@ -10,16 +10,16 @@ use tokio::sync::mpsc;
 
 use super::status::Failure;
 
-/// Why a body broke off.
+/// The reason why a body broke off.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The body of every answer.
 pub type Body = UnsyncBoxBody<Bytes, BoxError>;
 
-/// The sending side of a streamed body; it errs once the client has gone.
+/// The sending side of a streamed body; it returns an error once the client has gone.
 pub type Chunks = mpsc::Sender<Result<Bytes, BoxError>>;
 
-/// Chunks that may wait for a slow client.
+/// The number of chunks that may wait for a slow client.
 const CHUNKS: usize = 16;
 
 fn respond(status: u16, media: &'static str, body: Body) -> Response<Body> {
@@ -41,7 +41,7 @@ pub fn json(status: u16, value: &Value) -> Response<Body> {
     respond(status, "application/json", full(value.to_string()))
 }
 
-/// A JSON answer that is written already.
+/// A JSON answer whose bytes are ready.
 pub fn json_bytes(status: u16, bytes: Vec<u8>) -> Response<Body> {
     respond(status, "application/json", full(bytes))
 }
@@ -51,7 +51,7 @@ pub fn text(status: u16, text: &str) -> Response<Body> {
     respond(status, "text/plain; charset=utf-8", full(text.to_owned()))
 }
 
-/// A JSON answer that comes in pieces.
+/// A JSON answer that is sent in pieces.
 pub fn streamed() -> (Chunks, Response<Body>) {
     let (sender, receiver) = mpsc::channel::<Result<Bytes, BoxError>>(CHUNKS);
     let frames = stream::unfold(receiver, |mut receiver| async move {

@@ -1,6 +1,7 @@
 //! The resources that the embedded cluster serves: one table, no code per resource.
 //!
-//! It holds secrets, and the kinds of objects that refer to one. Anything else does not exist here.
+//! It holds secrets, and the kinds of objects that refer to a secret. Other kinds do not exist
+//! here.
 
 /// How much the server knows about the fields of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,13 +105,13 @@ pub fn group_versions() -> Vec<(&'static str, &'static str)> {
     pairs
 }
 
-/// `name.group`, or `name` in the core group.
+/// `name.group`, or only `name` in the core group.
 pub fn qualify(name: &str, group: &str) -> String {
     if group.is_empty() { name.to_owned() } else { format!("{name}.{group}") }
 }
 
 impl Resource {
-    /// The plural with its group, as failures name it.
+    /// The plural with its group, as error messages name it.
     pub fn qualified(&self) -> String {
         qualify(self.plural, self.group)
     }
@@ -148,7 +149,7 @@ impl Resource {
         self.shape == Shape::Custom
     }
 
-    /// Whether a delete answers with the object in place of a `Status`.
+    /// Whether a delete answers with the object instead of a `Status`.
     pub fn returns_deleted(&self) -> bool {
         matches!(self.shape, Shape::Namespace | Shape::ServiceAccount) || self.plural == "pods"
     }
@@ -193,7 +194,7 @@ impl Resource {
         }
     }
 
-    /// The message for a field label that cannot be selected by.
+    /// The message for a field label that cannot be used in a selector.
     pub fn unselectable(&self, label: &str) -> String {
         if matches!(self.shape, Shape::ConfigMap | Shape::ServiceAccount) {
             let known = "\"metadata.name\", \"metadata.namespace\"";

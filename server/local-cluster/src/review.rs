@@ -1,4 +1,4 @@
-//! "May I?" and "Who am I?": reviews, which are answered and not stored.
+//! Reviews ("May I?" and "Who am I?"), which are answered and not stored.
 
 use http::{HeaderMap, Response};
 use serde_json::{Map, Value, json};
@@ -19,7 +19,7 @@ use super::{
 pub enum Review {
     /// May I do this?
     SelfAccess,
-    /// May somebody else do this?
+    /// May another user do this?
     Access,
     /// Who am I?
     SelfSubject,

@@ -1,6 +1,6 @@
 //! A table of rights on secrets, for trying out and for tests of who may do what.
 //!
-//! One right a line: `user` or `group`, a name, a namespace, and verbs. `*` stands for every
+//! Each line is one right: `user` or `group`, a name, a namespace, and verbs. `*` stands for every
 //! namespace or every verb; `#` starts a comment.
 //!
 //! ```text
@@ -8,7 +8,7 @@
 //! user  ada            hub  list
 //! ```
 //!
-//! Invariant: who is not in it may do nothing but what everybody may ([`AdminOrNothing`]).
+//! Invariant: a user who is not in the table may do only what every user may ([`AdminOrNothing`]).
 
 use super::authz::{AdminOrNothing, Attributes, Authorizer, User};
 
@@ -16,10 +16,10 @@ use super::authz::{AdminOrNothing, Attributes, Authorizer, User};
 const VERBS: [&str; 8] =
     ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
 
-/// What stands for all of them.
+/// The text that stands for all namespaces or all verbs.
 const ANY: &str = "*";
 
-/// Who may do what with secrets.
+/// The rights of users and groups on secrets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RightsTable(Vec<Line>);
 
@@ -37,7 +37,7 @@ enum Who {
 }
 
 impl RightsTable {
-    /// What a line holds.
+    /// The content of a valid line.
     pub const EXPECTED: &str = "user or group, a name, a namespace or *, and verbs: * or get, list, \
                                 watch, create, update, patch, delete, deletecollection, separated \
                                 by commas";
@@ -45,7 +45,7 @@ impl RightsTable {
     /// Reads a table.
     ///
     /// # Errors
-    /// The number of the first line, from one, that is none.
+    /// The number of the first line that is not valid, counted from one.
     pub fn parse(text: &str) -> Result<Self, usize> {
         let mut lines = Vec::new();
         for (at, line) in text.lines().enumerate() {
@@ -123,7 +123,7 @@ mod tests {
             assert!(!table.allows(&ada, &asks(verb, namespace)), "{verb} {namespace}");
             assert!(table.allows(&ops, &asks(verb, namespace)), "{verb} {namespace}");
         }
-        // A name is no group, and secrets are not everything.
+        // A user name is not a group, and a right on secrets is not a right on other resources.
         assert!(!table.allows(&User::named("ops"), &asks("list", "hub")));
         let pods = Attributes { resource: "pods".to_owned(), ..asks("list", "hub") };
         assert!(!table.allows(&ops, &pods));

@@ -1,7 +1,7 @@
-//! Which fields the known kinds have, and what decoding makes of them.
+//! The fields of the known kinds, and how decoding treats them.
 //!
 //! The API server decodes the kinds it knows into Go structs: unknown fields and empty values
-//! disappear, a value of the wrong type is refused. [`decode`] does the same to JSON. Kinds
+//! disappear, and a value of the wrong type is refused. [`decode`] does the same to JSON. Kinds
 //! without a table keep their fields as they are, apart from the metadata.
 
 use base64::{
@@ -24,7 +24,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 /// The type of a field.
 enum Type {
     Text,
-    /// Text that is written even where it is empty.
+    /// Text that is written even if it is empty.
     FullText,
     Flag,
     Number,
@@ -127,11 +127,11 @@ const NAMESPACE: &[(&str, Type)] = &[
     ),
 ];
 
-/// How deep objects may nest. What is stored must be readable again: `serde_json` stops at 128,
-/// and `managedFields` repeats the nesting of the object some levels further down.
+/// The deepest nesting of an object. A stored object must be readable again: `serde_json` stops at
+/// 128, and `managedFields` repeats the nesting of the object some levels further down.
 const MAX_DEPTH: usize = 100;
 
-/// What a strict reader would complain about.
+/// The complaints of a strict reader.
 pub type Complaints = Vec<String>;
 
 /// Decodes `value` as an object of `resource`: known kinds lose unknown fields and empty values.
@@ -187,7 +187,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Reads one value; `None` is what Go leaves out when it writes the field.
+    /// Reads one value; `None` if Go leaves the field out when it writes it.
     fn read(&mut self, kind: &Type, value: Value, owner: &str) -> Result<Option<Value>, String> {
         match (kind, value) {
             (_, Value::Null) => Ok(None),
@@ -218,7 +218,7 @@ impl Reader<'_> {
     ) -> Result<Option<Value>, String> {
         let mut read = Map::new();
         for (key, value) in map {
-            // A null or empty entry of a map is kept, as the empty text.
+            // An entry of a map that is null or empty is kept, as the empty text.
             let value = self.read(inner, value, owner)?;
             read.insert(key, value.unwrap_or_else(|| "".into()));
         }

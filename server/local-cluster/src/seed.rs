@@ -1,4 +1,4 @@
-//! What a cluster has from the start, and what its owner puts in.
+//! What a cluster contains from the start, and what its owner adds.
 
 use serde_json::{Value, json};
 use thiserror::Error;
@@ -20,7 +20,7 @@ use super::{
 /// The namespaces of every cluster.
 const FROM_THE_START: &[&str] = &["default", "kube-system"];
 
-/// An object that could not be put in.
+/// An object could not be added.
 #[derive(Debug, Error)]
 pub enum SeedError {
     /// The cluster has no such kind.
@@ -46,10 +46,10 @@ impl From<Failure> for SeedError {
 }
 
 impl Cluster {
-    /// Creates the namespaces that every cluster has, and `namespace`. What exists stays.
+    /// Creates the namespaces that every cluster has, and `namespace`. Existing ones stay.
     ///
     /// # Errors
-    /// Where a name is invalid or the store fails.
+    /// If a name is invalid or the store fails.
     pub async fn prepare(&self, namespace: &str) -> Result<(), SeedError> {
         for name in FROM_THE_START.iter().copied().chain([namespace]) {
             self.seed(json!({
@@ -60,11 +60,11 @@ impl Cluster {
         Ok(())
     }
 
-    /// Creates an object as the field manager `keypane`, unless one of its name exists. Returns
-    /// whether it was created.
+    /// Creates an object as the field manager `keypane`, unless an object of that name exists.
+    /// Returns whether it was created.
     ///
     /// # Errors
-    /// Where the kind is unknown, the object breaks a rule, or the store fails.
+    /// If the kind is unknown, the object breaks a rule, or the store fails.
     pub async fn seed(&self, value: Value) -> Result<bool, SeedError> {
         let text =
             |field: &str| value.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();

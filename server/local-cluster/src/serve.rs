@@ -1,4 +1,4 @@
-//! The embedded API over HTTP, for kubectl and tests; on loopback only.
+//! Serves the embedded API over HTTP, for kubectl and tests; on loopback only.
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -30,7 +30,7 @@ use super::{
 const PATIENCE: Duration = Duration::from_secs(15);
 /// How long open requests may take once the server shuts down.
 const GRACE: Duration = Duration::from_secs(5);
-/// Pause after a failed accept, so that running out of files does not spin.
+/// The pause after a failed accept, so that the loop does not spin when no file descriptor is free.
 const BREATHER: Duration = Duration::from_millis(50);
 
 /// Where to serve, and whether with TLS.
@@ -40,13 +40,14 @@ pub struct Address {
     tls: bool,
 }
 
-/// An address that is refused.
+/// An address that cannot be used.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum AddressError {
-    /// Not an address and port.
+    /// The text is not an address and port.
     #[error("expected an address and port such as 127.0.0.1:6443 or http://127.0.0.1:6443")]
     Malformed,
-    /// The embedded API hands out credentials, so it stays on this machine.
+    /// The address is not on loopback. The embedded API returns credentials, so it stays on this
+    /// machine.
     #[error("the embedded API is served on loopback only, not on {0}")]
     NotLoopback(IpAddr),
 }
@@ -74,22 +75,22 @@ impl FromStr for Address {
     }
 }
 
-/// A server that could not start.
+/// The server could not start.
 #[derive(Debug, Error)]
 pub enum ServeError {
-    /// The port is taken, or not ours to take.
+    /// The port is in use, or this process may not use it.
     #[error("cannot listen on {address}")]
     Bind {
         /// The address.
         address: SocketAddr,
-        /// Why not.
+        /// The error of the operating system.
         #[source]
         source: std::io::Error,
     },
-    /// No certificate.
+    /// The certificate could not be made.
     #[error(transparent)]
     Tls(#[from] TlsError),
-    /// Nobody could get in.
+    /// There is no token, so no caller could get in.
     #[error("the embedded API needs at least one token")]
     NoTokens,
 }
@@ -104,10 +105,10 @@ pub struct Server {
 }
 
 impl Server {
-    /// Binds the address. Port 0 takes a free one.
+    /// Binds the address. With port 0 the system chooses a free port.
     ///
     /// # Errors
-    /// Where the port cannot be had, TLS cannot be set up, or there is no token.
+    /// If the port is not available, TLS cannot be set up, or there is no token.
     pub async fn bind(
         address: Address,
         cluster: Cluster,
@@ -134,7 +135,7 @@ impl Server {
         self.tls.as_ref().map(|tls| tls.certificate.as_str())
     }
 
-    /// Serves until `stop` says so (or its sender is gone), then ends the watches of the cluster
+    /// Serves until `stop` is true (or its sender is gone), then ends the watches of the cluster
     /// and gives open requests five seconds.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let mut connections = JoinSet::new();
@@ -169,7 +170,7 @@ impl Server {
         let acceptor = self.tls.as_ref().map(|tls| tls.acceptor.clone());
         let front = Front::new(self.cluster.clone(), self.tokens.clone());
         async move {
-            // Small answers must not wait for the peer's acknowledgement.
+            // Small answers must not wait for the client's acknowledgement.
             let _best_effort = stream.set_nodelay(true);
             let Some(acceptor) = acceptor else {
                 return speak(stream, front, stop).await;

@@ -1,4 +1,4 @@
-//! Failures as the API tells them: an HTTP status and a `Status` object.
+//! The API's failures: an HTTP status and a `Status` object.
 //!
 //! The wording follows kube-apiserver, because clients (and people) match on it. A failure never
 //! carries the value of a credential.
@@ -12,7 +12,7 @@ use super::{resources::Resource, validate::FieldError};
 pub struct Failure {
     /// The HTTP status.
     pub code: u16,
-    /// The machine-readable reason; empty where Kubernetes gives none.
+    /// The machine-readable reason; empty if Kubernetes gives none.
     pub reason: &'static str,
     /// The sentence for people.
     pub message: String,
@@ -26,7 +26,7 @@ impl Failure {
         Self { code, reason, message: message.into(), details: None, plain: false }
     }
 
-    /// 400: the request itself makes no sense.
+    /// 400: the request itself is invalid.
     pub fn bad_request(message: impl Into<String>) -> Self {
         Self::new(400, "BadRequest", message)
     }
@@ -59,14 +59,14 @@ impl Failure {
         Self::new(404, "NotFound", message).about(resource.group, resource.plural, name)
     }
 
-    /// 409: an object of that name exists.
+    /// 409: an object with this name exists.
     pub fn already_exists(resource: &Resource, name: &str, deleting: bool) -> Self {
         let prefix = if deleting { "object is being deleted: " } else { "" };
         let message = format!("{prefix}{} \"{name}\" already exists", resource.qualified());
         Self::new(409, "AlreadyExists", message).about(resource.group, resource.plural, name)
     }
 
-    /// 409: the request rests on a state that is gone.
+    /// 409: the request is based on a state that is gone.
     pub fn conflict(resource: &Resource, name: &str, why: &str) -> Self {
         let message =
             format!("Operation cannot be fulfilled on {} \"{name}\": {why}", resource.qualified());
@@ -80,15 +80,15 @@ impl Failure {
         Self::conflict(resource, name, why)
     }
 
-    /// 409 of a delete whose precondition does not hold. Kubernetes names the kind here, not the
-    /// resource.
+    /// 409 of a delete whose precondition does not hold. Kubernetes names the kind in this message,
+    /// not the resource.
     pub fn precondition(resource: &Resource, name: &str, why: &str) -> Self {
         let kind = resource.qualified_kind();
         let message = format!("Operation cannot be fulfilled on {kind} \"{name}\": {why}");
         Self::new(409, "Conflict", message).about(resource.group, resource.kind, name)
     }
 
-    /// 403 with the reason for people.
+    /// 403 with a reason for people.
     pub fn forbidden(group: &str, resource: &str, name: &str, why: &str) -> Self {
         let qualified = super::resources::qualify(resource, group);
         let message = if name.is_empty() {
@@ -159,7 +159,7 @@ impl Failure {
         Self::new(409, "Conflict", message).with_causes(causes.collect())
     }
 
-    /// 410: the version asked for has been compacted away.
+    /// 410: the requested version has been compacted away.
     pub fn expired(message: impl Into<String>) -> Self {
         Self::new(410, "Expired", message)
     }
@@ -170,7 +170,7 @@ impl Failure {
         Self::new(413, "RequestEntityTooLarge", message)
     }
 
-    /// 415 with the media types that would do.
+    /// 415 with the media types that are accepted.
     pub fn unsupported_media(accepted: &str) -> Self {
         let message = format!(
             "the body of the request was in an unknown format - accepted media types include: \
@@ -179,13 +179,13 @@ impl Failure {
         Self::new(415, "UnsupportedMediaType", message)
     }
 
-    /// 406 with the media types that would do.
+    /// 406 with the media types that are offered.
     pub fn not_acceptable(offered: &str) -> Self {
         let message = format!("only the following media types are accepted: {offered}");
         Self::new(406, "NotAcceptable", message)
     }
 
-    /// 504: a version from the future.
+    /// 504: the requested version does not exist yet.
     pub fn version_too_large(asked: u64, current: u64) -> Self {
         let message = format!("Timeout: Too large resource version: {asked}, current: {current}");
         let cause = json!({
@@ -198,7 +198,7 @@ impl Failure {
         failure
     }
 
-    /// 500: our fault. The cause goes to the log, not into the answer.
+    /// 500: the server's fault. The cause goes to the log, not into the answer.
     pub fn internal(error: &dyn std::error::Error) -> Self {
         tracing::error!(%error, "the embedded cluster failed");
         Self::new(500, "InternalError", "Internal error occurred: see the log of the server")

@@ -1,11 +1,12 @@
 //! The object store of the embedded cluster: keys, bytes and a history of changes in one redb file.
 //!
-//! It knows nothing of Kubernetes. What lives under a key is a byte string; a change of it is
-//! numbered by a revision, and the last changes are kept so that watches can be served. It is not
-//! a cache: objects stay in the file, and only redb's small page cache is in memory.
+//! The store knows nothing of Kubernetes. The value of a key is a byte string. Each change of a
+//! value has a number, its revision, and the last changes are kept so that watches can be served.
+//! The store is not a cache: objects stay in the file, and only redb's small page cache is in
+//! memory.
 //!
-//! Invariant: whatever [`Store::write`] or a read has answered is on disk, and stays readable
-//! after a crash at any later moment.
+//! Invariant: everything that [`Store::write`] or a read has returned is on disk, and stays
+//! readable after a crash at any later moment.
 
 use std::fmt;
 use std::ops::ControlFlow;
@@ -39,13 +40,13 @@ use writer::Job;
 /// Writes that may wait for the writer thread before a further caller has to wait to be queued.
 const QUEUE: usize = 256;
 
-/// Gets the namespace, name, revision and bytes of one object after the other.
+/// A function that gets the namespace, name, revision and bytes of one object after the other.
 pub type Visitor<'a> = dyn FnMut(&str, &str, u64, &[u8]) -> ControlFlow<()> + 'a;
 
-/// Bounds of a store.
+/// The bounds of a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoreOptions {
-    /// Changes kept for watches. With 0 every change is compacted away as it is made.
+    /// The number of changes kept for watches. With 0 every change is compacted away at once.
     pub history: u64,
     /// Bytes of changes kept for watches; the stricter of the two bounds counts.
     pub history_bytes: u64,
@@ -59,7 +60,7 @@ impl Default for StoreOptions {
     }
 }
 
-/// A handle on an open store; clones share it, and the last one to go closes the file.
+/// A handle on an open store. Clones share the store; dropping the last one closes the file.
 #[derive(Clone)]
 pub struct Store {
     inner: Arc<Inner>,
@@ -67,7 +68,7 @@ pub struct Store {
 
 struct Inner {
     db: Arc<Database>,
-    /// `None` only while dropping: closing the queue is what ends the writer.
+    /// `None` only while the handle is dropped: the writer ends when the queue is closed.
     jobs: Option<mpsc::Sender<Job>>,
     writer: Option<JoinHandle<()>>,
     durable: watch::Receiver<u64>,
@@ -75,23 +76,23 @@ struct Inner {
 }
 
 impl Store {
-    /// Opens the store in the file at `path`, creating it (mode 0600, its folder 0700) if there is
-    /// none. An empty file counts as none.
+    /// Opens the store in the file at `path`. If there is no file, or it is empty, a new store is
+    /// created (mode 0600, its folder 0700).
     ///
-    /// Every page of an existing file is verified first. After a crash this also recovers the
-    /// file; that is not an error.
+    /// Every page of an existing file is verified first. After a crash this also recovers the file;
+    /// that is not an error.
     ///
     /// # Errors
-    /// [`OpenError`] if the file cannot be had, is in use, is damaged, is of a newer Keypane or is
-    /// not a store at all. In all of these cases the file is left byte for byte as it was.
+    /// [`OpenError`] if the file cannot be opened, is in use, is damaged, is of a newer Keypane or
+    /// is not a store at all. In all of these cases every byte of the file stays as it was.
     pub fn open(path: &Path, options: StoreOptions) -> Result<Self, OpenError> {
         Self::start(admission::open_file(path, options)?, options)
     }
 
-    /// Opens a store on a backend of the caller's, under the same rules as [`Store::open`].
+    /// Opens a store on the caller's own backend, under the same rules as [`Store::open`].
     ///
     /// # Errors
-    /// As for [`Store::open`].
+    /// Those of [`Store::open`].
     pub fn on_backend(
         backend: impl redb::StorageBackend,
         options: StoreOptions,
@@ -100,7 +101,7 @@ impl Store {
         Self::start(admitted, options)
     }
 
-    /// A new store in memory, gone with its last handle.
+    /// Creates a store in memory, which is gone with its last handle.
     ///
     /// # Errors
     /// [`OpenError::Io`] if the writer thread cannot be started.
@@ -133,21 +134,21 @@ impl Store {
         *self.inner.durable.borrow()
     }
 
-    /// The revision up to which changes are compacted away: [`Store::events_after`] answers for
-    /// this one and newer ones.
+    /// The revision up to which changes are compacted away: [`Store::events_after`] can answer for
+    /// this revision and newer ones.
     #[must_use]
     pub fn oldest(&self) -> u64 {
         self.inner.oldest.load(Ordering::Acquire)
     }
 
-    /// Wakes when the durable revision grows. `changed()` fails once the store takes no more
-    /// writes, which is how a watch learns that the writer is gone.
+    /// A receiver that wakes when the durable revision grows. `changed()` fails once the store
+    /// takes no more writes, so that a watch notices that the writer is gone.
     #[must_use]
     pub fn subscribe(&self) -> watch::Receiver<u64> {
         self.inner.durable.clone()
     }
 
-    /// The object under `key`, `None` if there is none.
+    /// The object under `key`; `None` if there is none.
     ///
     /// # Errors
     /// [`StoreError::Read`] if the file cannot be read.
@@ -158,13 +159,13 @@ impl Store {
     /// Visits the objects of `resource` in the order of namespace and name, all from one snapshot,
     /// and returns the revision of that snapshot.
     ///
-    /// `namespace` of `None` means all of them. It starts strictly after the (namespace, name)
-    /// `after`, and stops where `f` breaks. Objects are read one at a time, so memory does not
+    /// `namespace` of `None` means all namespaces. The visit starts strictly after the (namespace,
+    /// name) `after`, and stops when `f` breaks. Objects are read one at a time, so memory does not
     /// grow with their number.
     ///
     /// # Errors
-    /// [`StoreError::Read`] if the file cannot be read. An unknown resource or namespace is empty,
-    /// not an error.
+    /// [`StoreError::Read`] if the file cannot be read. An unknown resource or namespace counts as
+    /// empty and is not an error.
     pub fn visit(
         &self,
         resource: &str,
@@ -176,7 +177,7 @@ impl Store {
     }
 
     /// At most `limit` changes that came after `revision`, oldest first. Empty for the newest
-    /// revision and for one that is still to come.
+    /// revision and for one that does not exist yet.
     ///
     /// # Errors
     /// [`EventsError::Compacted`] if changes after `revision` have been dropped,
@@ -187,20 +188,20 @@ impl Store {
             .ok_or(EventsError::Compacted)
     }
 
-    /// Changes one object by a decision on its present state.
+    /// Changes one object by a decision on its current state.
     ///
     /// `decide` runs on the writer thread, on the newest state (earlier writes of the same batch
-    /// included), and is told the revision that its change will have. It must be quick: all other
-    /// writes wait for it. It returns the change, and a value for the caller, which arrives as
-    /// [`Committed::value`] after everything that the decision was based on, and its own change, is
-    /// on disk; concurrent writes share that commit.
+    /// included). It gets the revision that its change will have. It must be quick, because all
+    /// other writes wait for it. It returns the change, and a value for the caller. The caller gets
+    /// the value as [`Committed::value`] once everything that the decision was based on, and its
+    /// own change, is on disk. Concurrent writes share that commit.
     ///
-    /// Dropping the returned future does not take back a write that was queued.
+    /// Dropping the returned future does not cancel a write that is queued.
     ///
     /// # Errors
-    /// The inner error is the decision's own, and left the object as it was. The outer one is a
-    /// [`StoreError`]: after [`StoreError::Write`] it is unknown whether the change is on disk,
-    /// after the others it is not.
+    /// The inner error is the decision's own; then the object is unchanged. The outer error is a
+    /// [`StoreError`]: after [`StoreError::Write`] it is unknown whether the change is on disk;
+    /// after the others the change is not on disk.
     pub async fn write<T: Send + 'static, E: Send + 'static>(
         &self,
         key: ObjectKey,
@@ -211,11 +212,11 @@ impl Store {
     }
 
     /// Drops the changes up to and including `revision` from the history; objects stay. A revision
-    /// that is still to come stands for the newest one, an older one than [`Store::oldest`] changes
-    /// nothing.
+    /// that does not exist yet stands for the newest one. A revision older than [`Store::oldest`]
+    /// changes nothing.
     ///
     /// # Errors
-    /// [`StoreError`] as for [`Store::write`].
+    /// [`StoreError`], as for [`Store::write`].
     pub async fn compact(&self, revision: u64) -> Result<(), StoreError> {
         let (answer, answered) = oneshot::channel();
         self.submit(writer::compact(revision, answer), answered).await
@@ -229,9 +230,9 @@ impl Store {
     ) -> Result<T, StoreError> {
         let jobs = self.inner.jobs.as_ref().ok_or(StoreError::Stopped)?;
         jobs.send(job).await.map_err(|_| StoreError::Stopped)?;
-        // A job that is sent in the moment in which the writer ends may stay in the queue for as long
-        // as there is a sender, and this store is one. So the end of the queue ends the waiting, too;
-        // every answer that the writer gave was sent before.
+        // A job that is sent at the moment when the writer ends may stay in the queue for as long
+        // as there is a sender, and this store is one. So the waiting also ends with the queue;
+        // every answer of the writer was sent before that.
         tokio::select! {
             biased;
             answer = &mut answered => answer.map_err(|_| StoreError::Stopped)?,
@@ -247,14 +248,14 @@ impl fmt::Debug for Store {
 }
 
 impl Drop for Inner {
-    /// Waits for queued writes and for the file to be free again, so that whoever reopens it next
-    /// finds it closed.
+    /// Waits for queued writes and until the file is free, so that the next process or handle can
+    /// open it at once.
     fn drop(&mut self) {
         self.jobs = None;
         if let Some(writer) = self.writer.take() {
-            // A decision may hold the last handle: the writer cannot wait for itself.
+            // A decision may hold the last handle, and the writer cannot wait for itself.
             if writer.thread().id() != std::thread::current().id() {
-                // A panic of the writer has reached every caller as `Stopped` already.
+                // If the writer panicked, every caller has already got `Stopped`.
                 let _ = writer.join();
             }
         }

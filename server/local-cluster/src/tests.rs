@@ -1,4 +1,4 @@
-//! The embedded cluster through its service, beyond what is recorded.
+//! The embedded cluster through its service: what the recordings do not cover.
 
 mod apply;
 mod deletes;

@@ -1,6 +1,6 @@
 //! A self-signed certificate for loopback.
 //!
-//! It is made anew at every start and never stored: kubectl gets it through the kubeconfig file.
+//! It is created at every start and never stored: kubectl gets it through the kubeconfig file.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -15,7 +15,7 @@ use tokio_rustls::{
     },
 };
 
-/// TLS that could not be set up.
+/// TLS could not be set up.
 #[derive(Debug, Error)]
 pub enum TlsError {
     /// The certificate could not be made.
@@ -37,7 +37,7 @@ pub struct ServerTls {
 /// Makes a key and a self-signed certificate for `localhost` and the address.
 ///
 /// # Errors
-/// Where the key, the certificate or the configuration cannot be made.
+/// If the key, the certificate or the configuration cannot be made.
 pub fn self_signed(address: IpAddr) -> Result<ServerTls, TlsError> {
     let key = KeyPair::generate()?;
     let mut params = CertificateParams::new(vec!["localhost".to_owned()])?;

@@ -155,7 +155,7 @@ async fn apply_patch(
     Ok(response)
 }
 
-/// Reads the object that an apply states.
+/// Reads the object that an apply request states.
 fn stated(call: &Call, strictness: Strictness) -> Result<(Object, Complaints), Failure> {
     let resource = call.resource;
     let malformed = |error: String| Failure::bad_request(format!("error decoding YAML: {error}"));
@@ -192,7 +192,7 @@ fn stated(call: &Call, strictness: Strictness) -> Result<(Object, Complaints), F
     let mut object = Object(decoded);
     match_namespace(&mut object, call.namespace())?;
     check_name(&object, &call.target.name)?;
-    // Written as plain text, a value is owned under the key it ends up at.
+    // A value given as plain text is owned under the key at which it is stored.
     if object.0.contains_key("stringData") {
         kinds::complete(resource, &mut object);
     }
@@ -200,8 +200,7 @@ fn stated(call: &Call, strictness: Strictness) -> Result<(Object, Complaints), F
 }
 
 /// Decodes a patched object.
-///
-/// The API server quotes the whole object in this failure. Here it is left out: it may hold
+/// The API server quotes the whole object in this failure. It is left out here, because it may hold
 /// credentials.
 fn patched(
     resource: &Resource,
@@ -244,7 +243,8 @@ fn check_name(object: &Object, name: &str) -> Result<(), Failure> {
     }
 }
 
-/// A given version must be the current one; without one, built-in kinds are written regardless.
+/// A version in the request must be the current one; without one, built-in kinds are written
+/// anyway.
 fn check_version(
     resource: &Resource,
     current: &Object,

@@ -1,7 +1,7 @@
-//! Rules that objects must obey, with the API server's own words.
+//! The rules for objects, in the API server's own words.
 //!
-//! Only what the server can know without looking elsewhere is checked here: no storage, no
-//! clock. Messages name the field and, except for credentials, the value.
+//! The rules here use only the object itself: no storage, no clock. Messages name the field and,
+//! except for credentials, the value.
 
 use std::fmt;
 
@@ -34,7 +34,7 @@ impl FieldError {
         Self::invalid_raw(field, &quote(value), detail)
     }
 
-    /// A value that breaks a rule, already written out.
+    /// A value that breaks a rule, already formatted.
     pub fn invalid_raw(field: impl Into<String>, value: &str, detail: &str) -> Self {
         Self::new(field, "FieldValueInvalid", &format!("Invalid value: {value}"), detail)
     }
@@ -55,7 +55,7 @@ impl FieldError {
         Self::new(field, "FieldValueTooLong", "Too long", &detail)
     }
 
-    /// A value outside a fixed set.
+    /// A value that is not one of a fixed set.
     pub fn not_supported(field: impl Into<String>, value: &str, known: &[&str]) -> Self {
         let known: Vec<String> = known.iter().map(|one| quote(one)).collect();
         let detail = format!("supported values: {}", known.join(", "));

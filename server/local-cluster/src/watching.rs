@@ -1,7 +1,7 @@
-//! `GET ...?watch=true`: changes as they happen.
+//! `GET ...?watch=true`: sends changes as they happen.
 //!
-//! A watch is a task that reads the event log after the last version it has sent, and ends with
-//! its timeout, its client or the cluster. It holds no events in memory beyond one batch.
+//! A watch is a task that reads the event log after the last version it has sent. It ends with its
+//! timeout, its client or the cluster. It holds no more than one batch of events in memory.
 
 use std::time::Duration;
 
@@ -24,18 +24,18 @@ use super::{
     validate::FieldError,
 };
 
-/// Events read at once.
+/// The number of events that are read at once.
 const BATCH: usize = 256;
 /// Time between bookmarks.
 const BOOKMARK: Duration = Duration::from_mins(1);
-/// How long a watch lasts that names no timeout; as long again is added by chance, so that
-/// clients do not all come back at once.
+/// How long a watch without a timeout lasts, in seconds. A random time of up to the same length is
+/// added, so that clients do not all reconnect at once.
 const LONGEST: u64 = 1800;
 
-/// What a watch starts with.
+/// The start of a watch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Start {
-    /// Everything there is, then changes. The flag asks for a bookmark in between.
+    /// All existing objects, then changes. `marked` asks for a bookmark in between.
     Everything { marked: bool },
     /// The changes after a version.
     After(u64),
@@ -111,7 +111,7 @@ fn timeout(cluster: &Cluster, call: &Call) -> Result<Duration, Failure> {
         })?,
     };
     if let Some(seconds) = u64::try_from(asked).ok().filter(|seconds| *seconds > 0) {
-        // A bound, because adding a huge duration to now would overflow.
+        // Bounded, because adding a huge duration to the current time would overflow.
         return Ok(Duration::from_secs(seconds.min(LONGEST * 48)));
     }
     let mut chance = [0_u8; 2];
@@ -136,7 +136,7 @@ impl Watch {
     }
 
     async fn events(self, start: Start) -> Result<(), BoxError> {
-        // Subscribed before the first read, so that no change falls in between.
+        // The subscription comes before the first read, so that no change is missed in between.
         let mut changes = self.cluster.store().subscribe();
         let mut last = match start {
             Start::After(version) => version,
@@ -178,7 +178,7 @@ impl Watch {
         }
     }
 
-    /// Sends everything there is as added, and returns the version that this was.
+    /// Sends all existing objects as added, and returns the version of that state.
     async fn everything(&self) -> Result<u64, BoxError> {
         let store = self.cluster.store().clone();
         let chunks = self.chunks.clone();
@@ -196,8 +196,8 @@ impl Watch {
         .await?
     }
 
-    /// Sends what happened after `last`; returns how far that went, or `None` where the watch
-    /// is over.
+    /// Sends the events after `last`. Returns the version it has reached, or `None` if the watch is
+    /// over.
     async fn batch(&self, last: u64) -> Result<Option<u64>, BoxError> {
         let store = self.cluster.store().clone();
         let read = tokio::task::spawn_blocking(move || store.events_after(last, BATCH)).await?;
@@ -226,8 +226,8 @@ impl Watch {
         Ok(Some(reached))
     }
 
-    /// The event as a client with this selector sees it: what starts to match is added, what
-    /// stops to match is deleted, in the state in which it last matched.
+    /// The event as a client with this selector sees it: an object that starts to match is added;
+    /// one that stops to match is deleted, in the state in which it last matched.
     fn seen(&self, event: Event) -> Option<(&'static str, Stored)> {
         let inside = event.key.resource == self.resource.storage_name()
             && self.namespace.as_ref().is_none_or(|wanted| *wanted == event.key.namespace);

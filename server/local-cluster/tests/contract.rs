@@ -1,8 +1,8 @@
-//! The embedded cluster against what kube-apiserver 1.36 answered.
+//! The embedded cluster, compared with the answers of kube-apiserver 1.36.
 //!
 //! The recording (`contract/kube-apiserver-1.36.json`) is replayed twice: through the service in
-//! process, and over HTTP. Answers are compared like the recorder does, and beyond it: the
-//! `managedFields` must be equal too, apart from their times.
+//! this process, and over HTTP. Answers are compared as the recorder compares them, and more
+//! strictly: the `managedFields` must be equal too, apart from their times.
 
 #![expect(
     clippy::unwrap_used,

@@ -1,7 +1,7 @@
-//! The annotations beside a value: what they are called, and when they are believed.
+//! The annotations beside a value: what they are called, and when the panel trusts them.
 //!
-//! They hold only what is public anyway. Invariant: an annotation is believed only while it is
-//! true, that is while `managedFields` says that the panel's own write still stands
+//! They hold only public facts. Invariant: the panel trusts an annotation only while it is true,
+//! that is, while `managedFields` says that the panel's own write still stands
 //! (`docs/contract.md`).
 
 use domain::{Changed, Field, FieldError, Problem, SUMMARY_MAX_BYTES, SecretKind, Summary, cut};
@@ -17,33 +17,33 @@ pub const DISPLAY_NAME: &str = "displayName";
 pub const REGISTRIES: &str = "keypane.dev/registries";
 /// Type and fingerprint of the SSH key, `ssh-ed25519 SHA256:...`.
 pub const SSH_KEY: &str = "keypane.dev/ssh-key";
-/// Who created the object.
+/// The user who created the object.
 pub const CREATED_BY: &str = "keypane.dev/created-by";
-/// Who wrote the object last through the panel.
+/// The user who wrote the object last through the panel.
 pub const UPDATED_BY: &str = "keypane.dev/updated-by";
 /// When the panel wrote the object last, RFC 3339.
 pub const UPDATED_AT: &str = "keypane.dev/updated-at";
 /// When the panel last changed the credential itself, RFC 3339.
 pub const ROTATED_AT: &str = "keypane.dev/rotated-at";
 
-/// The configuration that `kubectl apply` was given last, values included (Kubernetes: Declarative
-/// Management, how apply calculates differences).
+/// The configuration that was last given to `kubectl apply`, values included (Kubernetes:
+/// Declarative Management, how apply calculates differences).
 pub(super) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
-/// Bytes that the annotations of an object may have, names included (apimachinery:
+/// The most bytes that the annotations of an object may have, names included (apimachinery:
 /// `TotalAnnotationSizeLimitB`).
 pub(super) const MAX_BYTES: usize = 256 * 1024;
 
-/// How the names of the panel's own annotations start.
+/// The prefix of the panel's own annotations.
 const OWN: &str = "keypane.dev/";
 
-/// The longest text of an annotation that the list shows.
+/// The most bytes of an annotation's text that the list shows.
 const TEXT_MAX_BYTES: usize = 512;
 
-/// The longest text of [`REGISTRIES`] that is read: that of a summary, and what JSON adds to it.
+/// The most bytes of [`REGISTRIES`] that are read: those of a summary, and those that JSON adds.
 const REGISTRIES_MAX_BYTES: usize = 2 * SUMMARY_MAX_BYTES;
 
-/// The annotation that describes a kind's value.
+/// The name of the annotation that describes a value of this kind.
 pub(super) fn summary_name(kind: SecretKind) -> &'static str {
     match kind {
         SecretKind::GitSync => SSH_KEY,
@@ -56,24 +56,24 @@ pub(super) fn is_ours(name: &str) -> bool {
     name == DISPLAY_NAME || name.starts_with(OWN)
 }
 
-/// True where `kubectl apply` has made the object, or changed it, and has noted what it was given.
+/// True if `kubectl apply` created or changed the object, and noted the configuration it was given.
 pub(super) fn is_applied(meta: &ObjectMeta) -> bool {
     text(meta, LAST_APPLIED).is_some()
 }
 
-/// The annotations are too many for one more of the panel's.
+/// The error that says that there is no room for another annotation of the panel's.
 pub(super) fn full() -> FieldError {
     FieldError::new(Field::Form, Problem::AnnotationsFull { max: MAX_BYTES })
 }
 
-/// The display name of an object, cut where it is long (others write up to 256 KiB); an empty one
-/// is none.
+/// The display name of an object; `None` if it is empty. A long one is cut, because other tools
+/// write up to 256 KiB.
 pub(super) fn display_name(meta: &ObjectMeta) -> Option<String> {
     text(meta, DISPLAY_NAME).filter(|name| !name.is_empty()).map(cut)
 }
 
-/// What is known of the value without reading it; [`Summary::unread`] where that is not everything,
-/// or not for certain.
+/// The part of the value's description that is known without reading the value. Returns
+/// [`Summary::unread`] if that is not everything, or is not certain.
 pub(super) fn summary(meta: &ObjectMeta, kind: SecretKind) -> Summary {
     believed_summary(meta, kind).unwrap_or_else(Summary::unread)
 }
@@ -92,7 +92,7 @@ fn believed_summary(meta: &ObjectMeta, kind: SecretKind) -> Option<Summary> {
     Some(Summary::of(texts, 0)).filter(|summary| summary.left_out.is_nothing())
 }
 
-/// Who wrote the object last, and when.
+/// Returns who wrote the object last, and when.
 pub(super) fn changed(meta: &ObjectMeta) -> Changed {
     let created = text(meta, CREATED_BY).is_some() && managed::owns_annotation(meta, CREATED_BY);
     let Some(last) = managed::last_write(meta, created) else {
@@ -109,13 +109,13 @@ pub(super) fn changed(meta: &ObjectMeta) -> Changed {
     Changed { at: Some(rfc3339(at.unwrap_or(last.at))), by: Some(by.unwrap_or(last.manager)) }
 }
 
-/// An annotation of one line that the panel itself has written.
+/// Returns an annotation of one line if the panel itself has written it.
 pub(super) fn believed<'a>(meta: &'a ObjectMeta, name: &str) -> Option<&'a str> {
     text(meta, name).filter(|text| is_line(text) && managed::owns_annotation(meta, name))
 }
 
-/// The value of [`REGISTRIES`]; `None` where not all hosts would be believed. An annotation that
-/// names some of them would say that there are no others.
+/// The value of [`REGISTRIES`], or `None` if some of the hosts would not be trusted. An annotation
+/// with only some of the hosts would say that there are no others.
 pub(super) fn registries_text(hosts: Vec<String>) -> Option<String> {
     let Summary { texts, left_out } = Summary::of(hosts, 0);
     let text = serde_json::Value::from(texts).to_string();

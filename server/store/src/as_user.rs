@@ -1,8 +1,8 @@
 //! One user's access to the secrets: the user's connection, and the user's rights.
 //!
 //! The functions that read and write for a user take an [`AsUser`] (`read`, `write`, `list_page`,
-//! `check`, `interrupted`). Invariant: this is the only way to a value, and it cannot be made without
-//! the user whose requests it sends.
+//! `check`, `interrupted`). Invariant: this is the only way to a value, and it cannot be made
+//! without the user whose requests it sends.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use super::search::Searches;
 use crate::clock::{Clock, rfc3339};
 use crate::{Impersonation, KeyRing};
 
-/// What the secrets of all users have in common.
+/// What the views of all users share.
 pub(super) struct Shared {
     pub(super) own: Connection,
     pub(super) impersonation: Option<Impersonation>,
@@ -35,7 +35,7 @@ pub(super) struct Shared {
     pub(super) cache: Cache,
 }
 
-/// The secrets, for one user.
+/// The secrets, as one user may use them.
 #[derive(Clone)]
 pub(super) struct AsUser {
     pub(super) connection: UserConnection,
@@ -43,33 +43,37 @@ pub(super) struct AsUser {
 }
 
 impl AsUser {
-    /// The secrets for a caller.
+    /// Makes the view of a caller.
     ///
     /// # Errors
-    /// [`StoreError::Identity`] where the cluster must not hear of them.
+    /// [`StoreError::Identity`] if one of the caller's names must not be sent to the cluster.
     pub(super) fn new(shared: &Arc<Shared>, caller: &Caller) -> Result<Self, StoreError> {
         let user = ClusterUser::of(shared.impersonation.as_ref(), caller);
         let connection = shared.own.as_user(user.ok_or(StoreError::Identity)?);
         Ok(Self { connection, shared: Arc::clone(shared) })
     }
 
-    /// What the user may do. Where nobody is impersonated they are the rights of this process, and
-    /// only hints: nothing is shown or hidden by them that its own requests would not meet anyway,
-    /// so that without an answer everything is offered.
+    /// Returns what the user may do.
+    ///
+    /// Without impersonation these are the rights of this process, and only hints: the cluster
+    /// checks each request of the process anyway. So if there is no answer, every action is
+    /// offered.
     ///
     /// # Errors
-    /// As of the port.
+    /// Those of the port's method.
     pub(super) async fn rights(&self) -> Result<Rights, StoreError> {
         let rights = self.shared.reviews.rights(&self.connection).await;
         if self.connection.user().is_own() { Ok(rights.unwrap_or(Rights::ALL)) } else { rights }
     }
 
-    /// What the user may do, where one of these is among it: what the process knows from its own
-    /// watches is not everybody's to see. Where nobody is impersonated, the watches have asked
-    /// already.
+    /// Returns what the user may do, if that includes one of `rights`.
+    ///
+    /// Not every user may see what the process knows from its own watches. Without impersonation
+    /// nothing is asked here, because the watches have asked already.
     ///
     /// # Errors
-    /// [`StoreError::Forbidden`], by the first of them, and as of the port.
+    /// [`StoreError::Forbidden`], which names the first of `rights`, and those of the port's
+    /// method.
     pub(super) async fn may_see(&self, rights: &[Right]) -> Result<Rights, StoreError> {
         if self.connection.user().is_own() {
             return Ok(Rights::ALL);
@@ -82,10 +86,11 @@ impl AsUser {
         }
     }
 
-    /// Goes on where the user may do all of this, as far as that is known.
+    /// Succeeds if the user may do all of this, as far as that is known.
     ///
     /// # Errors
-    /// [`StoreError::Forbidden`], by the first that is lacking, and as of the port.
+    /// [`StoreError::Forbidden`], which names the first right that is missing, and those of the
+    /// port's method.
     pub(super) async fn require(&self, rights: &[Right]) -> Result<(), StoreError> {
         let has = self.rights().await?;
         match rights.iter().find(|right| !has.may(**right)) {
@@ -94,12 +99,12 @@ impl AsUser {
         }
     }
 
-    /// The time for annotations.
+    /// The current time, as annotations have it.
     pub(super) fn now(&self) -> String {
         rfc3339(self.shared.clock.now())
     }
 
-    /// Remembers what a value was found to be, for the list and its search.
+    /// Remembers the description of a value, for the list and its search.
     pub(super) fn keep_described(&self, row: &SecretRow) {
         self.shared.described.keep(row);
         self.shared.cache.describe(row);

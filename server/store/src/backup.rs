@@ -1,9 +1,8 @@
-//! The backup of an object that is being replaced: what it is called, what it holds, and which
-//! objects are one.
+//! The backup of an object that is being replaced: its name, its content, and how to recognise one.
 //!
 //! A backup is the only object outside the prefixes that the panel touches, and it holds a
-//! credential. Invariant: nothing counts as a backup unless its name, type and labels say so, and
-//! what it holds is an object of the panel.
+//! credential. Invariant: an object counts as a backup only if its name, type and labels say so,
+//! and if it holds an object of the panel.
 
 use std::collections::BTreeMap;
 
@@ -17,20 +16,20 @@ use super::convert;
 use super::managed::FIELD_MANAGER;
 use super::whole::WholeObject;
 
-/// The type of a backup, by which it is listed.
+/// The type of a backup, by which backups are listed.
 pub(super) const TYPE: &str = "keypane.dev/backup";
-/// How its name starts; the uid of the old object follows.
+/// The prefix of its name; the uid of the old object follows.
 const PREFIX: &str = "keypane-backup-";
-/// Who made it (Kubernetes: Recommended Labels).
+/// The label that says which tool made the object (Kubernetes: Recommended Labels).
 const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
-/// The name of the old object: a label, or an annotation where it is too long for one.
+/// The name of the old object: a label, or an annotation if the name is too long for a label.
 const BACKUP_OF: &str = "keypane.dev/backup-of";
 /// The data key that holds the old object.
 const OBJECT: &str = "object";
-/// The longest value of a label (Kubernetes: Labels and Selectors), in bytes.
+/// The most bytes of a label's value (Kubernetes: Labels and Selectors).
 const LABEL_MAX_BYTES: usize = 63;
 
-/// What a backup holds.
+/// The content of a backup.
 pub(super) struct Content {
     /// The name of the old object.
     pub(super) object: ObjectName,
@@ -45,7 +44,7 @@ pub(super) fn name(uid: &str) -> Option<ObjectName> {
     is_uid(uid).then(|| ObjectName::from_stored(&format!("{PREFIX}{uid}")))
 }
 
-/// The uid of the object that a backup of this name is of; `None` for any other name.
+/// The uid of the old object, read from the name of its backup; `None` for any other name.
 pub(super) fn uid_of(name: &str) -> Option<&str> {
     name.strip_prefix(PREFIX).filter(|uid| is_uid(uid))
 }
@@ -78,8 +77,8 @@ pub(super) fn of(old: &WholeObject, backup: &ObjectName) -> WholeObject {
     object.into()
 }
 
-/// The names of a listed backup and of the object that it says it is of; `None` where it is no
-/// backup of an object of the panel.
+/// The names of a listed backup and of the old object; `None` if this is not a backup of an object
+/// of the panel.
 pub(super) fn listed(naming: &Naming, meta: &ObjectMeta) -> Option<(ObjectName, ObjectName)> {
     let backup = meta.name.as_deref().filter(|name| uid_of(name).is_some())?;
     let text =
@@ -90,7 +89,7 @@ pub(super) fn listed(naming: &Naming, meta: &ObjectMeta) -> Option<(ObjectName, 
     Some((ObjectName::from_stored(backup), object))
 }
 
-/// What a backup holds; `None` where it is none, or holds no object of the panel.
+/// The content of a backup; `None` if it is not a backup, or does not hold an object of the panel.
 pub(super) fn content(naming: &Naming, backup: &WholeObject) -> Option<Content> {
     let read = backup.read().filter(|read| read.object_type == TYPE)?;
     let (_, object) = listed(naming, &read.metadata)?;
@@ -102,8 +101,8 @@ pub(super) fn content(naming: &Naming, backup: &WholeObject) -> Option<Content> 
     same.then_some(Content { object, kind, old })
 }
 
-/// The patch by which an attempt takes over the backup of an earlier one: it changes the backup's
-/// resourceVersion, so that the earlier attempt cannot remove it any more.
+/// The patch by which an attempt takes over the backup of an earlier attempt. It changes the
+/// backup's resourceVersion, so that the earlier attempt can no longer remove the backup.
 pub(super) fn claim(backup: &WholeObject, attempt: &str) -> Value {
     let version = backup.version();
     json!({"metadata": {

@@ -1,16 +1,16 @@
 //! The rows of the namespace, kept current by watches of their metadata.
 //!
-//! One task per kind lists and then watches; a third one watches the backups of replacements, and a
-//! fourth one looks whether the cluster answers, and has not gone back in time (`heart`). A page is
-//! answered from memory (`table`). What was written elsewhere arrives by the watch, and what a caller
-//! has just written is waited for ([`Cache::reached`]).
+//! One task per kind lists and then watches. A third task watches the backups of replacements. A
+//! fourth task checks that the cluster answers, and that it has not gone back in time (`heart`). A
+//! page is answered from memory (`table`). A change made by others arrives through the watch. A
+//! caller that has just written waits until its own change has arrived ([`Cache::reached`]).
 //!
 //! The watches are our own and not kube-runtime's `watcher`: it turns an error into a value that
-//! may quote the body, it does not let `Retry-After` through, and it cannot tell when the cluster
-//! was last heard, which the page has to say.
+//! may quote the body, it does not pass on `Retry-After`, and it cannot tell when the cluster was
+//! last heard, which the page has to say.
 //!
-//! Invariant: what is shown is one complete list and every change after it, up to a version; a
-//! list that is not complete is never shown.
+//! Invariant: the rows are one complete list and every change after it, up to a version. An
+//! incomplete list is never shown.
 
 mod backoff;
 mod events;
@@ -41,24 +41,24 @@ use super::connection::Connection;
 use super::described::Described;
 use super::kubernetes::MetadataPage;
 
-/// How long the watches wait for what.
+/// The pauses and time limits of the watches.
 #[derive(Clone, Copy, Debug)]
 pub struct Rhythm {
-    /// The first pause after a failure; each further one is twice as long.
+    /// The first pause after a failure; each further pause is twice as long.
     pub pause_min: Duration,
     /// The longest pause.
     pub pause_max: Duration,
     /// The longest pause before the first list is complete, while pages wait for it.
     pub pause_at_start: Duration,
-    /// A watch that lasted this long was a good one: the pauses start from the first again.
+    /// After a watch that lasted this long, the pauses start from the first one again.
     pub steady: Duration,
-    /// A watch that says nothing for this long, not even a bookmark, is opened again.
+    /// A watch that sends nothing for this long, not even a bookmark, is opened again.
     pub silence: Duration,
-    /// How long a page waits for what its reader has seen.
+    /// How long a page waits for a change that its reader has already seen.
     pub seen: Duration,
     /// The time from one heartbeat to the next.
     pub heartbeat: Duration,
-    /// A heartbeat that has no answer after this long says that the cluster is not heard any more.
+    /// If a heartbeat has no answer after this long, the cluster counts as not heard.
     pub answer: Duration,
 }
 
@@ -72,7 +72,7 @@ impl Default for Rhythm {
             // The API server sends a bookmark about once a minute (Kubernetes: API Concepts).
             silence: Duration::from_secs(100),
             seen: Duration::from_secs(2),
-            // Both together are what it takes at most to notice a cluster that hangs: under 20 s.
+            // Together they bound the time until a cluster that hangs is noticed: under 20 s.
             heartbeat: Duration::from_secs(8),
             answer: Duration::from_secs(10),
         }
@@ -81,8 +81,8 @@ impl Default for Rhythm {
 
 type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// The rows, and the tasks that keep them current. The tasks start with the first question, and
-/// end when this is dropped.
+/// The rows, and the tasks that keep them current. The tasks start with the first request for a
+/// page, and end when this is dropped.
 pub(super) struct Cache {
     state: Arc<State>,
     connection: Connection,
@@ -92,7 +92,7 @@ pub(super) struct Cache {
 }
 
 impl Cache {
-    /// A cache of nothing yet. What is `described` is forgotten where the cluster goes back in time.
+    /// An empty cache. `described` is cleared if the cluster goes back in time.
     pub(super) fn new(
         connection: Connection,
         resource: Resource,
@@ -104,7 +104,7 @@ impl Cache {
         Self { state, connection, resource, rhythm, tasks: OnceLock::new() }
     }
 
-    /// Starts the watches, where they are not running.
+    /// Starts the watches if they are not running yet.
     pub(super) fn start(&self) {
         self.tasks();
     }
@@ -136,21 +136,21 @@ impl Cache {
         }
     }
 
-    /// Waits until a watch has ended for good, which is never meant to happen.
+    /// Waits until a watch has ended for good, which should never happen.
     pub(super) async fn died(&self) {
         self.tasks().died().await;
     }
 
-    /// True where a page has an answer now, be it that the cluster refuses.
+    /// True if a page can be answered now, even if the answer is the cluster's refusal.
     pub(super) fn can_answer(&self) -> bool {
         let is_known = |kind| !matches!(self.state.readiness(kind), Readiness::Waiting);
         !self.tasks().is_dead() && SecretKind::ALL.into_iter().all(is_known)
     }
 
-    /// Waits until the kinds were listed, at most for the time limit of a call.
+    /// Waits until the kinds were listed, but no longer than the time limit of a call.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`], or what the cluster refuses, where it has to be given up.
+    /// [`StoreError::Unavailable`], or the cluster's refusal if listing is not possible.
     pub(super) async fn ready(&self, kind: Option<SecretKind>) -> Result<(), StoreError> {
         self.start();
         let all = async {
@@ -171,15 +171,15 @@ impl Cache {
         }
     }
 
-    /// Waits until what was seen is in the rows; false where it is not in time, but will be. What a
-    /// cluster that went back in time does not know any more is not waited for.
+    /// Waits until the rows contain what was seen. Returns false if that takes too long, though it
+    /// will still come. A change that the cluster lost by going back in time is not waited for.
     pub(super) async fn reached(&self, seen: &Seen) -> bool {
         let reached = self.state.until(|state| state.has_seen(seen).then_some(()));
         timeout(self.rhythm.seen, reached).await.is_ok() || self.is_undone(seen).await
     }
 
-    /// True where the cluster itself says that what was seen did not happen: its newest version is
-    /// older, or what was deleted is there.
+    /// True if the cluster itself says that what was seen did not happen: its newest version is
+    /// older, or the object that was deleted exists.
     async fn is_undone(&self, seen: &Seen) -> bool {
         match seen {
             Seen::Nothing => false,
@@ -194,7 +194,7 @@ impl Cache {
         }
     }
 
-    /// True where the cluster has the object of a row now, and is not deleting it.
+    /// True if the cluster has the object of this row now, and is not deleting it.
     async fn is_there(&self, kind: SecretKind, row: &SecretRow) -> bool {
         let selector = format!("metadata.name={},type={}", row.object, kind.object_type());
         let params = ListParams { limit: Some(1), ..ListParams::default() }.fields(&selector);
@@ -212,12 +212,12 @@ impl Cache {
         self.state.is_heard()
     }
 
-    /// True while no row is of a state that the cluster went back from.
+    /// True while no row comes from a state that the cluster has lost by going back in time.
     pub(super) fn holds(&self) -> bool {
         self.state.holds()
     }
 
-    /// One page of what is known, and its state.
+    /// One page of the rows, and their state.
     pub(super) fn page(
         &self,
         query: &ListQuery,
@@ -240,13 +240,13 @@ impl Cache {
         self.state.row(kind, object.as_str())
     }
 
-    /// Objects whose value nobody has read, at most so many.
+    /// At most `most` objects whose value has not been read yet.
     pub(super) fn unread(&self, most: usize) -> Vec<ObjectName> {
         self.state.unread(most)
     }
 
-    /// Takes over what a value was found to be. Open pages do not hear of it until [`Self::tell`]; a
-    /// page that is being made shows it already.
+    /// Stores the description of a value. Open pages are told only by [`Self::tell`]; a page that
+    /// is being made already shows it.
     pub(super) fn describe(&self, row: &SecretRow) {
         self.state.describe(row);
     }
@@ -256,24 +256,24 @@ impl Cache {
         self.state.moved(true);
     }
 
-    /// True where the object is a row of the kind.
+    /// True if the object is a row of the kind.
     pub(super) fn has(&self, kind: SecretKind, object: &ObjectName) -> bool {
         self.state.has(kind, object.as_str())
     }
 
-    /// True where no backup is known, as of what the page shows.
+    /// True if no backup is known, in the state that the page shows.
     pub(super) fn has_no_backup(&self) -> bool {
         self.start();
         self.state.has_no_backup()
     }
 
-    /// Says that this process has made a backup, so that it is not overlooked until the watch
-    /// tells of it.
+    /// Notes that this process has made a backup, so that the backup is not overlooked until the
+    /// watch reports it.
     pub(super) fn expect_backup(&self, resource_version: &str) {
         self.state.expect_backup(resource_version);
     }
 
-    /// Waits for another state of the rows than `since`.
+    /// Waits until the rows are in another state than `since`.
     pub(super) async fn changed(&self, since: u64) -> u64 {
         self.start();
         self.state.changed(since).await

@@ -1,5 +1,5 @@
-//! From what the cluster says to what the panel says: the one place where a `kube::Error` and a
-//! refusal of the API server become a [`StoreError`].
+//! Turns the cluster's errors into the panel's errors. This is the one place in which a
+//! `kube::Error` and a refusal of the API server become a [`StoreError`].
 //!
 //! Invariant: no error carries a body, or a sentence of the cluster about a value. The API server
 //! and its webhooks may quote what was sent, so only their one-word reasons, statuses and field
@@ -17,22 +17,23 @@ use super::annotations;
 use super::describe::KNOWN_HOSTS;
 use super::kubernetes::{Status, StatusCause};
 
-/// Where the API server says that the annotations of an object are too long together.
+/// The field that the API server names if the annotations of an object are too long together.
 const ANNOTATIONS: &str = "metadata.annotations";
 
-/// The longest sentence about a name that is passed on.
+/// The longest sentence about a name that is passed on, in characters.
 const SENTENCE_MAX_CHARS: usize = 400;
 
 /// The reason of a field that is too long.
 const TOO_LONG: &str = "FieldValueTooLong";
 
-/// What the API server says of the data of an immutable Secret (Kubernetes: Secrets, immutable).
+/// The API server's sentence about the data of an immutable Secret (Kubernetes: Secrets,
+/// immutable).
 const IMMUTABLE: &str = "field is immutable when `immutable` is set";
 
 /// The resource of everything that the panel shows and changes.
 pub(super) const SECRETS: &str = "secrets";
 
-/// What a refused impersonation is about (Kubernetes: User impersonation).
+/// The resources that a refused impersonation names (Kubernetes: User impersonation).
 const IMPERSONATED: [&str; 2] = ["users", "groups"];
 
 /// Why a request did not succeed, for the log. It holds no body and no value.
@@ -41,10 +42,10 @@ pub(super) enum Cause {
     /// The time limit passed.
     #[error("no answer within the time limit")]
     Timeout,
-    /// The connection could not be made, or broke.
+    /// The connection could not be opened, or it broke.
     #[error("the connection failed: {0}")]
     Connection(String),
-    /// The credentials for the cluster cannot be had (an exec plugin, a token file).
+    /// The credentials for the cluster could not be obtained (an exec plugin, a token file).
     #[error("the credentials for the cluster cannot be had")]
     Credentials,
     /// The cluster's answer.
@@ -55,10 +56,10 @@ pub(super) enum Cause {
         /// The one-word reason.
         reason: String,
     },
-    /// A successful answer that cannot be read.
+    /// A successful answer could not be read.
     #[error("the cluster's answer cannot be read")]
     Unreadable,
-    /// The cluster does not keep what a watch would have to start from.
+    /// The cluster no longer keeps the version that a watch has to start from.
     #[error("the version is not kept any more")]
     Expired,
     /// The cluster was restored to an older state.
@@ -67,16 +68,16 @@ pub(super) enum Cause {
     /// The request could not be built.
     #[error("the request could not be built")]
     Request,
-    /// The system gives no random bytes.
+    /// The operating system gives no random bytes.
     #[error("the system has no random bytes")]
     Random,
-    /// Something else has the name of a backup.
+    /// Another object has the name of a backup.
     #[error("another object has the name of the backup")]
     BackupTaken,
     /// The object waits for its finalizers.
     #[error("the object waits for its finalizers")]
     Terminating,
-    /// The namespace is not there.
+    /// The namespace does not exist.
     #[error("the namespace does not exist")]
     NoNamespace,
 }
@@ -84,24 +85,25 @@ pub(super) enum Cause {
 /// How a request failed.
 #[derive(Clone, Debug)]
 pub(super) enum CallError {
-    /// It was never sent: nothing happened.
+    /// The request was never sent, so nothing happened.
     NotSent(Cause),
-    /// It was sent, and no answer came, or none that can be read.
+    /// The request was sent, but no answer came, or none that can be read.
     Lost(Cause),
     /// The cluster answered with an error.
     Refused(StatusError),
 }
 
-/// An answer with an error status, as its `Status` says it (Kubernetes: API conventions).
+/// An answer with an error status, as its `Status` object describes it (Kubernetes: API
+/// conventions).
 #[derive(Clone, Debug)]
 pub(super) struct StatusError {
     /// The HTTP status.
     pub(super) status: StatusCode,
     reason: String,
-    /// True where the API server itself answered, and not a proxy on the way.
+    /// True if the API server itself answered, and not a proxy on the way.
     genuine: bool,
     too_large: bool,
-    /// What this process may not impersonate, where the API server says so.
+    /// The resource that this process may not impersonate, if the API server says so.
     impersonated: Option<&'static str>,
     causes: Vec<RefusedField>,
     retry_after: Option<Duration>,
@@ -112,12 +114,13 @@ pub(super) struct StatusError {
 struct RefusedField {
     path: String,
     reason: String,
-    /// The cluster's sentence, where it is known to quote no value.
+    /// The cluster's sentence, if it is known to quote no value.
     sentence: Option<String>,
 }
 
 impl CallError {
-    /// From kube's client, by predicate: what was never sent changed nothing.
+    /// Converts an error of kube's client by its kind. A request that was never sent changed
+    /// nothing.
     pub(super) fn of_client(error: &kube::Error) -> Self {
         match error {
             kube::Error::Auth(_) => Self::NotSent(Cause::Credentials),
@@ -129,32 +132,32 @@ impl CallError {
         }
     }
 
-    /// A request that could not be built.
+    /// The error of a request that could not be built.
     pub(super) fn unbuilt() -> Self {
         Self::NotSent(Cause::Request)
     }
 
-    /// True where the cluster says that the name is taken.
+    /// True if the cluster says that the name is taken.
     pub(super) fn is_already_exists(&self) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.reason == "AlreadyExists")
     }
 
-    /// True where the object is not the version that the write was for: a 409, or for a patch a
-    /// refused uid, because another object has the name now.
+    /// True if the object is no longer in the version that the write was for: a 409, or for a patch
+    /// a refused uid, because another object has the name now.
     pub(super) fn is_stale(&self) -> bool {
         matches!(self, Self::Refused(refusal)
             if refusal.status == StatusCode::CONFLICT
                 || refusal.causes.iter().any(|cause| cause.path == "metadata.uid"))
     }
 
-    /// True where the cluster does not know the version yet that was asked for (Kubernetes: API
-    /// Concepts, unavailable resource versions).
+    /// True if the cluster does not know the requested version yet (Kubernetes: API Concepts,
+    /// unavailable resource versions).
     pub(super) fn is_future_version(&self) -> bool {
         matches!(self, Self::Refused(refusal)
             if refusal.causes.iter().any(|cause| cause.reason == "ResourceVersionTooLarge"))
     }
 
-    /// True where a write may have happened, or may still happen.
+    /// True if a write may have happened, or may still happen.
     pub(super) fn is_in_doubt(&self) -> bool {
         match self {
             Self::NotSent(_) => false,
@@ -163,7 +166,7 @@ impl CallError {
         }
     }
 
-    /// True where reading again may help.
+    /// True if a read may succeed when it is retried.
     pub(super) fn is_transient(&self) -> bool {
         match self {
             Self::NotSent(Cause::Connection(_)) | Self::Lost(Cause::Connection(_)) => true,
@@ -174,7 +177,7 @@ impl CallError {
         }
     }
 
-    /// The status of a refusal.
+    /// The status, if the cluster refused the request.
     pub(super) fn status(&self) -> Option<StatusCode> {
         match self {
             Self::Refused(refusal) => Some(refusal.status),
@@ -182,12 +185,12 @@ impl CallError {
         }
     }
 
-    /// An error inside an answer that was begun.
+    /// An error that arrived inside an answer that had begun successfully.
     pub(super) fn answered(status: StatusCode) -> Self {
         Self::Refused(StatusError::new(status, &[]))
     }
 
-    /// How long the cluster asks to wait.
+    /// How long the cluster asks the caller to wait.
     pub(super) fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Refused(refusal) => refusal.retry_after,
@@ -195,7 +198,7 @@ impl CallError {
         }
     }
 
-    /// The cause, for the log, of an error that is still needed.
+    /// The cause, for the log, of an error that is used further.
     pub(super) fn cause(&self) -> Cause {
         self.clone().into_cause()
     }
@@ -208,7 +211,7 @@ impl CallError {
         }
     }
 
-    /// What a caller of the store is told, where the operation has no meaning of its own for it.
+    /// The error for a caller of the store, if the operation gives the failure no special meaning.
     pub(super) fn into_store_error(
         self,
         verb: &'static str,
@@ -224,7 +227,7 @@ impl CallError {
 }
 
 impl StatusError {
-    /// Reads an answer. `body` is looked at and not kept.
+    /// Reads an answer. `body` is read and not kept.
     pub(super) fn new(status: StatusCode, body: &[u8]) -> Self {
         let answer: Status = serde_json::from_slice(body).unwrap_or_default();
         let message = answer.message.unwrap_or_default();
@@ -248,15 +251,16 @@ impl StatusError {
         }
     }
 
-    /// Reads how long the cluster asks to wait, where it says so in seconds (RFC 9110, 10.2.3).
+    /// Reads how long the cluster asks the caller to wait, if it says so in seconds (RFC 9110,
+    /// 10.2.3).
     pub(super) fn with_retry_after(self, headers: &HeaderMap) -> Self {
         let text = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
         let seconds = text.and_then(|text| text.trim().parse().ok());
         Self { retry_after: seconds.map(Duration::from_secs), ..self }
     }
 
-    /// A write that ended so may have happened: etcd's time limit is a 500 or 504, and a proxy's
-    /// 503 may come after the API server got the request.
+    /// A write that ended like this may have happened: etcd's time limit is a 500 or 504, and a
+    /// proxy may send a 503 after the API server got the request.
     fn is_in_doubt(&self) -> bool {
         let unavailable = self.status == StatusCode::SERVICE_UNAVAILABLE && self.genuine;
         self.status.is_server_error() && !unavailable && !self.too_large
@@ -326,8 +330,8 @@ impl RefusedField {
     }
 }
 
-/// Where a message about a value of a kind belongs. A registry file has many fields, so what is
-/// said of it as a whole stands at the form.
+/// The form field for a message about a value of a kind. A registry file has many fields, so a
+/// message about the whole file belongs to the form.
 fn credential_field(path: &str, kind: SecretKind) -> Field {
     match kind {
         SecretKind::GitSync if path.contains(KNOWN_HOSTS) => Field::KnownHosts,
@@ -340,7 +344,7 @@ fn is_data(path: &str) -> bool {
     path.starts_with("data") || path.starts_with("stringData")
 }
 
-/// The sentence of a refused field, where it cannot quote a value: names are public, and of the
+/// The sentence of a refused field, if it cannot quote a value: names are public, and of the
 /// sentences about values one is known word for word.
 fn harmless(path: &str, message: &str) -> Option<String> {
     if is_data(path) {
@@ -356,19 +360,20 @@ fn word(text: Option<&str>) -> String {
     if is_word { text.to_owned() } else { String::new() }
 }
 
-/// True where no connection was made, so that no request was sent.
+/// True if no connection was made, so that no request was sent.
 fn is_connect(error: &kube::Error) -> bool {
     causes(error)
         .filter_map(|cause| cause.downcast_ref::<hyper_util::client::legacy::Error>())
         .any(hyper_util::client::legacy::Error::is_connect)
 }
 
-/// What went wrong in the transport, in words of the libraries that never see a body.
+/// Describes a failure of the transport, in words of the libraries that never see a body.
 fn transport(error: &kube::Error) -> String {
     let mut words: Vec<String> = Vec::new();
     for cause in causes(error) {
         let text = if let Some(error) = cause.downcast_ref::<std::io::Error>() {
-            // The kind, and for TLS the certificate's problem; an `io::Error` may wrap any text.
+            // The kind, and for TLS the problem of the certificate; an `io::Error` may wrap any
+            // text.
             error.kind().to_string()
         } else if let Some(error) = cause.downcast_ref::<hyper::Error>() {
             error.to_string()

@@ -1,7 +1,9 @@
-//! What only the cluster knows of a form: whether a name is taken, and who has the same credential.
+//! Checks a form for what only the cluster knows.
 //!
-//! Invariant: nothing is asked that the caller could not see in the list or on a secret's page, and
-//! of the values that are read only their public descriptions stay.
+//! That is whether a name is taken, and which secrets have the same credential.
+//!
+//! Invariant: a check reads only what the caller could see in the list or on a secret's page, and
+//! it keeps only the public descriptions of the values that it reads.
 
 use std::collections::HashMap;
 
@@ -13,13 +15,13 @@ use domain::{
 use super::as_user::AsUser;
 use super::{list_page, read};
 
-/// Values that are read for one check; twins among the others are not found.
+/// The number of values that are read for one check; twins among the others are not found.
 const READS_MAX: usize = 100;
 
 /// Answers a check.
 ///
 /// # Errors
-/// [`StoreError`]. A secret that cannot be described is no twin.
+/// [`StoreError`]. A secret that cannot be described does not count as a twin.
 pub(super) async fn check(user: &AsUser, check: &Check) -> Result<Checked, StoreError> {
     let taken = is_taken(user, &check.object).await?;
     let twins = if check.key.is_empty() && check.hosts.is_empty() {
@@ -30,8 +32,8 @@ pub(super) async fn check(user: &AsUser, check: &Check) -> Result<Checked, Store
     Ok(Checked { taken, twins })
 }
 
-/// True where an object has the name, of whatever type; a name that the panel could not create
-/// is not asked about.
+/// True if an object of any type has the name. For a name that the panel could not create, the
+/// cluster is not asked.
 async fn is_taken(user: &AsUser, object: &str) -> Result<bool, StoreError> {
     let Some((_, object)) = user.shared.naming.candidates(object).next() else {
         return Ok(false);
@@ -55,14 +57,14 @@ async fn twins(user: &AsUser, check: &Check) -> Result<Vec<Twin>, StoreError> {
     Ok(twins.take(TWINS_MAX).collect())
 }
 
-/// The places of a form's hosts, each with the host as the form has it. The kubelet looks logins up
-/// by place, so that hosts of different spelling may be the same.
+/// The places of a form's hosts, each with the host as the form has it. The kubelet looks up logins
+/// by place, so hosts that are spelled differently may be the same.
 fn places(check: &Check) -> HashMap<String, &str> {
     let hosts = check.hosts.iter().take(CHECK_MAX_HOSTS);
     hosts.map(|host| (RegistryHost::lookup_key(host), host.as_str())).collect()
 }
 
-/// What a form and a row have in common.
+/// Returns what a form and a row have in common.
 fn shared(check: &Check, places: &HashMap<String, &str>, row: &SecretRow) -> Option<String> {
     match row.kind {
         SecretKind::GitSync => row.summary.first().filter(|key| **key == check.key).cloned(),

@@ -1,7 +1,7 @@
 //! The time of day, injected.
 //!
-//! Everything that writes a time down takes a [`Clock`], so tests can fix it. This is the one
-//! module besides the embedded cluster that may read the system's clock.
+//! Everything that writes down a time takes a [`Clock`], so that tests can fix the time. This is
+//! the one module besides the embedded cluster that may read the system's clock.
 
 use std::time::SystemTime;
 

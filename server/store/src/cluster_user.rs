@@ -1,34 +1,34 @@
 //! The user as whom a request goes to the cluster (Kubernetes: User impersonation).
 //!
-//! Invariant: an impersonated user has one name and perhaps groups, and no name among them is one
-//! that the cluster keeps for itself. If one name cannot be passed on, the caller is refused: without
-//! a group the user would have fewer rights than they have, and a name that was changed to fit would
-//! be another user's.
+//! Invariant: an impersonated user has one name and perhaps groups, and none of these names is one
+//! that the cluster reserves for itself. If one name cannot be passed on, the caller is refused:
+//! without a group the user would have fewer rights than they should, and a name that was changed
+//! to fit would be another user's.
 
 use std::collections::BTreeSet;
 
 use backend::Caller;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-/// How the names of Kubernetes' own users and groups start.
+/// The prefix of the names of Kubernetes' own users and groups.
 const RESERVED: &str = "system:";
 
 const IMPERSONATE_USER: HeaderName = HeaderName::from_static("impersonate-user");
 const IMPERSONATE_GROUP: HeaderName = HeaderName::from_static("impersonate-group");
 
-/// By which names the cluster knows the panel's users.
+/// How the panel's users and groups are named in the cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Impersonation {
-    /// What stands before every user's name.
+    /// The prefix of every user's name.
     pub user_prefix: String,
-    /// What stands before every group's name.
+    /// The prefix of every group's name.
     pub group_prefix: String,
-    /// The groups that are passed on, by the names that the cluster knows. `None` passes on all.
+    /// The groups that are passed on, by their names in the cluster. `None` passes on all groups.
     pub groups: Option<BTreeSet<String>>,
 }
 
 impl Impersonation {
-    /// True for a name that the cluster keeps for itself, in upper or lower case.
+    /// True for a name that the cluster reserves for itself, in upper or lower case.
     pub fn is_reserved(name: &str) -> bool {
         let start = name.as_bytes().get(..RESERVED.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(RESERVED.as_bytes()))
@@ -50,7 +50,7 @@ pub(super) enum ClusterUser {
 }
 
 impl ClusterUser {
-    /// The cluster's user for a caller; `None` where one of the names must not reach the cluster.
+    /// The cluster's user for a caller; `None` if one of the names must not reach the cluster.
     pub(super) fn of(policy: Option<&Impersonation>, caller: &Caller) -> Option<Self> {
         let Some(policy) = policy else { return Some(Self::Own) };
         let user = header_value(&policy.user_prefix, &caller.user)?;
@@ -85,8 +85,8 @@ impl ClusterUser {
     }
 }
 
-/// A name behind its prefix, as the bytes that Kubernetes reads. White space at its ends would be
-/// lost on the way (RFC 9110, 5.5), so that the cluster would hear of somebody else.
+/// A name with its prefix, as the bytes that Kubernetes reads. White space at its ends would be
+/// lost on the way (RFC 9110, 5.5), so the cluster would see another name.
 fn header_value(prefix: &str, name: &str) -> Option<HeaderValue> {
     let whole = format!("{prefix}{name}");
     let is_sound = !name.is_empty()

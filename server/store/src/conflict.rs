@@ -1,4 +1,4 @@
-//! Conflicts: who changed the object, when, and which parts of it.
+//! Conflicts: who changed the object, when, and which parts of it changed.
 
 use backend::StoreError;
 use domain::{Newer, ObjectName, PartMarks, SecretKind, Version};
@@ -9,18 +9,18 @@ use super::kubernetes::{self, StoredSecret};
 use super::read::{self, Found};
 use super::{KeyRing, annotations, marks};
 
-/// What a form knows of the object that it was loaded with.
+/// What a form knows about the object that it was loaded with.
 #[derive(Clone)]
 pub(super) struct Loaded {
-    /// The state of it.
+    /// The object's state.
     pub(super) version: Version,
-    /// The marks of that state; none where only a version is known.
+    /// The marks of that state; empty if only a version is known.
     pub(super) marks: PartMarks,
 }
 
 /// The conflict of an update that came too late, read from the object as it is now.
 ///
-/// Where that cannot be read it is a conflict all the same, with nobody named.
+/// If the object cannot be read, the result is still a conflict, but one that names no user.
 pub(super) async fn of_update(user: &AsUser, object: &ObjectName, loaded: &Loaded) -> StoreError {
     StoreError::Conflict(match read::find(user, object.as_str(), "get").await {
         Ok(Found::Panel { kind, secret, .. }) => {
@@ -39,7 +39,7 @@ pub(super) async fn of_delete(user: &AsUser, object: &ObjectName) -> StoreError 
     })
 }
 
-/// What stands in the cluster where a form holds something older.
+/// The state of the object in the cluster, for a form that holds an older one.
 pub(super) fn newer(
     keys: &KeyRing,
     kind: SecretKind,
@@ -53,7 +53,7 @@ pub(super) fn newer(
     }
 }
 
-/// What is known without the values: who, when, and the version.
+/// The part that is known without the values: who, when, and the version.
 pub(super) fn by_metadata(meta: &ObjectMeta) -> Newer {
     Newer {
         changed: annotations::changed(meta),

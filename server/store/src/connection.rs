@@ -1,11 +1,11 @@
-//! Requests to the cluster: one time limit each, and a second try for reads only.
+//! Requests to the cluster: each has one time limit, and only reads are retried.
 //!
-//! Answers are read here and not by kube's typed calls, which put the body of an answer that they
-//! cannot read into the log.
+//! Answers are read here and not by kube's typed calls, which log the body of an answer that they
+//! cannot read.
 //!
-//! Invariant: what the account of this process may do for itself is all that [`Connection`] can
-//! do, single tries and streams, by which the list of metadata is kept. Values are read and
-//! written by a [`UserConnection`] only, and each of its requests says whose it is.
+//! Invariant: [`Connection`] sends only what the account of this process may do for itself, by
+//! which the list of metadata is kept: single requests and streams. Values are read and written
+//! only by a [`UserConnection`], and each of its requests names its user.
 
 use std::time::Duration;
 
@@ -20,10 +20,10 @@ use zeroize::Zeroizing;
 use super::call_error::{CallError, Cause, StatusError};
 use super::cluster_user::ClusterUser;
 
-/// Waits before the second and the third try of a read.
+/// The pauses before the second and the third try of a read.
 const BACKOFF: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
 
-/// A client with its time limit: the account of this process.
+/// A client with its time limit, for the requests of this process's own account.
 #[derive(Clone)]
 pub(super) struct Connection {
     client: Client,
@@ -41,7 +41,7 @@ impl Connection {
         UserConnection { own: self.clone(), user }
     }
 
-    /// Sends a request once, without another try.
+    /// Sends a request once, without a retry.
     ///
     /// # Errors
     /// [`CallError`].
@@ -52,12 +52,12 @@ impl Connection {
         self.in_time(self.once(request)).await
     }
 
-    /// Opens a stream; the time limit is for its beginning only.
+    /// Opens a stream; the time limit applies only until the answer begins.
     ///
     /// # Errors
     /// [`CallError`].
     pub(super) async fn open(&self, mut request: Request<Vec<u8>>) -> Result<Body, CallError> {
-        // Compressed, an event may wait in a buffer for the next one.
+        // In a compressed stream, an event may wait in a buffer for the next one.
         request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         let opened = async {
             let response = self.send(request).await?;
@@ -74,7 +74,7 @@ impl Connection {
         self.timeout
     }
 
-    /// Ends a call with [`Cause::Timeout`] where it takes longer than the time limit.
+    /// Ends a call with [`Cause::Timeout`] if it takes longer than the time limit.
     async fn in_time<T>(
         &self,
         call: impl Future<Output = Result<T, CallError>>,
@@ -102,7 +102,7 @@ impl Connection {
     }
 }
 
-/// The requests of one user; those of the account itself where nobody is impersonated.
+/// The requests of one user, or of the process's own account if there is no impersonation.
 #[derive(Clone)]
 pub(super) struct UserConnection {
     own: Connection,
@@ -115,7 +115,7 @@ impl UserConnection {
         &self.user
     }
 
-    /// Sends a read, and tries again at most twice, all within one time limit.
+    /// Sends a read and retries it at most twice, all within one time limit.
     ///
     /// # Errors
     /// [`CallError`] of the last try.
@@ -147,7 +147,7 @@ impl UserConnection {
         self.own.attempt(self.signed(request)?).await
     }
 
-    /// What kube's builder made of a request, with the user in its headers.
+    /// The request that kube's builder made, with the user in its headers.
     fn signed<E>(
         &self,
         request: Result<Request<Vec<u8>>, E>,
@@ -158,7 +158,7 @@ impl UserConnection {
     }
 }
 
-/// A refusal, read. The status stands even where its explanation broke off.
+/// Reads a refusal. The status counts even if the body broke off.
 async fn refused(response: Response<Body>) -> CallError {
     let (parts, body) = response.into_parts();
     let body = body.collect().await.map(|body| Zeroizing::new(Vec::from(body.to_bytes())));

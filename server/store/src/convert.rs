@@ -1,6 +1,6 @@
-//! From objects of the cluster to rows and details, through the guard.
+//! Turns objects of the cluster into rows and details, through the guard.
 //!
-//! Invariant: nothing becomes a row or a detail unless its prefix and its type match.
+//! Invariant: an object becomes a row or a detail only if its prefix and its type match.
 
 use domain::{Naming, PartMarks, SecretDetail, SecretKind, SecretRow, Summary, cut};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
@@ -8,11 +8,11 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use super::kubernetes::{self, StoredSecret};
 use super::{annotations, describe, history};
 
-/// Finalizers that are named.
+/// The most finalizers that are listed by name.
 const FINALIZERS_MAX: usize = 20;
 
-/// The row of an object whose type is the kind's; `None` where its name is not, or where the answer
-/// lacks its version.
+/// The row of an object whose type is the kind's; `None` if its name is not, or if the answer has
+/// no version.
 pub fn row(naming: &Naming, kind: SecretKind, meta: &ObjectMeta) -> Option<SecretRow> {
     let (object, name) = naming.parse_as(kind, meta.name.as_deref()?)?;
     let Summary { texts: summary, left_out } = annotations::summary(meta, kind);
@@ -29,7 +29,7 @@ pub fn row(naming: &Naming, kind: SecretKind, meta: &ObjectMeta) -> Option<Secre
     })
 }
 
-/// The kind of an object by its type and its name; `None` where it is none of the panel's.
+/// The kind of an object by its type and its name; `None` if it is not one of the panel's.
 pub(super) fn kind_of(naming: &Naming, secret: &StoredSecret) -> Option<SecretKind> {
     let name = secret.metadata.name.as_deref()?;
     naming
@@ -38,7 +38,7 @@ pub(super) fn kind_of(naming: &Naming, secret: &StoredSecret) -> Option<SecretKi
         .find(|kind| kind.object_type() == secret.object_type)
 }
 
-/// The row of an object whose value is at hand; `None` where it is none of the panel's.
+/// The row of an object whose value is at hand; `None` if it is not one of the panel's.
 pub(super) fn described_row(
     naming: &Naming,
     kind: SecretKind,
@@ -49,8 +49,8 @@ pub(super) fn described_row(
     Some(row)
 }
 
-/// An object of the panel, described; `None` where it is none. Its marks are for a form, and its
-/// twins for whoever looks at the other secrets.
+/// The description of an object; `None` if it is not one of the panel's. `marks` are for a form,
+/// and twins are added by the code that looks at the other secrets.
 pub(super) fn detail(
     naming: &Naming,
     secret: &StoredSecret,
@@ -59,7 +59,7 @@ pub(super) fn detail(
     let kind = kind_of(naming, secret)?;
     let credential = describe::credential(kind, secret);
     let mut row = row(naming, kind, &secret.metadata)?;
-    // The value itself is at hand, so nothing has to be believed.
+    // The value itself is at hand, so no annotation is needed.
     row.describe(describe::summary(&credential));
     let finalizers = secret.metadata.finalizers.iter().flatten().take(FINALIZERS_MAX);
     Some(SecretDetail {

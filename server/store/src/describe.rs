@@ -1,7 +1,7 @@
-//! What a stored value is, said without showing it.
+//! Describes a stored value without showing it.
 //!
-//! The domain reads the formats; this module knows under which data key each of them stands. What
-//! is not understood is said so, and never an error.
+//! The domain reads the formats; this module knows under which data key each of them is stored. A
+//! value that cannot be understood is described as such, and is never an error.
 
 use domain::{
     Credential, DockerConfig, KeyDescription, KnownHosts, SecretKind, SshPrivateKey, Summary,
@@ -31,7 +31,7 @@ pub(super) fn credential(kind: SecretKind, secret: &StoredSecret) -> Credential 
     }
 }
 
-/// What the list shows of a credential.
+/// The part of a credential's description that the list shows.
 pub(super) fn summary(credential: &Credential) -> Summary {
     match credential {
         Credential::GitSync { key, .. } => {
@@ -46,7 +46,7 @@ pub(super) fn summary(credential: &Credential) -> Summary {
     }
 }
 
-/// What the annotation beside a credential says.
+/// The text of the annotation that describes a credential.
 pub(super) fn summary_text(kind: SecretKind, bytes: &[u8]) -> Option<String> {
     match kind {
         SecretKind::GitSync => {

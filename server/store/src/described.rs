@@ -1,17 +1,18 @@
-//! What values were found to be: a small memory of public descriptions.
+//! Descriptions of values: a small memory of public facts.
 //!
-//! It holds hosts and fingerprints, never a value. Who may see the list may see them, as if the
-//! panel had written them beside the value; who read the value does not matter. Invariant: a
-//! description counts only for the object and the version that it was made from.
+//! It holds hosts and fingerprints, never a value. Every user who may see the list may see them, as
+//! if the panel had written them beside the value; it does not matter who read the value.
+//! Invariant: a description counts only for the object and the version that it was made from.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::{SecretRow, Summary, Version};
 
-/// Objects that are remembered; the oldest goes first.
+/// The most objects that are remembered; the oldest is evicted first.
 const OBJECTS_MAX: usize = 10_000;
-/// Bytes of all descriptions together, each of which a `Summary` bounds; the oldest goes first.
+/// The most bytes of all descriptions together, each bounded by its `Summary`; the oldest is
+/// evicted first.
 const BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// Descriptions by object.
@@ -20,17 +21,17 @@ pub(super) struct Described(Mutex<Entries>);
 
 #[derive(Debug, Default)]
 struct Entries {
-    /// By uid: the resourceVersion, and the description.
+    /// For each uid, the resourceVersion and the description.
     by_uid: HashMap<String, (String, Summary)>,
-    /// The uids, the oldest first.
+    /// The uids, oldest first.
     order: VecDeque<String>,
     /// Bytes of the descriptions.
     bytes: usize,
 }
 
 impl Described {
-    /// Remembers the summary of a row, whatever its size: what is not remembered is read and
-    /// described again with every page that shows it.
+    /// Remembers the summary of a row of any size: a value that is not remembered is read and
+    /// described again for every page that shows it.
     pub(super) fn keep(&self, row: &SecretRow) {
         let Version { uid, resource_version } = row.version.clone();
         let summary = Summary { texts: row.summary.clone(), left_out: row.left_out };
@@ -48,7 +49,7 @@ impl Described {
         }
     }
 
-    /// Describes the rows that are not, where their value was read in this version.
+    /// Fills in the missing descriptions of rows whose value was read in this version.
     pub(super) fn fill<'a>(&self, rows: impl IntoIterator<Item = &'a mut SecretRow>) {
         let mut unread = rows.into_iter().filter(|row| row.is_unread()).peekable();
         if unread.peek().is_none() {
@@ -64,12 +65,12 @@ impl Described {
         }
     }
 
-    /// Forgets everything: versions may come again, with other values.
+    /// Forgets everything, because versions may come again with other values.
     pub(super) fn forget(&self) {
         *self.entries() = Entries::default();
     }
 
-    /// A panic elsewhere leaves the descriptions as good as they were.
+    /// A panic elsewhere does not damage the descriptions.
     fn entries(&self) -> MutexGuard<'_, Entries> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -102,7 +103,7 @@ mod tests {
         }
     }
 
-    /// What is known of an object in a version.
+    /// The remembered description of an object in a version.
     fn known(described: &Described, uid: usize, version: &str) -> Option<Vec<String>> {
         let mut row = row(uid, version, "");
         row.describe(Summary::unread());
@@ -120,7 +121,7 @@ mod tests {
         described.keep(&row(1, "6", "b.example.com"));
         assert_eq!(known(&described, 1, "6").unwrap(), ["b.example.com"]);
         assert_eq!(known(&described, 1, "5"), None);
-        // What is believed already stays.
+        // A description that the row has already is kept.
         let mut believed = row(1, "6", "believed");
         described.fill([&mut believed]);
         assert_eq!(believed.summary, ["believed"]);

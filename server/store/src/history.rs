@@ -1,7 +1,9 @@
-//! Who wrote an object, as far as the cluster still knows: its making, and of every field manager the
-//! last write (Kubernetes: Server-Side Apply, field management).
+//! The writes to an object that the cluster still knows.
 //!
-//! Not the audit log: of several writes by one manager only the last is known.
+//! They are its creation, and the last write of every field manager (Kubernetes: Server-Side Apply,
+//! field management).
+//!
+//! This is not the audit log: of several writes by one manager only the last is known.
 
 use domain::{Changed, PastWrite};
 use jiff::Timestamp;
@@ -11,17 +13,17 @@ use super::annotations::{self, CREATED_BY, UPDATED_BY};
 use super::managed;
 use crate::clock::rfc3339;
 
-/// The most writes that are told.
+/// The most writes that are returned.
 const MAX: usize = 10;
 
-/// What is known, newest first.
+/// The known writes, newest first.
 pub(super) fn history(meta: &ObjectMeta) -> Vec<PastWrite> {
     let made = meta.creation_timestamp.as_ref().and_then(managed::timestamp);
     let mut writes: Vec<(Timestamp, &str)> = managed::writes(meta).collect();
     writes.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     let noted = annotations::believed(meta, CREATED_BY);
     let then = || writes.iter().filter(|(at, _)| Some(*at) == made).map(|(_, manager)| *manager);
-    // Times have whole seconds; where the panel has noted that it made the object, it did.
+    // Times have whole seconds. If the panel has noted that it created the object, then it did.
     let ours = then().find(|manager| noted.is_some() && *manager == managed::FIELD_MANAGER);
     let maker = ours.or_else(|| then().next());
     let is_making =
@@ -40,7 +42,7 @@ pub(super) fn history(meta: &ObjectMeta) -> Vec<PastWrite> {
     history
 }
 
-/// Whoever a manager wrote for: of the panel's own writes the user, where that is noted.
+/// The name of the writer: for the panel's own writes the user if noted, else the manager.
 fn person(meta: &ObjectMeta, manager: &str) -> String {
     let noted = || annotations::believed(meta, UPDATED_BY);
     let user = (manager == managed::FIELD_MANAGER).then(noted).flatten();

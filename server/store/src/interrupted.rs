@@ -1,6 +1,6 @@
-//! Replacements that were interrupted: which there are, and the two ways to end them.
+//! Interrupted replacements: how to list them, and the two ways to end one.
 //!
-//! Invariant: a backup is removed only where an object has the name of the one that it holds.
+//! Invariant: a backup is removed only if an object has the name of the old object in it.
 
 use backend::StoreError;
 use domain::{Interrupted, ObjectName, ReplacementStep, Version};
@@ -16,16 +16,16 @@ use super::replace::{self, refusal};
 use super::write::settle_whole;
 use super::{kubernetes, read};
 
-/// Backups that are looked at; there is seldom one.
+/// The most backups that are read; there is seldom one.
 const BACKUPS_MAX: u32 = 100;
-/// Looks at a time.
+/// The number of concurrent reads.
 const LOOKS_AT_ONCE: usize = 8;
 
-/// The backups that replacements left behind, by metadata. Where the watch knows that there is
-/// none, which is the rule, nothing is asked.
+/// The backups that replacements left behind, by metadata. If the watch knows that there is none,
+/// which is the usual case, the cluster is not asked.
 ///
 /// # Errors
-/// [`StoreError`]; a namespace that does not exist has none.
+/// [`StoreError`]; a namespace that does not exist has no backups.
 pub(super) async fn list(user: &AsUser) -> Result<Vec<Interrupted>, StoreError> {
     if user.shared.cache.has_no_backup() {
         return Ok(Vec::new());
@@ -42,7 +42,7 @@ pub(super) async fn list(user: &AsUser) -> Result<Vec<Interrupted>, StoreError> 
     found.into_iter().filter_map(Result::transpose).collect()
 }
 
-/// One backup; `None` where it is none of the panel's.
+/// Reads one backup; `None` if it is not one of the panel's.
 async fn look_at(user: &AsUser, meta: ObjectMeta) -> Result<Option<Interrupted>, StoreError> {
     let Some((backup, object)) = backup::listed(&user.shared.naming, &meta) else {
         return Ok(None);
@@ -57,7 +57,8 @@ async fn look_at(user: &AsUser, meta: ObjectMeta) -> Result<Option<Interrupted>,
 /// Creates the old object of a backup again, and removes the backup.
 ///
 /// # Errors
-/// As of the port. Where only the removal fails, the object is restored and the backup stays.
+/// Those of the port's method. If only the removal fails, the object is restored and the backup
+/// stays.
 pub(super) async fn restore(
     user: &AsUser,
     backup: &str,
@@ -79,10 +80,10 @@ pub(super) async fn restore(
     Ok(content.object)
 }
 
-/// Removes a backup that is not needed any more.
+/// Removes a backup that is no longer needed.
 ///
 /// # Errors
-/// As of the port.
+/// Those of the port's method.
 pub(super) async fn discard(
     user: &AsUser,
     backup: &str,
@@ -91,7 +92,7 @@ pub(super) async fn discard(
     let (backup, content) = read_backup(user, backup, version).await?;
     let current = read::fetch_metadata(user, &content.object).await;
     let current = current.map_err(|error| error.into_store_error("get", None))?;
-    // An object that is being deleted is as good as gone.
+    // An object that is being deleted counts as gone.
     if current.is_none_or(|meta| meta.deletion_timestamp.is_some()) {
         return Err(newer());
     }
@@ -106,7 +107,7 @@ pub(super) async fn discard(
     }
 }
 
-/// A backup in the version that was shown.
+/// Reads a backup in the version that was shown.
 async fn read_backup(
     user: &AsUser,
     backup: &str,
@@ -125,7 +126,7 @@ async fn read_backup(
     Ok((backup, content))
 }
 
-/// How far a replacement came, by what has the name of the old object now.
+/// How far a replacement came, judged by the object that has the old name now.
 fn step(backup: &ObjectName, current: Option<&ObjectMeta>) -> ReplacementStep {
     match current {
         None => ReplacementStep::Gone,
@@ -136,7 +137,7 @@ fn step(backup: &ObjectName, current: Option<&ObjectMeta>) -> ReplacementStep {
     }
 }
 
-/// The backup, or what it is of, is not what was shown.
+/// The error if the backup, or its object, differs from what was shown.
 fn newer() -> StoreError {
     StoreError::Conflict(Some(Box::default()))
 }

@@ -1,4 +1,4 @@
-//! The keys that replicas share: they key the marks of parts, and seal sessions.
+//! The keys that replicas share: they key the marks of parts, and sessions are sealed with them.
 
 use std::fmt;
 
@@ -26,7 +26,7 @@ impl fmt::Debug for Key {
     }
 }
 
-/// The key to make things with, and the one before it, with which things may still be checked.
+/// The key to make marks and sessions with, and the key before it, which can still check them.
 #[derive(Clone, Debug)]
 pub struct KeyRing {
     current: Key,
@@ -35,33 +35,34 @@ pub struct KeyRing {
 }
 
 impl KeyRing {
-    /// The key to make things with.
+    /// The key to make new marks and sessions with.
     pub fn current(&self) -> &Key {
         &self.current
     }
 
-    /// The keys to check things with, the current one first.
+    /// All keys that can check a mark or a session, the current one first.
     pub fn all(&self) -> impl Iterator<Item = &Key> {
         std::iter::once(&self.current).chain(&self.previous)
     }
 
-    /// True where the keys come from a file, so that other replicas and later starts have them.
+    /// True if the keys come from a file, so that other replicas and later starts have them too.
     pub fn is_shared(&self) -> bool {
         self.shared
     }
 
-    /// A random key, which no other process has.
+    /// Creates a random key that no other process has.
     ///
     /// # Errors
-    /// Where the system gives no randomness.
+    /// If the operating system gives no random bytes.
     pub fn random() -> Result<Self, getrandom::Error> {
         let bytes = random::bytes::<KEY_MIN_BYTES>()?;
         let current = Key(Zeroizing::new(Zeroizing::new(bytes).to_vec()));
         Ok(Self { current, previous: None, shared: false })
     }
 
-    /// Reads keys from a file's bytes: lines where it is text, else one key as it is (a binary key
-    /// may hold bytes that look like the end of a line). `None` where there are no such keys.
+    /// Reads keys from a file's bytes: one per line if it is text, else the whole file as one key
+    /// (a binary key may hold bytes that look like the end of a line). `None` if there are no valid
+    /// keys.
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         let text = bytes.iter().all(|byte| byte.is_ascii_graphic() || b" \r\n".contains(byte));
         let key = |bytes: &[u8]| {

@@ -1,7 +1,8 @@
-//! Objects as the API answers them.
+//! The objects that the API returns.
 //!
-//! Read here rather than through kube's `Api`, which logs the body of an answer that it cannot
-//! read, and a body may hold credentials. Nothing in this module has a `Debug` that shows a value.
+//! They are read here rather than through kube's `Api`, which logs the body of an answer that it
+//! cannot read, and a body may hold credentials. Nothing in this module has a `Debug` that shows a
+//! value.
 
 mod lean;
 
@@ -24,7 +25,7 @@ pub(super) struct StoredSecret {
     /// The Secret's type.
     #[serde(default, rename = "type")]
     pub(super) object_type: String,
-    /// True where the values cannot be changed any more.
+    /// True if the values can no longer be changed.
     #[serde(default)]
     pub(super) immutable: Option<bool>,
     #[serde(default)]
@@ -37,7 +38,7 @@ impl StoredSecret {
         self.data.as_ref()?.get(key).map(|value| value.0.as_slice())
     }
 
-    /// True where the values cannot be changed any more.
+    /// True if the values can no longer be changed.
     pub(super) fn is_immutable(&self) -> bool {
         self.immutable == Some(true)
     }
@@ -65,8 +66,8 @@ impl<'de> Deserialize<'de> for Value {
     }
 }
 
-/// Metadata alone: an item of a list, or the answer to a write. It has the panel's own annotations
-/// only.
+/// Metadata alone: an item of a list, or the answer to a write. Of the annotations it has only the
+/// panel's own.
 #[derive(Debug, Deserialize)]
 pub(super) struct MetadataOnly {
     /// Names, own annotations, managed fields.
@@ -77,7 +78,7 @@ pub(super) struct MetadataOnly {
 /// One page of a metadata list.
 #[derive(Debug, Deserialize)]
 pub(super) struct MetadataPage {
-    /// Where the next page starts.
+    /// The list's own metadata, with the token of the next page.
     #[serde(default)]
     pub(super) metadata: PageMetadata,
     /// The objects.
@@ -88,18 +89,18 @@ pub(super) struct MetadataPage {
 /// The metadata of a list.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct PageMetadata {
-    /// The token of the next page; absent or empty on the last.
+    /// The token of the next page; absent or empty on the last page.
     #[serde(default, rename = "continue")]
     pub(super) next: Option<String>,
-    /// The version that the list is of.
+    /// The version of the list.
     #[serde(default, rename = "resourceVersion")]
     pub(super) resource_version: Option<String>,
 }
 
-/// A `Status`: the answer to a refused request. The message is read, and never kept.
+/// A `Status`: the answer to a refused request. The message is read but not kept.
 #[derive(Default, Deserialize)]
 pub(super) struct Status {
-    /// `Status` where the API server wrote it, and not a proxy in between.
+    /// `Status` if the API server wrote the answer, and not a proxy in between.
     #[serde(default)]
     pub(super) kind: String,
     /// One word, such as `AlreadyExists`.
@@ -108,7 +109,7 @@ pub(super) struct Status {
     /// A sentence, which may quote what was sent.
     #[serde(default)]
     pub(super) message: Option<String>,
-    /// Which object and which fields.
+    /// The object and the fields that the answer is about.
     #[serde(default)]
     pub(super) details: Option<StatusDetails>,
 }
@@ -116,10 +117,10 @@ pub(super) struct Status {
 /// The details of a `Status`.
 #[derive(Default, Deserialize)]
 pub(super) struct StatusDetails {
-    /// The resource that it is about.
+    /// The resource that the answer is about.
     #[serde(default)]
     pub(super) kind: Option<String>,
-    /// The fields that are refused.
+    /// The refused fields.
     #[serde(default)]
     pub(super) causes: Option<Vec<StatusCause>>,
 }
@@ -138,7 +139,7 @@ pub(super) struct StatusCause {
     pub(super) field: Option<String>,
 }
 
-/// The state of an object; `None` where the answer lacks one.
+/// The state of an object; `None` if the answer has none.
 pub(super) fn version(meta: &ObjectMeta) -> Option<Version> {
     let (uid, resource_version) = (meta.uid.clone()?, meta.resource_version.clone()?);
     Some(Version { uid, resource_version })

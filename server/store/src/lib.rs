@@ -3,14 +3,14 @@
 //! The same code serves a real cluster and the embedded one, down to the HTTP request.
 //!
 //! - A read or write of one secret goes to the cluster as the user who asked (`as_user`), over the
-//!   user's connection (`connection`). `read` and `write` show the whole way from the verb of the port
-//!   to the request.
-//! - The list is answered from a cache of metadata (`cache`, `table`), which watches of this process
-//!   keep current. Of values the cache holds only public descriptions (`described`).
+//!   user's connection (`connection`). `read` and `write` show the whole way from the verb of the
+//!   port to the request.
+//! - The list is answered from a cache of metadata (`cache`, `table`), which watches of this
+//!   process keep current. Of values the cache holds only public descriptions (`described`).
 //!
-//! Invariant: the guard stands in front of every verb. What is no object name of the panel is never
-//! sent to the cluster, and an object of another type is not found. The one exception are the
-//! backups of replacements (`backup`).
+//! Invariant: the guard stands in front of every verb. A name that is not an object name of the
+//! panel is never sent to the cluster, and an object of another type counts as not found. The one
+//! exception is the backups of replacements (`backup`).
 
 pub mod annotations;
 mod as_user;
@@ -67,7 +67,7 @@ pub use self::managed::FIELD_MANAGER;
 use self::reviews::Reviews;
 use self::search::Searches;
 
-/// Where the secrets are, and what they are called.
+/// Where the secrets are, and how they are named.
 #[derive(Clone, Debug)]
 pub struct StoreSettings {
     /// The namespace.
@@ -76,9 +76,9 @@ pub struct StoreSettings {
     pub naming: Naming,
     /// The time limit of one call to the cluster.
     pub timeout: Duration,
-    /// The keys of the marks by which a form knows what changed.
+    /// The keys of the marks that tell a form which parts have changed.
     pub keys: KeyRing,
-    /// How the cluster hears of users; `None` where requests are this process's own.
+    /// How the cluster is told about users; `None` if all requests are sent as this process.
     pub impersonation: Option<Impersonation>,
 }
 
@@ -87,14 +87,14 @@ pub struct StoreSettings {
 pub struct KubeSecretStore(Arc<Shared>);
 
 impl KubeSecretStore {
-    /// The store on a client, which must not retry writes on its own, as kube's own layer would.
-    /// Its watches start with the first question that needs them, inside a tokio runtime, and end
-    /// with the last clone.
+    /// Creates the store on a client, which must not retry writes on its own, as kube's own layer
+    /// would. Its watches start with the first call that needs them, inside a tokio runtime, and
+    /// end with the last clone.
     pub fn new(client: kube::Client, settings: StoreSettings, clock: Arc<dyn Clock>) -> Self {
         Self::with_rhythm(client, settings, clock, Rhythm::default())
     }
 
-    /// The same, with watches that wait otherwise.
+    /// Creates the store with other pauses and time limits for its watches.
     pub fn with_rhythm(
         client: kube::Client,
         settings: StoreSettings,
@@ -127,8 +127,8 @@ impl KubeSecretStore {
         self.0.cache.start();
     }
 
-    /// True where the list has an answer, be it that the cluster refuses. It stays true while the
-    /// watches are broken, because what is known is shown then.
+    /// True if the list has an answer, even if that is the cluster's refusal. It stays true while
+    /// the watches are broken, because then the last known rows are shown.
     pub fn can_list(&self) -> bool {
         self.0.cache.can_answer()
     }
@@ -138,13 +138,13 @@ impl KubeSecretStore {
         self.0.cache.is_heard()
     }
 
-    /// True while the list is not of a state that the cluster went back from.
+    /// True while no row of the list is of a state that the cluster has gone back from.
     pub fn holds(&self) -> bool {
         self.0.cache.holds()
     }
 
-    /// Waits until a watch has ended for good, which is never meant to happen: the list would
-    /// stand still without saying so.
+    /// Waits until a watch has ended for good, which should never happen: the list would stop
+    /// changing without saying so.
     pub async fn watches_died(&self) {
         self.0.cache.died().await;
     }
@@ -198,7 +198,7 @@ impl SecretStore for KubeSecretStore {
     fn kind(&self, object: &str) -> Option<SecretKind> {
         let mut kinds = self.0.naming.candidates(object);
         let (first, _) = kinds.next()?;
-        // Where the prefixes overlap, the rows know which one it is.
+        // If the prefixes overlap, the rows tell which kind it is.
         let known = kinds.find(|(kind, object)| self.0.cache.has(*kind, object));
         Some(known.map_or(first, |(kind, _)| kind))
     }

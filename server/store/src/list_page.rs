@@ -1,7 +1,7 @@
-//! What a page of the list shows: rows from the cache, and descriptions of those that lack one.
+//! One page of the list: rows from the cache, and descriptions for rows that lack one.
 //!
-//! A row whose value was written elsewhere has no believed summary. Such rows are read when they
-//! are shown, a page at a time, and of what is read only the public description stays
+//! A row whose value was written by another tool has no trusted summary. The values of such rows
+//! are read when the rows are shown, one page at a time, and only the public description is kept
 //! (`described`).
 
 use std::time::Duration;
@@ -15,7 +15,7 @@ use super::as_user::AsUser;
 use super::read::{self, Found};
 use super::{convert, search};
 
-/// Reads at a time.
+/// The number of concurrent reads.
 const READS_AT_ONCE: usize = 8;
 /// How long a page waits for the descriptions of its rows; the others show a dash.
 const DESCRIBING: Duration = Duration::from_secs(1);
@@ -23,7 +23,7 @@ const DESCRIBING: Duration = Duration::from_secs(1);
 /// One page of the list.
 ///
 /// # Errors
-/// As of the port.
+/// Those of the port's method.
 pub(super) async fn list_page(
     user: &AsUser,
     query: &ListQuery,
@@ -39,7 +39,7 @@ pub(super) async fn list_page(
     let page = user.shared.cache.page(query, lang, || user.shared.clock.now());
     let mut page = ListPage { behind, ..page };
     if rights.may(Right::Get) {
-        // What is read in time stays, also where not all of it is.
+        // Descriptions that are ready in time are kept, even if others are not.
         let _ = timeout(DESCRIBING, describe_unknown(user, &mut page.rows, PAGE_SIZE)).await;
     }
     user.shared.described.fill(&mut page.rows);
@@ -47,14 +47,14 @@ pub(super) async fn list_page(
     Ok(page)
 }
 
-/// Reads the values of rows that have no summary and were not read before, up to `most`; one
-/// that cannot be read, or is of another version by now, stays without.
+/// Reads the values of rows that have no summary and were not read before, up to `most`. A row
+/// whose value cannot be read, or is in another version by now, stays without a summary.
 pub(super) async fn describe_unknown(user: &AsUser, rows: &mut [SecretRow], most: usize) {
     user.shared.described.fill(rows.iter_mut());
     let unread = rows.iter().filter(|row| row.is_unread()).map(|row| row.object.clone());
     let unread: Vec<ObjectName> = unread.take(most).collect();
     let reads = unread.into_iter().map(|object| async move {
-        // What cannot be read is not described.
+        // A value that cannot be read is not described.
         if let Ok(Some((row, _))) = read_described(user, &object).await {
             user.keep_described(&row);
         }
@@ -63,8 +63,8 @@ pub(super) async fn describe_unknown(user: &AsUser, rows: &mut [SecretRow], most
     user.shared.described.fill(rows);
 }
 
-/// The row of an object by its value, which is dropped here, and the bytes of its values; `None`
-/// where it is none of the panel's any more.
+/// The row of an object, described by its value, and the number of bytes of its values. The value
+/// is dropped here. `None` if the object is no longer one of the panel's.
 ///
 /// # Errors
 /// [`StoreError`].

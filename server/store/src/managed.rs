@@ -1,7 +1,7 @@
-//! Who wrote what: `managedFields` of an object, read defensively.
+//! Reads who wrote what from an object's `managedFields`, defensively.
 //!
 //! Kubernetes: Server-Side Apply, field management. An entry says which manager owns which fields
-//! and when it last changed them; what cannot be read owns nothing.
+//! and when it last changed them. An entry that cannot be read owns nothing.
 
 use jiff::Timestamp;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ManagedFieldsEntry, ObjectMeta, Time};
@@ -9,32 +9,34 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ManagedFieldsEntry, ObjectM
 /// The field manager of the panel's writes.
 pub const FIELD_MANAGER: &str = "keypane";
 
-/// The field manager of a restoration: it creates what others wrote, annotations included, so what
-/// it owns is not believed.
+/// The field manager of a restoration. It creates what others wrote, annotations included, so what
+/// it owns is not trusted.
 pub(super) const RESTORE_MANAGER: &str = "keypane-restore";
 
-/// The newest write that `managedFields` tells of.
+/// The newest write that `managedFields` shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct LastWrite {
-    /// When, in whole seconds.
+    /// The time of the write, in whole seconds.
     pub(super) at: Timestamp,
-    /// By which manager.
+    /// The manager that wrote.
     pub(super) manager: String,
 }
 
-/// True where the panel owns the data key.
+/// True if the panel owns the data key.
 pub(super) fn owns_data(meta: &ObjectMeta, key: &str) -> bool {
     owns(meta, &["f:data", &format!("f:{key}")])
 }
 
-/// True where the panel owns the annotation.
+/// True if the panel owns the annotation.
 pub(super) fn owns_annotation(meta: &ObjectMeta, name: &str) -> bool {
     owns(meta, &["f:metadata", "f:annotations", &format!("f:{name}")])
 }
 
-/// The newest write; `None` where no entry has a time.
+/// The newest write; `None` if no entry has a time.
 ///
-/// Times have whole seconds. Where the panel and another manager wrote in the same one, the other
+/// Times have whole seconds, so the panel and another manager may have written in the same second.
+/// Then the other manager counts as the later one if the panel had just created the object
+/// (`created`), else the panel does.
 /// was later if the panel had just created the object (`created`), else the panel is taken for it.
 pub(super) fn last_write(meta: &ObjectMeta, created: bool) -> Option<LastWrite> {
     let writes: Vec<(Timestamp, &str)> = writes(meta).collect();
@@ -50,7 +52,7 @@ pub(super) fn last_write(meta: &ObjectMeta, created: bool) -> Option<LastWrite> 
     Some(LastWrite { at, manager: manager.to_owned() })
 }
 
-/// When every manager wrote last, in no order.
+/// The last write of every manager, in no particular order.
 pub(super) fn writes(meta: &ObjectMeta) -> impl Iterator<Item = (Timestamp, &str)> {
     entries(meta)
         .iter()

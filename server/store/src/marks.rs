@@ -1,10 +1,10 @@
-//! Marks: by which a form, and only the server, can tell which parts of a secret have changed.
+//! Marks tell a form which parts of a secret have changed; only the server can check them.
 //!
 //! A mark is an HMAC-SHA256 (RFC 2104) of one part, cut to 128 bits, with the id of its key in
-//! front. It goes into pages, and a plain digest there could be tried against guesses; so nothing
-//! here is made without a key, and marks of different objects never compare.
+//! front. It is sent in pages, and a plain digest there could be tested against guesses. So every
+//! mark is made with a key, and marks of different objects are never equal.
 //!
-//! Invariant: two values have one mark only where their bytes, or their absence, are the same.
+//! Invariant: two values have the same mark only if their bytes, or their absence, are the same.
 
 use std::collections::BTreeMap;
 
@@ -22,13 +22,13 @@ use super::describe::KNOWN_HOSTS;
 use super::kubernetes::StoredSecret;
 use crate::{Key, KeyRing};
 
-/// Bytes of a mark that are kept (RFC 2104 §5: at least half of the digest).
+/// The bytes of a mark that are kept (RFC 2104 §5: at least half of the digest).
 const MARK_BYTES: usize = 16;
 /// Bytes of a key's id.
 const ID_BYTES: usize = 6;
-/// What every digest starts with, so that the key can serve other purposes too.
+/// The start of every digest, so that the key can serve other purposes too.
 const PURPOSE: &[u8] = b"keypane mark 1";
-/// What a key's id is the digest of.
+/// The constant whose digest is a key's id.
 const ID_PURPOSE: &[u8] = b"keypane key id 1";
 
 /// A part of an object with the bytes that stand for it.
@@ -50,9 +50,9 @@ pub(super) fn of(keys: &KeyRing, kind: SecretKind, secret: &StoredSecret) -> Par
     PartMarks(marked.collect())
 }
 
-/// The parts of an object that are not what a form was loaded with; empty where the form has no
-/// marks, or none that a key of ours made. `uid` is that of the object that the form was loaded
-/// with, which may be another one of this name by now.
+/// The parts of an object that differ from what a form was loaded with. Empty if the form has no
+/// marks, or only marks made with unknown keys. `uid` is that of the object that the form was
+/// loaded with; another object may have the name by now.
 pub(super) fn differing(
     keys: &KeyRing,
     form: &PartMarks,
@@ -81,7 +81,7 @@ pub(super) fn differing(
                 let mark = URL_SAFE_NO_PAD.encode(mark(key, secret, uid, piece));
                 !bool::from(mark.as_bytes().ct_eq(text.as_bytes()))
             }
-            // It was added, unless the form's mark is one that nobody can check.
+            // The part was added, unless the form has a mark for it that cannot be checked.
             None => !unknown(&piece.part),
         })
         .map(|piece| piece.part.clone())
@@ -121,8 +121,8 @@ pub(super) fn own_keys(kind: SecretKind) -> &'static [&'static str] {
     }
 }
 
-/// The registries that are described one by one, each by its raw text, and the rest of the file with
-/// all others; a file that cannot be read is one part.
+/// The parts of a registry file: each registry that is described on its own, by its raw text, and
+/// the rest of the file with all others. A file that cannot be read is one part.
 fn file_pieces(file: Option<&[u8]>) -> Vec<Piece> {
     let Some(config) = file.and_then(|bytes| DockerConfig::parse(bytes).ok()) else {
         return vec![Piece::of(Part::RestOfFile, file)];
@@ -131,7 +131,7 @@ fn file_pieces(file: Option<&[u8]>) -> Vec<Piece> {
     for (host, text) in config.entry_texts() {
         let part = Part::Registry(host);
         let text = text.expose().as_bytes();
-        // Hosts that are shown alike, or stand twice, are one part.
+        // Hosts that are shown alike, or occur twice, are one part.
         match pieces.iter_mut().find(|piece| piece.part == part) {
             Some(piece) => piece.add([text]),
             None => pieces.push(Piece::of(part, [text])),
@@ -141,7 +141,7 @@ fn file_pieces(file: Option<&[u8]>) -> Vec<Piece> {
     pieces
 }
 
-/// What else an object says of itself: labels, annotations of others, owners, finalizers, whether
+/// The rest of an object's metadata: labels, annotations of others, owners, finalizers, and whether
 /// it is immutable or being deleted.
 fn metadata(meta: &ObjectMeta, immutable: Option<bool>) -> Vec<Vec<u8>> {
     let annotations = meta.annotations.as_ref().map(|all| {
@@ -158,7 +158,7 @@ fn metadata(meta: &ObjectMeta, immutable: Option<bool>) -> Vec<Vec<u8>> {
 }
 
 impl Piece {
-    /// A part of these values; none is something else than an empty one.
+    /// A part of these values; no value differs from an empty one.
     fn of<'a>(part: Part, values: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut piece = Self { part, bytes: Zeroizing::default() };
         piece.add(values);
@@ -181,7 +181,7 @@ fn mark(key: &Key, secret: &StoredSecret, uid: &str, piece: &Piece) -> [u8; MARK
     digest(key, &fields)
 }
 
-/// What tells keys apart: a digest of a constant, in base64.
+/// The id of a key: a digest of a constant, in base64.
 fn key_id(key: &Key) -> String {
     URL_SAFE_NO_PAD.encode(digest::<ID_BYTES>(key, &[ID_PURPOSE]))
 }

@@ -1,4 +1,4 @@
-//! Reads: from a verb of the port to the request, for one object with its values or without them.
+//! Reads, from a verb of the port to the request: one object, with its values or without them.
 //!
 //! Invariant: what [`find`] and [`find_metadata`] return is an object of the panel, by its name and
 //! its type.
@@ -17,7 +17,7 @@ use super::kubernetes::{MetadataOnly, MetadataPage, StoredSecret};
 use super::whole::WholeObject;
 use super::{convert, marks};
 
-/// What stands under a name.
+/// The object that has a name.
 pub(super) enum Found {
     /// An object of the panel.
     Panel {
@@ -28,9 +28,9 @@ pub(super) enum Found {
         /// The object with its values.
         secret: Box<StoredSecret>,
     },
-    /// Nothing.
+    /// There is no such object.
     Missing,
-    /// Something that is none of the panel's, by its name or its type.
+    /// An object that is not one of the panel's, by its name or its type.
     Foreign,
 }
 
@@ -44,7 +44,7 @@ pub(super) struct FoundMetadata {
     pub(super) meta: ObjectMeta,
 }
 
-/// One secret, described; `None` where there is none of the panel's.
+/// One secret, described; `None` if the panel has no such secret.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -56,7 +56,7 @@ pub(super) async fn get(user: &AsUser, object: &str) -> Result<Option<SecretDeta
 /// One object with its values, through the guard.
 ///
 /// # Errors
-/// [`StoreError`], with `verb` where it is refused.
+/// [`StoreError`], with `verb` if the cluster refuses the read.
 pub(super) async fn find(
     user: &AsUser,
     object: &str,
@@ -75,7 +75,7 @@ pub(super) async fn find(
     })
 }
 
-/// An object of the panel, described with its marks. The description is kept for the list.
+/// The details of an object with its marks. The description is kept for the list.
 pub(super) fn detail(user: &AsUser, found: &Found) -> Option<SecretDetail> {
     let Found::Panel { kind, secret, .. } = found else { return None };
     let marks = marks::of(&user.shared.keys, *kind, secret);
@@ -84,7 +84,7 @@ pub(super) fn detail(user: &AsUser, found: &Found) -> Option<SecretDetail> {
     Some(detail)
 }
 
-/// One object of any type with its values; `None` where there is none.
+/// One object of any type with its values; `None` if there is none.
 pub(super) async fn fetch(
     user: &AsUser,
     object: &ObjectName,
@@ -93,7 +93,7 @@ pub(super) async fn fetch(
     unless_missing(user, request).await
 }
 
-/// The same object with the fields that this build does not know.
+/// The same object, including the fields that this build does not know.
 pub(super) async fn fetch_whole(
     user: &AsUser,
     object: &ObjectName,
@@ -102,7 +102,7 @@ pub(super) async fn fetch_whole(
     unless_missing(user, request).await
 }
 
-/// The metadata of one object of any type; `None` where there is none.
+/// The metadata of one object of any type; `None` if there is none.
 pub(super) async fn fetch_metadata(
     user: &AsUser,
     object: &ObjectName,
@@ -112,7 +112,7 @@ pub(super) async fn fetch_metadata(
     Ok(found.map(|found| found.metadata))
 }
 
-/// Sends a read; `None` where the cluster answers that there is no such object.
+/// Sends a read; `None` if the cluster answers that there is no such object.
 async fn unless_missing<T: DeserializeOwned, E>(
     user: &AsUser,
     request: Result<Request<Vec<u8>>, E>,
@@ -124,11 +124,12 @@ async fn unless_missing<T: DeserializeOwned, E>(
     }
 }
 
-/// One object without its values, through the guard: a list by name and type, because metadata
-/// answers carry no type.
+/// One object without its values, through the guard.
+///
+/// This is a list by name and type, because metadata answers carry no type.
 ///
 /// # Errors
-/// [`StoreError`], with `verb` where it is refused.
+/// [`StoreError`], with `verb` if the cluster refuses the read.
 pub(super) async fn find_metadata(
     user: &AsUser,
     object: &str,

@@ -1,12 +1,12 @@
 //! The replacement of an immutable secret: a new object under the old one's name.
 //!
-//! Kubernetes has no such verb, so it is a deletion and a creation with a backup around them: the
-//! new object is rehearsed by a dry run, the old one is kept whole in a backup, deleted in exactly
-//! its version, the new one created, and the backup removed.
+//! Kubernetes has no such verb, so this is a deletion and a creation with a backup around them: a
+//! dry run tests the new object, the whole old object is kept in a backup and deleted in exactly
+//! its version, the new object is created, and the backup is removed.
 //!
-//! Invariant: after every step, whatever happens next, the old object, or the backup, or the new
-//! object is in the cluster. An attempt removes only a backup that is its own, and never one whose
-//! object it cannot account for.
+//! Invariant: after every step, whatever happens next, the cluster has the old object, the backup
+//! or the new object. An attempt removes only its own backup, and never one whose object it cannot
+//! account for.
 
 use backend::{Deleted, Right, StoreError, Written};
 use domain::{Field, FieldError, ObjectName, Problem, SecretKind, Version};
@@ -25,33 +25,33 @@ use super::whole::WholeObject;
 use super::write::{WriteBody, send_delete, settle_whole};
 use crate::random;
 
-/// A replacement to be made.
+/// A replacement, as requested.
 pub(super) struct Replacement {
     /// The object's name.
     pub(super) object: ObjectName,
     /// Its kind.
     pub(super) kind: SecretKind,
-    /// What the form was loaded with.
+    /// The state that the form was loaded with.
     pub(super) loaded: Loaded,
-    /// What changes.
+    /// The changes.
     pub(super) body: WriteBody,
 }
 
-/// A backup that stands in the cluster.
+/// A backup that is in the cluster.
 struct Kept {
     name: ObjectName,
     version: Version,
-    /// True where this attempt created it, so that nobody else relies on it in this version.
+    /// True if this attempt created it, so that no other attempt relies on it in this version.
     created: bool,
 }
 
-/// Replaces an object. It goes on where the caller does not wait for it any more: half of it
-/// is worse than all of it.
+/// Replaces an object. It continues even if the caller no longer waits for it, because half a
+/// replacement is worse than a whole one.
 ///
 /// # Errors
-/// [`StoreError::Invalid`] while finalizers hold the object, [`StoreError::Conflict`] where it
-/// is not in the form's version; [`StoreError::Uncertain`] where it broke off in between, and
-/// the backup, if there is one, is listed as an interrupted replacement.
+/// [`StoreError::Invalid`] while finalizers hold the object. [`StoreError::Conflict`] if it is not
+/// in the form's version. [`StoreError::Uncertain`] if the replacement broke off in between; the
+/// backup, if there is one, is then listed as an interrupted replacement.
 pub(super) async fn replace(
     user: &AsUser,
     replacement: Replacement,
@@ -66,7 +66,7 @@ pub(super) async fn replace(
 
 async fn replace_in_steps(user: &AsUser, asked: &Replacement) -> Result<Written, StoreError> {
     let (object, kind) = (&asked.object, asked.kind);
-    // Whoever may not do all of it begins none of it.
+    // A user who may not do all of the steps starts none of them.
     user.require(&[Right::Create, Right::Delete]).await?;
     let old = read::fetch_whole(user, object)
         .await
@@ -83,7 +83,7 @@ async fn replace_in_steps(user: &AsUser, asked: &Replacement) -> Result<Written,
     let new = old.replaced_by(&asked.body);
     rehearse(user, &new, kind).await?;
     let kept = keep(user, &old).await;
-    // Where it is in doubt whether there is a backup, the cluster is asked from now on.
+    // If it is uncertain whether there is a backup, the cluster is asked from now on.
     let version = kept.as_ref().map_or("", |kept| kept.version.resource_version.as_str());
     user.shared.cache.expect_backup(version);
     let kept = kept?;
@@ -93,19 +93,19 @@ async fn replace_in_steps(user: &AsUser, asked: &Replacement) -> Result<Written,
     Ok(Written::Replaced(version))
 }
 
-/// Asks the cluster whether it would take the new object, under its own name: the API server
-/// looks for the name last, after all rules and all admission, so that "taken" is the answer
-/// to an object that it would take.
+/// Asks the cluster whether it would accept the new object, under its own name. The API server
+/// checks the name last, after all rules and all admission, so the answer "taken" means that it
+/// would accept the object.
 async fn rehearse(user: &AsUser, new: &WholeObject, kind: SecretKind) -> Result<(), StoreError> {
     match post(user, new, FIELD_MANAGER, true).await {
-        // Nothing has the name any more.
+        // No object has the name any more.
         Ok(_) => Err(StoreError::Conflict(None)),
         Err(error) if error.is_already_exists() => Ok(()),
         Err(error) => Err(refusal(error, Some(kind))),
     }
 }
 
-/// Puts the backup into the cluster, or takes over that of an earlier attempt.
+/// Creates the backup in the cluster, or takes over the backup of an earlier attempt.
 async fn keep(user: &AsUser, old: &WholeObject) -> Result<Kept, StoreError> {
     let name = backup::name(&old.version().uid)
         .ok_or_else(|| StoreError::Internal(Cause::Unreadable.into()))?;
@@ -119,7 +119,7 @@ async fn keep(user: &AsUser, old: &WholeObject) -> Result<Kept, StoreError> {
                 }
             }
             Err(error) if error.is_in_doubt() => {
-                // The secret itself was not touched yet.
+                // The secret itself has not been changed yet.
                 let found = read::fetch_whole(user, &name).await.ok().flatten();
                 let found = found.filter(|found| found.holds(&whole));
                 let version = found.ok_or_else(|| refusal(error, None))?.version();
@@ -131,8 +131,9 @@ async fn keep(user: &AsUser, old: &WholeObject) -> Result<Kept, StoreError> {
     Err(StoreError::Unavailable(Cause::BackupTaken.into()))
 }
 
-/// Takes over the backup of an earlier attempt; `None` where there is none any more. One that
-/// holds an older state of the object is removed: it cannot be restored over the newer one.
+/// Takes over the backup of an earlier attempt; `None` if there is no backup any more. A backup
+/// that holds an older state of the object is removed, because it cannot be restored over the newer
+/// one.
 async fn take_over(
     user: &AsUser,
     name: &ObjectName,
@@ -165,15 +166,15 @@ async fn take_away(user: &AsUser, asked: &Replacement, kept: &Kept) -> Result<()
     let version = &asked.loaded.version;
     let error = match send_delete(user, &asked.object, asked.kind, version).await {
         Ok(Deleted::Gone) => return Ok(()),
-        // It waits for a finalizer that was not there before.
+        // The object waits for a finalizer that it did not have before.
         Ok(Deleted::Terminating) => {
             return Err(StoreError::Uncertain(Cause::Terminating.into()));
         }
-        // It may still be deleted, and then the backup is all there is.
+        // The object may still be deleted, and then only the backup is left.
         Err(error @ StoreError::Uncertain(_)) => return Err(error),
         Err(error) => error,
     };
-    // It was not deleted by this attempt. Another one may rely on a backup that it made.
+    // This attempt did not delete the object. A backup made by another attempt may still be needed.
     if kept.created {
         let _ = remove(user, &kept.name, &kept.version).await;
     }
@@ -184,7 +185,7 @@ async fn take_away(user: &AsUser, asked: &Replacement, kept: &Kept) -> Result<()
     })
 }
 
-/// Creates the new object; where the cluster refuses it after all, the old one again.
+/// Creates the new object, or the old one again if the cluster refuses the new one after all.
 async fn put_in_place(
     user: &AsUser,
     asked: &Replacement,
@@ -197,7 +198,7 @@ async fn put_in_place(
         Err(error) if error.is_in_doubt() => {
             return settle_whole(user, &asked.object, new, error.into_cause()).await;
         }
-        // Somebody took the name in between; the backup stays.
+        // Another client took the name in between; the backup stays.
         Err(error) if error.is_already_exists() => {
             return Err(conflict::of_update(user, &asked.object, &asked.loaded).await);
         }
@@ -212,7 +213,7 @@ async fn put_in_place(
     }
 }
 
-/// Creates an object as it is, or only asks whether it could be.
+/// Creates an object as it is, or with `dry_run` only asks whether that is possible.
 pub(super) async fn post(
     user: &AsUser,
     object: &WholeObject,
@@ -223,12 +224,12 @@ pub(super) async fn post(
     let request = user.shared.resource.create(&params, object.to_bytes().to_vec());
     let answer: MetadataOnly = user.connection.write(request).await?;
     kubernetes::version(&answer.metadata).or(dry_run.then(Version::default)).ok_or(
-        // Created, and nobody knows as what.
+        // The object was created, but its version is unknown.
         CallError::Lost(Cause::Unreadable),
     )
 }
 
-/// Removes an object in a version; one that is gone already is fine.
+/// Removes an object in a version. It is no error if the object is gone already.
 pub(super) async fn remove(
     user: &AsUser,
     object: &ObjectName,
@@ -247,8 +248,8 @@ pub(super) async fn remove(
     }
 }
 
-/// Removes a backup that nobody needs any more, in whatever version. Where that fails it stays
-/// in the list, from where it can be removed.
+/// Removes a backup that is no longer needed, in any version. If that fails, the backup stays in
+/// the list, and can be removed from there.
 pub(super) async fn forget(user: &AsUser, backup: &ObjectName, uid: &str) {
     let version = Version { uid: uid.to_owned(), resource_version: String::new() };
     if let Err(error) = remove(user, backup, &version).await {
@@ -257,8 +258,8 @@ pub(super) async fn forget(user: &AsUser, backup: &ObjectName, uid: &str) {
     }
 }
 
-/// What a refused creation means here: the namespace is known to be there, and a name that is taken
-/// is looked at before.
+/// The meaning of a refused creation here: the namespace is known to exist, and a name that is
+/// taken is handled before.
 pub(super) fn refusal(error: CallError, kind: Option<SecretKind>) -> StoreError {
     match error.status() {
         Some(StatusCode::NOT_FOUND | StatusCode::CONFLICT) => {

@@ -1,12 +1,13 @@
-//! What users may do, as the cluster says: access reviews, sent as the user and known for seconds
-//! (Kubernetes: Authorization, checking API access).
+//! The rights of users, as the cluster states them.
 //!
-//! A right that was taken away is gone after [`FRESH`] at the latest. Questions about one user are
-//! asked once, however many wait for the answer. While the cluster does not answer, what it said
-//! last counts for [`KNOWN`], so that an outage of a moment empties no list; after that nobody has
-//! a right.
+//! The panel sends access reviews as the user, and caches the answers for seconds (Kubernetes:
+//! Authorization, checking API access).
 //!
-//! Invariant: no right without an answer of the cluster that gives it.
+//! A right that was taken away is gone after [`FRESH`] at the latest. Concurrent requests about one
+//! user wait for a single review. While the cluster does not answer, its last answer counts for
+//! [`KNOWN`], so that a short outage does not empty the list; after that the user has no rights.
+//!
+//! Invariant: a user has a right only if an answer of the cluster grants it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,41 +25,41 @@ use super::call_error::{CallError, Cause, SECRETS};
 use super::cluster_user::ClusterUser;
 use super::connection::UserConnection;
 
-/// How long an answer is believed.
+/// How long an answer is used without asking again.
 const FRESH: Duration = Duration::from_secs(10);
-/// How long it counts while the cluster does not answer.
+/// How long an answer counts while the cluster does not answer.
 const KNOWN: Duration = Duration::from_mins(1);
-/// How long the cluster may take: a page waits for it.
+/// How long the cluster may take, because a page waits for the answer.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// The same where an older answer is there.
+/// How long the cluster may take if there is an older answer.
 const PATIENCE_KNOWN: Duration = Duration::from_secs(1);
-/// How long a cluster that did not answer is left alone.
+/// How long no review is sent to a cluster that did not answer.
 const REST: Duration = Duration::from_secs(5);
 /// The most users that are remembered.
 const USERS_MAX: usize = 1_000;
 
-/// Where reviews are asked for; nothing is stored there.
+/// The path of reviews; nothing is stored there.
 const PATH: &str = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
-/// Their resource.
+/// The resource of reviews.
 const REVIEWS: &str = "selfsubjectaccessreviews";
 
-/// What is known of the rights of users in one namespace.
+/// The known rights of users in one namespace.
 pub(super) struct Reviews {
     namespace: String,
     users: Mutex<HashMap<ClusterUser, Arc<tokio::sync::Mutex<Known>>>>,
 }
 
-/// What is known of one user.
+/// The known rights of one user.
 #[derive(Default)]
 struct Known {
-    /// The last answer, and when it was asked for.
+    /// The last answer, and when the review was sent.
     answer: Option<(Instant, Rights)>,
-    /// Why there was none, and when.
+    /// Why the last review had no answer, and when it failed.
     failure: Option<(Instant, CallError)>,
 }
 
 impl Reviews {
-    /// Nothing is known yet.
+    /// Creates an empty cache.
     pub(super) fn new(namespace: String) -> Self {
         Self { namespace, users: Mutex::default() }
     }
@@ -66,11 +67,11 @@ impl Reviews {
     /// The rights of a user.
     ///
     /// # Errors
-    /// As of the port.
+    /// Those of the port's method.
     pub(super) async fn rights(&self, user: &UserConnection) -> Result<Rights, StoreError> {
         let arrived = Instant::now();
         let known = self.known(user.user());
-        // Whoever asks holds this; the others wait here for the answer.
+        // One caller holds this lock while it asks; the others wait here for its answer.
         let mut known = known.lock().await;
         if let Some(answer) = known.settled(arrived) {
             return answer.map_err(refusal);
@@ -89,7 +90,7 @@ impl Reviews {
     fn known(&self, user: &ClusterUser) -> Arc<tokio::sync::Mutex<Known>> {
         let mut users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
         if users.len() >= USERS_MAX && !users.contains_key(user) {
-            // Those that nobody waits for can be asked again.
+            // Entries that no caller waits for can be dropped and asked again.
             users.retain(|_, known| Arc::strong_count(known) > 1);
         }
         Arc::clone(users.entry(user.clone()).or_default())
@@ -120,8 +121,8 @@ impl Reviews {
 }
 
 impl Known {
-    /// The answer that there is without asking: a fresh one, or the failure of a question that was
-    /// under way when this one `arrived`.
+    /// The answer without a new review: a fresh answer, or the failure of a review that was in
+    /// flight when this caller `arrived`.
     fn settled(&self, arrived: Instant) -> Option<Result<Rights, CallError>> {
         if let Some((asked, rights)) = self.answer
             && asked.elapsed() < FRESH
@@ -132,13 +133,13 @@ impl Known {
         (*at >= arrived || at.elapsed() < REST).then(|| self.despite(error.clone()))
     }
 
-    /// How long the next answer is waited for.
+    /// How long to wait for the next answer.
     fn patience(&self) -> Duration {
         let is_known = self.answer.is_some_and(|(asked, _)| asked.elapsed() < KNOWN);
         if is_known { PATIENCE_KNOWN } else { PATIENCE }
     }
 
-    /// No answer came, or a refusal to answer, which ends what was known.
+    /// Notes that no answer came. A refusal also drops the older answer.
     fn failed(&mut self, error: CallError) -> Result<Rights, CallError> {
         self.failure = Some((Instant::now(), error.clone()));
         let is_away =
@@ -149,7 +150,7 @@ impl Known {
         self.despite(error)
     }
 
-    /// What counts while no answer comes.
+    /// The result while there is no new answer.
     fn despite(&self, error: CallError) -> Result<Rights, CallError> {
         match self.answer {
             Some((asked, rights)) if asked.elapsed() < KNOWN => Ok(rights),
@@ -158,7 +159,7 @@ impl Known {
     }
 }
 
-/// What a caller is told.
+/// The error for the caller.
 fn refusal(error: CallError) -> StoreError {
     match error.into_store_error("create", None) {
         StoreError::Forbidden { verb, resource: SECRETS } => {
@@ -172,7 +173,7 @@ fn refusal(error: CallError) -> StoreError {
     }
 }
 
-/// What is read of a `SelfSubjectAccessReview`.
+/// The part of a `SelfSubjectAccessReview` that is read.
 #[derive(Deserialize)]
 struct AccessReview {
     status: AccessReviewStatus,

@@ -1,12 +1,12 @@
-//! What a search cannot look into, because only the values say it: read while somebody searches.
+//! Reads values during a search, because some facts are only in the values.
 //!
-//! The registries of a secret that was made elsewhere stand in its value alone. The first search
-//! starts to read such values in the background, with the rights of the user who searches; what it
-//! finds goes into the rows and to the open pages, and until then a page says how many secrets the
-//! search cannot tell about. Without a search nothing is read here.
+//! The registries of a secret that was created by another tool are only in its value. The first
+//! search starts to read such values in the background, with the rights of the user who searches.
+//! The results go into the rows and to the open pages; until then a page says how many secrets the
+//! search cannot decide about. Without a search nothing is read here.
 //!
-//! Invariant: one run at a time in this process, bounded in requests at once, in objects and in
-//! bytes. Of a value only its public description stays.
+//! Invariant: there is one run at a time in this process, with bounds on concurrent requests,
+//! objects and bytes. Of a value only its public description is kept.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -21,20 +21,20 @@ use super::as_user::AsUser;
 use super::cluster_user::ClusterUser;
 use super::list_page;
 
-/// Reads at a time.
+/// The number of concurrent reads.
 const READS_AT_ONCE: usize = 4;
-/// Objects that one run reads.
+/// The most objects that one run reads.
 const READS_MAX: usize = 2_000;
-/// Bytes of values after which a run begins no further read.
+/// The bytes of values after which a run starts no further read.
 const BYTES_MAX: usize = 64 * 1024 * 1024;
-/// Reads that may fail before a run gives up.
+/// The number of failed reads after which a run gives up.
 const FAILURES_MAX: usize = 16;
-/// How long a page waits for the run that its search began; what is not read by then is counted.
+/// How long a page waits for the run that its search started; what is not read by then is counted.
 const WAIT: Duration = Duration::from_secs(1);
-/// How long after a run of a user the next one of theirs may begin, where it has left something.
+/// The pause between two runs of one user, if the first left something unread.
 const REST: Duration = Duration::from_secs(30);
-/// Descriptions after which the open pages hear of them; each further time takes four times as
-/// many, so that a long run does not make every page load again and again.
+/// The number of descriptions after which the open pages are told; each further time takes four
+/// times as many, so that a long run does not make every page reload again and again.
 const TOLD_FIRST: usize = 25;
 
 /// The runs of this process.
@@ -44,13 +44,13 @@ pub(super) struct Searches(Mutex<Runs>);
 #[derive(Debug, Default)]
 struct Runs {
     now: Option<Run>,
-    /// Whose the last one was that has left something unread, and when it ended.
+    /// The user of the last run that left something unread, and when it ended.
     last: Option<(ClusterUser, Instant)>,
-    /// Where in the objects the next run begins.
+    /// The position in the objects where the next run starts.
     turn: usize,
 }
 
-/// A run that was begun.
+/// A run that was started.
 #[derive(Clone, Debug)]
 struct Run {
     started: Instant,
@@ -58,22 +58,22 @@ struct Run {
 }
 
 impl Searches {
-    /// A panic elsewhere leaves the runs as good as they were.
+    /// A panic elsewhere does not damage the runs.
     fn runs(&self) -> MutexGuard<'_, Runs> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Ends a run when it is dropped, also by a panic.
+/// Ends a run when it is dropped, even by a panic.
 struct Ends {
     user: AsUser,
-    /// True where everything was read.
+    /// True if everything was read.
     is_complete: bool,
     _done: DropGuard,
 }
 
 impl Ends {
-    /// The run has come to its end.
+    /// Ends the run.
     fn with(mut self, is_complete: bool) {
         self.is_complete = is_complete;
     }
@@ -88,16 +88,15 @@ impl Drop for Ends {
     }
 }
 
-/// Begins to read what the search cannot look into, where nobody does so already, and waits for
-/// a moment.
+/// Starts to read what the search cannot decide about, unless a run is active, and waits a moment.
 pub(super) async fn read_for_search(user: &AsUser) {
     if let Some(run) = run_for_search(user) {
         let _ = timeout_at(run.started + WAIT, run.done.cancelled()).await;
     }
 }
 
-/// The run that is under way, or a new one; `None` where there is nothing to read, or where the
-/// last one of this user has just left it.
+/// The active run, or a new one. `None` if there is nothing to read, or if this user's last run
+/// ended a moment ago.
 fn run_for_search(user: &AsUser) -> Option<Run> {
     let mut runs = user.shared.searches.runs();
     if let Some(run) = &runs.now {
@@ -111,7 +110,7 @@ fn run_for_search(user: &AsUser) -> Option<Run> {
         return None;
     }
     let mut unread = user.shared.cache.unread(READS_MAX);
-    // Objects whose reads always fail would otherwise end every run before the same others.
+    // Without this, objects whose reads always fail would end every run at the same place.
     let turn = runs.turn.checked_rem(unread.len())?;
     unread.rotate_left(turn);
     runs.turn = runs.turn.wrapping_add(FAILURES_MAX + 1);
@@ -126,7 +125,7 @@ fn run_for_search(user: &AsUser) -> Option<Run> {
     Some(run)
 }
 
-/// Reads objects, until something says that it is enough; true where all were read.
+/// Reads objects until a bound is reached; true if all were read.
 async fn read_all(user: &AsUser, objects: Vec<ObjectName>) -> bool {
     let are_all = objects.len() < READS_MAX;
     let reads = objects
@@ -152,8 +151,8 @@ async fn read_all(user: &AsUser, objects: Vec<ObjectName>) -> bool {
     are_all && failures == 0
 }
 
-/// Descriptions that are in the rows, and of which the open pages have not heard yet. They hear of
-/// the last ones in the end.
+/// Descriptions that are in the rows, but that the open pages have not been told about. They are
+/// told about the last ones at the end.
 struct News<'a> {
     user: &'a AsUser,
     untold: usize,

@@ -1,10 +1,11 @@
-//! The rows of the panel's secrets, indexed for what the list asks.
+//! The rows of the panel's secrets, with the indexes that the list needs.
 //!
-//! Pure: no I/O, no clock. A page costs the logarithm of what exists, a search one pass over the
-//! texts. It holds public facts only, packed tightly (`packed_row`), in one index per kind (`kind`).
+//! Pure: no I/O, no clock. The cost of a page grows with the logarithm of the number of rows; a
+//! search is one pass over the texts. The table holds only public facts, packed tightly
+//! (`packed_row`), in one index per kind (`kind`).
 //!
-//! Invariant: [`Table::page`] answers exactly what `domain::list_page_by` says of the same rows and
-//! the order of the language.
+//! Invariant: [`Table::page`] returns exactly what `domain::list_page_by` returns for the same rows
+//! and the order of the language.
 
 mod kind;
 mod order;
@@ -42,7 +43,7 @@ impl Table {
         }
     }
 
-    /// The rows of a kind, to be changed or replaced as a whole.
+    /// The rows of a kind, which can be changed or replaced as a whole.
     pub fn of_mut(&mut self, kind: SecretKind) -> &mut KindTable {
         let [git_sync, image_pull] = &mut self.kinds;
         match kind {
@@ -51,18 +52,18 @@ impl Table {
         }
     }
 
-    /// Rows that exist.
+    /// The number of rows.
     pub fn len(&self) -> usize {
         self.kinds.iter().map(KindTable::len).sum()
     }
 
-    /// True without rows.
+    /// True if there are no rows.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// One page of the list, with display names in the order of a language. The first of a language
-    /// sorts them all.
+    /// One page of the list, with display names in the order of a language. The first page in a
+    /// language sorts all of them.
     pub fn page(&self, query: &ListQuery, lang: Lang) -> ListPage {
         let order = Order::new(query.sort, lang);
         let needle = query.search.to_lowercase();
@@ -76,7 +77,7 @@ impl Table {
             (Some(first), Some(second)) => Merged { parts: [Some(first), Some(second)] },
             (first, _) => Merged { parts: [first, None] },
         };
-        // Without a needle every row is found.
+        // Without a search, every row is found.
         let unsearched = merged.parts().map(|part| part.table.not_ruled_out(&part.slots)).sum();
         let matching = merged.len();
         let window = Window::of(query, matching, |place| merged.below(place));
@@ -108,7 +109,7 @@ impl<'a> Sorted<'a> {
         self.table.key(entry, self.order.column())
     }
 
-    /// How many rows are less than a place, and how many with the place itself.
+    /// How many rows are less than a place, and how many are less than or equal to it.
     fn below(&self, place: &Position) -> (usize, usize) {
         let compare = |slot: &u32| {
             self.table.entry(*slot).map_or(Ordering::Greater, |entry| {
@@ -139,7 +140,7 @@ impl<'a> Merged<'a> {
         counts.fold((0, 0), |(less, with), (a, b)| (less + a, with + b))
     }
 
-    /// The rows of a range.
+    /// The rows of a range of positions.
     fn range(&self, start: usize, end: usize) -> Vec<SecretRow> {
         let [first, second] = &self.parts;
         let mut rows = Vec::with_capacity(end.saturating_sub(start));
@@ -160,8 +161,8 @@ impl<'a> Merged<'a> {
         rows
     }
 
-    /// How many of the first `count` rows are of the first part: both parts are sorted, so the
-    /// split is found by halving.
+    /// How many of the first `count` rows come from the first part. Both parts are sorted, so a
+    /// binary search finds the split.
     fn taken_from_first(&self, count: usize) -> usize {
         let [Some(first), Some(second)] = &self.parts else {
             return if self.parts[0].is_some() { count } else { 0 };
@@ -170,8 +171,8 @@ impl<'a> Merged<'a> {
         let mut high = count.min(first.slots.len());
         while low < high {
             let middle = usize::midpoint(low, high);
-            // With `middle` rows of the first, the last one of the second must be less than the
-            // next one of the first; else the first has to give more.
+            // With `middle` rows of the first part, the last row of the second must be less than
+            // the next row of the first; if not, the first has to give more.
             let too_few = match (first.at(middle), second.at(count - middle - 1)) {
                 (Some(a), Some(b)) => !self.is_second_less(a, b),
                 _ => false,

@@ -1,7 +1,7 @@
-//! A whole object as JSON, fields included that this build does not know.
+//! A whole object as JSON, including the fields that this build does not know.
 //!
-//! For a replacement, which has to keep all of them. It holds values, so it has no `Debug`, and its
-//! texts are wiped from memory when it is dropped.
+//! A replacement needs it, because it has to keep all fields. It holds values, so it has no
+//! `Debug`, and its texts are wiped from memory when it is dropped.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -15,7 +15,7 @@ use super::describe::summary_text;
 use super::kubernetes::StoredSecret;
 use super::write::WriteBody;
 
-/// What only the server may set (Kubernetes: API conventions, metadata).
+/// The metadata that only the server may set (Kubernetes: API conventions, metadata).
 const SERVER_SET: [&str; 8] = [
     "uid",
     "resourceVersion",
@@ -33,12 +33,13 @@ const SERVER_SET: [&str; 8] = [
 pub(super) struct WholeObject(Value);
 
 impl WholeObject {
-    /// Reads an object; `None` where it is none. The error may quote the text, so it is dropped.
+    /// Parses an object; `None` if the bytes are not one. The error may quote the text, so it is
+    /// dropped.
     pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
         serde_json::from_slice(bytes).ok().map(Self)
     }
 
-    /// The same object, read for what this build knows of it.
+    /// The object, read for the fields that this build knows.
     pub(super) fn read(&self) -> Option<StoredSecret> {
         StoredSecret::deserialize(&self.0).ok()
     }
@@ -54,7 +55,7 @@ impl WholeObject {
         Version { uid: text("uid"), resource_version: text("resourceVersion") }
     }
 
-    /// True where it is being deleted.
+    /// True if the object is being deleted.
     pub(super) fn is_deleting(&self) -> bool {
         self.meta("deletionTimestamp").is_some_and(|time| !time.is_null())
     }
@@ -65,7 +66,7 @@ impl WholeObject {
         names.filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
-    /// The same content as a new object: without what only the server may set.
+    /// The same content as a new object, without what only the server may set.
     pub(super) fn fresh(&self) -> Self {
         let mut fresh = self.clone();
         if let Some(meta) = fresh.member("metadata") {
@@ -74,7 +75,7 @@ impl WholeObject {
         fresh
     }
 
-    /// The object that takes the place of this one: with the changes of a write, all else kept.
+    /// The object that replaces this one: the changes of a write, with everything else kept.
     pub(super) fn replaced_by(&self, write: &WriteBody) -> Self {
         let mut new = self.fresh();
         if let Some(data) = new.member("data") {
@@ -93,8 +94,8 @@ impl WholeObject {
         new
     }
 
-    /// Writes the summary of the credential anew: the panel creates the object, so that every
-    /// annotation in it will be believed.
+    /// Writes the summary of the credential anew. The panel creates the object, so every annotation
+    /// in it will be trusted.
     fn describe(&mut self, kind: SecretKind) {
         let Some(read) = self.read() else { return };
         let text = read.value(kind.data_key()).and_then(|bytes| summary_text(kind, bytes));
@@ -108,12 +109,13 @@ impl WholeObject {
         }
     }
 
-    /// True where both have the same content, whatever the server has set.
+    /// True if both have the same content, apart from what the server has set.
     pub(super) fn holds(&self, other: &Self) -> bool {
         self.content().0 == other.content().0
     }
 
-    /// What was sent to make the object: absent, null and empty are the same to the API.
+    /// The content that was sent to create the object: absent, null and empty are the same to the
+    /// API.
     fn content(&self) -> Self {
         let mut content = self.fresh();
         let is_there = |value: &Value| {
@@ -130,7 +132,7 @@ impl WholeObject {
 
     /// The object as JSON.
     pub(super) fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
-        // A JSON value is written as it is, so this cannot fail.
+        // A JSON value can always be written, so this cannot fail.
         Zeroizing::new(serde_json::to_vec(&self.0).unwrap_or_default())
     }
 
@@ -144,7 +146,7 @@ impl WholeObject {
         self.0.get("metadata")?.get(name)
     }
 
-    /// A member that is an object; one that is absent or null becomes an empty one.
+    /// A member that is an object; a member that is absent or null becomes an empty object.
     fn member(&mut self, name: &str) -> Option<&mut Map<String, Value>> {
         let member = self.0.as_object_mut()?.entry(name).or_insert(Value::Null);
         if member.is_null() {

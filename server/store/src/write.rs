@@ -1,8 +1,8 @@
-//! Writes: from a verb of the port to the request, and what the answer means.
+//! Writes, from a verb of the port to the request, and the meaning of the answer.
 //!
-//! [`create`], [`update`] and [`delete`] each read from top to bottom: what stands in the cluster,
-//! what is sent (`body`, `values`), and what the answer says. A write whose answer was lost is looked
-//! up (`lost`). An update of an immutable secret is a replacement (`replace`).
+//! [`create`], [`update`] and [`delete`] each read from top to bottom: what the cluster has, what
+//! is sent (`body`, `values`), and what the answer means. If the answer to a write is lost, the
+//! object is read again (`lost`). An update of an immutable secret is a replacement (`replace`).
 //!
 //! Invariant: an update and a delete are sent for exactly the version that the user has seen, and a
 //! create never overwrites.
@@ -27,17 +27,18 @@ use super::read::{self, Found};
 use super::replace::{Replacement, replace};
 use super::{annotations, marks};
 
-/// Creates an object that is not there yet.
+/// Creates an object that does not exist yet.
 ///
 /// # Errors
-/// As of the port.
+/// Those of the port's method.
 pub(super) async fn create(
     user: &AsUser,
     caller: &Caller,
     new: &NewSecret,
 ) -> Result<Written, StoreError> {
     let (shared, object, kind) = (&user.shared, &new.object, new.credential.kind());
-    // The types say that the name is valid, not that it is one of this namespace's prefixes.
+    // The types guarantee that the name is valid, but not that it has one of this namespace's
+    // prefixes.
     if shared.naming.parse_as(kind, object.as_str()).is_none() {
         return Err(StoreError::NotFound);
     }
@@ -57,7 +58,7 @@ pub(super) async fn create(
             Some(StatusCode::CONFLICT) if error.is_already_exists() => {
                 StoreError::AlreadyExists(object.clone())
             }
-            // Another 409 is a quota that is busy: nothing was written.
+            // Any other 409 means that a quota is busy: nothing was written.
             Some(StatusCode::CONFLICT) => StoreError::Unavailable(error.into_cause().into()),
             Some(StatusCode::NOT_FOUND) => StoreError::Unavailable(Cause::NoNamespace.into()),
             _ => error.into_store_error("create", Some(kind)),
@@ -65,10 +66,10 @@ pub(super) async fn create(
     }
 }
 
-/// Changes what the form changed.
+/// Writes the changes of a form.
 ///
 /// # Errors
-/// As of the port.
+/// Those of the port's method.
 pub(super) async fn update(
     user: &AsUser,
     caller: &Caller,
@@ -80,13 +81,13 @@ pub(super) async fn update(
     let detail = read::detail(user, &found);
     let (object, kind, secret) = match found {
         Found::Panel { object, kind, secret } => (object, kind, secret),
-        // The form was loaded with an object that is gone now.
+        // The object that the form was loaded with is gone.
         Found::Missing if !input.version.uid.is_empty() => return Err(StoreError::Conflict(None)),
         Found::Missing | Found::Foreign => return Err(StoreError::NotFound),
     };
     let detail = detail.ok_or(StoreError::NotFound)?;
     let loaded = Loaded { version: input.version.clone(), marks: input.marks.clone() };
-    // A cluster that went back in time may come to the same version again with another content.
+    // A cluster that went back in time may reach the same version again with other content.
     let is_same = *detail.version() == loaded.version && {
         let uid = &loaded.version.uid;
         marks::differing(keys, &loaded.marks, uid, kind, &secret).is_empty()
@@ -146,7 +147,7 @@ async fn send_patch(
 /// Deletes exactly the version that was shown.
 ///
 /// # Errors
-/// As of the port.
+/// Those of the port's method.
 pub(super) async fn delete(
     user: &AsUser,
     object: &str,
@@ -164,7 +165,7 @@ pub(super) async fn delete(
 /// Deletes an object in a version.
 ///
 /// # Errors
-/// As of [`delete`].
+/// Those of [`delete`].
 pub(super) async fn send_delete(
     user: &AsUser,
     object: &ObjectName,

@@ -1,8 +1,10 @@
-//! Impersonation and reviews against a real cluster: run where `KEYPANE_TEST_KUBECONFIG` names a
-//! kubeconfig, and then in a namespace of the test's own, which it removes.
+//! Impersonation and reviews against a real cluster.
 //!
-//! Its account must be one that may make namespaces and roles and impersonate anybody. Nothing that
-//! is there already is touched.
+//! The tests run only if `KEYPANE_TEST_KUBECONFIG` names a kubeconfig. They use a namespace of
+//! their own, which they remove.
+//!
+//! The account in the kubeconfig must be allowed to create namespaces and roles and to impersonate
+//! any user. Existing objects are not changed.
 
 #![allow(
     clippy::unwrap_used,

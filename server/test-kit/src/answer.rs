@@ -1,4 +1,4 @@
-//! What came back, read as a person and as a browser read it.
+//! An answer of the server, as a person and as a browser read it.
 
 use backend::{AppError, Notice};
 use bytes::Bytes;
@@ -9,7 +9,7 @@ use http_body_util::BodyExt as _;
 
 use crate::html;
 
-/// An answer of the server, its body read to the end.
+/// An answer of the server, with its whole body.
 #[derive(Debug)]
 pub struct Answer {
     /// The status.
@@ -28,7 +28,7 @@ impl Answer {
         Self { status: parts.status, headers: parts.headers, bytes }
     }
 
-    /// A header's value; empty where it is missing.
+    /// A header's value; empty if it is missing.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
@@ -43,29 +43,29 @@ impl Answer {
         self.text()
     }
 
-    /// What a person reads in the body, blanks made one.
+    /// The words that a person reads in the body, with each run of white space as one space.
     pub fn words(&self) -> String {
         html::words(self.html())
     }
 
-    /// The cookies that are set, whole.
+    /// The whole values of all `Set-Cookie` headers.
     pub fn set_cookies(&self) -> Vec<&str> {
         let set = self.headers.get_all(header::SET_COOKIE);
         set.iter().map(|value| value.to_str().unwrap()).collect()
     }
 
-    /// The cookie that is set under a name, with its attributes.
+    /// The cookie with this name that the answer sets, with its attributes.
     pub fn cookie(&self, name: &str) -> Option<&str> {
         let mut set = self.set_cookies().into_iter();
         set.find_map(|cookie| cookie.strip_prefix(name)?.strip_prefix('='))
     }
 
-    /// The value of the notice that waits for the next page.
+    /// The value of the cookie with the notice for the next page.
     pub fn notice_cookie(&self) -> &str {
         self.cookie("kp-notice").and_then(|cookie| cookie.split(';').next()).unwrap_or_default()
     }
 
-    /// The session's cookie, where one is set.
+    /// The session's cookie, if the answer sets one.
     pub fn session_cookie(&self) -> Option<&str> {
         let is_session = |cookie: &&str| {
             cookie.starts_with("__Host-kp-session=1.") || cookie.starts_with("__Host-kp-frame=1.")
@@ -81,7 +81,7 @@ impl Answer {
         self
     }
 
-    /// A page of the panel, whole, with this status.
+    /// Asserts that this is a whole page of the panel with this status.
     #[track_caller]
     pub fn assert_page(&self, status: u16) -> &Self {
         self.assert_status(status);
@@ -91,7 +91,7 @@ impl Answer {
         self
     }
 
-    /// A page without scripts, with this status.
+    /// Asserts that this is a page without scripts, with this status.
     #[track_caller]
     pub fn assert_plain_page(&self, status: u16) -> &str {
         assert_eq!(self.status.as_u16(), status, "{self:?}");
@@ -100,11 +100,11 @@ impl Answer {
         self.html()
     }
 
-    /// A redirect after a form post that was done, with its notice.
+    /// Asserts that this is the redirect after a successful form post, with its notice.
     #[track_caller]
     pub fn assert_done(&self, notice: &str) -> &Self {
         self.assert_status(303);
-        // What leaves something to look at goes to the secret's own page.
+        // A result that the user should look at leads to the secret's own page.
         let (deed, object) = notice.split_once(':').unwrap();
         let stays = ["generated", "repaired", "replaced"].contains(&deed);
         let next = if stays { format!("/secrets/{object}") } else { "/secrets".to_owned() };
@@ -113,18 +113,18 @@ impl Answer {
         self
     }
 
-    /// Where a redirect leads to.
+    /// The target of a redirect.
     pub fn location(&self) -> String {
         self.header("location").to_owned()
     }
 
-    /// Where a redirect leads to, without what the list there waits for.
+    /// The target of a redirect, without the query that says what the list there waits for.
     pub fn next_path(&self) -> &str {
         let location = self.header("location");
         location.split_once("?seen=").map_or(location, |(path, _)| path)
     }
 
-    /// A sentence that a person reads.
+    /// Asserts that a person reads this sentence.
     #[track_caller]
     pub fn says(&self, sentence: &str) -> &Self {
         let words = self.words();
@@ -132,7 +132,7 @@ impl Answer {
         self
     }
 
-    /// A text that is nowhere in the answer.
+    /// Asserts that this text is nowhere in the answer.
     #[track_caller]
     pub fn holds_no(&self, text: &str) -> &Self {
         assert!(!self.html().contains(text), "{text:?} is in: {}", self.html());
@@ -143,7 +143,7 @@ impl Answer {
         self
     }
 
-    /// The message at a field.
+    /// The error message at a field.
     #[track_caller]
     pub fn message_at(&self, field: &str) -> String {
         let mut found = html::words_of(self.html(), &format!("[id=\"{field}-error\"]"));
@@ -151,14 +151,14 @@ impl Answer {
         found.remove(0)
     }
 
-    /// Asserts the message at a field.
+    /// Asserts the error message at a field.
     #[track_caller]
     pub fn assert_message(&self, field: &str, message: &str) -> &Self {
         assert_eq!(self.message_at(field), message, "at {field}");
         self
     }
 
-    /// The values of the controls of a name, in their order.
+    /// The values of all controls with this name, in order.
     pub fn values(&self, name: &str) -> Vec<String> {
         let controls = html::attributes(self.html(), &format!("input[name=\"{name}\"]"));
         controls
@@ -167,7 +167,7 @@ impl Answer {
             .collect()
     }
 
-    /// The value of the one control of a name.
+    /// The value of the only control with this name.
     #[track_caller]
     pub fn value(&self, name: &str) -> String {
         let values = self.values(name);
@@ -175,18 +175,18 @@ impl Answer {
         values[0].clone()
     }
 
-    /// How many elements have a test id.
+    /// The number of elements with a test id.
     pub fn count(&self, testid: &str) -> usize {
         html::attributes(self.html(), &format!("[data-testid=\"{testid}\"]")).len()
     }
 
-    /// The object names of the rows, in their order.
+    /// The object names of the rows, in order.
     pub fn rows(&self) -> Vec<String> {
         let rows = html::attributes(self.html(), "tr[data-object]");
         rows.into_iter().filter_map(|mut row| row.remove("data-object")).collect()
     }
 
-    /// The body as the error that crosses the wire, with the status that belongs to it.
+    /// Parses the body as the error type of the server functions, and asserts that the status fits.
     #[track_caller]
     pub fn app_error(&self) -> AppError {
         assert_eq!(self.header("content-type"), "application/json", "{self:?}");
@@ -195,7 +195,7 @@ impl Answer {
         error
     }
 
-    /// The body as what a server function did. What the next list waits for is another matter.
+    /// Parses the body as the result of a server function, without what the next list waits for.
     #[track_caller]
     pub fn notice(&self) -> Notice {
         self.assert_status(200);

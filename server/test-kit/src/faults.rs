@@ -1,4 +1,4 @@
-//! A network that fails as told: a tower service around the embedded cluster.
+//! A network with planned faults: a tower service around the embedded cluster.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -18,40 +18,41 @@ use tower::{BoxError, Service};
 
 use crate::network::{Reply, broken, reply};
 
-/// What goes wrong with one request.
+/// A fault of one request.
 #[derive(Clone, Copy, Debug)]
 pub enum Fault {
-    /// Nothing.
+    /// No fault.
     None,
     /// The connection breaks before the cluster sees the request.
     Break,
-    /// The cluster does it, and then the connection breaks.
+    /// The cluster carries out the request, and then the connection breaks.
     BreakAfter,
-    /// The cluster does it, and half of the answer's body arrives.
+    /// The cluster carries out the request, and half of the answer's body arrives.
     CutBody,
-    /// The cluster does it, and no answer ever comes.
+    /// The cluster carries out the request, and no answer ever comes.
     HangAfter,
-    /// The cluster does it, the process says so on its output, and no answer ever comes.
+    /// The cluster carries out the request, the process prints a line, and no answer ever comes.
     StopAfter,
-    /// The process says so before the cluster sees it, and no answer ever comes.
+    /// The process prints a line before the cluster sees the request, and no answer ever comes.
     Stop,
-    /// The cluster never sees it, and no answer ever comes.
+    /// The cluster never sees the request, and no answer ever comes.
     Hang,
-    /// The API server answers this without doing anything.
+    /// The API server answers with this status and does nothing.
     Status(u16),
-    /// The cluster does it, and a proxy answers this.
+    /// The cluster carries out the request, and a proxy answers with this status.
     StatusAfter(u16),
-    /// The cluster does it a moment after the connection broke.
+    /// The cluster carries out the request a moment after the connection broke.
     Late,
-    /// A rival changes the object just before.
+    /// Another client changes the object just before.
     Touched,
-    /// A rival removes the object just before.
+    /// Another client removes the object just before.
     Removed,
-    /// A rival removes the object just before, and makes another of the name and type.
+    /// Another client removes the object just before, and creates another one with its name and
+    /// type.
     Remade,
 }
 
-/// The faults to come, and the requests so far.
+/// The planned faults, and the requests so far.
 #[derive(Clone, Default)]
 pub struct Faults(Arc<Mutex<State>>);
 
@@ -61,41 +62,42 @@ struct State {
     /// The request at which the network ends, and how.
     end: Option<(usize, Fault)>,
     seen: Vec<String>,
-    /// What the watches of the list meet, and then, and how often they asked.
+    /// The faults of the requests by which the list is kept current: the next ones, then the one
+    /// for all others; and those requests.
     of_cache: VecDeque<Fault>,
     always_of_cache: Option<Fault>,
     asked_by_cache: Vec<String>,
 }
 
 impl Faults {
-    /// Plans faults for the next requests of a method; later ones go through.
+    /// Plans faults for the next requests with a method; later requests go through.
     pub fn plan(method: Method, faults: &[Fault]) -> Self {
         let planned = Self::default();
         planned.add(method, faults);
         planned
     }
 
-    /// Plans more.
+    /// Plans more faults.
     pub fn add(&self, method: Method, faults: &[Fault]) {
         self.0.lock().unwrap().planned.push((method, faults.iter().copied().collect()));
     }
 
-    /// A network that ends with a fault at a request, counted from 0: after it nothing arrives.
+    /// A network that fails at one request, counted from 0; no later request arrives.
     pub fn end_at(request: usize, fault: Fault) -> Self {
         let ends = Self::default();
         ends.0.lock().unwrap().end = Some((request, fault));
         ends
     }
 
-    /// Plans faults for the next requests by which the list is kept current. They come when they
-    /// come, so no other plan and no count is about them.
+    /// Plans faults for the next requests by which the list is kept current. The time of these
+    /// requests is not fixed, so no other plan and no count includes them.
     pub fn of_cache(faults: &[Fault]) -> Self {
         let planned = Self::default();
         planned.0.lock().unwrap().of_cache = faults.iter().copied().collect();
         planned
     }
 
-    /// A fault for all of these requests.
+    /// Plans one fault for all requests by which the list is kept current.
     pub fn always_of_cache(fault: Fault) -> Self {
         let planned = Self::default();
         planned.0.lock().unwrap().always_of_cache = Some(fault);
@@ -107,7 +109,7 @@ impl Faults {
         self.0.lock().unwrap().asked_by_cache.clone()
     }
 
-    /// How many requests of a method were sent.
+    /// The number of requests that were sent with a method.
     pub fn count(&self, method: &Method) -> usize {
         let start = format!("{method} ");
         self.0.lock().unwrap().seen.iter().filter(|line| line.starts_with(&start)).count()
@@ -118,7 +120,7 @@ impl Faults {
         self.0.lock().unwrap().seen.clone()
     }
 
-    /// The service with the faults in front.
+    /// Puts the faults in front of a service.
     pub fn around(&self, inner: ClusterService) -> FaultyService {
         FaultyService { inner, faults: self.clone() }
     }
@@ -133,11 +135,12 @@ impl Faults {
         let path = request.uri().path();
         let query = request.uri().query().unwrap_or_default();
         if query.split('&').any(|pair| pair == "limit=1") && !query.contains("fieldSelector") {
-            // A heartbeat comes when it comes.
+            // The time of a heartbeat is not fixed.
             return Fault::None;
         }
         if path.ends_with("/events") || path.ends_with("/selfsubjectaccessreviews") {
-            // The Event of a write comes when it comes, and a review when the last one is too old.
+            // The time of a write's Event is not fixed, and a review is sent when the last one is
+            // too old.
             return Fault::None;
         }
         let at = state.seen.len();
@@ -203,7 +206,7 @@ impl Service<Request<Body>> for FaultyService {
     }
 }
 
-/// What a process says that waits to be killed.
+/// The line that a process prints when it waits to be killed.
 pub const STOPPED: &str = "stopped here";
 
 async fn stop<T>() -> T {
@@ -213,12 +216,12 @@ async fn stop<T>() -> T {
 
 fn say(word: &str) {
     let mut out = std::io::stdout().lock();
-    // The line break in front: the test harness leaves its own line open.
+    // The line break comes first, because the test harness leaves its own line unfinished.
     writeln!(out, "\n{word}").unwrap();
     out.flush().unwrap();
 }
 
-/// A request of the rival, which succeeds.
+/// Sends a request of the other client, which must succeed.
 async fn rival(
     inner: &mut ClusterService,
     method: Method,
@@ -271,7 +274,7 @@ fn proxy(code: u16) -> Reply {
     reply(code, "upstream reset")
 }
 
-/// Half of the body, and then an error.
+/// Sends half of the body, and then an error.
 async fn cut<B>(response: Response<B>) -> Result<Reply, BoxError>
 where
     B: http_body::Body<Data = Bytes, Error = BoxError>,

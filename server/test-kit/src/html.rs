@@ -1,4 +1,4 @@
-//! HTML as a browser without scripts reads it.
+//! Reads HTML as a browser without scripts does.
 
 use std::collections::BTreeMap;
 
@@ -21,17 +21,18 @@ fn select<T>(html: &str, selector: &str, read: impl FnMut(ElementRef<'_>) -> T) 
     parse(html).select(&selector).map(read).collect()
 }
 
-/// What a person reads in HTML, without scripts and comments; blanks are one space.
+/// The words that a person reads in HTML, without scripts and comments; each run of white space is
+/// one space.
 pub fn words(html: &str) -> String {
     in_order(parse(html).root_element())
 }
 
-/// What a person reads in each element that a CSS selector finds.
+/// The words that a person reads in each element that a CSS selector finds.
 pub fn words_of(html: &str, selector: &str) -> Vec<String> {
     select(html, selector, in_order)
 }
 
-/// The text of each element that a CSS selector finds, as it stands there.
+/// The text of each element that a CSS selector finds, unchanged.
 pub fn texts_of(html: &str, selector: &str) -> Vec<String> {
     select(html, selector, |element| element.text().collect())
 }
@@ -49,7 +50,7 @@ pub fn attributes(html: &str, selector: &str) -> Vec<BTreeMap<String, String>> {
     })
 }
 
-/// The texts below an element. Elements end words; comments stand inside of them.
+/// The texts below an element, in order. An element ends a word; a comment does not.
 fn in_order(element: ElementRef<'_>) -> String {
     fn collect(element: ElementRef<'_>, text: &mut String) {
         if element.value().name() == "script" {

@@ -1,12 +1,12 @@
-//! What the test binaries of the server's crates share.
+//! The code that the test binaries of the server's crates share.
 //!
 //! - [`Answer`] is an HTTP answer as a test reads it; [`html`] reads the HTML in it.
-//! - [`request`] makes the requests that a browser at the panel makes.
-//! - [`faults`] and [`watch_faults`] are networks around the embedded cluster that fail as told.
+//! - [`request`] makes the requests that a browser sends to the panel.
+//! - [`faults`] and [`watch_faults`] are networks around the embedded cluster with planned faults.
 //! - [`log`] captures the log of a test, and [`objects`] makes and reads objects of the cluster.
 //!
-//! Invariant: only tests use this crate (`server/tests/walls.rs`). It knows nothing of the server's
-//! own crate and of the store, so that each can use it.
+//! Invariant: only tests use this crate (`server/tests/walls.rs`). It depends neither on the
+//! server's own crate nor on the store, so that both can use it.
 
 #![allow(
     clippy::unwrap_used,

@@ -9,21 +9,22 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
-/// All of Keypane's own lines, and those of every library from `debug` on.
+/// The log filter: all of Keypane's own lines, and those of every library from `debug` on.
 const FILTER: &str = "debug,keypane_server=trace,keypane=trace,app=trace,audit=trace,\
                       backend=trace,domain=trace,store=trace,local_cluster=trace";
 
-/// While there is one subscriber only, whether a line is of interest is asked of the thread that
-/// passes its place first, and kept: another test's thread has none, and the line would never come.
+/// Two more subscribers. With a single subscriber, tracing asks the first thread that reaches a log
+/// line whether the line is of interest, and keeps the answer. That thread may belong to another
+/// test and have no subscriber, and then the line would never be logged.
 static OTHERS: OnceLock<[Dispatch; 2]> = OnceLock::new();
 
-/// Lines of the log. Clones share them.
+/// The captured lines of the log. Clones share them.
 #[derive(Clone, Default)]
 pub struct Lines(Arc<Mutex<Vec<u8>>>);
 
 impl Lines {
-    /// Captures the log of this thread until the guard is dropped, the begin and the end of every
-    /// span included.
+    /// Captures the log of this thread until the guard is dropped, including the start and the end
+    /// of every span.
     pub fn capture() -> (Self, DefaultGuard) {
         OTHERS.get_or_init(|| [(), ()].map(|()| Dispatch::new(tracing_subscriber::registry())));
         let lines = Self::default();
@@ -36,12 +37,12 @@ impl Lines {
         (lines, tracing::subscriber::set_default(subscriber))
     }
 
-    /// What was logged.
+    /// The captured log, as bytes.
     pub fn bytes(&self) -> Vec<u8> {
         self.0.lock().unwrap().clone()
     }
 
-    /// What was logged, as text.
+    /// The captured log, as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes()).into_owned()
     }

@@ -1,4 +1,4 @@
-//! What the services around the embedded cluster have in common.
+//! Code that the services around the embedded cluster share.
 
 use bytes::Bytes;
 use http::Response;
@@ -6,7 +6,7 @@ use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Full};
 use tower::BoxError;
 
-/// An answer of a service under a `kube::Client`, whatever its body is.
+/// The answer of a service under a `kube::Client`, with any kind of body.
 pub type Reply = Response<UnsyncBoxBody<Bytes, BoxError>>;
 
 /// An answer with a whole body.

@@ -1,4 +1,4 @@
-//! Objects of the cluster as they are made and changed beside the panel.
+//! Objects of the cluster, created and changed without the panel.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 /// The path of the secrets in the namespace of the tests.
 pub const SECRETS: &str = "/api/v1/namespaces/hub/secrets";
 
-/// A secret of any type, its values given as text.
+/// A secret of any type, with its values given as text.
 pub fn secret(name: &str, object_type: &str, data: &[(&str, &str)]) -> Value {
     let data: Map<String, Value> = data
         .iter()

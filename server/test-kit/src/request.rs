@@ -1,4 +1,4 @@
-//! Requests as a browser at the panel makes them.
+//! Requests as a browser sends them to the panel.
 
 use http::request::Builder;
 use http::{Method, Request, header};
@@ -9,7 +9,7 @@ pub const HOST: &str = "127.0.0.1:3000";
 
 /// The media type of a plain form.
 pub const FORM: &str = "application/x-www-form-urlencoded";
-/// The media type of a call of a server function.
+/// The media type of a server function call.
 pub const JSON: &str = "application/json";
 
 /// A request to the usual address.
@@ -25,7 +25,7 @@ pub fn own_post(path: &str, content_type: &str) -> Builder {
         .header(header::CONTENT_TYPE, content_type)
 }
 
-/// Pairs as a form sends them.
+/// Encodes pairs as a form sends them.
 pub fn encode(pairs: &[(&str, &str)]) -> String {
     let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     let pairs: Vec<String> =

@@ -1,4 +1,4 @@
-//! A network that is bad for watches: a tower service around the embedded cluster that breaks the
+//! A network with faults for watches: a tower service around the embedded cluster. It breaks the
 //! requests by which the list is kept current, and lets all others through.
 
 use std::collections::VecDeque;
@@ -19,14 +19,14 @@ use tower::{BoxError, Service};
 
 use crate::network::{Reply, broken, reply};
 
-/// What goes wrong with one list or watch.
+/// A fault of one list or watch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WatchFault {
-    /// Nothing.
+    /// No fault.
     None,
     /// The connection is refused.
     Refused,
-    /// This status, and how long to wait.
+    /// The answer has this status, and asks the client to wait this many seconds.
     Status(u16, Option<u64>),
     /// No answer ever comes.
     Hang,
@@ -34,17 +34,17 @@ pub enum WatchFault {
     Cut(usize),
     /// The stream ends after this many pieces, as a server's time limit does.
     End(usize),
-    /// The stream says nothing more after this many pieces.
+    /// The stream sends nothing more after this many pieces.
     Silent(usize),
-    /// The stream says after this many pieces that the version is gone.
+    /// After this many pieces the stream says that the version is gone.
     Expired(usize),
-    /// Every piece comes late.
+    /// Every piece arrives late.
     Late(Duration),
-    /// Every piece comes again at the end, with the pieces of all streams before.
+    /// At the end every piece is sent again, with the pieces of all earlier streams.
     Replayed(usize),
 }
 
-/// What happens to the requests to come, and which there were.
+/// The planned faults, and the requests so far.
 #[derive(Clone, Default)]
 pub struct WatchFaults(Arc<Mutex<Plan>>);
 
@@ -54,86 +54,86 @@ struct Plan {
     always: Option<WatchFault>,
     always_watches: Option<WatchFault>,
     asked: Vec<(Instant, String)>,
-    /// When there was a heartbeat.
+    /// The times of the heartbeats.
     beats: Vec<Instant>,
-    /// A fault for all requests of the list, heartbeats included.
+    /// A fault for all requests by which the list is kept current, heartbeats included.
     everything: Option<WatchFault>,
-    /// The cluster that is there instead.
+    /// The cluster that has taken the place of the original one.
     instead: Option<ClusterService>,
     old: Vec<Bytes>,
-    /// Streams that are open say nothing more from a number on.
+    /// How often [`WatchFaults::freeze`] was called; streams opened before the last call are
+    /// silent.
     frozen: u64,
-    /// Streams that are open end when this goes on.
+    /// Open streams end when this sends a new value.
     dropped: Option<tokio::sync::watch::Sender<u64>>,
 }
 
 impl WatchFaults {
-    /// Faults for the next requests.
+    /// Plans faults for the next requests.
     pub fn plan(faults: &[WatchFault]) -> Self {
         let planned = Self::default();
         planned.add(faults);
         planned
     }
 
-    /// More of them.
+    /// Plans more faults.
     pub fn add(&self, faults: &[WatchFault]) {
         self.0.lock().unwrap().next.extend(faults);
     }
 
-    /// A fault for every request from now on, after those that are planned.
+    /// Sets a fault for every request from now on, after the planned ones.
     pub fn always(&self, fault: Option<WatchFault>) {
         self.0.lock().unwrap().always = fault;
     }
 
-    /// A fault for every watch, while lists go through.
+    /// Plans a fault for every watch; lists go through.
     pub fn of_watches(fault: WatchFault) -> Self {
         let planned = Self::default();
         planned.0.lock().unwrap().always_watches = Some(fault);
         planned
     }
 
-    /// Breaks every stream that is open.
+    /// Breaks every open stream.
     pub fn drop_all(&self) {
         if let Some(dropped) = &self.0.lock().unwrap().dropped {
             dropped.send_modify(|count| *count += 1);
         }
     }
 
-    /// Another cluster takes the place of the one behind the network. Streams that are open hear
-    /// nothing of it.
+    /// Replaces the cluster behind the network. Open streams are not told.
     pub fn swap(&self, cluster: ClusterService) {
         self.freeze();
         self.0.lock().unwrap().instead = Some(cluster);
     }
 
-    /// A fault for all requests by which the list is kept, heartbeats included.
+    /// Sets a fault for all requests by which the list is kept current, heartbeats included.
     pub fn everything(&self, fault: Option<WatchFault>) {
         self.0.lock().unwrap().everything = fault;
     }
 
-    /// Streams that are open say nothing more.
+    /// Makes all open streams silent.
     pub fn freeze(&self) {
         self.0.lock().unwrap().frozen += 1;
     }
 
-    /// When there was a heartbeat.
+    /// The times of the heartbeats.
     pub fn beats(&self) -> Vec<Instant> {
         self.0.lock().unwrap().beats.clone()
     }
 
-    /// When was asked for what.
+    /// The requests, each with its time.
     pub fn asked(&self) -> Vec<(Instant, String)> {
         self.0.lock().unwrap().asked.clone()
     }
 
-    /// How many lists were asked for, page by page, and how many watches.
+    /// The number of list requests (one per page), and the number of watches.
     pub fn counts(&self) -> (usize, usize) {
         let asked = self.asked();
         let watches = asked.iter().filter(|(_, uri)| uri.contains("watch=true")).count();
         (asked.len() - watches, watches)
     }
 
-    /// The service with the faults in front.
+    /// Puts the faults in front of a service.
     pub fn around(&self, inner: ClusterService) -> FaultyWatches {
         FaultyWatches { inner, faults: self.clone() }
     }
@@ -169,7 +169,7 @@ impl WatchFaults {
     }
 }
 
-/// The embedded cluster behind such a network.
+/// The embedded cluster behind this network.
 #[derive(Clone)]
 pub struct FaultyWatches {
     inner: ClusterService,
@@ -207,7 +207,7 @@ impl Service<Request<Body>> for FaultyWatches {
     }
 }
 
-/// The body of an answer with its fault.
+/// The body of an answer, with its fault.
 fn pieces<B>(
     body: B,
     fault: WatchFault,
@@ -278,7 +278,7 @@ where
     receiver
 }
 
-/// Waits until nobody reads any more.
+/// Waits until the receiver is gone.
 async fn closed<T>(sender: &futures::channel::mpsc::UnboundedSender<T>) {
     while !sender.is_closed() {
         tokio::time::sleep(Duration::from_millis(50)).await;

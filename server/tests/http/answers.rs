@@ -1,4 +1,4 @@
-//! Answers that are not read, and answers that are read slowly, on real connections.
+//! Answers that the client does not read, or reads slowly, on real connections.
 
 use std::convert::Infallible;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Real connections: their limits, and their end.
+//! Real connections: their limits, and how they end.
 
 use std::net::SocketAddr;
 use std::time::Duration;

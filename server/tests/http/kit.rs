@@ -1,4 +1,4 @@
-//! The frame around pages that only say what reached them.
+//! The HTTP frame around test pages that only report what reached them.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -1,5 +1,7 @@
-//! The HTTP frame, driven through its router; real connections and the real process where that is
-//! the point. One file a concern.
+//! The HTTP frame, tested through its router.
+//!
+//! Real connections and the real process are used only if a test is about them. There is one file
+//! for each concern.
 
 #![allow(
     clippy::unwrap_used,

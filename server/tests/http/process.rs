@@ -1,4 +1,4 @@
-//! The process as a user starts it.
+//! The server process, started as a user starts it.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;

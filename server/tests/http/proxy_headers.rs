@@ -1,4 +1,4 @@
-//! Who is signed in by the headers of a proxy, and who is not.
+//! Which requests count as signed in by the headers of a proxy, and which do not.
 
 use std::io::Write as _;
 use std::net::SocketAddr;

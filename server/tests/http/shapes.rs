@@ -1,4 +1,4 @@
-//! Whatever is asked, the answer is never our fault.
+//! No request, whatever its shape, is answered with a server error.
 
 use axum::body::Body;
 use axum::extract::Request;

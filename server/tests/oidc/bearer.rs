@@ -1,4 +1,4 @@
-//! Bearer tokens: who is let in by one, and which ones are nobody's.
+//! Bearer tokens: which ones sign a caller in, and which ones are refused.
 
 use serde_json::{Value, json};
 

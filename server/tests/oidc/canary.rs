@@ -1,4 +1,4 @@
-//! No token, code, state, verifier, cookie or secret is in the log or on a page.
+//! No token, code, state, verifier, cookie or secret appears in the log or on a page.
 
 use serde_json::json;
 use test_kit::Answer;

@@ -1,4 +1,4 @@
-//! Logouts that count everywhere: at other replicas, after a restart, and where the cluster does not help.
+//! Logouts that must count at every replica and after a restart, also if the cluster does not help.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The login of a frame: the popup's code, and what the frame gets for it.
+//! The login of a frame: the popup's code, and the session that the frame gets for it.
 
 use app::routes::CHALLENGE;
 use axum::body::Body;

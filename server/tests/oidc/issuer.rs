@@ -1,4 +1,4 @@
-//! An OpenID Connect issuer of the test's own, on loopback: what it answers is what the test says.
+//! An OpenID Connect issuer on loopback, which answers as the test tells it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -21,13 +21,13 @@ pub(crate) struct Says {
     pub(crate) published: usize,
     /// Claims of the next ID token; what is `null` is left out.
     pub(crate) claims: Value,
-    /// True where it does not answer.
+    /// True if it does not answer.
     pub(crate) away: bool,
     /// How long an access token lasts.
     pub(crate) expires_in: u64,
     /// The refresh token that is good now, by its number.
     pub(crate) refreshes: u32,
-    /// True where no refresh token is given.
+    /// True if no refresh token is given.
     pub(crate) no_refresh: bool,
     /// The error of the next request for tokens.
     pub(crate) error: Option<&'static str>,

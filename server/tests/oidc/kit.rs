@@ -1,4 +1,4 @@
-//! The panel with an issuer, a clock that the test moves, and browsers with their cookies.
+//! The panel with an issuer, a clock that the test sets, and browsers with cookies.
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;

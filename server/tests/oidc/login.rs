@@ -1,4 +1,4 @@
-//! The panel's own login, from the link to the way back.
+//! The panel's own login, from the link to the return from the issuer.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Sign-in by an issuer: the whole panel through its router, and an issuer of the test's own.
+//! Sign-in through an issuer: the whole panel through its router, with the test's own issuer.
 
 #![allow(
     clippy::unwrap_used,

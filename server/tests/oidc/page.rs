@@ -1,4 +1,4 @@
-//! What a page brings along for signing in beside it, and how an open page finds out that it must.
+//! What a page contains for signing in from it, and how an open page notices that it must.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::kit::{TestApp, method};
 
 const OPENER: &str = "cross-origin-opener-policy";
 
-/// The attributes of the script that signs in beside the page; `None` where the page has none.
+/// The attributes of the script that signs in beside the page; `None` if the page has none.
 fn script(page: &Answer) -> Option<BTreeMap<String, String>> {
     attributes(page.text(), "script[data-popup]").into_iter().next()
 }

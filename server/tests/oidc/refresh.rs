@@ -1,4 +1,4 @@
-//! Claims that are asked for again.
+//! Claims that the panel refreshes during a session.
 
 use serde_json::json;
 

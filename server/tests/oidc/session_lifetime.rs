@@ -1,4 +1,4 @@
-//! Sessions: for how long, by which keys, and how they end.
+//! Sessions: how long they last, which keys seal them, and how they end.
 
 use std::time::Duration;
 

@@ -1,5 +1,6 @@
-//! What is not this panel's own: cookies of other panels with the same key file, and cookies that somebody
-//! else has set.
+//! Sessions and cookies that are not this panel's own are refused.
+//!
+//! They are cookies of other panels with the same key file, and cookies that another party has set.
 
 use crate::issuer::Issuer;
 use crate::kit::{TestApp, key};

@@ -1,4 +1,4 @@
-//! Tokens, right and wrong, made by hand: a library would refuse to make the wrong ones.
+//! Valid and invalid tokens, built by hand, because a library would refuse to make invalid ones.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,4 +1,4 @@
-//! What stands between the panels and one object of the cluster: the record of ended sessions.
+//! A service between the panels and one object of the cluster: the record of ended sessions.
 
 use std::sync::{Arc, Mutex};
 

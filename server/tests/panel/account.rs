@@ -1,4 +1,4 @@
-//! On a real cluster without sign-in, changes are the account's that requests go out as.
+//! On a real cluster without sign-in, a change belongs to the account that sends the request.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Who is let in: nothing of the panel is open to anybody else who is signed in.
+//! Admission: a user who is signed in but not admitted gets nothing of the panel.
 
 use std::time::Duration;
 

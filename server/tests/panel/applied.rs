@@ -1,5 +1,7 @@
-//! Secrets that `kubectl apply` writes too, on pages: the warning before, the word after, and that
-//! nothing of the old credential is left anywhere.
+//! The pages of secrets that `kubectl apply` writes too.
+//!
+//! The form warns before the change and the notice confirms it afterwards, and nothing of the old
+//! credential is left anywhere.
 
 use serde_json::json;
 use test_kit::log::Lines;

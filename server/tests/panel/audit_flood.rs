@@ -1,4 +1,4 @@
-//! Floods of refused requests at an audit log that is slow: no user waits for a stranger.
+//! Floods of refused requests while the audit log is slow: no user has to wait because of them.
 
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};

@@ -1,4 +1,4 @@
-//! The audit log: what was asked is in it before the cluster hears of it, and how it ended after.
+//! The audit log: it has each request before the cluster gets it, and the result afterwards.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

@@ -1,5 +1,7 @@
-//! The panel behind a portal's proxy: what its pages, its audit log and its log make of what the
-//! proxy says, and of what others say in its name.
+//! The panel behind a portal's proxy: which headers it trusts.
+//!
+//! The tests look at its pages, its audit log and its log, for what the proxy says and for what
+//! others say in the proxy's name.
 
 use std::io::Write as _;
 use std::net::SocketAddr;

@@ -1,4 +1,4 @@
-//! No answer is long, whatever a caller who is let in sends.
+//! No answer is long, whatever an admitted caller sends.
 
 use test_kit::Answer;
 use test_kit::request::{FORM, JSON};

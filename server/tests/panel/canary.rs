@@ -1,4 +1,4 @@
-//! What was typed or stored as a credential is found nowhere but in the value of its object.
+//! A credential that was typed or stored is found only in the value of its object.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,4 +1,4 @@
-//! The same for what the server makes, for what is pasted elsewhere, and for backups.
+//! Generated keys, imported files, misplaced keys and backups are found nowhere else either.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,4 +1,4 @@
-//! What an open page hears: streams of events on the real router.
+//! The events that an open page receives, as streams on the real router.
 
 use std::time::Duration;
 

@@ -1,5 +1,6 @@
-//! The form of a page, filled in and sent as a browser without JavaScript does it: everything that
-//! the page holds goes back.
+//! The form of a page, filled in and sent as a browser without JavaScript does it.
+//!
+//! Every control that the page holds is sent back.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Who may hold a page in a frame, and what such a page has besides.
+//! Which sites may show a page in a frame, and what such a page has in addition.
 
 use std::io::Write as _;
 

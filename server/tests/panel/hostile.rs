@@ -1,5 +1,6 @@
-//! Secrets whose values somebody filled to the brim: they are read, described and kept, and no page
-//! that meets them is long.
+//! Secrets whose values are as large as possible.
+//!
+//! They are read, described and kept, and no page that shows them is long.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

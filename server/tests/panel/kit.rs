@@ -1,4 +1,4 @@
-//! The assembled panel on a cluster in memory, and the people who use it.
+//! The assembled panel on a cluster in memory, and the users of the tests.
 
 mod signed_in;
 

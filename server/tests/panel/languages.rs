@@ -1,4 +1,4 @@
-//! The language of pages: chosen, remembered, complete.
+//! The language of pages: it is chosen, remembered and complete.
 
 use axum::body::Body;
 use http::{Method, header};

@@ -1,5 +1,7 @@
-//! The whole panel through its router: pages, plain forms and server functions on the embedded
-//! cluster. One file a URL, and one each for what cuts across them.
+//! The whole panel through its router.
+//!
+//! The tests use pages, plain forms and server functions on the embedded cluster. There is one file
+//! for each URL, and one for each concern of several URLs.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! Secrets that were planted, and every form in which one of them could be found again.
+//! Planted secrets, and every form in which one of them could be found again.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! Objects of the cluster, and the forms that make and change them.
+//! Objects of the cluster, and the forms that create and change them.
 
 use domain::SshPrivateKey;
 use http::Method;

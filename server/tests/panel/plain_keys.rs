@@ -1,4 +1,4 @@
-//! Keys and known hosts by plain forms: each choice is a button that posts the form.
+//! SSH keys and known hosts in plain forms: each choice is a button that posts the form.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

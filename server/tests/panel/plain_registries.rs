@@ -1,5 +1,7 @@
-//! Registry logins by plain forms: several of them, identity tokens, repair, import; and what the
-//! parts around a form say.
+//! Registry logins in plain forms.
+//!
+//! The tests cover several logins, identity tokens, repair and import, and the texts of the parts
+//! around a form.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

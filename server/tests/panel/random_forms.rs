@@ -1,4 +1,4 @@
-//! Any body at all: no 500, no panic, and no credential comes back.
+//! Random bodies: no answer is a 500, nothing panics, and no credential comes back.
 
 use proptest::collection::vec;
 use proptest::prelude::*;

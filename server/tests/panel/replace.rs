@@ -1,4 +1,4 @@
-//! Immutable secrets over plain forms and calls, and the backups of interrupted replacements.
+//! Immutable secrets in plain forms and calls, and the backups of interrupted replacements.
 
 use backend::{AppError, Deed};
 use domain::{Field, FieldError, ListPage, Problem};

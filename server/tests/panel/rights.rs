@@ -1,5 +1,7 @@
-//! What three users may do at one panel that acts for them: one who may all, one who may only list,
-//! one who may nothing; and names that no panel acts for.
+//! The rights of three users at a panel that impersonates them.
+//!
+//! One user may do everything, one may only list, and one may do nothing. The tests also cover
+//! names that no panel impersonates.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

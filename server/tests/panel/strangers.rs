@@ -1,4 +1,4 @@
-//! What somebody sees who is not let in: how to sign in, and nothing of the panel.
+//! What a caller sees who is not admitted: how to sign in, and nothing of the panel.
 
 use axum::body::Body;
 use http::Method;

@@ -1,7 +1,7 @@
 //! One page of a list at one version.
 //!
-//! The store keeps only the newest state. An older one is made by undoing: each object that
-//! changed since then is put back to what it was, as the event log remembers it.
+//! The store keeps only the newest state. An older state is rebuilt: each object that has changed
+//! since is put back to its earlier state, which the event log remembers.
 
 use std::{collections::BTreeMap, ops::ControlFlow};
 
@@ -13,56 +13,56 @@ use crate::{
     store::{EventsError, Store, Stored},
 };
 
-/// Extra objects to read, in case some of the page's own turn out to be newer than its version.
+/// Extra objects to read, in case some of the page's own objects are newer than its version.
 const SLACK: usize = 64;
 const EVENTS: usize = 1024;
 
 /// Namespace and name.
 type NamespacedName = (String, String);
 
-/// Which page to take.
+/// The page that is requested.
 pub struct Page {
     /// The resource.
     pub resource: &'static Resource,
-    /// One namespace, or all.
+    /// One namespace, or `None` for all.
     pub namespace: Option<String>,
-    /// What is wanted.
+    /// The objects that are selected.
     pub selector: Selector,
-    /// How many objects.
+    /// The most objects on the page.
     pub limit: Option<usize>,
-    /// A version that was asked for.
+    /// The requested version.
     pub exact: Option<u64>,
-    /// Where an earlier page stopped.
+    /// The place where an earlier page stopped.
     pub continued: Option<Token>,
 }
 
-/// A page.
+/// A page, as it was read.
 pub struct Taken {
     /// The version that it shows.
     pub version: u64,
     /// The objects.
     pub items: Vec<Stored>,
-    /// How to go on, unless this is the last page.
+    /// The token for the next page, unless this is the last page.
     pub next: Option<Token>,
-    /// How many follow; only told where nothing is filtered.
+    /// How many objects follow; only known if nothing is filtered.
     pub remaining: Option<u64>,
 }
 
-/// What one walk over the newest state found.
+/// The result of one walk over the newest state.
 struct Walk {
     found: BTreeMap<NamespacedName, Stored>,
     /// Whether the walk reached the end.
     complete: bool,
-    /// Objects past those in `found`.
+    /// The objects after those in `found`.
     beyond: Vec<NamespacedName>,
     version: u64,
 }
 
 impl Page {
-    /// Takes the page. Call it where blocking is allowed.
+    /// Reads the page. Call this where the thread may block.
     ///
     /// # Errors
-    /// 410 where the version is not remembered any more.
+    /// 410 if the version is no longer remembered.
     pub fn take(&self, store: &Store) -> Result<Taken, Failure> {
         let wanted = self.continued.as_ref().map(|token| token.rv).or(self.exact);
         let counting = self.continued.is_none() && self.limit.is_some() && self.selector.is_empty();
@@ -73,7 +73,7 @@ impl Page {
             let past = self.past(store, version, walk.version)?;
             let enough = walk.found.len().saturating_sub(past.len());
             if !walk.complete && self.limit.is_some_and(|limit| enough <= limit) {
-                // Too much of what was read is newer than the page; read further.
+                // Too many of the objects read are newer than the page, so read more.
                 room = room.map(|room| room.saturating_mul(2).saturating_add(past.len() + SLACK));
                 continue;
             }
@@ -107,7 +107,8 @@ impl Page {
         Ok(Walk { found, complete, beyond, version })
     }
 
-    /// What each object that changed after `version` was at `version`; `None` where it was not.
+    /// The state at `version` of each object that changed after it; `None` if the object did not
+    /// exist.
     fn past(
         &self,
         store: &Store,
@@ -164,7 +165,7 @@ impl Page {
         let horizon = found.keys().next_back().cloned();
         let mut uncounted: i64 = i64::try_from(beyond.len()).unwrap_or(i64::MAX);
         for (name, before) in past {
-            // Past the horizon, objects were not read; they belong to later pages.
+            // Objects past the horizon were not read; they belong to later pages.
             let visible = complete || horizon.as_ref().is_some_and(|end| name <= *end);
             if !visible {
                 uncounted += i64::from(before.is_some());

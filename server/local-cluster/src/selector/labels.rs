@@ -26,7 +26,7 @@ impl LabelSelector {
     /// Parses a selector; the empty text selects everything.
     ///
     /// # Errors
-    /// What is wrong, in the API server's words.
+    /// The problem, in the API server's words.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut parser = Parser { tokens: tokens(text), at: 0 };
         let mut requirements = Vec::new();
@@ -59,7 +59,7 @@ impl LabelSelector {
         }
     }
 
-    /// Whether everything is selected.
+    /// Whether the selector selects everything.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

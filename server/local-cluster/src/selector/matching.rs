@@ -1,4 +1,4 @@
-//! Field selectors, and both kinds of selector against stored objects.
+//! Field selectors, and the matching of both kinds of selector with stored objects.
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -23,7 +23,7 @@ impl FieldSelector {
     /// Parses a selector; the empty text selects everything.
     ///
     /// # Errors
-    /// What is wrong, in the API server's words.
+    /// The problem, in the API server's words.
     pub fn parse(resource: &Resource, text: &str) -> Result<Self, String> {
         let mut terms = Vec::new();
         for part in split(text) {
@@ -48,7 +48,7 @@ impl FieldSelector {
         self.0.iter().all(|term| (lookup(&term.field) == term.value) == term.equal)
     }
 
-    /// Whether the terms concern only what is cheap to read from bytes.
+    /// Whether the terms use only fields that are cheap to read from bytes.
     fn is_simple(&self) -> bool {
         let simple = ["metadata.name", "metadata.namespace", "type"];
         self.0.iter().all(|term| simple.contains(&term.field.as_str()))
@@ -97,12 +97,12 @@ pub struct Selector {
     pub fields: FieldSelector,
 }
 
-/// The few parts of an object that most selectors look at, read without building the rest.
+/// The few parts of an object that most selectors need, read without building the rest.
 #[derive(Deserialize)]
 struct Facts<'a> {
     #[serde(borrow)]
     metadata: FactsMeta<'a>,
-    // Raw, because another kind may have something else than text there.
+    // Raw, because in another kind this field may hold something other than text.
     #[serde(borrow, rename = "type")]
     kind: Option<&'a RawValue>,
 }
@@ -121,7 +121,8 @@ impl Selector {
     /// Reads both selectors from a query.
     ///
     /// # Errors
-    /// 400 for a selector that cannot be parsed or names a field that cannot be selected by.
+    /// 400 for a selector that cannot be parsed, or that names a field that cannot be used in
+    /// selectors.
     pub fn from_query(resource: &Resource, query: &Query) -> Result<Self, Failure> {
         let text = |key: &str| query.get(key).unwrap_or_default();
         Ok(Self {
@@ -131,7 +132,7 @@ impl Selector {
         })
     }
 
-    /// Whether everything is selected.
+    /// Whether the selectors select everything.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty() && self.fields.0.is_empty()
     }
@@ -143,7 +144,7 @@ impl Selector {
         self.labels.matches(label) && self.fields.matches(|field| object.text_at(field))
     }
 
-    /// Whether a stored object is selected. Bytes that are no object are not.
+    /// Whether a stored object is selected. Bytes that are not an object are never selected.
     pub fn matches_bytes(&self, bytes: &[u8]) -> bool {
         if self.is_empty() {
             return true;

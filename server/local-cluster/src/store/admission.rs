@@ -1,7 +1,7 @@
-//! Opening a store: what may be opened, and what is refused without touching it.
+//! Opening a store: which files may be opened, and which are refused without touching them.
 //!
-//! Invariant: until a file is known to be a sound store of this format, not a byte of it changes;
-//! redb works on a [`Probation`] meanwhile.
+//! Invariant: until a file is known to be a sound store of this format, no byte of it changes.
+//! Until then redb works on a [`Probation`].
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io;
@@ -47,21 +47,21 @@ pub(super) fn open_file(path: &Path, options: StoreOptions) -> Result<Admitted, 
         .map_err(failed)?;
     let backend = FileBackend::new(file).map_err(|error| refusal(error.into(), &place))?;
     let admitted = admit(Box::new(backend), &place, options)?;
-    // Only now is it ours to change: an admitted file that others could read is closed to them.
+    // Only now may the file be changed: if others could read it, they no longer can.
     fs::set_permissions(path, Permissions::from_mode(0o600)).map_err(failed)?;
-    // A file is not there after a power cut before its folder says so.
+    // After a power cut a new file exists only if its folder was synced.
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
     Ok(admitted)
 }
 
-/// Opens the store on `backend`, or makes a new one if it is empty.
+/// Opens the store on `backend`, or creates a new one if the backend is empty.
 pub(super) fn admit(
     backend: Box<dyn StorageBackend>,
     place: &str,
     options: StoreOptions,
 ) -> Result<Admitted, OpenError> {
     let probation = Arc::new(Probation::new(backend));
-    // redb checks what it reads, but promises no more than a panic for what it does not expect.
+    // redb checks what it reads, but it may panic on bytes that it does not expect.
     let examined = catch_unwind(AssertUnwindSafe(|| examine(&probation, place, options)));
     let place = place.to_owned();
     let admitted = match (examined, probation.origin()) {
@@ -84,7 +84,7 @@ fn examine(
 ) -> Result<Admitted, OpenError> {
     let db = Builder::new()
         .set_cache_size(options.cache_bytes)
-        // Without it redb trusts the pages of a file that was closed in good order.
+        // Without this, redb trusts the pages of a file that was closed properly.
         .set_check_integrity_on_open(true)
         .create_with_backend(Handle::new(probation.clone()))
         .map_err(|error| refusal(error.into(), place))?;
@@ -115,17 +115,17 @@ fn create(db: &Database) -> Result<Position, redb::Error> {
     Ok(position)
 }
 
-/// Why redb did not open it, in our words.
+/// The reason why redb did not open the file, as our error.
 fn refusal(error: redb::Error, place: &str) -> OpenError {
     let place = place.to_owned();
     match error {
         redb::Error::DatabaseAlreadyOpen | redb::Error::LockProtocolMismatch => {
             OpenError::InUse { place }
         }
-        // A redb format from before there was a Keypane.
+        // A redb format that is older than Keypane.
         redb::Error::UpgradeRequired(_) => OpenError::NotAStore { place },
         redb::Error::Io(source) => match source.kind() {
-            // A read past the end: pages that the file says it has are not there.
+            // A read past the end: pages that the file refers to are missing.
             io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData => {
                 OpenError::Corrupt { place, reason: source.to_string() }
             }

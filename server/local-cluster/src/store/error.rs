@@ -1,24 +1,24 @@
-//! What can go wrong with a store, in words for whoever runs it.
+//! The errors of a store, in words for the operator.
 //!
-//! Invariant: no variant carries bytes of an object; redb's own messages speak of pages and
-//! lengths only.
+//! Invariant: no variant carries bytes of an object; redb's own messages contain only pages and
+//! lengths.
 
 use std::io;
 use std::sync::Arc;
 
-/// Why a store could not be opened. The file is as it was before.
+/// The reason why a store could not be opened. The file is unchanged.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
-    /// The operating system refused.
+    /// The operating system refused the operation.
     #[error(
         "cannot use {place} as the local store: {source}; check that the folder exists and may be \
          written, or set KEYPANE_LOCAL_PATH to another file"
     )]
     Io {
-        /// The file, or what stands for it.
+        /// The file, or a name for the backend or the thread.
         place: String,
-        /// What the system said.
+        /// The error of the operating system.
         source: io::Error,
     },
     /// Another process, or another handle in this one, has the file open.
@@ -27,33 +27,33 @@ pub enum OpenError {
          file"
     )]
     InUse {
-        /// The file, or what stands for it.
+        /// The file, or the name of its backend.
         place: String,
     },
-    /// A folder, a device or the like.
+    /// The path is a folder, a device or the like.
     #[error("{place} is not a regular file; set KEYPANE_LOCAL_PATH to a file")]
     NotAFile {
         /// The path.
         place: String,
     },
-    /// A file of something else.
+    /// The file belongs to another program.
     #[error(
         "{place} is not a Keypane store and was left untouched; set KEYPANE_LOCAL_PATH to another \
          file"
     )]
     NotAStore {
-        /// The file, or what stands for it.
+        /// The file, or the name of its backend.
         place: String,
     },
-    /// A store whose bytes are not those that were written.
+    /// The store is damaged: its bytes are not those that were written.
     #[error(
         "{place} is damaged and was left untouched ({reason}); restore it from a backup, or move it \
          away to start with an empty store"
     )]
     Corrupt {
-        /// The file, or what stands for it.
+        /// The file, or the name of its backend.
         place: String,
-        /// What does not add up.
+        /// The check that failed.
         reason: String,
     },
     /// A redb file whose own format is newer than the redb of this build.
@@ -62,7 +62,7 @@ pub enum OpenError {
          newer Keypane that wrote it, or set KEYPANE_LOCAL_PATH to another file"
     )]
     NewerFile {
-        /// The file, or what stands for it.
+        /// The file, or the name of its backend.
         place: String,
     },
     /// A store in a format that this build does not know.
@@ -71,7 +71,7 @@ pub enum OpenError {
          knows up to {supported}); use the newer Keypane, or set KEYPANE_LOCAL_PATH to another file"
     )]
     Newer {
-        /// The file, or what stands for it.
+        /// The file, or the name of its backend.
         place: String,
         /// The format of the file.
         found: u64,
@@ -80,7 +80,7 @@ pub enum OpenError {
     },
 }
 
-/// Why an open store did not answer.
+/// The reason why an open store did not answer.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
@@ -91,7 +91,7 @@ pub enum StoreError {
     /// writes until it is opened again.
     #[error("the local store could not be written; it takes no more writes until it is restarted")]
     Write(#[source] Arc<redb::Error>),
-    /// An earlier write failed; this one was not tried, or not committed.
+    /// An earlier write failed, so this one was not tried, or not committed.
     #[error("the local store takes no more writes after an earlier failure; restart it")]
     Stopped,
     /// The decision of this write panicked; nothing was changed.
@@ -105,11 +105,11 @@ impl StoreError {
     }
 }
 
-/// Why changes after a revision could not be listed.
+/// The reason why changes after a revision could not be listed.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EventsError {
-    /// Some of them have been dropped from the history; list anew.
+    /// Some of the changes have been dropped from the history; the caller has to list again.
     #[error("the changes after this revision have been compacted away")]
     Compacted,
     /// The store did not answer.

@@ -1,8 +1,8 @@
 //! The tables of the file, and how to tell that a redb file is a Keypane store.
 //!
-//! Three tables in redb's own encoding: objects by key, changes by revision, and numbers by name.
-//! The last one, its name and its types are the same in every format to come, so that an older
-//! build can always read which format it looks at.
+//! There are three tables in redb's own encoding: objects by key, changes by revision, and numbers
+//! by name. The name and the types of the last table stay the same in every later format, so that
+//! an older build can always read the format of a file.
 //!
 //! Invariant: a file whose `magic` is [`MAGIC`] and whose `format` is [`FORMAT`] has all three
 //! tables and all of the numbers below.
@@ -25,14 +25,14 @@ pub(super) const PUT: u8 = 1;
 /// The kind of an [`EventRow`].
 pub(super) const DELETE: u8 = 2;
 
-/// Marks a redb file as ours: "keypane" and a zero byte.
+/// The number that marks a redb file as a Keypane store: "keypane" and a zero byte.
 const MAGIC: u64 = u64::from_be_bytes(*b"keypane\0");
-/// The format this build writes; grows with every change that an older build would misread.
+/// The format that this build writes. It grows with every change that an older build would misread.
 pub(super) const FORMAT: u64 = 1;
-/// The revision of a new store. Not 0, which Kubernetes clients take for "any version".
+/// The revision of a new store. It is not 0, which Kubernetes clients take for "any version".
 const FIRST_REVISION: u64 = 1;
 
-/// Where the store stands.
+/// The position of the store in its history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Position {
     /// The revision of the newest change.
@@ -44,7 +44,7 @@ pub(super) struct Position {
 }
 
 impl Position {
-    /// Reads it from the numbers table; `None` if a number is missing.
+    /// Reads the position from the numbers table; `None` if a number is missing.
     pub(super) fn load(
         meta: &impl ReadableTable<&'static str, u64>,
     ) -> Result<Option<Self>, redb::Error> {
@@ -56,7 +56,7 @@ impl Position {
         Ok(Some(Self { revision, oldest, history_bytes }))
     }
 
-    /// Writes it into the numbers table of the transaction that moved it.
+    /// Writes the position into the numbers table of the transaction that changed it.
     pub(super) fn save(self, meta: &mut Table<'_, &'static str, u64>) -> Result<(), redb::Error> {
         meta.insert("revision", self.revision)?;
         meta.insert("oldest", self.oldest)?;
@@ -65,19 +65,19 @@ impl Position {
     }
 }
 
-/// What an existing redb file turned out to be.
+/// The result of examining an existing redb file.
 pub(super) enum Verdict {
     /// A store of this format.
     Ours(Position),
     /// A store of this newer format.
     Newer(u64),
-    /// A redb file of something else.
+    /// A redb file of another program.
     Foreign,
     /// A store that lacks something it must have.
     Incomplete(&'static str),
 }
 
-/// Makes a new, empty redb database a store.
+/// Turns a new, empty redb database into a store.
 pub(super) fn initialise(txn: &WriteTransaction) -> Result<Position, redb::Error> {
     txn.open_table(OBJECTS)?;
     txn.open_table(EVENTS)?;
@@ -89,12 +89,12 @@ pub(super) fn initialise(txn: &WriteTransaction) -> Result<Position, redb::Error
     Ok(position)
 }
 
-/// Looks at a redb database that this build may or may not have written.
+/// Examines a redb database that this build may or may not have written.
 pub(super) fn judge(txn: &redb::ReadTransaction) -> Result<Verdict, redb::Error> {
     let meta = match txn.open_table(META) {
         Ok(meta) => meta,
         Err(TableError::Storage(error)) => return Err(error.into()),
-        // Absent, or of other types: some other application's.
+        // The table is absent or has other types, so the file is another application's.
         Err(_) => return Ok(Verdict::Foreign),
     };
     if number(&meta, "magic")? != Some(MAGIC) {

@@ -11,8 +11,9 @@ use super::StoreOptions;
 use super::format::{DELETE, EVENTS, EventRow, META, PUT, Position};
 use super::object::{Event, EventKind, ObjectKey, Stored};
 
-/// Changes dropped per change made while the history is over its bounds: more than one, so that
-/// it shrinks after the bounds were lowered, and few, so that no write pays for all of it.
+/// The number of changes that are dropped per new change while the history is over its bounds. It
+/// is more than one, so that the history shrinks after the bounds were lowered, and small, so that
+/// no single write does all of the work.
 const DROPS_PER_CHANGE: usize = 16;
 
 type Events<'txn> = Table<'txn, u64, EventRow>;
@@ -79,7 +80,7 @@ pub(super) fn record(
     Ok(())
 }
 
-/// Brings the history closer to its bounds, after `changes` of them were added.
+/// Brings the history closer to its bounds after `changes` were added.
 pub(super) fn trim(
     events: &mut Events<'_>,
     position: &mut Position,

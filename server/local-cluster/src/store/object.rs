@@ -1,22 +1,22 @@
-//! What the store holds and what happens to it.
+//! The objects of the store, and their changes.
 //!
 //! Invariant: bytes of objects may be credentials, so no `Debug` here prints them.
 
 use std::fmt;
 
-/// Where an object lives.
+/// The key of an object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectKey {
-    /// `secrets` for the core group, `primehub.io/datasets` for others.
+    /// `secrets` for the core group, `primehub.io/datasets` for other groups.
     pub resource: String,
-    /// Empty for cluster-scoped objects.
+    /// The namespace; empty for cluster-scoped objects.
     pub namespace: String,
     /// The object's name.
     pub name: String,
 }
 
 impl ObjectKey {
-    /// A key of its three parts.
+    /// Creates a key from its three parts.
     pub fn new(
         resource: impl Into<String>,
         namespace: impl Into<String>,
@@ -29,9 +29,9 @@ impl ObjectKey {
 /// One object as stored.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Stored {
-    /// The revision of the write that made it so.
+    /// The revision of the write that created this state.
     pub revision: u64,
-    /// Its JSON, without `metadata.resourceVersion`: that is the revision.
+    /// The object's JSON, without `metadata.resourceVersion`, because the revision takes its place.
     pub bytes: Vec<u8>,
 }
 
@@ -44,16 +44,16 @@ impl fmt::Debug for Stored {
     }
 }
 
-/// What a write decided.
+/// The decision of a write.
 pub enum Change {
-    /// The object is now these bytes.
+    /// The object gets these bytes.
     Put(Vec<u8>),
-    /// The object is gone. For a key without an object this is [`Change::Nothing`].
+    /// The object is removed. For a key without an object this is the same as [`Change::Nothing`].
     Delete {
         /// The object's final state, which the event of the deletion shows.
         last: Vec<u8>,
     },
-    /// No change: no revision is used.
+    /// Nothing changes, and no revision is used.
     Nothing,
 }
 
@@ -68,37 +68,37 @@ impl fmt::Debug for Change {
     }
 }
 
-/// A durable answer to a write.
+/// The answer to a write that is on disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Committed<T = ()> {
-    /// The revision of the change. Where nothing changed, the present one of the object, or the
-    /// store's if there is no object.
+    /// The revision of the change. If nothing changed, it is the current revision of the object, or
+    /// that of the store if there is no object.
     pub revision: u64,
-    /// What the decision answered beside its change.
+    /// The value that the decision returned with its change.
     pub value: T,
 }
 
-/// What kind of change an event is.
+/// The kind of change that an event reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventKind {
-    /// Created, if there is no previous state, or updated.
+    /// The object was created, if there is no previous state, or updated.
     Put,
-    /// Deleted.
+    /// The object was deleted.
     Delete,
 }
 
 /// One change of the history.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Event {
-    /// Unique, growing in the order of the changes.
+    /// The revision: unique, and growing in the order of the changes.
     pub revision: u64,
     /// The object that changed.
     pub key: ObjectKey,
-    /// What happened to it.
+    /// The kind of change.
     pub kind: EventKind,
-    /// The state after a put, the final state for a deletion.
+    /// The state after a put, or the final state for a deletion.
     pub bytes: Vec<u8>,
-    /// The state before; `None` for a creation.
+    /// The state before the change; `None` for a creation.
     pub previous: Option<Stored>,
 }
 

@@ -1,14 +1,15 @@
-//! A storage backend that keeps what redb writes to itself until the file is admitted.
+//! A storage backend that keeps redb's writes to itself until the file is admitted.
 //!
-//! redb repairs a file while opening it, before anyone can ask whose file it is. So it opens it
-//! through this: reads see the file with the pending operations on top, and the file itself
-//! changes only in [`Probation::admit`]. From then on everything goes straight through.
+//! redb repairs a file while it opens it, before Keypane can check that the file is its own. So
+//! redb opens the file through this backend: reads see the file with the pending operations
+//! applied, and the file itself changes only in [`Probation::admit`]. From then on every operation
+//! goes straight to the file.
 //!
 //! A new store is written so that a crash in the middle is recognised: its first sector holds
-//! [`CREATING`] until the rest is on disk, and only such a file, which nobody ever wrote an
-//! object to, is started over.
+//! [`CREATING`] until the rest is on disk. Only such a file, to which no object was ever written,
+//! is created again from the start.
 //!
-//! Invariant: a `Probation` that is dropped unadmitted has not changed the file.
+//! Invariant: a `Probation` that is dropped before it is admitted has not changed the file.
 
 use std::fmt;
 use std::io;
@@ -17,34 +18,34 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use redb::{BackendError, StorageBackend};
 
-/// How redb files begin.
+/// The first bytes of a redb file.
 const REDB: &[u8] = b"redb";
-/// Where redb has the version of its format: once in each of its two commit slots.
+/// The places of redb's format version: one in each of its two commit slots.
 const REDB_VERSIONS: [usize; 2] = [64, 192];
-/// The newest version that redb 4 reads.
+/// The newest format version that redb 4 reads.
 const REDB_VERSION: u8 = 3;
-/// How a store begins whose creation has not ended.
+/// The first bytes of a store whose creation has not finished.
 const CREATING: &[u8] = b"keypane: this store is being created\n";
-/// What a disk writes whole or not at all.
+/// The number of bytes that a disk writes completely or not at all.
 const SECTOR: usize = 512;
 
-/// What was there before.
+/// The content of a file before it was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Origin {
-    /// Nothing.
+    /// The file is empty.
     Empty,
-    /// A store of ours whose creation was cut short.
+    /// A Keypane store whose creation was interrupted.
     Interrupted,
-    /// A redb file; whose is not known yet.
+    /// A redb file; it is not known yet to which program it belongs.
     Redb,
-    /// A redb file of a newer redb.
+    /// A redb file in a format of a newer redb.
     NewerRedb,
-    /// Something else.
+    /// Any other file.
     Foreign,
 }
 
 impl Origin {
-    /// Whether there is nothing to be kept.
+    /// Whether the file holds nothing that must be kept.
     pub(super) fn is_new(self) -> bool {
         matches!(self, Self::Empty | Self::Interrupted)
     }
@@ -58,7 +59,7 @@ enum Operation {
 
 struct Trial {
     origin: Origin,
-    /// Bytes of the file that count.
+    /// The number of bytes of the file that are still valid.
     base: u64,
     len: u64,
     pending: Vec<Operation>,
@@ -68,7 +69,7 @@ struct Trial {
 pub(super) struct Probation {
     file: Box<dyn StorageBackend>,
     admitted: OnceLock<()>,
-    /// `None` until first used: redb locks the file before that, so nobody else is at it.
+    /// `None` until first used. redb locks the file before that, so no other process uses it.
     trial: Mutex<Option<Trial>>,
 }
 
@@ -77,12 +78,13 @@ impl Probation {
         Self { file, admitted: OnceLock::new(), trial: Mutex::new(None) }
     }
 
-    /// What was there; `None` if the file was never looked at, as when it is locked.
+    /// The content found in the file; `None` if the file was never read, for example because it is
+    /// locked.
     pub(super) fn origin(&self) -> Option<Origin> {
         self.lock().as_ref().map(|trial| trial.origin)
     }
 
-    /// Carries out what is pending, in order and with its syncs.
+    /// Carries out the pending operations, in order and with their syncs.
     pub(super) fn admit(&self) -> io::Result<()> {
         let mut trial = self.lock();
         if let Some(trial) = trial.as_ref() {
@@ -93,7 +95,7 @@ impl Probation {
             }
         }
         *trial = None;
-        // Set once, here, under the lock.
+        // This is set only once, here, under the lock.
         let _ = self.admitted.set(());
         Ok(())
     }
@@ -129,7 +131,7 @@ impl Probation {
         self.trial.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Runs `f` on the trial, or returns `None` if the file is admitted.
+    /// Runs `f` on the trial; returns `None` if the file is already admitted.
     fn on_trial<T>(&self, f: impl FnOnce(&mut Trial) -> io::Result<T>) -> io::Result<Option<T>> {
         if self.admitted.get().is_some() {
             return Ok(None);
@@ -152,17 +154,17 @@ impl Probation {
     }
 }
 
-/// Tells by its first sector, and its length, what a file is.
+/// Classifies a file by its first sector and its length.
 fn classify(head: &[u8], len: u64) -> Origin {
     if len == 0 {
         return Origin::Empty;
     }
     if head.starts_with(REDB) {
-        // Both slots: one alone is damage.
+        // Both slots have to be newer: one alone means damage.
         let newer = REDB_VERSIONS.iter().all(|at| head.get(*at).is_some_and(|v| *v > REDB_VERSION));
         return if newer { Origin::NewerRedb } else { Origin::Redb };
     }
-    // One sector of zeros: the length reached the disk, the mark did not.
+    // One sector of zeros means that the length reached the disk, but the mark did not.
     let blank = len == SECTOR as u64 && head.iter().all(|byte| *byte == 0);
     if blank || head == mark() { Origin::Interrupted } else { Origin::Foreign }
 }
@@ -177,7 +179,7 @@ fn mark() -> [u8; SECTOR] {
 }
 
 impl Trial {
-    /// Applies what is pending to bytes read at `offset`.
+    /// Applies the pending operations to bytes read at `offset`.
     fn overlay(&self, offset: u64, out: &mut [u8]) {
         for operation in &self.pending {
             match operation {
@@ -215,7 +217,7 @@ impl fmt::Debug for Probation {
     }
 }
 
-/// What redb gets; the other end stays with whoever admits the file.
+/// The backend that redb gets; the code that admits the file keeps the [`Probation`].
 #[derive(Debug)]
 pub(super) struct Handle(Arc<Probation>);
 

@@ -32,7 +32,7 @@ pub(super) fn visit(
         .ok_or_else(|| redb::Error::Corrupted("the revision is missing".to_owned()))?;
     let first = (resource, namespace.unwrap_or_default(), "");
     let start = match after {
-        // A page of one namespace may be continued from the end of an earlier one.
+        // A page of one namespace may continue after the end of an earlier page.
         Some((namespace, name)) if (resource, namespace, name) >= first => {
             Bound::Excluded((resource, namespace, name))
         }

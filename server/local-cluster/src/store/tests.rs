@@ -1,5 +1,6 @@
-//! The store against its promises, in memory. What concerns the disk is in the integration test
-//! `tests/durability`.
+//! Tests of the store's promises, in memory.
+//!
+//! Tests about the disk are in the integration test `tests/durability`.
 
 use super::*;
 

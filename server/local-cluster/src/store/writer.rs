@@ -1,8 +1,8 @@
-//! The one thread that writes: it takes what is queued, decides it in order, commits once.
+//! The only thread that writes: it takes the queued jobs, decides them in order, and commits once.
 //!
-//! Invariant: nobody is answered before the commit that holds everything the answer was based on.
-//! After a failed commit the thread ends, and with it the queue, so that every later write fails
-//! at once instead of building on a state that may not be on disk.
+//! Invariant: no caller gets an answer before the commit that holds everything the answer was based
+//! on. After a failed commit the thread ends, and the queue with it, so that every later write
+//! fails at once instead of building on a state that may not be on disk.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -16,12 +16,13 @@ use super::format::{EVENTS, EventRow, KeyColumns, META, OBJECTS, ObjectRow, Posi
 use super::history;
 use super::{Change, Committed, EventKind, ObjectKey, StoreError, Stored};
 
-/// Jobs that share one commit at most.
+/// The most jobs that share one commit.
 const BATCH: usize = 256;
 
-/// Tells the caller how the commit went; `Ok` is the revision of its own change.
+/// Tells the caller the result of the commit; `Ok` is the revision of the caller's own change.
 type Release = Box<dyn FnOnce(Result<u64, StoreError>) + Send>;
-/// Runs the caller's decision; what to do about it, and whom to tell.
+/// Runs the caller's decision; returns the change, and the function that tells the caller the
+/// result.
 type Decide = Box<dyn FnOnce(Option<Stored>, u64) -> (Change, Release) + Send>;
 
 /// One thing to do.
@@ -39,7 +40,7 @@ pub(super) fn write<T: Send + 'static, E: Send + 'static>(
     answer: oneshot::Sender<Result<Result<Committed<T>, E>, StoreError>>,
 ) -> Job {
     let decide: Decide = Box::new(move |present, next| {
-        // A decision is the caller's code: its panic must not take the others' writes along.
+        // A decision is the caller's code, and its panic must not affect the writes of others.
         let (change, verdict) = match catch_unwind(AssertUnwindSafe(move || decide(present, next)))
         {
             Ok(Ok((change, value))) => (change, Ok(Ok(value))),
@@ -47,7 +48,7 @@ pub(super) fn write<T: Send + 'static, E: Send + 'static>(
             Err(_) => (Change::Nothing, Err(StoreError::Decision)),
         };
         let release: Release = Box::new(move |outcome| {
-            // A caller that no longer listens has nothing to be told.
+            // A caller that no longer waits needs no answer.
             let _ = answer.send(outcome.and_then(|revision| {
                 verdict.map(|decided| decided.map(|value| Committed { revision, value }))
             }));
@@ -103,7 +104,8 @@ impl Writer {
         }
     }
 
-    /// Does the jobs in one transaction. `waiting` gets everyone to be told, failed or not.
+    /// Runs the jobs in one transaction. `waiting` gets all callers to be told, even if the commit
+    /// fails.
     fn commit(
         &mut self,
         jobs: impl Iterator<Item = Job>,
@@ -111,8 +113,8 @@ impl Writer {
     ) -> Result<(), redb::Error> {
         let mut txn = self.db.begin_write()?;
         txn.set_durability(Durability::Immediate)?;
-        // Two syncs instead of one: the commit that counts is then known to be whole, and damage
-        // to it is an error, where redb would otherwise silently go back to the commit before.
+        // This costs two syncs instead of one. The newest commit is then known to be complete, and
+        // damage to it is an error; otherwise redb would silently go back to the commit before.
         txn.set_two_phase_commit(true);
         let mut batch = Batch {
             objects: txn.open_table(OBJECTS)?,
@@ -143,7 +145,7 @@ impl Writer {
     }
 }
 
-/// The open tables of one transaction, and where it has brought the store.
+/// The open tables of one transaction, and the position that the store has reached in it.
 struct Batch<'txn> {
     objects: Table<'txn, KeyColumns, ObjectRow>,
     events: Table<'txn, u64, EventRow>,
@@ -172,7 +174,7 @@ impl Batch<'_> {
                 return Ok(());
             }
         };
-        // Before the change itself: if that fails, this caller too must hear of it.
+        // This comes before the change itself: if the change fails, this caller must be told too.
         waiting.push((release, next));
         self.change(&key, kind, &bytes, present.as_ref())
     }

@@ -1,4 +1,4 @@
-//! A cluster in memory and short ways to ask it.
+//! A cluster in memory, and short functions that send requests to it.
 
 use http::Request;
 use http_body_util::{BodyExt as _, Full};
@@ -8,7 +8,7 @@ use crate::{Body, Cluster, User, store::Store};
 
 /// The path of secrets in the namespace of these tests.
 pub const SECRETS: &str = "/api/v1/namespaces/hub/secrets";
-/// The path of datasets there.
+/// The path of datasets in that namespace.
 pub const DATASETS: &str = "/apis/primehub.io/v1alpha1/namespaces/hub/datasets";
 
 pub const MERGE: &str = "application/merge-patch+json";

@@ -1,5 +1,6 @@
-//! The real kubectl, over HTTPS and with the kubeconfig that the server writes. Skipped where
-//! there is none.
+//! The real kubectl, over HTTPS and with the kubeconfig that the server writes.
+//!
+//! The test is skipped if kubectl is not installed.
 
 use std::{
     os::unix::fs::PermissionsExt as _,

@@ -1,4 +1,4 @@
-//! Requests that nobody would send: they must be answered, and never be our fault.
+//! Requests that no client would send: they must be answered, and never with a server error.
 
 use http::Request;
 use proptest::prelude::*;
@@ -43,7 +43,7 @@ fn path() -> impl Strategy<Value = String> {
         Just("/apis/primehub.io/v1alpha1/namespaces/hub/datasets".to_owned()),
         Just("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews".to_owned()),
         "(/[a-z0-9.%]{0,8}){0,6}".prop_map(|path| {
-            // A lone percent sign is no valid URL for the request builder.
+            // A single percent sign is not a valid URL for the request builder.
             format!("/{}", path.replace('%', "%25"))
         }),
     ];
@@ -91,7 +91,7 @@ fn body(odd: &Odd) -> Value {
     if odd.named
         && let Some(map) = body.as_object_mut()
     {
-        // Otherwise hardly any request would get past its name and kind.
+        // Without this, hardly any request would get past its name and kind.
         let custom = odd.path.starts_with("/apis/primehub.io");
         let (version, kind) =
             if custom { ("primehub.io/v1alpha1", "Dataset") } else { ("v1", "Secret") };
@@ -119,7 +119,7 @@ proptest! {
                     .uri(&odd.path)
                     .header("content-type", odd.media);
                 if odd.method == "GET" && odd.path.contains("watch") {
-                    // Only that it starts: it would take its second.
+                    // Only the start is checked here, because a watch would take its whole second.
                     let request = request.body(http_body_util::Full::default()).unwrap();
                     let _ = kit.respond(crate::User::admin(), request).await;
                     continue;

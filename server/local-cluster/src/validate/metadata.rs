@@ -1,4 +1,4 @@
-//! Rules of `metadata`, the same for every kind.
+//! Rules for `metadata`, the same for every kind.
 
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ pub fn metadata(resource: &Resource, object: &Object) -> Vec<FieldError> {
     let mut errors = Vec::new();
     let prefix = object.meta_str("generateName");
     if !prefix.is_empty() {
-        // The suffix that follows makes a trailing dash valid.
+        // The generated suffix follows, so a trailing dash is valid.
         let masked = prefix.strip_suffix('-').map(|start| format!("{start}a"));
         for rule in names::name(resource, masked.as_deref().unwrap_or(prefix)) {
             errors.push(FieldError::invalid("metadata.generateName", prefix, &rule));
@@ -109,7 +109,7 @@ fn finalizers(resource: &Resource, object: &Object) -> Vec<FieldError> {
             errors.push(FieldError::invalid("metadata.finalizers", finalizer, rule));
         }
         let standard = matches!(finalizer, "kubernetes" | "orphan" | "foregroundDeletion");
-        // Custom resources take any qualified name; built-in kinds want a domain.
+        // Custom resources accept any qualified name; built-in kinds require a domain.
         if resource.shape != Shape::Custom
             && broken.is_empty()
             && !standard
@@ -123,8 +123,8 @@ fn finalizers(resource: &Resource, object: &Object) -> Vec<FieldError> {
     errors
 }
 
-/// Rules for the change from `old` to `new`. Like the API server, it checks the maps of a
-/// built-in kind twice, which shows in the causes.
+/// Rules for the change from `old` to `new`. Like the API server, this checks the maps of a
+/// built-in kind twice, which is visible in the causes.
 pub fn metadata_update(resource: &Resource, old: &Object, new: &Object) -> Vec<FieldError> {
     let mut errors = Vec::new();
     if old.deleting() {

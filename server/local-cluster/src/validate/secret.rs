@@ -1,4 +1,4 @@
-//! Rules of secrets: keys, size, what each type needs, what may change.
+//! Rules for secrets: keys, size, the keys that each type requires, and which changes are allowed.
 //!
 //! Source: Kubernetes, "Secrets" (types of Secret, immutable Secrets, size limit).
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::{FieldError, config_key};
 use crate::object::Object;
 
-/// Decoded bytes of all values together.
+/// The most bytes of all decoded values together.
 const MAX_BYTES: usize = 1024 * 1024;
 const REDACTED: &str = "<secret contents redacted>";
 
@@ -70,7 +70,7 @@ fn json_object(data: &Map<String, Value>, key: &str) -> Vec<FieldError> {
     let bytes = STANDARD.decode(value.as_str().unwrap_or_default()).unwrap_or_default();
     match serde_json::from_slice::<Option<serde_json::Map<String, Value>>>(&bytes) {
         Ok(_) => Vec::new(),
-        // The parser's message may quote the value, so only the place is told.
+        // The parser's message may quote the value, so only the position is given.
         Err(error) => {
             let detail = format!("not a JSON object at column {}", error.column());
             vec![FieldError::invalid(field, REDACTED, &detail)]

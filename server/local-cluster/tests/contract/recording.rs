@@ -1,4 +1,4 @@
-//! Reading, sending and comparing the recorded requests.
+//! Reads, sends and compares the recorded requests.
 
 use std::collections::HashMap;
 

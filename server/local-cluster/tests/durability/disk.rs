@@ -1,4 +1,4 @@
-//! A disk whose cache is lost in a power cut: wholly, or torn, sector by sector.
+//! A disk that loses its cache in a power cut: all of it, or a part, sector by sector.
 
 use std::io;
 use std::sync::{Arc, Mutex};

@@ -1,8 +1,10 @@
-//! What the embedded cluster's store promises about the disk: nothing acknowledged is lost, by a
-//! kill or by a power cut, and a file that is not a sound store is refused and left alone.
+//! The embedded cluster's store keeps its promises about the disk.
 //!
-//! `disk` is a disk that forgets what was not synced; `power` cuts it at every operation; `kill`
-//! kills a real process; `refusal` opens what must not be opened; `commits` counts syncs.
+//! No acknowledged write is lost by a kill or a power cut, and a file that is not a sound store is
+//! refused and not changed.
+//!
+//! `disk` is a disk that forgets what was not synced; `power` cuts its power at every operation;
+//! `kill` kills a real process; `refusal` opens what must not be opened; `commits` counts syncs.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 #![allow(clippy::indexing_slicing, reason = "tests; not every build denies it")]

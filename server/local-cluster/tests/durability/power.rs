@@ -1,5 +1,6 @@
-//! The power cut at every single operation of a workload, and at every operation of the recovery
-//! after it.
+//! Power cuts at every single operation of a workload.
+//!
+//! After each of them, the power is also cut at every operation of the recovery.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;

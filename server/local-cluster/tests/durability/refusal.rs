@@ -1,4 +1,4 @@
-//! What must not be opened is named, and stays byte for byte as it was.
+//! A file that must not be opened is refused with the reason, and not one byte of it changes.
 
 use std::fs;
 use std::ops::ControlFlow;

@@ -22,7 +22,7 @@ fn ours(annotations: &Value) -> ObjectMeta {
     .unwrap()
 }
 
-/// The same after another manager took the data and wrote in second 9.
+/// The same object after another manager took over the data and wrote it in second 9.
 fn taken(annotations: &Value) -> ObjectMeta {
     let mut meta = ours(annotations);
     let entries = meta.managed_fields.as_mut().unwrap();
@@ -117,7 +117,7 @@ fn an_annotation_of_very_many_hosts_is_not_believed_and_not_written() {
         assert_eq!(summary.left_out.is_nothing(), believed, "{count}");
         assert_eq!(registries_text(hosts(count)), believed.then_some(text), "{count}");
     }
-    // What is written is believed, also where JSON needs more bytes than the hosts.
+    // What the panel writes it also trusts, even if JSON needs more bytes than the hosts.
     for length in [10, 1_000, 4_000, 8_000, 9_000] {
         let odd = vec!["\"".repeat(length)];
         let Some(text) = registries_text(odd.clone()) else { continue };

@@ -1,10 +1,10 @@
-//! Pauses between tries, each about twice the one before, with jitter.
+//! Pauses between retries, each about twice the one before, with jitter.
 
 use std::time::Duration;
 
 use crate::random;
 
-/// The pauses to come.
+/// The pauses that are still to come.
 #[derive(Debug)]
 pub(super) struct Backoff {
     first: Duration,
@@ -12,7 +12,7 @@ pub(super) struct Backoff {
 }
 
 impl Backoff {
-    /// Pauses from the first one on.
+    /// Creates pauses that start with `first`.
     pub(super) fn new(first: Duration) -> Self {
         Self { first, next: first }
     }
@@ -22,12 +22,12 @@ impl Backoff {
         self.next = self.first;
     }
 
-    /// The next pause: half of it for certain, half by chance, so that replicas do not all come
-    /// back at once.
+    /// The next pause. Half of it is fixed and half is random, so that replicas do not all retry at
+    /// the same moment.
     pub(super) fn next(&mut self, longest: Duration) -> Duration {
         let whole = self.next.min(longest);
         self.next = (whole * 2).min(longest.max(self.first));
-        // Without randomness the whole pause is as good.
+        // Without randomness, the whole pause is used.
         let chance = random::bytes::<1>().map_or(u8::MAX, |[byte]| byte);
         whole / 2 + (whole / 2) * u32::from(chance) / u32::from(u8::MAX)
     }

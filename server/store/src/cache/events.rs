@@ -1,7 +1,8 @@
-//! The stream of a watch, read line by line (Kubernetes: API Concepts, efficient detection of
-//! changes).
+//! The stream of a watch, read line by line.
 //!
-//! Invariant: a line that cannot be read is dropped unseen; it may hold anything.
+//! Source: Kubernetes, API Concepts, efficient detection of changes.
+//!
+//! Invariant: a line that cannot be read is dropped and not logged, because it may hold anything.
 
 use http::StatusCode;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
@@ -16,9 +17,9 @@ const LINE_MAX_BYTES: usize = 8 * 1024 * 1024;
 /// One line of a watch.
 #[derive(Debug)]
 pub(super) enum Event {
-    /// An object is there, or is another one.
+    /// The object was added or changed.
     Put(ObjectMeta),
-    /// An object is gone.
+    /// The object was deleted.
     Gone(ObjectMeta),
     /// Everything up to this resourceVersion was sent.
     Bookmark(ObjectMeta),
@@ -26,7 +27,7 @@ pub(super) enum Event {
     Error(StatusCode),
 }
 
-/// A stream whose lines cannot be read.
+/// The error for a stream whose lines cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unreadable;
 
@@ -44,16 +45,16 @@ struct Ending {
     code: u16,
 }
 
-/// Bytes that are no whole line yet.
+/// Bytes that are not a whole line yet.
 #[derive(Debug, Default)]
 pub(super) struct Lines(Vec<u8>);
 
 impl Lines {
-    /// The events of the lines that are whole with these bytes.
+    /// Adds bytes and returns the events of all lines that are complete now.
     ///
     /// # Errors
-    /// [`Unreadable`] where a line is no event, or too long to be one. Events before it are lost
-    /// too; the watch starts again from the version that it has reached.
+    /// [`Unreadable`] if a line is not an event, or is too long to be one. Events before it are
+    /// lost too; the watch starts again from the version that it has reached.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<Vec<Event>, Unreadable> {
         self.0.extend_from_slice(bytes);
         let Some(end) = self.0.iter().rposition(|byte| *byte == b'\n') else {
@@ -65,7 +66,7 @@ impl Lines {
         lines.map(|line| event(line).ok_or(Unreadable)).collect()
     }
 
-    /// True where no line is begun.
+    /// True if no line has been begun.
     pub(super) fn is_empty(&self) -> bool {
         self.0.iter().all(u8::is_ascii_whitespace)
     }

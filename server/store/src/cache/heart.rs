@@ -1,9 +1,9 @@
-//! The heartbeat: one small request after the other, by which a cluster that hangs or went back in
-//! time is noticed although no watch says anything.
+//! The heartbeat: small requests, one after the other. They show that a cluster hangs or went back
+//! in time even while no watch reports anything.
 //!
 //! A metadata list of one secret carries the version of the whole collection (Kubernetes: API
-//! Concepts, resource versions; comparable by KEP-5504), and is an answer of the state that the
-//! cluster has now. Invariant: of the secret in it nothing is read.
+//! Concepts, resource versions; comparable by KEP-5504), and it is answered from the cluster's
+//! current state. Invariant: nothing of the secret in the list is read.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,10 +20,10 @@ use super::super::kubernetes::PageMetadata;
 use super::Rhythm;
 use super::state::State;
 
-/// The pause before a heartbeat that was refused is tried again within its time.
+/// The pause before a refused heartbeat is retried within its time limit.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// What asks.
+/// The task that sends the heartbeats.
 #[derive(Clone)]
 pub(super) struct Heart {
     pub(super) state: Arc<State>,
@@ -32,7 +32,7 @@ pub(super) struct Heart {
     pub(super) rhythm: Rhythm,
 }
 
-/// A list of which only its version is read.
+/// A list of which only the version is read.
 #[derive(Deserialize)]
 struct Collection {
     #[serde(default)]
@@ -40,7 +40,7 @@ struct Collection {
 }
 
 impl Heart {
-    /// Asks for ever.
+    /// Sends heartbeats forever.
     pub(super) async fn run(self) {
         let period = self.rhythm.heartbeat;
         let mut beats = interval_at(Instant::now() + period, period);
@@ -54,11 +54,11 @@ impl Heart {
         }
     }
 
-    /// The version of the collection now, where it is a number.
+    /// Returns the current version of the collection, if it is a number.
     ///
     /// # Errors
-    /// Why the cluster did not answer in time. A refusal of this request is an answer without a
-    /// version.
+    /// The cause, if the cluster did not answer in time. A refusal of this request counts as an
+    /// answer without a version.
     pub(super) async fn ask(&self, limit: Duration) -> Result<Option<u64>, Cause> {
         let floor = self.state.floor();
         let mut last = Cause::Timeout;
@@ -67,7 +67,7 @@ impl Heart {
                 match self.attempt().await {
                     Ok(version) => return version,
                     Err(error) if is_answer(&error) => return None,
-                    // A connection that was idle may turn out to be closed.
+                    // An idle connection may turn out to be closed.
                     Err(error) => last = error.into_cause(),
                 }
                 sleep(RETRY).await;
@@ -90,7 +90,7 @@ impl Heart {
     }
 }
 
-/// True where the API server itself has answered: it does not like the request, or has no time.
+/// True if the API server itself has answered: it refuses the request, or is too busy for it.
 fn is_answer(error: &CallError) -> bool {
     error
         .status()

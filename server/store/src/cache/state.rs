@@ -1,8 +1,8 @@
-//! What the watches have found, and how they are.
+//! What the watches have found, and the health of each watch.
 //!
-//! Invariant: rows change before the version that they are said to be of, so whoever sees a
-//! version finds everything up to it in the rows. An event that is not newer than what was seen
-//! changes nothing.
+//! Invariant: rows change before their version is published, so a reader that sees a version finds
+//! every change up to it in the rows. An event that is not newer than what was seen changes
+//! nothing.
 
 mod health;
 mod pulse;
@@ -31,10 +31,10 @@ use super::topic::Topic;
 use crate::clock::rfc3339;
 use crate::random;
 
-/// Failures after which a page does not wait for the first list any longer.
+/// The number of failures after which a page no longer waits for the first list.
 const TRIES: u32 = 3;
 
-/// Objects of a list that is being read.
+/// Objects of a list that is still being read.
 #[derive(Debug, Default)]
 pub(super) struct Listed {
     rows: Packed,
@@ -43,11 +43,11 @@ pub(super) struct Listed {
 
 /// Whether rows can be shown.
 pub(super) enum Readiness {
-    /// They were listed.
+    /// The rows were listed.
     Ready,
-    /// They are being listed.
+    /// The rows are being listed.
     Waiting,
-    /// They cannot be listed.
+    /// The rows cannot be listed.
     Failed(StoreError),
 }
 
@@ -60,20 +60,20 @@ pub(super) struct State {
     own_backup: AtomicU64,
     health: Mutex<[Health; Topic::ALL.len()]>,
     pulse: Mutex<Pulse>,
-    /// Goes on when everything has to be listed anew.
+    /// Sends a new value when everything has to be listed again.
     again: watch::Sender<u64>,
-    /// What values were found to be, which does not outlive a cluster that went back.
+    /// The descriptions of values. They are cleared if the cluster goes back in time.
     described: Arc<Described>,
-    /// Which state the rows are in.
+    /// The generation of the rows: it changes when a page would look different.
     generation: watch::Sender<u64>,
-    /// Goes on with everything that a waiting page may wait for.
+    /// Sends a new value with everything that a waiting page may wait for.
     progress: watch::Sender<u64>,
 }
 
 impl State {
-    /// Nothing is known yet.
+    /// Creates a state in which nothing is known yet.
     pub(super) fn new(naming: Naming, described: Arc<Described>) -> Self {
-        // Not from zero: a page of another process must not be taken for one of this one.
+        // Not from zero, so that a page of another process is not mistaken for a page of this one.
         let start = random::bytes::<4>().map_or(0, |bytes| u64::from(u32::from_le_bytes(bytes)));
         Self {
             table: RwLock::new(Table::new(&naming)),
@@ -89,7 +89,7 @@ impl State {
         }
     }
 
-    /// Takes over the objects of one page of a list. What the rows do not need is dropped here.
+    /// Adds the objects of one page of a list. What the rows do not need is dropped here.
     pub(super) fn collect(
         &self,
         topic: Topic,
@@ -105,8 +105,8 @@ impl State {
         self.contact(topic);
     }
 
-    /// Puts a complete list in the place of what was known. `floor` was known before it was asked
-    /// for; `None` where the version is not the cluster's.
+    /// Replaces the rows by a complete list. `floor` was known before the list was requested; it is
+    /// `None` if the list's version is not a version of the cluster.
     pub(super) fn replace(
         &self,
         topic: Topic,
@@ -121,7 +121,8 @@ impl State {
             Topic::Rows(kind) => {
                 let table = KindTable::new(kind, &self.naming, listed.rows);
                 let languages: Vec<_> = self.table().of(kind).languages().collect();
-                // Not while the rows are locked, as dropping the old ones: there may be many.
+                // This and dropping the old rows happen without the lock, because there may be many
+                // rows.
                 table.sort_titles(&languages);
                 let old = std::mem::replace(self.table_mut().of_mut(kind), table);
                 drop(old);
@@ -136,11 +137,11 @@ impl State {
         self.moved(true);
     }
 
-    /// Applies the events of a watch in their order.
+    /// Applies the events of a watch, in order.
     pub(super) fn apply(&self, topic: Topic, events: Vec<Event>) {
         let silent = self.silent_since();
         let (mut reached, mut changed) = self.with(topic, |health| {
-            // What is heard now, the page does not have to say "as of" of.
+            // The watch is heard now, so the page need not say "as of".
             (health.reached, health.is_silent(silent))
         });
         for event in events {
@@ -149,7 +150,7 @@ impl State {
             };
             let version = meta.resource_version.as_deref().and_then(|text| text.parse().ok());
             if version.is_some() && version <= reached {
-                // It was seen before: the list, or the watch before this one, had it.
+                // The event was seen before: in the list, or by the previous watch.
                 continue;
             }
             match &event {
@@ -172,7 +173,7 @@ impl State {
         };
         let Some(row) = self.row_from(kind, meta) else { return false };
         let mut table = self.table_mut();
-        // Where the prefixes overlap, an older object of the other type had the name.
+        // If the prefixes overlap, an older object of the other type may have had this name.
         for other in SecretKind::ALL.into_iter().filter(|other| *other != kind) {
             let object = row.object.as_str();
             let older = table
@@ -187,7 +188,7 @@ impl State {
         true
     }
 
-    /// The row of an object, with the description of its value where one is remembered.
+    /// The row of an object, with the description of its value if one is remembered.
     fn row_from(&self, kind: SecretKind, meta: &ObjectMeta) -> Option<SecretRow> {
         let mut row = convert::row(&self.naming, kind, meta)?;
         self.described.fill([&mut row]);
@@ -199,7 +200,7 @@ impl State {
         self.table_mut().of_mut(row.kind).describe(row);
     }
 
-    /// Objects whose value nobody has read, at most so many, Image Pull first.
+    /// At most `most` objects whose value has not been read yet, Image Pull first.
     pub(super) fn unread(&self, most: usize) -> Vec<ObjectName> {
         let table = self.table();
         let kinds = [SecretKind::ImagePull, SecretKind::GitSync];
@@ -215,12 +216,12 @@ impl State {
         }
     }
 
-    /// The cluster was heard.
+    /// Notes that the cluster was heard.
     pub(super) fn contact(&self, topic: Topic) {
         self.with(topic, |health| health.contact = Some(Instant::now()));
     }
 
-    /// The watch goes on.
+    /// Notes that the watch is running.
     pub(super) fn live(&self, topic: Topic) {
         let again = self.with(topic, |health| {
             let again = !health.is_live;
@@ -232,7 +233,7 @@ impl State {
         self.moved(again);
     }
 
-    /// The watch, or the list before it, has failed.
+    /// Notes that the watch, or the list before it, has failed.
     pub(super) fn broken(&self, topic: Topic, error: CallError, verb: &'static str) {
         let newly = self.with(topic, |health| {
             let newly = health.is_live;
@@ -244,12 +245,12 @@ impl State {
         self.moved(newly);
     }
 
-    /// True once the watch was live.
+    /// True if the watch has ever been running.
     pub(super) fn was_live(&self, topic: Topic) -> bool {
         self.with(topic, |health| health.was_live)
     }
 
-    /// Whether the rows of a kind can be shown.
+    /// Returns whether the rows of a kind can be shown.
     pub(super) fn readiness(&self, kind: SecretKind) -> Readiness {
         self.with(Topic::Rows(kind), |health| {
             let Some((error, verb)) = &health.failure else {
@@ -267,7 +268,7 @@ impl State {
         })
     }
 
-    /// True where the rows contain what was seen; a version that is no number counts as seen.
+    /// True if the rows contain what was seen. A version that is not a number counts as seen.
     pub(super) fn has_seen(&self, seen: &Seen) -> bool {
         match seen {
             Seen::Nothing => true,
@@ -283,12 +284,12 @@ impl State {
     /// One page of the rows, with their generation.
     pub(super) fn page(&self, query: &ListQuery, lang: Lang) -> ListPage {
         let table = self.table();
-        // Under the lock: a change that comes between is of a later generation.
+        // Under the lock, so that a change made in between has a later generation.
         let generation = *self.generation.borrow();
         ListPage { generation, ..table.page(query, lang) }
     }
 
-    /// When the cluster was last heard, where a watch of what is shown is broken.
+    /// Returns when the cluster was last heard, if a watch of what is shown is broken.
     pub(super) fn as_of(
         &self,
         kind: Option<SecretKind>,
@@ -321,13 +322,13 @@ impl State {
         self.table().of(kind).of_uid(uid)
     }
 
-    /// True where the object is a row of the kind.
+    /// True if the object is a row of the kind.
     pub(super) fn has(&self, kind: SecretKind, object: &str) -> bool {
         self.table().of(kind).contains(object)
     }
 
-    /// True where no backup is known, and this process has made none since. While the watch is
-    /// broken that is as old as the rows are.
+    /// True if no backup is known, and this process has made none since. While the watch is broken,
+    /// the answer is as old as the rows.
     pub(super) fn has_no_backup(&self) -> bool {
         let own = self.own_backup.load(Ordering::Acquire);
         let current = self.with(Topic::Backups, |health| {
@@ -336,13 +337,13 @@ impl State {
         current && lock(&self.backups).is_empty()
     }
 
-    /// This process has made a backup of this version.
+    /// Notes that this process has made a backup of this version.
     pub(super) fn expect_backup(&self, version: &str) {
-        // Where it cannot be compared, the cluster is asked from now on.
+        // If the version cannot be compared, the cluster is asked from now on.
         self.own_backup.fetch_max(version.parse().unwrap_or(u64::MAX), Ordering::AcqRel);
     }
 
-    /// Waits for an answer.
+    /// Waits until `answer` returns a value.
     pub(super) async fn until<T>(&self, mut answer: impl FnMut(&Self) -> Option<T>) -> T {
         let mut progress = self.progress.subscribe();
         loop {
@@ -351,20 +352,20 @@ impl State {
                 return answer;
             }
             if progress.changed().await.is_err() {
-                // This state is the sender, so it is there.
+                // The sender belongs to this state, so it still exists.
                 std::future::pending::<()>().await;
             }
         }
     }
 
-    /// Waits for another generation.
+    /// Waits until the generation differs from `since`.
     pub(super) async fn changed(&self, since: u64) -> u64 {
         let mut generation = self.generation.subscribe();
         let other = generation.wait_for(|generation| *generation != since).await;
         other.map_or(since, |generation| *generation)
     }
 
-    /// Something has moved on; `changed` where a page would look different.
+    /// Reports progress. `changed` says whether a page would look different.
     pub(super) fn moved(&self, changed: bool) {
         if changed {
             self.generation.send_modify(|generation| *generation += 1);
@@ -391,8 +392,8 @@ impl State {
     }
 }
 
-/// A panic elsewhere leaves what is behind the lock as good as it was; a table that broke off in
-/// between belongs to a watch that is dead then, which ends the process.
+/// A panic elsewhere does not damage the data behind the lock. Only a table whose change was
+/// interrupted is incomplete; then its watch has died, which ends the process.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

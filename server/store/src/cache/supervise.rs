@@ -1,4 +1,4 @@
-//! Tasks that never end. Where one does, by a panic or by a mistake, somebody is told.
+//! Tasks that should never end. If one does, by a panic or a mistake, its owner is told.
 
 use std::future::Future;
 
@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument as _;
 
-/// Tasks that run for as long as this lives.
+/// Tasks that run until this is dropped.
 #[derive(Debug)]
 pub(super) struct Supervised {
     died: CancellationToken,
@@ -15,7 +15,7 @@ pub(super) struct Supervised {
 }
 
 impl Supervised {
-    /// Runs tasks, each with its name.
+    /// Starts tasks, each with its name.
     pub(super) fn spawn<F>(tasks: impl IntoIterator<Item = (&'static str, F)>) -> Self
     where
         F: Future<Output = ()> + Send + 'static,
@@ -40,7 +40,7 @@ impl Supervised {
         self.died.cancelled().await;
     }
 
-    /// True once one of them has.
+    /// True once one of the tasks has ended.
     pub(super) fn is_dead(&self) -> bool {
         self.died.is_cancelled()
     }

@@ -1,4 +1,4 @@
-//! What is watched: one topic a task.
+//! What is watched: each task has one topic.
 
 use domain::SecretKind;
 
@@ -14,11 +14,11 @@ pub(super) enum Topic {
 }
 
 impl Topic {
-    /// All of them.
+    /// All topics.
     pub(super) const ALL: [Self; 3] =
         [Self::Rows(SecretKind::GitSync), Self::Rows(SecretKind::ImagePull), Self::Backups];
 
-    /// The word in the log.
+    /// The topic's name in the log.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Rows(kind) => kind.as_str(),
@@ -26,7 +26,7 @@ impl Topic {
         }
     }
 
-    /// The field selector of its requests.
+    /// The field selector of the topic's requests.
     pub(super) fn selector(self) -> String {
         match self {
             Self::Rows(kind) => format!("type={}", kind.object_type()),

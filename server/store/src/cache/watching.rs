@@ -1,8 +1,8 @@
-//! One watch: list, follow, and begin again where it breaks.
+//! One watch: it lists, follows the changes, and starts again if it breaks.
 //!
-//! A watch that breaks is opened again from the version that it has reached; one whose version is
-//! gone (410) begins with a list. Invariant: between two requests that fail, or that end at once,
-//! is a pause.
+//! A watch that breaks is opened again from the version that it has reached. If that version is
+//! gone (410), the watch starts with a list. Invariant: there is a pause between two requests that
+//! fail or end at once.
 
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -25,17 +25,17 @@ use super::events::{Event, Lines, Unreadable};
 use super::state::{Floor, Listed, State};
 use super::topic::Topic;
 
-/// Objects on one page of a list.
+/// The number of objects on one page of a list.
 const PAGE: u32 = 500;
 
-/// Failures of a watch after which the list is read again: its version may be of a cluster that
-/// was restored from a backup.
+/// The number of failures of a watch after which the list is read again, because the watch's
+/// version may be of a cluster that was restored from a backup.
 const TRIES: u32 = 5;
 
-/// The longest pause that the cluster may ask for.
+/// The longest pause that the cluster may ask for; a longer one is cut.
 const RETRY_AFTER_MAX: Duration = Duration::from_mins(1);
 
-/// What one task works with.
+/// The parts that one task works with.
 pub(super) struct Watcher {
     pub(super) topic: Topic,
     pub(super) state: Arc<State>,
@@ -44,32 +44,32 @@ pub(super) struct Watcher {
     pub(super) rhythm: Rhythm,
 }
 
-/// What sets the pace of one task.
+/// The pauses of one task.
 struct Pace {
     backoff: Backoff,
-    /// Goes on when everything has to be listed anew.
+    /// Receives a new value when everything has to be listed again.
     again: watch::Receiver<u64>,
 }
 
-/// How a watch ended.
+/// The reasons why a watch ended.
 enum Ended {
-    /// By its time limit, or because it was silent.
+    /// Its time limit passed, or it was silent.
     Over,
-    /// Its version is not kept any more.
+    /// Its version is no longer kept.
     Gone,
-    /// Everything has to be listed anew.
+    /// Everything has to be listed again.
     Again,
-    /// Otherwise.
+    /// Any other failure.
     Failed(CallError),
 }
 
 impl Watcher {
-    /// Lists and watches for ever.
+    /// Lists and watches forever.
     pub(super) async fn run(self) {
         let mut pace =
             Pace { backoff: Backoff::new(self.rhythm.pause_min), again: self.state.again() };
         loop {
-            // What is listed from here on is as new as it has to be.
+            // A list that starts from here on is new enough.
             pace.again.mark_unchanged();
             match self.list(&mut pace).await {
                 Ok(Some(version)) => self.follow(version, &mut pace).await,
@@ -85,12 +85,13 @@ impl Watcher {
         }
     }
 
-    /// Reads everything, and answers the version that it is of; `None` where it has to begin anew.
+    /// Reads everything and returns the version of it; `None` if the list has to start again.
     async fn list(&self, pace: &mut Pace) -> Result<Option<String>, CallError> {
         let floor = self.state.floor();
         let pages = async {
             match self.pages(Some(PAGE)).await {
-                // It took longer than the cluster keeps its state: once more, in one answer.
+                // The list took longer than the cluster keeps its state, so it is requested in one
+                // answer.
                 Err(error) if error.status() == Some(StatusCode::GONE) => self.pages(None).await,
                 result => result,
             }
@@ -103,12 +104,13 @@ impl Watcher {
         Ok(Some(version))
     }
 
-    /// Sorting very many rows takes a while, so it is kept from the threads that answer pages.
+    /// Replaces the rows. Sorting very many rows takes a while, so this runs apart from the threads
+    /// that answer pages.
     async fn replace(&self, listed: Listed, version: String, floor: Option<Floor>) {
         let (state, topic) = (Arc::clone(&self.state), self.topic);
         let replaced = spawn_blocking(move || state.replace(topic, listed, &version, floor)).await;
         if let Some(panic) = replaced.err().and_then(|error| error.try_into_panic().ok()) {
-            // It is this watch that has died.
+            // The panic is this watch's, so it continues here.
             resume_unwind(panic);
         }
     }
@@ -123,8 +125,9 @@ impl Watcher {
             let objects = page.items.into_iter().flatten().map(|item| item.metadata);
             self.state.collect(self.topic, &mut listed, objects);
             let Some(next) = page.metadata.next.filter(|next| !next.is_empty()) else {
-                // Every page of a list is of one version (Kubernetes: API Concepts, chunks). What
-                // has none is no list, and a watch from no version is in no order.
+                // Every page of a list has one version (Kubernetes: API Concepts, chunks). An
+                // answer without a version is not a list, and a watch without a start version has
+                // no defined order.
                 let version = page.metadata.resource_version.filter(|text| !text.is_empty());
                 return Ok((listed, version.ok_or(CallError::Lost(Cause::Unreadable))?));
             };
@@ -166,7 +169,7 @@ impl Watcher {
         }
     }
 
-    /// One watch, until it ends.
+    /// Runs one watch until it ends.
     async fn watch(&self, version: &mut String) -> Ended {
         let params = WatchParams::default().fields(&self.topic.selector());
         let Ok(request) = self.resource.watch_metadata(&params, version) else {
@@ -175,7 +178,7 @@ impl Watcher {
         let mut body = match self.connection.open(request).await {
             Ok(body) => body,
             Err(error) if error.status() == Some(StatusCode::GONE) => return Ended::Gone,
-            // A version that is still to come is one of a cluster that went back since.
+            // A version in the future means that the cluster has gone back since.
             Err(error) if error.is_future_version() => return Ended::Gone,
             Err(error) => return Ended::Failed(error),
         };
@@ -200,7 +203,7 @@ impl Watcher {
         }
     }
 
-    /// Takes events over; answers how the watch ended, where one says so.
+    /// Applies events; returns how the watch ended, if one of them says so.
     fn take(&self, mut events: Vec<Event>, version: &mut String) -> Option<Ended> {
         let end = events.iter().position(|event| matches!(event, Event::Error(_)));
         let error = end.and_then(|end| events.drain(end..).next());
@@ -224,7 +227,7 @@ impl Watcher {
         }
     }
 
-    /// Says that it does not work, and pauses.
+    /// Reports a failure and pauses.
     async fn fail(&self, error: CallError, verb: &'static str, pace: &mut Pace) {
         tracing::warn!(verb, cause = %error.cause(), "the cluster cannot be watched");
         let asked = error.retry_after();
@@ -232,15 +235,15 @@ impl Watcher {
         self.pause(pace, asked).await;
     }
 
-    /// Pauses, as long as the cluster asks for or longer, unless everything has to be listed anew:
-    /// then the cluster has just answered.
+    /// Pauses for at least as long as the cluster asks. The pause ends early if everything has to
+    /// be listed again, because then the cluster has just answered.
     async fn pause(&self, pace: &mut Pace, asked: Option<Duration>) {
-        // Pages wait for the first list of rows; for that of backups nobody waits.
+        // Pages wait for the first list of rows, but no page waits for the list of backups.
         let awaited = self.topic != Topic::Backups && !self.state.was_live(self.topic);
         let longest = if awaited { self.rhythm.pause_at_start } else { self.rhythm.pause_max };
         let pause = pace.backoff.next(longest);
         let pause = asked.map_or(pause, |asked| pause.max(asked.min(RETRY_AFTER_MAX)));
-        // Left unseen, so that whoever comes next begins with a list.
+        // A clone leaves the signal unseen here, so that the next step starts with a list.
         let mut again = pace.again.clone();
         tokio::select! {
             () = sleep(pause) => {}

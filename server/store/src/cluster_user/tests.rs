@@ -43,7 +43,7 @@ fn only_the_groups_that_are_to_be_passed_on() {
     let user = ClusterUser::of(Some(&policy), &caller("ada", &["a", "b", "team/a"])).unwrap();
     let expected = [("impersonate-user", "ada"), ("impersonate-group", "team/a")];
     assert_eq!(sent(&user), pairs(&expected));
-    // One that would not be passed on is refused all the same.
+    // A caller with such a group is refused even if the group would not be passed on.
     let policy =
         Impersonation { groups: Some(["a".to_owned()].into()), ..Impersonation::default() };
     assert_eq!(ClusterUser::of(Some(&policy), &caller("ada", &["a", "system:masters"])), None);
@@ -79,14 +79,14 @@ fn what_the_cluster_must_not_hear_is_refused_whole() {
     for fine in ["systematic", "my:system:masters", "ada lovelace", "ada@example.org", "system"] {
         assert!(ClusterUser::of(Some(&policy), &caller(fine, &[fine])).is_some(), "{fine}");
     }
-    // It is the name that results which counts.
+    // The rule applies to the resulting name, prefix included.
     let policy = Impersonation { user_prefix: "sys".to_owned(), ..Impersonation::default() };
     assert_eq!(ClusterUser::of(Some(&policy), &caller("tem:admin", &[])), None);
     let policy = Impersonation { user_prefix: "sso:".to_owned(), ..Impersonation::default() };
     assert!(ClusterUser::of(Some(&policy), &caller("system:admin", &[])).is_some());
 }
 
-/// Names that are near to being the system's.
+/// Names that are close to the system's names.
 fn name() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         Just("system".to_owned()),
@@ -100,7 +100,7 @@ fn name() -> impl Strategy<Value = String> {
     proptest::collection::vec(part, 0..6).prop_map(|parts| parts.concat())
 }
 
-/// What an API server makes of a header's bytes.
+/// The name that an API server reads from a header's bytes.
 fn heard(value: &str) -> &str {
     value.trim_matches([' ', '\t'])
 }

@@ -1,7 +1,7 @@
-//! Metadata without what the list does not need, above all without the annotations of others.
+//! Metadata without what the list does not need, above all without other tools' annotations.
 //!
-//! Invariant: an annotation that is none of the panel's is skipped where it stands, so that what
-//! `kubectl apply` notes of a credential is in no memory of the list.
+//! Invariant: an annotation that is not the panel's own is skipped while it is parsed, so the list
+//! never holds in memory what `kubectl apply` notes about a credential.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -54,7 +54,7 @@ fn without_times_nothing_is_said() {
     assert_eq!(last_write(&meta(json!({})), false), None);
 }
 
-/// Who is named where both wrote in second 5 of an object made in second `made`.
+/// The manager that is named if both wrote in second 5 of an object created in second `made`.
 fn tie(made: u32, created: bool) -> String {
     let at = "2026-01-01T00:00:05Z";
     let meta = meta(json!({
@@ -66,10 +66,10 @@ fn tie(made: u32, created: bool) -> String {
 
 #[test]
 fn a_tie_goes_to_who_cannot_have_been_first() {
-    // The panel created it in this second: the other came after.
+    // The panel created the object in this second, so the other manager came later.
     assert_eq!(tie(5, true), "kubectl");
-    // The other created it in this second: the panel came after.
+    // The other manager created the object in this second, so the panel came later.
     assert_eq!(tie(5, false), "keypane");
-    // It is older: nobody can tell, and the panel knows at least a name.
+    // The object is older, so the order is unknown; the panel at least knows a user's name.
     assert_eq!(tie(1, true), "keypane");
 }

@@ -33,7 +33,7 @@ fn marks_of_the_previous_key_still_count() {
     let rotated = ring(&[&new(), &old()]);
     assert_eq!(changed(&rotated, &marks, &before), []);
     assert_eq!(changed(&rotated, &marks, &after), [Part::Key]);
-    // Those of a key that is gone say nothing at all.
+    // Marks made with a key that is gone say nothing.
     assert_eq!(changed(&ring(&[&new()]), &marks, &after), []);
 }
 
@@ -70,7 +70,8 @@ fn a_mark_has_the_length_of_a_key_id_and_128_bits() {
 
 #[test]
 fn the_digest_is_hmac_sha256() {
-    // RFC 4231, test case 3: a key of 20 times 0xaa is too short for a file, so 131 times, case 6.
+    // RFC 4231: the key of test case 3 (20 times 0xaa) is too short for a file, so this is case 6
+    // (131 times).
     let key = ring_of(&[0xaa; 131]);
     let data = b"Test Using Larger Than Block-Size Key - Hash Key First";
     let mut mac = Hmac::<Sha256>::new_from_slice(key.current().expose()).unwrap();

@@ -1,6 +1,6 @@
 //! The rows of one kind: slots, the orders of the columns, and the search text.
 //!
-//! Invariant: every order that there is holds every used slot once, sorted by key and object name.
+//! Invariant: every order that exists holds every used slot once, sorted by key and object name.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -12,8 +12,8 @@ use super::order::Order;
 use super::packed_row::PackedRow;
 use super::search::SearchText;
 
-/// The columns that order the rows of one kind in the same way in every language; all are of one type,
-/// which leaves the order of the names.
+/// The columns that have the same order in every language. The column of the type is not one of
+/// them: all rows here are of one type, so its order is that of the names.
 const COLUMNS: [SortColumn; 3] = [SortColumn::Name, SortColumn::Summary, SortColumn::Changed];
 
 /// The rows of one kind.
@@ -25,14 +25,15 @@ pub struct KindTable {
     slots: Vec<Option<PackedRow>>,
     free: Vec<u32>,
     orders: [Vec<u32>; COLUMNS.len()],
-    /// By display name in each language that was asked for.
+    /// The order by display name, for each language that was requested.
     titles: [OnceLock<Vec<u32>>; Lang::ALL.len()],
     search: SearchText,
-    /// Rows whose summary leaves something out.
+    /// The number of rows whose summary leaves something out.
     not_summed_up: usize,
 }
 
-/// Rows of one kind on their way into a table, packed already: many come before the first is shown.
+/// Rows of one kind on their way into a table. They are packed, because many arrive before the
+/// first one is shown.
 #[derive(Debug, Default)]
 pub struct Packed(Vec<Option<PackedRow>>);
 
@@ -51,7 +52,7 @@ impl FromIterator<SecretRow> for Packed {
 }
 
 impl KindTable {
-    /// A table of rows, which are sorted once. Of two with one name the last one counts.
+    /// Creates a table of rows and sorts them once. If two rows have one name, the last one counts.
     pub fn new(kind: SecretKind, naming: &Naming, rows: Packed) -> Self {
         let prefix = naming.prefix(kind).as_str().len();
         let Packed(mut slots) = rows;
@@ -76,12 +77,12 @@ impl KindTable {
         self.kind
     }
 
-    /// Rows that exist.
+    /// The number of rows.
     pub fn len(&self) -> usize {
         self.orders.first().map_or(0, Vec::len)
     }
 
-    /// True without rows.
+    /// True if there are no rows.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -91,17 +92,17 @@ impl KindTable {
         self.row(self.entry(self.slot_of(object)?)?)
     }
 
-    /// True where the object has a row.
+    /// True if the object has a row.
     pub fn contains(&self, object: &str) -> bool {
         self.slot_of(object).is_some()
     }
 
-    /// True where a row is of this uid.
+    /// True if a row has this uid.
     pub fn has_uid(&self, uid: &str) -> bool {
         self.slots.iter().flatten().any(|entry| entry.uid() == uid)
     }
 
-    /// The row of this uid.
+    /// The row with this uid.
     pub fn of_uid(&self, uid: &str) -> Option<SecretRow> {
         self.row(self.slots.iter().flatten().find(|entry| entry.uid() == uid)?)
     }
@@ -112,7 +113,7 @@ impl KindTable {
         order.filter_map(|slot| self.row(self.entry(*slot)?))
     }
 
-    /// Adds a row, in the place of one that has its name.
+    /// Adds a row, and replaces one with the same name.
     pub fn put(&mut self, row: &SecretRow) {
         self.remove(row.object.as_str());
         let Some(entry) = PackedRow::of(row) else { return };
@@ -138,7 +139,7 @@ impl KindTable {
         }
     }
 
-    /// Removes the row of an object; true where there was one.
+    /// Removes the row of an object; true if there was one.
     pub fn remove(&mut self, object: &str) -> bool {
         let Some(slot) = self.slot_of(object) else { return false };
         let entry = self.entry(slot);
@@ -160,8 +161,8 @@ impl KindTable {
         true
     }
 
-    /// Says what the credential of an object is, where the row is still of this version; true where
-    /// that was not known.
+    /// Adds the description of an object's credential if the row is still in this version; true if
+    /// the description was not known.
     pub fn describe(&mut self, described: &SecretRow) -> bool {
         let row = self.get(described.object.as_str());
         let Some(mut row) = row.filter(|row| row.version == described.version) else {
@@ -176,19 +177,19 @@ impl KindTable {
         true
     }
 
-    /// Objects whose value nobody has read, in the order of their names.
+    /// The objects whose value has not been read, in the order of their names.
     pub fn unread(&self) -> impl Iterator<Item = &str> {
         let slots: &[u32] = if self.not_summed_up == 0 { &[] } else { self.by_name() };
         let entries = slots.iter().filter_map(|slot| self.entry(*slot));
         entries.filter(|entry| entry.is_unread()).map(PackedRow::object)
     }
 
-    /// The languages whose order there is.
+    /// The languages whose order exists.
     pub fn languages(&self) -> impl Iterator<Item = Lang> {
         Lang::ALL.into_iter().zip(&self.titles).filter(|(_, it)| it.get().is_some()).map(|it| it.0)
     }
 
-    /// Sorts the display names for these languages now, and not when a page asks for it.
+    /// Sorts the display names for these languages now, so that no page has to wait for it.
     pub fn sort_titles(&self, languages: &[Lang]) {
         for lang in languages {
             self.slots_of(Order::new(SortColumn::DisplayName, *lang));
@@ -212,7 +213,7 @@ impl KindTable {
         Cow::Owned(slots.iter().filter(matches).copied().collect())
     }
 
-    /// Rows that are not among those that a search has found, and may match all the same: their
+    /// The number of rows that a search did not find but that may match all the same, because their
     /// summary leaves something out.
     pub(super) fn not_ruled_out(&self, found: &[u32]) -> usize {
         if self.not_summed_up == 0 || found.len() == self.len() {
@@ -222,7 +223,7 @@ impl KindTable {
         self.not_summed_up - found.iter().filter(is_open).count()
     }
 
-    /// What is in a slot.
+    /// The content of a slot.
     pub(super) fn entry(&self, slot: u32) -> Option<&PackedRow> {
         self.slots.get(index(slot))?.as_ref()
     }
@@ -241,7 +242,7 @@ impl KindTable {
         self.orders.first().map_or(&[], Vec::as_slice)
     }
 
-    /// The slots in an order, which is made where there is none yet.
+    /// The slots in an order, which is made if it does not exist yet.
     fn slots_of(&self, order: Order) -> &[u32] {
         let slots = match order {
             Order::Column(column) => self.orders.get(position(column)),
@@ -253,7 +254,7 @@ impl KindTable {
         slots.map_or(&[], Vec::as_slice)
     }
 
-    /// The slots in an order that there is.
+    /// The slots in an order, if it exists.
     fn slots_mut(&mut self, order: Order) -> Option<&mut Vec<u32>> {
         match order {
             Order::Column(column) => self.orders.get_mut(position(column)),
@@ -264,12 +265,12 @@ impl KindTable {
     fn slot_of(&self, object: &str) -> Option<u32> {
         let order = self.by_name();
         let object_of = |slot: &u32| self.entry(*slot).map_or("", PackedRow::object);
-        // All names of a kind have one prefix, so they are sorted as the object names are.
+        // All names of a kind have one prefix, so they have the same order as the object names.
         let at = order.binary_search_by(|slot| object_of(slot).cmp(object)).ok()?;
         order.get(at).copied()
     }
 
-    /// Where an entry stands, or belongs, in every order that there is.
+    /// The position that an entry has, or would have, in every order that exists.
     fn positions(&self, entry: &PackedRow) -> Vec<(Order, usize)> {
         let orders = COLUMNS.into_iter().map(Order::Column);
         let position = |order: Order| {
@@ -287,12 +288,12 @@ impl KindTable {
         order.compare(key(a), key(b)).then_with(|| a.object().cmp(b.object()))
     }
 
-    /// Sorts the slots for every column, those of no language yet, and writes the search text.
+    /// Sorts the slots for every column, but for no language yet, and writes the search text.
     fn sort_all(&mut self) {
         let count = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
         let all: Vec<u32> = (0..count).collect();
         let by_name = self.sorted(Order::Column(SortColumn::Name), &all);
-        // Of two with one name the sort has kept the last one behind.
+        // The sort is stable: of two rows with one name, the last one added is behind the other.
         let same = |a: u32, b: u32| {
             self.entry(a).map(PackedRow::object) == self.entry(b).map(PackedRow::object)
         };
@@ -325,25 +326,25 @@ impl KindTable {
         (self.search, self.not_summed_up) = (search, not_summed_up);
     }
 
-    /// Used slots in an order; those of one place stay as they are.
+    /// Sorts used slots; slots that compare equal keep their order.
     fn sorted(&self, order: Order, slots: &[u32]) -> Vec<u32> {
         let place = |slot: &u32| {
             let entry = self.entry(*slot)?;
             Some((self.key(entry, order.column()), entry.object(), *slot))
         };
-        // With the texts at hand: a look into the slots at each comparison is much slower.
+        // The texts are at hand here: to look them up at each comparison is much slower.
         let mut places: Vec<(&str, &str, u32)> = slots.iter().filter_map(place).collect();
         places.sort_by(|a, b| order.compare(a.0, b.0).then_with(|| a.1.cmp(b.1)));
         places.into_iter().map(|(_, _, slot)| slot).collect()
     }
 }
 
-/// The order that a column has.
+/// The index of a column's order.
 fn position(column: SortColumn) -> usize {
     COLUMNS.iter().position(|other| *other == column).unwrap_or_default()
 }
 
-/// The titles that a language has.
+/// The index of a language's order.
 fn language(lang: Lang) -> usize {
     Lang::ALL.iter().position(|other| *other == lang).unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! How sort keys compare: by code point, and display names by the rules of a language (CLDR).
 //!
-//! Invariant: no two different keys compare equal, so that a place is one place in every language.
+//! Invariant: no two different keys compare equal, so a position is the same in every language.
 
 use std::cmp::Ordering;
 use std::sync::OnceLock;
@@ -13,14 +13,14 @@ use icu_locale_core::Locale;
 /// An order of the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Order {
-    /// By a column, in every language alike.
+    /// By a column, in the same way for every language.
     Column(SortColumn),
     /// By display name.
     Titles(Lang),
 }
 
 impl Order {
-    /// The order of a column on a page in a language.
+    /// The order of a column on a page in this language.
     pub(super) fn new(column: SortColumn, lang: Lang) -> Self {
         match column {
             SortColumn::DisplayName => Self::Titles(lang),
@@ -47,7 +47,7 @@ impl Order {
     }
 }
 
-/// The rules of a language: what CLDR has for its tag, by strokes for Traditional Chinese.
+/// The collation rules that CLDR has for a language's tag: by strokes for Traditional Chinese.
 fn collator(lang: Lang) -> Option<&'static CollatorBorrowed<'static>> {
     static COLLATORS: [OnceLock<Option<CollatorBorrowed<'static>>>; Lang::ALL.len()] =
         [const { OnceLock::new() }; Lang::ALL.len()];
@@ -74,7 +74,7 @@ mod tests {
     }
 
     proptest! {
-        /// Binary searches need that: keys are bytes, whose order is one.
+        /// Binary searches need this: sort keys are bytes, and bytes have one order.
         #[test]
         fn texts_compare_as_their_sort_keys(a in "\\PC{0,8}", b in "\\PC{0,8}") {
             for lang in Lang::ALL {
@@ -109,7 +109,7 @@ mod tests {
         let wanted = ["丁", "王", "田", "林", "陳", "黃", "apple"];
         let given = ["apple", "黃", "陳", "林", "田", "王", "丁"];
         assert_eq!(sorted(Lang::ZhTw, given.to_vec()), wanted);
-        // In English it stands behind the Latin letters, and by code point.
+        // In English they come after the Latin letters, by code point.
         let english = ["apple", "丁", "林", "王", "田", "陳", "黃"];
         assert_eq!(sorted(Lang::En, given.to_vec()), english);
     }

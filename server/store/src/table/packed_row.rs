@@ -1,6 +1,6 @@
 //! One row, packed: all its texts in one allocation.
 //!
-//! Invariant: a row that went in comes out as it was.
+//! Invariant: a row that is packed and unpacked again is unchanged.
 
 use domain::{Changed, LeftOut, Naming, SecretKind, SecretRow, SortColumn, Version};
 
@@ -9,17 +9,17 @@ use domain::{Changed, LeftOut, Naming, SecretKind, SecretRow, SortColumn, Versio
 enum Text {
     Object,
     DisplayName,
-    /// The sort key of the display name, where it is not the name itself.
+    /// The sort key of the display name, if it is not the name itself.
     Title,
     At,
     By,
     Uid,
     ResourceVersion,
-    /// The parts of the summary with line breaks in between, which is its sort key.
+    /// The parts of the summary, separated by line breaks; this is also its sort key.
     Summary,
 }
 
-/// How many texts there are.
+/// The number of texts.
 const TEXTS: usize = 8;
 
 /// A row without what every row of its kind has in common.
@@ -28,28 +28,28 @@ pub(super) struct PackedRow {
     text: Box<str>,
     /// Where the texts end.
     ends: [u32; TEXTS],
-    /// The bytes of the summary's parts.
+    /// The lengths of the summary's parts, in bytes.
     parts: Box<[u32]>,
-    /// How many texts the summary leaves out; [`EVERYTHING`] where the value was not read.
+    /// How many texts the summary leaves out; [`EVERYTHING`] if the value was not read.
     left_out: u32,
-    /// Which of [`DISPLAY_NAME`] and the others are set.
+    /// Which of [`DISPLAY_NAME`] and the constants after it are set.
     flags: u8,
 }
 
-/// What the summary leaves out where nobody has read the value.
+/// The value of `left_out` if the value was not read.
 const EVERYTHING: u32 = u32::MAX;
 
-/// There is a display name.
+/// The row has a display name.
 const DISPLAY_NAME: u8 = 1;
-/// It is known when the object was changed.
+/// The time of the last change is known.
 const AT: u8 = 2;
-/// It is known by whom.
+/// The author of the last change is known.
 const BY: u8 = 4;
 /// The object is being deleted.
 const DELETING: u8 = 8;
 
 impl PackedRow {
-    /// Packs a row; `None` where its texts are longer than an object can be.
+    /// Packs a row; `None` if its texts are longer than an object can be.
     pub(super) fn of(row: &SecretRow) -> Option<Self> {
         let title = SortColumn::DisplayName.key(row);
         let is_name = title == row.name.as_str();
@@ -122,12 +122,12 @@ impl PackedRow {
         self.text(Text::Object)
     }
 
-    /// True where nobody has read the value, and nothing beside it says what it is.
+    /// True if the value has not been read, and no annotation describes it.
     pub(super) fn is_unread(&self) -> bool {
         self.left_out == EVERYTHING
     }
 
-    /// True where the summary says all that there is to say.
+    /// True if the summary leaves nothing out.
     pub(super) fn is_summed_up(&self) -> bool {
         self.left_out == 0
     }
@@ -137,7 +137,7 @@ impl PackedRow {
         self.text(Text::Uid)
     }
 
-    /// The sort key of a column, of an object whose prefix has this many bytes.
+    /// The sort key of a column. `prefix` is the number of bytes of the object's prefix.
     pub(super) fn key(&self, column: SortColumn, kind: SecretKind, prefix: usize) -> &str {
         let name = self.object().get(prefix..).unwrap_or_default();
         match column {

@@ -1,21 +1,21 @@
-//! The texts that a search looks into, in one buffer.
+//! The texts that a search looks at, in one buffer.
 //!
-//! Invariant: bytes that are no text stand between the texts and in the place of removed ones, so
-//! nothing is found across two texts or in a removed one.
+//! Invariant: bytes that are never part of a text stand between the texts and in the place of
+//! removed ones, so no match spans two texts or lies in a removed one.
 
 use memchr::memmem;
 
-/// No byte of any UTF-8 text.
+/// A byte that occurs in no UTF-8 text.
 const BETWEEN: u8 = 0xFF;
 
-/// Removed bytes that are kept before the buffer is written anew.
+/// The number of removed bytes at which the buffer may be written anew.
 const WASTE_MIN_BYTES: usize = 64 * 1024;
 
 /// The texts of all rows, in lower case.
 #[derive(Debug, Default)]
 pub(super) struct SearchText {
     bytes: Vec<u8>,
-    /// Where the texts of a slot start, in the order of the buffer.
+    /// Where the texts of each slot start, in the order of the buffer.
     starts: Vec<(usize, u32)>,
     /// Where each slot's texts are in `bytes`.
     places: Vec<(usize, usize)>,
@@ -23,11 +23,11 @@ pub(super) struct SearchText {
 }
 
 impl SearchText {
-    /// Adds the texts of a slot, which has none.
+    /// Adds the texts of a slot that has none.
     pub(super) fn add<'a>(&mut self, slot: u32, texts: impl Iterator<Item = &'a str>) {
         let start = self.bytes.len();
         for text in texts {
-            // ASCII, by far the most, needs no allocation; both ways give the same.
+            // Most texts are ASCII and need no allocation; both ways give the same result.
             if text.is_ascii() {
                 self.bytes.extend(text.bytes().map(|byte| byte.to_ascii_lowercase()));
             } else {
@@ -58,7 +58,7 @@ impl SearchText {
         }
     }
 
-    /// The slots whose texts contain a needle that is in lower case and not empty.
+    /// The slots whose texts contain `needle`, which must be in lower case and not empty.
     pub(super) fn find(&self, needle: &str) -> Vec<u32> {
         let finder = memmem::Finder::new(needle);
         let mut found = Vec::new();
@@ -76,8 +76,8 @@ impl SearchText {
         found
     }
 
-    /// The first slot, from `next` on, whose texts start after a place. It is looked for in steps
-    /// that double, because it is seldom far.
+    /// The index of the first slot, from `next` on, whose texts start after `at`. The search
+    /// doubles its steps, because the result is usually near.
     fn after(&self, next: usize, at: usize) -> usize {
         let (mut low, mut step) = (next, 1);
         while self.starts.get(low + step - 1).is_some_and(|(start, _)| *start <= at) {
@@ -93,7 +93,7 @@ impl SearchText {
         let mut bytes = Vec::with_capacity(self.bytes.len() - self.wasted);
         let mut starts = Vec::with_capacity(self.starts.len());
         for (old, slot) in std::mem::take(&mut self.starts) {
-            // A slot that was used again has its place elsewhere.
+            // The texts of a slot that was used again are at another place.
             let Some(place) = self.places.get_mut(index(slot)).filter(|place| place.0 == old)
             else {
                 continue;

@@ -13,7 +13,7 @@ fn naming() -> Naming {
     Naming::new(prefix("gitsync-secret-"), prefix("image-"))
 }
 
-/// Display names, of which some compare equal but for their code points.
+/// Display names; some of them compare equal except for their code points.
 const TITLES: [Option<&str>; 13] = [
     None,
     Some("Éclair"),
@@ -66,7 +66,7 @@ fn languages() -> impl Strategy<Value = Lang> {
     prop::sample::select(Lang::ALL.to_vec())
 }
 
-/// What the domain says of rows on a page in a language.
+/// The domain's answer for rows on a page in a language.
 fn said(rows: &BTreeMap<String, SecretRow>, query: &ListQuery, lang: Lang) -> ListPage {
     let rows = rows.values().cloned().collect();
     match query.sort {
@@ -123,7 +123,8 @@ proptest! {
             model.extend(rows.iter().map(|row| (row.object.to_string(), row.clone())));
             *table.of_mut(kind) = KindTable::new(kind, &naming(), rows.into_iter().collect());
         }
-        // An order that a page has made follows the edits; another one is made after them.
+        // An order that a page has made follows the edits; the other orders are made after the
+        // edits.
         for (query, lang) in before {
             prop_assert_eq!(table.page(&query, lang), said(&model, &query, lang));
         }
@@ -178,7 +179,7 @@ proptest! {
         let page = if backwards { usize::MAX } else { 1 };
         let mut query =
             ListQuery { sort: SortColumn::DisplayName, direction, page, ..ListQuery::default() };
-        // The first look makes the order, which then follows.
+        // The first page makes the order, and the edits then update it.
         table.page(&query, lang);
         for (name, title) in &edits {
             put(&mut table, titled(name, title, title.len() % 2 == 0));
@@ -229,7 +230,7 @@ fn a_description_counts_for_its_version_once() {
     assert_eq!(table.unread().count(), 0);
     let found = search(&table);
     assert_eq!((found.len(), table.not_ruled_out(&found)), (1, 0));
-    // Three of its registries are not kept, so another search cannot rule it out.
+    // Three of its registries are not kept, so a search for another text cannot rule this row out.
     assert_eq!(table.not_ruled_out(&[]), 1);
     table.remove("image-a");
     assert_eq!(table.not_ruled_out(&[]), 0);

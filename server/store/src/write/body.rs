@@ -1,7 +1,7 @@
-//! What a write sends: the object of a create, the merge patch of an update.
+//! The content of a write: the object of a create, the merge patch of an update.
 //!
-//! Invariant: a patch names what changes and nothing else; everything it does not name stays as it
-//! is in the cluster, whether this build knows it or not.
+//! Invariant: a patch names only what changes. Everything that it does not name stays as it is in
+//! the cluster, whether this build knows it or not.
 
 use backend::Caller;
 use base64::Engine as _;
@@ -13,10 +13,10 @@ use zeroize::Zeroizing;
 use crate::annotations;
 use crate::kubernetes::StoredSecret;
 
-/// What a value becomes; `None` removes it.
+/// The new value of a data key; `None` removes it.
 pub(crate) type NewValue = Option<Zeroizing<Vec<u8>>>;
 
-/// What a write sends: the values and annotations that it sets or removes.
+/// The content of a write: the values and annotations that it sets or removes.
 pub(crate) struct WriteBody {
     kind: SecretKind,
     data: Vec<(&'static str, NewValue)>,
@@ -24,7 +24,7 @@ pub(crate) struct WriteBody {
 }
 
 impl WriteBody {
-    /// A write that changes nothing yet.
+    /// Creates a write that changes nothing yet.
     pub(crate) fn of(kind: SecretKind) -> Self {
         Self { kind, data: Vec::new(), annotations: Vec::new() }
     }
@@ -50,7 +50,7 @@ impl WriteBody {
         self.data.push((key, value));
     }
 
-    /// Says who writes, and when.
+    /// Notes the user who writes, and the time.
     pub(crate) fn sign(&mut self, caller: &Caller, now: &str) {
         self.annotate(annotations::UPDATED_BY, Some(caller.user.clone()));
         self.annotate(annotations::UPDATED_AT, Some(now.to_owned()));
@@ -61,27 +61,27 @@ impl WriteBody {
         self.kind
     }
 
-    /// True where nothing is written.
+    /// True if the write changes nothing.
     pub(crate) fn is_empty(&self) -> bool {
         self.data.is_empty() && self.annotations.is_empty()
     }
 
-    /// True where a value is set or removed.
+    /// True if a value is set or removed.
     pub(crate) fn changes_data(&self) -> bool {
         !self.data.is_empty()
     }
 
-    /// True where the credential itself is set or removed.
+    /// True if the credential itself is set or removed.
     pub(crate) fn changes_credential(&self) -> bool {
         self.data.iter().any(|(key, _)| *key == self.kind.data_key())
     }
 
-    /// Takes out the note of `kubectl apply` where the credential changes: the old one must not
-    /// survive in it. True where there is one.
+    /// Removes the note of `kubectl apply` if the credential changes, because the old credential
+    /// must not survive in it. Returns true if there is such a note.
     ///
-    /// It goes as a whole. Rewritten without the credential it would be the panel's, and a later
-    /// `kubectl apply --server-side` takes over all fields of whoever owns it, to remove those that
-    /// its file lacks.
+    /// The whole note is removed. If it were rewritten without the credential, the panel would own
+    /// it, and a later `kubectl apply --server-side` takes over all fields of the note's owner, to
+    /// remove those that its file lacks.
     pub(crate) fn forget_applied(&mut self, found: &StoredSecret) -> bool {
         let forgets = self.changes_credential() && annotations::is_applied(&found.metadata);
         if forgets {
@@ -90,8 +90,8 @@ impl WriteBody {
         forgets
     }
 
-    /// True where this write leaves no more annotations than an object may have, or no more than
-    /// there are.
+    /// True if the object has no more bytes of annotations after this write than are allowed, or no
+    /// more than it has now.
     pub(crate) fn fits(&self, found: &StoredSecret) -> bool {
         let stored = found.metadata.annotations.iter().flatten();
         let bytes = |name: &str, text: &str| name.len() + text.len();
@@ -113,7 +113,8 @@ impl WriteBody {
             "metadata": {
                 "name": name,
                 "namespace": namespace,
-                // A null would be stored as an empty text here; only a patch removes by it.
+                // A null would be stored as an empty text here; only in a patch does it remove
+                // something.
                 "annotations": present(self.annotation_map()),
             },
             "type": self.kind.object_type(),
@@ -136,7 +137,7 @@ impl WriteBody {
         patch
     }
 
-    /// True where the object holds exactly what this write sets.
+    /// True if the object holds exactly what this write sets.
     pub(crate) fn is_in(&self, found: &StoredSecret) -> bool {
         let is = |(key, value): &(&str, NewValue)| {
             found.value(key) == value.as_deref().map(Vec::as_slice)
@@ -148,19 +149,19 @@ impl WriteBody {
         found.object_type == self.kind.object_type() && self.data.iter().all(is) && annotated
     }
 
-    /// True where the object is exactly what this write creates, with no other value in it.
+    /// True if the object is exactly what this write creates, with no other values.
     pub(crate) fn is_all_of(&self, found: &StoredSecret) -> bool {
         let set = self.data.iter().filter(|(_, value)| value.is_some()).count();
         self.is_in(found) && found.values().count() == set
     }
 
-    /// The annotations, those that are removed as null.
+    /// The annotations; those to remove are null.
     pub(crate) fn annotation_map(&self) -> Map<String, Value> {
         let text = |text: &Option<String>| text.clone().map_or(Value::Null, Value::String);
         self.annotations.iter().map(|(name, value)| ((*name).to_owned(), text(value))).collect()
     }
 
-    /// The values in base64, those that are removed as null.
+    /// The values in base64; those to remove are null.
     pub(crate) fn data_map(&self) -> Map<String, Value> {
         let text =
             |value: &NewValue| value.as_ref().map_or(Value::Null, |v| STANDARD.encode(v).into());
@@ -168,7 +169,7 @@ impl WriteBody {
     }
 }
 
-/// The members that are no null.
+/// The members that are not null.
 fn present(mut map: Map<String, Value>) -> Map<String, Value> {
     map.retain(|_, value| !value.is_null());
     map

@@ -1,7 +1,7 @@
-//! Writes whose answer was lost: what is in the cluster says whether they happened.
+//! Writes whose answer was lost: the object in the cluster shows whether they happened.
 //!
-//! Invariant: success is claimed only where the cluster holds exactly what was sent. A write that
-//! is not there yet may still land, so its absence is never called a failure, but uncertain.
+//! Invariant: success is reported only if the cluster holds exactly what was sent. A write that has
+//! not arrived yet may still arrive, so its absence is reported as uncertain, never as a failure.
 
 use std::time::Duration;
 
@@ -16,11 +16,11 @@ use crate::kubernetes;
 use crate::read;
 use crate::whole::WholeObject;
 
-/// Waits before each look: a write that is on its way gets a moment to land.
+/// The pauses before each look: a write that is on its way gets a moment to arrive.
 const LOOKS: [Duration; 3] =
     [Duration::ZERO, Duration::from_millis(200), Duration::from_millis(600)];
 
-/// After a create: the object is there as it was sent, or nobody can tell.
+/// After a create: the object is there as it was sent, or the result is uncertain.
 pub(super) async fn settle_create(
     user: &AsUser,
     object: &ObjectName,
@@ -35,7 +35,7 @@ pub(super) async fn settle_create(
                     .map(Written::Stored)
                     .ok_or(StoreError::Uncertain(cause.into()));
             }
-            // Another object: ours may have been refused, or replaced.
+            // Another object has the name: ours may have been refused, or replaced.
             Ok(Some(_)) | Err(_) => break,
             Ok(None) => {}
         }
@@ -43,7 +43,7 @@ pub(super) async fn settle_create(
     Err(StoreError::Uncertain(cause.into()))
 }
 
-/// After the creation of a whole object: it is there as it was sent, or nobody can tell.
+/// After the creation of a whole object: it is there as it was sent, or the result is uncertain.
 pub(crate) async fn settle_whole(
     user: &AsUser,
     object: &ObjectName,
@@ -61,7 +61,8 @@ pub(crate) async fn settle_whole(
     Err(StoreError::Uncertain(cause.into()))
 }
 
-/// After an update: a newer version holds the patch, or the form is stale, or nobody can tell.
+/// After an update: a newer version holds the patch, or the form is stale, or the result is
+/// uncertain.
 pub(super) async fn settle_update(
     user: &AsUser,
     object: &ObjectName,
@@ -83,7 +84,7 @@ pub(super) async fn settle_update(
         if current.uid == loaded.version.uid && body.is_in(&found) {
             return Ok(Written::Stored(current));
         }
-        // The patch names the old version, so it cannot land any more.
+        // The patch names the old version, so it can no longer be applied.
         return Err(StoreError::Conflict(Some(Box::new(conflict::newer(
             &user.shared.keys,
             body.kind(),
@@ -94,7 +95,8 @@ pub(super) async fn settle_update(
     Err(StoreError::Uncertain(cause.into()))
 }
 
-/// After a delete: the object is gone, or on its way, or somebody changed it, or nobody can tell.
+/// After a delete: the object is gone, or is being deleted, or another client changed it, or the
+/// result is uncertain.
 pub(super) async fn settle_delete(
     user: &AsUser,
     object: &ObjectName,

@@ -1,7 +1,7 @@
-//! The values of a [`WriteBody`]: what a new secret holds, and what an edit makes of the stored ones.
+//! The values of a [`WriteBody`]: those of a new secret, and those that an edit changes.
 //!
-//! Invariant: a value whose bytes stay the same is not written, and only a credential that is
-//! another one counts as rotated.
+//! Invariant: a value whose bytes stay the same is not written, and a credential counts as rotated
+//! only if it is another one.
 
 use backend::{Caller, StoreError};
 use domain::{
@@ -17,19 +17,19 @@ use crate::describe::{self, KNOWN_HOSTS};
 use crate::kubernetes::StoredSecret;
 use crate::random;
 
-/// A value that an edit makes of the stored one.
+/// The new value that an edit makes from the stored one.
 struct Edited {
     bytes: Zeroizing<Vec<u8>>,
-    /// True where the credential is another one now.
+    /// True if the credential is another one now.
     rotated: bool,
 }
 
 impl WriteBody {
-    /// A new object.
+    /// Creates the write of a new object.
     ///
     /// # Errors
-    /// Field errors where the credential cannot be written, which no valid one causes, and
-    /// [`StoreError::Internal`] where a key is to be made and the system has no random bytes.
+    /// Field errors if the credential cannot be written, which no valid one causes, and
+    /// [`StoreError::Internal`] if a key has to be made and the system gives no random bytes.
     pub(crate) fn create(caller: &Caller, new: &NewSecret, now: &str) -> Result<Self, StoreError> {
         let mut write = Self::of(new.credential.kind());
         if let Some(name) = &new.display_name {
@@ -52,10 +52,10 @@ impl WriteBody {
         Ok(write)
     }
 
-    /// A change of a stored object; empty where nothing changes.
+    /// Creates the write that changes a stored object; it is empty if nothing changes.
     ///
     /// # Errors
-    /// Field errors of what does not fit the stored values, and as of [`WriteBody::create`].
+    /// Field errors for what does not fit the stored values, and those of [`WriteBody::create`].
     pub(crate) fn update(
         caller: &Caller,
         kind: SecretKind,
@@ -73,7 +73,7 @@ impl WriteBody {
             }
             SecretKind::ImagePull => edited_file(value, &patch.file)?,
         };
-        // The same bytes again are no change of the credential.
+        // Writing the same bytes again does not change the credential.
         if let Some(edited) = edited.filter(|edited| value != Some(edited.bytes.as_slice())) {
             write.set_credential(edited, now);
         }
@@ -94,7 +94,7 @@ impl WriteBody {
         }
     }
 
-    /// Sets the credential, and what is said of it.
+    /// Sets the credential, and the annotations about it.
     fn set_credential(&mut self, edited: Edited, now: &str) {
         let kind = self.kind();
         self.annotate(annotations::summary_name(kind), describe::summary_text(kind, &edited.bytes));
@@ -105,7 +105,7 @@ impl WriteBody {
     }
 }
 
-/// A key that was typed, or a new one from random bytes.
+/// The key that the user typed, or a new one from random bytes.
 fn resolve(key: &NewKey) -> Result<SshPrivateKey, StoreError> {
     match key {
         NewKey::Given(key) => Ok(key.clone()),
@@ -117,7 +117,7 @@ fn resolve(key: &NewKey) -> Result<SshPrivateKey, StoreError> {
     }
 }
 
-/// The key that a patch makes of the stored one; `None` where it keeps it.
+/// The key that a patch makes from the stored one; `None` if the stored one is kept.
 fn edited_key(stored: Option<&[u8]>, patch: &SecretPatch) -> Result<Option<Edited>, StoreError> {
     let before = stored.and_then(|bytes| SshPrivateKey::inspect(bytes).description);
     let (key, repair) = match &patch.key {
@@ -138,14 +138,14 @@ fn repaired(stored: Option<&[u8]>) -> Result<SshPrivateKey, StoreError> {
     key.map_err(|problem| refused(Field::Key, problem))
 }
 
-/// The registry file that a patch makes of the stored one; `None` where it keeps it.
+/// The registry file that a patch makes from the stored one; `None` if the stored one is kept.
 fn edited_file(stored: Option<&[u8]>, patch: &FilePatch) -> Result<Option<Edited>, StoreError> {
     if patch.is_keep() {
         return Ok(None);
     }
     let file = match DockerConfig::parse(stored.unwrap_or(b"{}")) {
         Ok(file) => file,
-        // A file that nobody can read has nothing that a replacement could keep.
+        // A file that cannot be read has nothing that a replacement could keep.
         Err(_) if patch.replace => DockerConfig::default(),
         Err(_) => return Err(refused(Field::Form, Problem::UnreadableFile)),
     };

@@ -1,5 +1,7 @@
-//! Secrets that `kubectl apply` writes too: what it notes of a credential does not outlive the
-//! credential, and annotations that are full are told apart.
+//! Secrets that `kubectl apply` writes too.
+//!
+//! The note that `kubectl apply` keeps of a credential does not outlive the credential, and
+//! annotations that are full are reported as their own error.
 
 use backend::{SecretStore as _, StoreError, Written};
 use base64::Engine as _;
@@ -42,7 +44,7 @@ fn everything(object: &Value) -> String {
     all
 }
 
-/// True where nothing of a text is found, in base64 neither.
+/// True if nothing of a text is found, in base64 neither.
 fn is_free_of(object: &Value, text: &str) -> bool {
     let all = everything(object);
     let engines = [text.to_owned(), STANDARD.encode(text), STANDARD.encode(file())];

@@ -1,5 +1,7 @@
-//! The list while its watches fail: it becomes what the cluster is again, it says when it is not,
-//! and it asks no more often than it has to.
+//! The list while its watches fail.
+//!
+//! It recovers to the cluster's state, it says when it is out of date, and it sends no more
+//! requests than necessary.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What only the cluster knows of a form: taken names and twins.
+//! What only the cluster knows about a form: taken names and twins.
 
 use backend::{SecretStore as _, StoreError};
 use domain::{Check, Checked, SecretKind, TWINS_MAX};

@@ -1,4 +1,4 @@
-//! Creating.
+//! Creating a secret.
 
 use backend::{SecretStore as _, StoreError, Written};
 use domain::{Credential, SecretKind};

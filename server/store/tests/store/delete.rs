@@ -1,4 +1,4 @@
-//! Deleting.
+//! Deleting a secret.
 
 use backend::{Deleted, SecretStore as _, StoreError};
 use domain::Version;

@@ -1,4 +1,4 @@
-//! The guard: only objects whose prefix and type match exist, on every verb.
+//! The guard: for every verb, only objects whose prefix and type match exist.
 
 use backend::{SecretStore as _, StoreError};
 use domain::{EditInput, SecretKind, Version};

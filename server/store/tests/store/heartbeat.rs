@@ -1,4 +1,4 @@
-//! A cluster that hangs: how long until the page says so, and what happens when it is back.
+//! A cluster that hangs: how soon the page says so, and what happens when the cluster is back.
 
 use std::time::Duration;
 

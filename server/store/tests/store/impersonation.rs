@@ -1,4 +1,6 @@
-//! Whose requests are: all that a user asks for is theirs, and the list is kept by the panel's own.
+//! The user of each request: what a user asks for is sent as that user.
+//!
+//! The list is kept current by requests of the panel's own account.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! The backups of interrupted replacements: what counts as one, and what may be done with it.
+//! The backups of interrupted replacements: what counts as one, and what can be done with it.
 
 use backend::{SecretStore as _, StoreError};
 use domain::{ReplacementStep, Version};

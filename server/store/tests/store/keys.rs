@@ -1,4 +1,4 @@
-//! Keys and known hosts: made, repaired, kept and cleared.
+//! SSH keys and known hosts: created, repaired, kept and removed.
 
 use backend::{SecretStore as _, StoreError, Written};
 use domain::{

@@ -1,4 +1,4 @@
-//! A cluster in memory, and stores on it.
+//! A cluster in memory, and stores that use it.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Listing and reading.
+//! Listing and reading secrets.
 
 use backend::{SecretStore as _, StoreError};
 use domain::{Credential, Lang, ListQuery, Problem, SecretKind, Seen, StoredKnownHosts};

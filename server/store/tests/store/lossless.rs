@@ -1,4 +1,4 @@
-//! An edit changes what was edited, and nothing else, whatever else the object holds.
+//! An edit changes only what was edited, whatever else the object holds.
 
 use backend::{SecretStore as _, Written};
 use base64::Engine as _;

@@ -1,4 +1,4 @@
-//! Answers that get lost: what the cluster holds decides, and nothing is claimed that is not so.
+//! Answers that get lost: the cluster's state decides, and the store reports only what is certain.
 
 use backend::{Deleted, SecretStore as _, StoreError, Written};
 use http::Method;

@@ -1,5 +1,7 @@
-//! The store against the embedded cluster, through `kube::Client`: every verb with what can go
-//! wrong, the guard, losslessness, and answers that get lost on the way.
+//! The store against the embedded cluster, through `kube::Client`.
+//!
+//! The tests cover every verb and its errors, the guard, edits that lose nothing, and answers that
+//! get lost on the way.
 
 #![expect(
     clippy::unwrap_used,

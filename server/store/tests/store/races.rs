@@ -1,4 +1,4 @@
-//! Races: somebody else writes between the store's read and its write.
+//! Races: another client writes between the store's read and its write.
 
 use backend::{SecretStore as _, StoreError};
 use http::Method;

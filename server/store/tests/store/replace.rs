@@ -1,4 +1,4 @@
-//! Replacing an immutable secret: whatever happens on the way, its credential is not lost.
+//! Replacing an immutable secret: its credential is not lost, whatever happens on the way.
 
 use backend::{SecretStore as _, StoreError, Written};
 use domain::{EditInput, Field, FieldError, Problem, ReplacementStep, SecretDetail};

@@ -1,5 +1,6 @@
-//! A cluster that went back in time, as after its etcd was restored from a backup: the list, what
-//! somebody has seen, and forms that were open.
+//! A cluster that went back in time, for example because its etcd was restored from a backup.
+//!
+//! The tests cover the list, changes that a user has already seen, and forms that were open.
 
 use std::path::PathBuf;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Reads are tried again, a little; writes never.
+//! Reads are retried a few times; writes are never retried.
 
 use backend::{SecretStore as _, StoreError};
 use http::Method;

@@ -1,5 +1,6 @@
-//! Searching what only a value says: it is read while somebody searches, and until then no page says
-//! that it is not there.
+//! A search for text that only the values contain.
+//!
+//! The values are read during the search, and until then no page says that the text was not found.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Editing.
+//! Editing a secret.
 
 use backend::{SecretStore as _, StoreError, Written};
 use domain::{CredentialChoice, EditInput, Field, FieldError, Problem, SecretKind, Version};

@@ -1,4 +1,4 @@
-//! Panels at which a caller of the test's choice is signed in, or nobody.
+//! Panels at which a caller of the test's choice is signed in, or no caller.
 
 use std::sync::Arc;
 

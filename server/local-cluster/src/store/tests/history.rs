@@ -1,4 +1,4 @@
-//! The history: what an event tells, and how it is kept within bounds.
+//! The history: the content of an event, and the bounds of the history.
 
 use super::*;
 

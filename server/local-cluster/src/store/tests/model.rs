@@ -1,4 +1,4 @@
-//! Random sequences of everything against a map and a list.
+//! Random sequences of all operations, compared with a map and a list.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -20,9 +20,9 @@ enum Write {
 
 #[derive(Clone, Debug)]
 enum Step {
-    /// Concurrently: they may share a commit.
+    /// Concurrent writes, which may share a commit.
     Writes(Vec<Write>),
-    /// By how far behind the newest revision.
+    /// Compaction, up to this many revisions behind the newest one.
     Compact(u64),
     List(Option<String>, Option<(String, String)>),
     Reopen,
@@ -70,7 +70,7 @@ struct Model {
 }
 
 impl Model {
-    /// What the write should answer.
+    /// The revision that the write should return.
     fn write(&mut self, write: Write) -> Option<u64> {
         let (key, kind, bytes) = match write {
             Write::Refuse(_) => return None,
@@ -167,7 +167,7 @@ async fn follow(path: &Path, steps: Vec<Step>) {
         let current = store.take().unwrap();
         match step {
             Step::Writes(writes) => {
-                // Queued in order, as the runtime has one thread.
+                // The runtime has one thread, so the writes are queued in order.
                 let mut tasks = Vec::new();
                 for one in writes.clone() {
                     tasks.push(tokio::spawn(write(current.clone(), one)));

@@ -1,4 +1,4 @@
-//! Writes: what a decision sees, and what becomes of its answer.
+//! Writes: what a decision sees, and what happens to its answer.
 
 use super::*;
 
@@ -149,7 +149,7 @@ async fn a_decision_may_hold_the_last_handle() {
     task.abort();
     drop(held);
     gate.send(()).unwrap();
-    // The queued write is still done, then the writer ends.
+    // The queued write is still carried out, then the writer ends.
     while end.changed().await.is_ok() {}
     assert_eq!(*end.borrow(), 2);
 }

@@ -1,8 +1,9 @@
-//! Whether the cluster answers, and whether its versions go on as before: what the heartbeat finds.
+//! What the heartbeat finds: whether the cluster answers, and whether its versions only grow.
 //!
-//! A cluster whose etcd was restored from a backup goes on from an older version, and tells no watch
-//! of it. Invariant: a version is compared only with what was known before it was asked for, so that
-//! a watch which is ahead of a slow answer is never taken for a cluster that went back.
+//! A cluster whose etcd was restored from a backup continues from an older version, and does not
+//! tell the watches. Invariant: a version is compared only with what was known before the request
+//! for it was sent. So a watch that is ahead of a slow answer is never mistaken for a cluster that
+//! went back.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -16,30 +17,31 @@ use super::super::topic::Topic;
 use super::{State, lock};
 use crate::clock::rfc3339;
 
-/// How long pages say that the cluster went back.
+/// How long pages say that the cluster went back in time.
 const RESTORED_SHOWN: Duration = Duration::from_mins(15);
 
-/// What the heartbeats have found.
+/// The results of the heartbeats.
 #[derive(Debug, Default)]
 pub(super) struct Pulse {
-    /// The newest version of the collection that an answer had, since the cluster last went back.
+    /// The newest version of the collection in an answer, since the cluster last went back.
     newest: Option<u64>,
-    /// When the first request was sent of those that have no answer.
+    /// When the first of the requests that have no answer was sent.
     silent: Option<Instant>,
-    /// When it was found that the cluster went back, and the same as a time once it was asked for.
+    /// When it was noticed that the cluster went back, and the time of day of that, once it was
+    /// asked for.
     restored: Option<(Instant, Option<Timestamp>)>,
 }
 
-/// What was known before a request. Its answer can only be of this version or a newer one.
+/// What was known before a request. The answer can only be of this version or a newer one.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::cache) struct Floor {
     version: Option<u64>,
-    /// Which reading of all lists it belongs to.
+    /// The number of the complete listing to which it belongs.
     turn: u64,
 }
 
 impl State {
-    /// What is known now, to compare the answer of a request with that is sent next.
+    /// What is known now. The answer of the next request is compared with it.
     pub(in crate::cache) fn floor(&self) -> Floor {
         let turn = *self.again.borrow();
         let newest = lock(&self.pulse).newest;
@@ -47,11 +49,12 @@ impl State {
         Floor { version: reached.into_iter().chain([newest]).flatten().max(), turn }
     }
 
-    /// The cluster has answered, with this version of the collection where it is a number. Everything
-    /// is listed anew where the cluster went back, and where it was not heard for a while: what
-    /// happened meanwhile may have been lost.
+    /// Notes an answer of the cluster, with the version of the collection if it is a number.
+    /// Everything is listed again if the cluster went back, or if it was not heard for a while:
+    /// changes in the meantime may have been lost.
     pub(in crate::cache) fn answered(&self, floor: Floor, version: Option<u64>) {
-        // Asked before everything was to be listed anew, so that it says nothing of that.
+        // False if the request was sent before a new listing was due: then it says nothing about
+        // it.
         let is_current = *self.again.borrow() == floor.turn;
         if is_current && version.zip(floor.version).is_some_and(|(now, before)| now < before) {
             return self.went_back(version);
@@ -81,7 +84,7 @@ impl State {
         self.moved(true);
     }
 
-    /// A request that was sent then has no answer in time.
+    /// Notes that the request sent at `sent` has no answer in time.
     pub(in crate::cache) fn unanswered(&self, sent: Instant, cause: &Cause) {
         let newly = {
             let mut pulse = lock(&self.pulse);
@@ -95,7 +98,7 @@ impl State {
         self.moved(newly);
     }
 
-    /// The cluster went back: nothing that is known of it holds, until it is listed anew.
+    /// Discards what is known, because the cluster went back; everything is listed again.
     fn went_back(&self, version: Option<u64>) {
         tracing::warn!(
             ?version,
@@ -125,12 +128,12 @@ impl State {
         self.again.send_modify(|turn| *turn = turn.wrapping_add(1));
     }
 
-    /// Goes on whenever everything has to be listed anew.
+    /// Receives a new value whenever everything has to be listed again.
     pub(in crate::cache) fn again(&self) -> watch::Receiver<u64> {
         self.again.subscribe()
     }
 
-    /// When the first request was sent of those that the cluster did not answer.
+    /// When the first of the requests without an answer was sent.
     pub(super) fn silent_since(&self) -> Option<Instant> {
         lock(&self.pulse).silent
     }
@@ -140,13 +143,13 @@ impl State {
         self.silent_since().is_none()
     }
 
-    /// True while nothing is shown of a state that the cluster went back from.
+    /// True while no row comes from a state that the cluster has gone back from.
     pub(in crate::cache) fn holds(&self) -> bool {
         let went_back = lock(&self.pulse).restored.is_some();
         !went_back || Topic::ALL.into_iter().all(|topic| self.with(topic, |health| health.listed))
     }
 
-    /// When it was found that the cluster went back, where that is not long ago.
+    /// When it was noticed that the cluster went back, if that was not long ago.
     pub(in crate::cache) fn restored(&self, now: impl FnOnce() -> Timestamp) -> Option<String> {
         let mut pulse = lock(&self.pulse);
         let (found, time) = pulse.restored.as_mut()?;
