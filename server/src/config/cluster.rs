@@ -73,7 +73,7 @@ impl ClusterArgs {
             let needs = "KEYPANE_CLUSTER=kubeconfig";
             return Err(ConfigError::Useless { name: "KEYPANE_CONTEXT", needs });
         }
-        // Checked in any case: a wrong setting is wrong before the cluster is changed, too.
+        // The settings of the embedded cluster are checked even if another cluster is chosen.
         #[cfg(feature = "local")]
         let local = local.validate()?;
         #[cfg(feature = "local")]

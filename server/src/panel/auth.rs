@@ -1,5 +1,7 @@
-//! Signing in and out with the panel's own login: `GET auth/login`, `GET auth/callback`, `POST
-//! auth/logout`, and for frames `GET auth/popup` and `POST auth/redeem`.
+//! Signing in and out with the panel's own login.
+//!
+//! The routes are `GET auth/login`, `GET auth/callback` and `POST auth/logout`, and for frames
+//! `GET auth/popup` and `POST auth/redeem`.
 //!
 //! It works without JavaScript, because it uses only links and redirects. Only the last page of the
 //! popup has a script, which passes the code to the window that opened it.

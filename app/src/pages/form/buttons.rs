@@ -92,7 +92,7 @@ pub(in crate::pages) fn save_on_enter(right: Right) -> Element {
         .flag("disabled", !use_rights().may(right))
 }
 
-/// Turns off a button while its request is in flight, and says so.
+/// Disables a button while its request is in flight, and says so.
 pub(in crate::pages) fn busy_while(
     button: Element,
     pending: RwSignal<bool>,

@@ -82,7 +82,7 @@ fn summary(row: &SecretRow) -> Vec<Node> {
 fn actions(row: SecretRow, deleting: Deleting) -> Element {
     let words = use_words();
     let base = use_base();
-    // A page that asks before a deletion shows the secret.
+    // Deleting also needs the right to get, because the page that asks first shows the secret.
     let rights = use_rights();
     let may_open = rights.may(Right::Get);
     let may_delete = may_open && rights.may(Right::Delete);

@@ -5,11 +5,15 @@
 //! token tells a client that a user has signed out. RFC 8725, 3.11 and 3.12, requires a receiver to
 //! tell them apart.
 //!
-//! | kind | told by |
-//! |---|---|
-//! | access token | header `typ` `at+jwt` (RFC 9068, 2.1); claim `typ` `Bearer` (Keycloak); `token_use` `access` (Cognito) |
-//! | ID token | claim `typ` `ID` (Keycloak); `token_use` `id` (Cognito); else a `nonce` or a hash (OpenID Connect Core, 3.1.3.6 and 3.3.2.11) |
-//! | neither | claim `events` (RFC 8417, 2.2: a logout token is one of those); claim `typ` `Logout`, `Refresh`, `Offline` (Keycloak) |
+//! An access token has one of these: header `typ` `at+jwt` (RFC 9068, 2.1); claim `typ` `Bearer`
+//! (Keycloak); `token_use` `access` (Cognito).
+//!
+//! An ID token has one of these: claim `typ` `ID` (Keycloak); `token_use` `id` (Cognito); or, if no
+//! `typ` or `token_use` says otherwise, a `nonce` or a hash (OpenID Connect Core, 3.1.3.6 and
+//! 3.3.2.11).
+//!
+//! A token is neither if it has claim `events` (RFC 8417, 2.2: a logout token is one of those), or
+//! claim `typ` `Logout`, `Refresh` or `Offline` (Keycloak).
 //!
 //! A token without any of these counts as either kind: its audience decides, which should be the
 //! panel's own. A token with any other `typ` or `token_use` is not accepted as a bearer token. The
