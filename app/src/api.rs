@@ -1,6 +1,6 @@
-//! The server functions: one expression each, through one gate.
+//! The server functions: each is one expression that passes one gate.
 //!
-//! A hydrated page calls them; a plain form post reaches the same [`backend::operations`].
+//! A hydrated page calls them. A plain form post runs the same [`backend::operations`].
 
 mod check;
 mod create;

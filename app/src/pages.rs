@@ -1,7 +1,8 @@
-//! The pages, and which of them a module of the browser has.
+//! The pages, and which of them each browser module contains.
 //!
-//! The list needs none of what the forms need, so the browser loads a module without them there
-//! (decision 8). A link to a page that the module lacks is the browser's own, and loads that page.
+//! The list does not need the code of the forms, so the browser loads a smaller module there
+//! (decision 8). If a link leads to a page that the module lacks, the browser follows it as usual
+//! and loads that page.
 
 mod create;
 mod delete;
@@ -25,23 +26,23 @@ use crate::router::Route;
 use crate::state::PageData;
 use crate::words::use_words;
 
-/// The data of a page on its way.
+/// The data of a page that is being loaded.
 pub type Loading = Pin<Box<dyn Future<Output = PageData>>>;
 
-/// The pages that a module has.
+/// The pages that a module contains.
 #[derive(Clone, Copy)]
 pub struct Pages {
-    /// Whether it has the page of a route.
+    /// Returns whether the module has the page of a route.
     pub has: fn(&Route) -> bool,
-    /// The page of a route; `None` where the module lacks it.
+    /// Returns the page of a route, or `None` if the module lacks it.
     pub show: fn(&Route) -> Option<Vec<Node>>,
-    /// The data of a page after a step without reload. The server gets the same data from
-    /// `api::request::page`.
+    /// Loads the data of a page after a navigation without reload. The server gets the same data
+    /// from `api::request::page`.
     pub load: fn(Route, ListQuery) -> Loading,
 }
 
 impl Pages {
-    /// Every page.
+    /// All pages.
     pub const ALL: Self = Self {
         has: |route| *route != Route::NotFound,
         show: |route| {
@@ -64,11 +65,11 @@ impl Pages {
         },
     };
 
-    /// No page: every link is the browser's own.
+    /// No page: the browser follows every link itself.
     pub const NONE: Self =
         Self { has: |_| false, show: |_| None, load: |_, _| Box::pin(async { PageData::Nothing }) };
 
-    /// The list alone.
+    /// Only the list.
     pub const LIST: Self = Self {
         has: |route| *route == Route::List,
         show: |route| (*route == Route::List).then(|| nodes(list_page())),
@@ -76,7 +77,7 @@ impl Pages {
     };
 }
 
-/// A page whose data is on its way.
+/// The page that is shown while its data is being loaded.
 fn loading() -> Element {
     el("p").class("kp-loading").child(use_words().loading)
 }

@@ -13,45 +13,47 @@ pub const SECRETS: &str = "secrets";
 pub const NEW: &str = "new";
 /// The last segment of the confirmation of a deletion.
 pub const DELETE: &str = "delete";
-/// The last segment of the restoration of an interrupted replacement, which is posted to.
+/// The last segment of the path that restores an interrupted replacement, by POST.
 pub const RESTORE: &str = "restore";
-/// The last segment of the removal of its backup, which is posted to.
+/// The last segment of the path that removes the backup of a replacement, by POST.
 pub const DISCARD: &str = "discard";
-/// Where an open page hears of changes (server-sent events): the list's by its query, a secret's
-/// with the object name behind it.
+/// The stream of changes for an open page (server-sent events): with a query for the list, or
+/// followed by an object name for one secret.
 pub const EVENTS: &str = "api/events";
-/// In the query of the list's events: which state the page shows ([`domain::ListPage`]).
+/// The query name of the state that the page shows, for the list's events ([`domain::ListPage`]).
 pub const SINCE: &str = "since";
-/// In the query of events: the stream ends after what there is now, so that an answer that something
-/// in between holds back until its end arrives.
+/// The query name that makes a stream of events end after the current state. It helps if a proxy
+/// holds a response back until its end.
 pub const ONCE: &str = "once";
 
-/// What the paths of signing in and out begin with. They are for everybody.
+/// The prefix of the paths for signing in and out. Every caller may request them.
 pub const AUTH: &str = "auth/";
-/// Where a login begins; [`TO`] says where it leads to.
+/// The path that begins a login. [`TO`] says where the login leads to.
 pub const LOGIN: &str = "auth/login";
-/// Where the issuer sends the browser back to.
+/// The path to which the issuer sends the browser back.
 pub const CALLBACK: &str = "auth/callback";
-/// Where the button posts to that signs out.
+/// The path to which the sign-out button posts.
 pub const LOGOUT: &str = "auth/logout";
-/// Where a login in a popup begins, for a frame; [`CHALLENGE`] says which one.
+/// The path that begins a login in a popup, for a frame. [`CHALLENGE`] belongs to that frame's
+/// verifier.
 pub const POPUP: &str = "auth/popup";
-/// Where a frame posts the popup's code to, with the verifier of its challenge: JSON with `code` and
-/// `verifier`. 204 with the frame's cookie, or 403.
+/// The path to which a frame posts the popup's code and the verifier of its challenge: JSON with
+/// `code` and `verifier`. The response is 204 with the frame's cookie, or 403.
 pub const REDEEM: &str = "auth/redeem";
-/// In the query of a login: the path that it leads to.
+/// The query name of the path that a login leads to.
 pub const TO: &str = "to";
-/// In the query of a popup: SHA-256 of the frame's verifier, in base64url (RFC 7636, 4.2).
+/// The query name of a popup's challenge: SHA-256 of the frame's verifier, in base64url (RFC 7636,
+/// 4.2).
 pub const CHALLENGE: &str = "challenge";
 
-/// Where the theme switch of a page without JavaScript posts to.
+/// The path to which the theme switch of a page without JavaScript posts.
 pub const THEME: &str = "theme";
 
-/// In the query of any page: the language that it is wanted in.
+/// The query name of a page's language.
 pub const LANG: &str = "lang";
 
-/// A page's path and query with the language that it is wanted in, without what it was asked to have
-/// seen: that was for once.
+/// Returns a page's path and query with this language. The state in the old query that the page had
+/// to wait for is left out, because it is needed only once.
 pub fn in_language(here: &str, tag: &str) -> String {
     let (path, query) = here.split_once('?').unwrap_or((here, ""));
     let is_kept = |pair: &&str| !matches!(pair.split('=').next(), None | Some("" | LANG | SEEN));
@@ -65,13 +67,13 @@ pub fn in_language(here: &str, tag: &str) -> String {
 /// The operators' endpoints, which lie outside every base path.
 pub const OPERATORS: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 
-/// The path under which the panel lives: nothing for the root, or segments such as
-/// `/console/admin`, without a final slash. The root is the default.
+/// The path under which the panel lives: empty for the root, or segments such as `/console/admin`,
+/// without a final slash. The root is the default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BasePath(Arc<str>);
 
 impl BasePath {
-    /// What a base path looks like, for errors.
+    /// The form of a base path, for errors.
     pub const EXPECTED: &str = "a path such as / or /console/admin: segments of letters, digits, \
                                 '-', '_', '.' and '~' after slashes, without '..', query or \
                                 fragment, at most 256 bytes, and not /healthz, /readyz or /metrics";
@@ -79,14 +81,15 @@ impl BasePath {
     /// The longest base path, in bytes.
     const MAX_BYTES: usize = 256;
 
-    /// Parses a base path; a final slash is dropped, so `/` is the root. `None` for anything else
-    /// than [`BasePath::EXPECTED`].
+    /// Parses a base path. A final slash is removed, so `/` is the root. Returns `None` for any
+    /// text that is not [`BasePath::EXPECTED`].
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.strip_suffix('/').unwrap_or(text);
         if text.is_empty() {
             return Some(Self::default());
         }
-        // RFC 3986, unreserved characters: the same in every encoding of a path.
+        // These are the unreserved characters of RFC 3986, which are equal in every encoding of a
+        // path.
         let is_unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
         let is_segment = |segment: &str| {
             !matches!(segment, "" | "." | "..") && segment.bytes().all(is_unreserved)
@@ -96,47 +99,49 @@ impl BasePath {
         (fits && segments.split('/').all(is_segment)).then(|| Self(text.into()))
     }
 
-    /// What stands before every path of the panel: nothing for the root.
+    /// Returns the prefix of every path of the panel, which is empty for the root.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The base path as a path of its own, for people and for the `Path` of cookies: `/` for the
-    /// root.
+    /// Returns the base path as a complete path, for users and for the `Path` of cookies: `/` for
+    /// the root.
     pub fn as_path(&self) -> &str {
         if self.0.is_empty() { "/" } else { &self.0 }
     }
 
-    /// The rest of a path below this one, empty or from its slash; `None` for a path elsewhere.
-    /// Segments match whole: `/console/admin` is not the start of `/console/adminx`.
+    /// Returns the rest of a path below this one, which is empty or starts with a slash. Returns
+    /// `None` for a path elsewhere. Segments match as a whole: `/console/admin` is not the start of
+    /// `/console/adminx`.
     pub fn strip<'a>(&self, path: &'a str) -> Option<&'a str> {
         let rest = path.strip_prefix(self.as_str())?;
         (rest.is_empty() || rest.starts_with('/')).then_some(rest)
     }
 
-    /// A path of the panel, as the browser sees it.
+    /// Returns a path of the panel as the browser sees it.
     pub fn join(&self, rest: &str) -> String {
         format!("{}/{rest}", self.0)
     }
 
-    /// The list.
+    /// Returns the path of the list.
     pub fn list(&self, query: &ListQuery) -> String {
         self.join(SECRETS) + &query.to_query_string()
     }
 
-    /// The list from its start.
+    /// Returns the path of the list's first page.
     pub fn start(&self) -> String {
         self.join(SECRETS)
     }
 
-    /// The list from its start, once it has what was seen.
+    /// Returns the path of the list's first page, which waits until the list includes `seen`.
     pub fn start_with(&self, seen: &Seen) -> String {
         let query = seen.to_pair().map(|pair| format!("?{pair}")).unwrap_or_default();
         self.start() + &query
     }
 
-    /// The page that comes next after something was done: the secret's own where there is something
-    /// to see or to copy, else the list with what was done in it.
+    /// Returns the page that follows a completed action: the secret's own page if it has something
+    /// to see or to copy, and otherwise the list, which waits until it includes the action's
+    /// result.
     pub fn after(&self, notice: &Notice) -> String {
         match notice.deed {
             Deed::Generated | Deed::Repaired | Deed::Replaced => self.edit(&notice.object),
@@ -144,13 +149,13 @@ impl BasePath {
         }
     }
 
-    /// The form of a new secret; a kind is chosen in it.
+    /// Returns the path of the form of a new secret, with an optional kind.
     pub fn create(&self, kind: Option<SecretKind>) -> String {
         let query = kind.map(|kind| format!("?type={kind}")).unwrap_or_default();
         format!("{}/{SECRETS}/{NEW}{query}", self.0)
     }
 
-    /// The form of a new secret that starts with what is public of `like`.
+    /// Returns the path of the form of a new secret, filled in with the public fields of `like`.
     pub fn create_like(&self, like: &CreateInput) -> String {
         let mut query = format!("?type={}", like.kind);
         let mut add = |name: &str, value: &str| {
@@ -168,22 +173,22 @@ impl BasePath {
         format!("{}/{SECRETS}/{NEW}{query}", self.0)
     }
 
-    /// The form of a stored secret.
+    /// Returns the path of the form of a stored secret.
     pub fn edit(&self, object: &ObjectName) -> String {
         format!("{}/{SECRETS}/{object}", self.0)
     }
 
-    /// The confirmation of a deletion.
+    /// Returns the path of the page that confirms a deletion.
     pub fn delete(&self, object: &ObjectName) -> String {
         format!("{}/{SECRETS}/{object}/{DELETE}", self.0)
     }
 
-    /// Where a backup is restored, or removed.
+    /// Returns the path that restores or removes a backup.
     pub fn settle(&self, backup: &ObjectName, deed: &str) -> String {
         format!("{}/{SECRETS}/{backup}/{deed}", self.0)
     }
 
-    /// The events of the list that a query asks for, after the state that the page shows.
+    /// Returns the path of the list's events for a query, after the state that the page shows.
     pub fn list_events(&self, query: &ListQuery, since: u64) -> String {
         let mut path = self.join(EVENTS) + &query.to_query_string();
         path.push(if path.contains('?') { '&' } else { '?' });
@@ -193,23 +198,23 @@ impl BasePath {
         format!("{path}{SINCE}={since}")
     }
 
-    /// The events of one secret, from a version on.
+    /// Returns the path of the events of one secret, from a version on.
     pub fn secret_events(&self, object: &ObjectName, seen: &Seen) -> String {
         let query = seen.to_pair().map(|pair| format!("?{pair}")).unwrap_or_default();
         self.join(EVENTS) + "/" + object.as_str() + &query
     }
 
-    /// Where a login begins that leads to a path of the panel.
+    /// Returns the path that begins a login which leads to a path of the panel.
     pub fn login(&self, to: &str) -> String {
         format!("{}?{TO}={}", self.join(LOGIN), percent_encode(to))
     }
 
-    /// Where the button posts to that signs out.
+    /// Returns the path to which the sign-out button posts.
     pub fn logout(&self) -> String {
         self.join(LOGOUT)
     }
 
-    /// Where the theme switch posts to.
+    /// Returns the path to which the theme switch posts.
     pub fn theme(&self) -> String {
         self.join(THEME)
     }
@@ -260,7 +265,7 @@ mod tests {
         #[test]
         fn a_base_path_that_parses_prints_back(text in "(/[a-z0-9.~_-]{1,8}){0,4}/?") {
             if let Some(base) = BasePath::parse(&text) {
-                prop_assert_eq!(BasePath::parse(base.as_str()).as_ref(), Some(&base));
+                prop_assert_eq!(BasePath::parse(base.as_str()), Some(base.clone()));
                 prop_assert_eq!(BasePath::parse(base.as_path()), Some(base));
             }
         }

@@ -1,4 +1,4 @@
-//! The document around the panel. Server side only.
+//! The HTML document around the panel. It is used only on the server.
 
 use backend::AppError;
 use domain::Lang;
@@ -13,7 +13,7 @@ use crate::routes::{BasePath, POPUP, REDEEM};
 use crate::state::{PageData, PageState, Submitted};
 use crate::words::{Words, use_words};
 
-/// Where the browser finds a module.
+/// The URLs of a browser module.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModuleUrls {
     /// The JavaScript that loads the WebAssembly.
@@ -22,49 +22,49 @@ pub struct ModuleUrls {
     pub wasm: String,
 }
 
-/// The page's half of the talk with a portal, for a page that may be in a frame.
+/// The script with which a page in a frame talks to its portal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FrameScript {
-    /// The script.
+    /// The URL of the script.
     pub url: String,
-    /// The origins that it listens to, separated by blanks.
+    /// The origins that the script listens to, separated by blanks.
     pub origins: String,
     /// The path under which the panel lives.
     pub base: String,
-    /// The language that was named for the page, whether the panel has it or not.
+    /// The chosen language of the page, even if the panel lacks it.
     pub lang: Option<String>,
 }
 
-/// Where the browser finds the parts of the page.
+/// The URLs of the parts of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssetUrls {
     /// The style sheet.
     pub css: String,
-    /// The tokens that this installation sets, where it sets any.
+    /// The style sheet with the design tokens that this installation sets, if it sets any.
     pub theme: Option<String>,
-    /// What the list needs.
+    /// The module for the list.
     pub list: ModuleUrls,
-    /// The whole panel, for pages with a form.
+    /// The module with the whole panel, for pages with a form.
     pub forms: ModuleUrls,
-    /// The rules of the forms.
+    /// The module with the rules of the forms.
     pub inspector: ModuleUrls,
-    /// The script that signs in beside an open page.
+    /// The script that signs the user in again beside an open page.
     pub sign_in: String,
     /// The icon.
     pub icon: String,
-    /// The words of each language.
+    /// The texts of each language.
     pub words: Vec<(Lang, String)>,
 }
 
 impl AssetUrls {
-    /// The words of a language.
+    /// Returns the URL of a language's texts.
     fn words_of(&self, lang: Lang) -> String {
         let found = self.words.iter().find(|(known, _)| *known == lang);
         found.map(|(_, url)| url.clone()).unwrap_or_default()
     }
 }
 
-/// The whole document of a page.
+/// Renders the whole document of a page.
 pub fn shell(
     assets: AssetUrls,
     frame: Option<FrameScript>,
@@ -81,7 +81,7 @@ pub fn shell(
         Some(error) if *error != AppError::NotFound => words.page_title(words.error(error).title),
         _ => words.page_title(title_of(words, route)),
     };
-    // An error in the page's place has no form.
+    // A page with an error in its place has no form.
     let forms =
         error_page.is_none() && matches!(route, Route::Create | Route::Edit(_) | Route::Delete(_));
     let module = if forms { &assets.forms } else { &assets.list };
@@ -104,7 +104,8 @@ pub fn shell(
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
-                // As HTML, because a text here would get a hydration mark, which a title shows.
+                // The title is set as HTML, because Leptos would add a hydration mark to a text,
+                // and the browser would show it.
                 <title inner_html=title></title>
                 <link rel="icon" href=assets.icon type="image/svg+xml" />
                 <link rel="stylesheet" href=assets.css />
@@ -124,13 +125,14 @@ pub fn shell(
     }
 }
 
-/// Runs before anything is painted: the portal's theme is there from the first moment.
+/// Returns the frame's script. It runs before the page is painted, so that the portal's theme is
+/// there from the first moment.
 fn frame_script(frame: FrameScript) -> impl IntoView {
     let FrameScript { url, origins, base, lang } = frame;
     view! { <script src=url data-origins=origins data-base=base data-lang=lang></script> }
 }
 
-/// What it says comes from the catalogue, too.
+/// Returns the script for signing in again. Its texts come from the catalogue, too.
 fn sign_in_script(url: String, base: &BasePath) -> impl IntoView + use<> {
     let words = use_words();
     view! {
@@ -145,7 +147,7 @@ fn sign_in_script(url: String, base: &BasePath) -> impl IntoView + use<> {
     }
 }
 
-/// Has the browser fetch a module before its script asks for it.
+/// Tells the browser to fetch a module before its script asks for it.
 fn preload(module: &ModuleUrls) -> impl IntoView + use<> {
     let ModuleUrls { js, wasm } = module.clone();
     view! {
@@ -160,12 +162,12 @@ fn preload(module: &ModuleUrls) -> impl IntoView + use<> {
     }
 }
 
-/// Has the browser fetch the words of the page's language together with the module.
+/// Tells the browser to fetch the texts of the page's language together with the module.
 fn preload_texts(url: String) -> impl IntoView {
     view! { <link rel="preload" href=url r#as="fetch" crossorigin="anonymous" /> }
 }
 
-/// The page's script: it hydrates, with the words of the page's language.
+/// Returns the page's script, which hydrates the page with the texts of its language.
 fn start_script(module: &ModuleUrls, words: &str) -> String {
     let ModuleUrls { js, wasm } = module;
     format!(
@@ -175,8 +177,8 @@ fn start_script(module: &ModuleUrls, words: &str) -> String {
     )
 }
 
-/// The script of a form: it loads the rules once it is asked. Where that fails, the next question
-/// tries again.
+/// Returns the script of a form, which loads the rules when they are first needed. If that fails,
+/// the next question tries again.
 fn rules_script(inspector: &ModuleUrls) -> String {
     let ModuleUrls { js, wasm } = inspector;
     format!(
@@ -197,7 +199,7 @@ fn title_of<'a>(words: &'a Words, route: &'a Route) -> &'a str {
     }
 }
 
-/// True for what needs no escaping in HTML; every object name is.
+/// Returns true for a text that needs no escaping in HTML. Every object name is such a text.
 fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte))
 }

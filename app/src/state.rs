@@ -1,6 +1,6 @@
-//! What a page needs besides its data: settings, theme, and the outcome of a plain form post.
+//! The state of a page besides its data: settings, theme, and the result of a plain form post.
 //!
-//! The server provides it for the request; it travels in the page, so that the browser hydrates
+//! The server provides it for the request and writes it into the page, so that the browser hydrates
 //! from the same state. It never holds a credential.
 
 use backend::{AppError, Notice, Rights};
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::routes::BasePath;
 use crate::wire::Later;
 
-/// Light or dark.
+/// The theme: light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Theme {
@@ -28,7 +28,7 @@ impl Theme {
     /// All themes, in the order of the switch.
     pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
 
-    /// The word in cookie, form and markup.
+    /// Returns the theme's name in the cookie, in forms and in markup.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::System => "system",
@@ -37,7 +37,7 @@ impl Theme {
         }
     }
 
-    /// Reads [`Theme::as_str`] back; anything else is the system's.
+    /// Parses the text of [`Theme::as_str`]. Any other text means the system's theme.
     pub fn parse(text: &str) -> Self {
         Self::ALL.into_iter().find(|theme| theme.as_str() == text).unwrap_or_default()
     }
@@ -46,7 +46,7 @@ impl Theme {
 /// Facts about this panel that every page may show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PanelSettings {
-    /// Where the panel lives.
+    /// The path under which the panel lives.
     pub base: BasePath,
     /// The prefixes of object names.
     pub naming: Naming,
@@ -54,56 +54,57 @@ pub struct PanelSettings {
     pub namespace: String,
     /// The cluster's name; `None` for the embedded local one.
     pub cluster: Option<String>,
-    /// True where nothing can be changed through this panel.
+    /// True if nothing can be changed through this panel.
     pub read_only: bool,
 }
 
-/// What a request ended with, unless the page of its address is simply shown.
+/// The result of a request, unless it simply shows the page of its URL.
 ///
-/// The first three variants are forms that are shown again with what is wrong. Every other one is
-/// an error that takes the page's place ([`Submitted::error_page`]).
+/// The first three variants are forms that are shown again with what is wrong. Every other variant
+/// is an error that takes the page's place ([`Submitted::error_page`]).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Submitted {
     /// The form of a new secret.
     Create {
-        /// What was typed, credentials left out.
+        /// The typed fields, without credentials.
         input: Later<CreateInput>,
-        /// What went wrong; `None` where only a choice was made.
+        /// The error. It is `None` if the user only made a choice.
         error: Option<AppError>,
-        /// True where a credential must be typed again.
+        /// True if a credential must be typed again.
         retype: bool,
-        /// True where more must be typed again, because it was too long to be sent back.
+        /// True if more must be typed again, because it was too long to be sent back.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         cut: bool,
     },
     /// The form of a stored secret.
     Edit {
-        /// What was typed, credentials left out.
+        /// The typed fields, without credentials.
         input: Later<EditInput>,
-        /// What went wrong; `None` where only a choice (replace, keep) was made.
+        /// The error. It is `None` if the user only made a choice (replace, keep).
         error: Option<AppError>,
-        /// True where a credential must be typed again.
+        /// True if a credential must be typed again.
         retype: bool,
-        /// True where more must be typed again, because it was too long to be sent back.
+        /// True if more must be typed again, because it was too long to be sent back.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         cut: bool,
     },
-    /// The confirmation of a deletion.
+    /// The confirmation of a deletion, with the error.
     Delete(AppError),
     /// The server refused the request before it read a form or asked for the page's data: the
-    /// caller may not do this, the request is malformed, or its address is no page.
+    /// caller may not do this, the request is malformed, or its URL is not that of a page.
     Refused(AppError),
     /// The caller is not let in, so the server did not read the form that they sent. The browser
-    /// still has it, and sends it again when the page is loaded anew.
+    /// still has the form, and sends it again when the page is reloaded.
     Unread(AppError),
     /// An interrupted replacement could not be restored, or its backup not removed.
     Unsettled(AppError),
-    /// A login ended without anybody signed in.
+    /// A login failed.
     SignInFailed,
 }
 
 impl Submitted {
-    /// The error that takes the place of the page; `None` for a form that is shown again.
+    /// Returns the error that takes the place of the page, or `None` for a form that is shown
+    /// again.
     pub fn error_page(&self) -> Option<AppError> {
         match self {
             Self::Create { .. } | Self::Edit { .. } | Self::Delete(_) => None,
@@ -114,7 +115,7 @@ impl Submitted {
         }
     }
 
-    /// The error that the request ended with; `None` where only a choice was made in a form.
+    /// Returns the error of the request, or `None` if the user only made a choice in a form.
     pub fn error(&self) -> Option<AppError> {
         match self {
             Self::Create { error, .. } | Self::Edit { error, .. } => error.clone(),
@@ -126,19 +127,19 @@ impl Submitted {
     }
 }
 
-/// What a page shows of the cluster.
+/// The data from the cluster that a page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PageData {
-    /// It is on its way; only a browser waits.
+    /// The data is being loaded. This happens only in a browser.
     #[default]
     Loading,
-    /// Nothing: the page needs none.
+    /// The page needs no data.
     Nothing,
     /// One page of the list.
     List(Box<ListPage>),
     /// One secret, described.
     Secret(Later<SecretDetail>),
-    /// It could not be had.
+    /// The data could not be loaded.
     Failed(AppError),
 }
 
@@ -160,40 +161,40 @@ impl<E: Into<AppError>> From<Result<SecretDetail, E>> for PageData {
 /// The state of a page as the server sends it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageState {
-    /// Where the panel lives.
+    /// The path under which the panel lives.
     pub base: BasePath,
-    /// The panel's settings; `None` for whoever is not let in, to whom it says nothing of itself.
+    /// The panel's settings. They are `None` if the caller is not let in, because the page then
+    /// says nothing about the panel.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settings: Option<PanelSettings>,
-    /// Path and query of the request.
+    /// The path and the query of the request.
     pub here: String,
-    /// What the page shows of the cluster.
+    /// The data from the cluster that the page shows.
     pub page: PageData,
     /// The chosen theme.
     pub theme: Theme,
-    /// Who is signed in; `None` where nobody is, or nobody has to be.
+    /// The name of the signed-in user. It is `None` if there is none, or if users do not sign in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed_in: Option<String>,
-    /// True where the panel has a login of its own, and it is by this one that people sign in and
-    /// out.
+    /// True if the panel has a login of its own and users sign in and out with it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sign_in: bool,
     /// What was done on the page before.
     pub notice: Option<Notice>,
-    /// What whoever reads the page may do.
+    /// The rights of the user who reads the page.
     pub rights: Rights,
-    /// What the request ended with, unless its page is simply shown.
+    /// The result of the request, unless it simply shows its page.
     pub submitted: Option<Submitted>,
 }
 
 impl PageState {
-    /// True where the page is the answer to a form that was not read: loaded anew, the browser
-    /// sends the form again.
+    /// Returns true if the page answers a form that was not read. When the page is reloaded, the
+    /// browser sends the form again.
     pub fn is_unread(&self) -> bool {
         matches!(self.submitted, Some(Submitted::Unread(_)))
     }
 
-    /// True where the page was rendered for nobody, who has to sign in first.
+    /// Returns true if the page was rendered for a caller who must sign in first.
     pub fn is_signed_out(&self) -> bool {
         let failed = matches!(self.page, PageData::Failed(AppError::Unauthenticated));
         let error = self.submitted.as_ref().and_then(Submitted::error);
@@ -201,36 +202,37 @@ impl PageState {
     }
 }
 
-/// The panel's settings.
+/// Returns the panel's settings.
 ///
 /// # Panics
-/// In a page for somebody who is not let in: it has none, and shows nothing that needs them.
+/// Panics in a page for a caller who is not let in. Such a page has no settings and shows nothing
+/// that needs them.
 pub fn use_settings() -> StoredValue<PanelSettings> {
     expect_context()
 }
 
-/// Where the panel lives.
+/// Returns the path under which the panel lives.
 ///
 /// # Panics
-/// Outside the panel, which provides it at its root.
+/// Panics outside the panel, which provides the path at its root.
 pub fn use_base() -> BasePath {
     expect_context()
 }
 
-/// Leaves what a form that is about to be opened starts with.
+/// Stores the fields with which the form that is opened next starts.
 pub fn leave_submitted(slot: Option<StoredValue<Option<Submitted>>>, submitted: Submitted) {
     if let Some(slot) = slot {
         slot.set_value(Some(submitted));
     }
 }
 
-/// The outcome of a plain form post, once: a page that is opened later starts fresh.
+/// Takes the result of a plain form post, once. A page that is opened later starts without it.
 pub fn take_submitted() -> Option<Submitted> {
     let slot = use_context::<StoredValue<Option<Submitted>>>()?;
     slot.try_update_value(Option::take).flatten()
 }
 
-/// The rights of whoever the page was rendered for.
+/// Returns the rights of the user for whom the page was rendered.
 pub fn use_rights() -> Rights {
     use_context().unwrap_or_default()
 }

@@ -1,11 +1,11 @@
-//! The catalogue: every sentence that a person reads.
+//! The catalogue of all texts that users read.
 //!
-//! The texts are in `app/words/`, one file a language; the build makes [`Words`] of them and fails
-//! where one is missing (`build.rs`). The server holds all of them, a browser loads those of its
-//! page. Pages take the words from [`use_words`] and hold no text of their own; names of services
-//! are no text.
+//! The texts are in `app/words/`, one file for each language. The build turns them into [`Words`]
+//! and fails if a text is missing (`build.rs`). The server holds all languages, and a browser loads
+//! the language of its page. Pages get the texts from [`use_words`] and hold no texts of their own.
+//! Names of services do not count as texts.
 //!
-//! Invariant: both halves of a page have the words of one language and one build.
+//! Invariant: both halves of a page have the words of the same language and the same build.
 
 mod credential;
 mod error;
@@ -25,7 +25,7 @@ pub use self::error::Message;
 pub use self::help::Source;
 pub use self::registry::Service;
 
-/// What the build made of the texts.
+/// The code that the build generated from the texts.
 #[allow(
     clippy::too_many_lines,
     clippy::unnecessary_wraps,
@@ -38,22 +38,23 @@ mod catalogue {
     include!(concat!(env!("OUT_DIR"), "/words.rs"));
 }
 
-/// Texts as a browser loads them.
+/// The texts as a browser loads them.
 type Texts = std::str::Split<'static, char>;
 
 fn next(texts: &mut Texts) -> &'static str {
     texts.next().unwrap_or_default()
 }
 
-/// What the browser has loaded.
+/// The words that the browser has loaded.
 static LOADED: OnceLock<Words> = OnceLock::new();
 
-/// The words of the page's language: on the server that of the request, which is in context.
+/// Returns the words of the page's language. On the server, this is the language of the request in
+/// context.
 pub fn use_words() -> &'static Words {
     words_or(|| use_context::<Lang>().unwrap_or_default())
 }
 
-/// The words of a language; in a browser those of its page.
+/// Returns the words of a language. In a browser, these are the words of its page.
 pub fn words_of(lang: Lang) -> &'static Words {
     words_or(|| lang)
 }
@@ -63,8 +64,8 @@ fn words_or(lang: impl FnOnce() -> Lang) -> &'static Words {
         .unwrap_or_else(|| LOADED.get_or_init(|| Words::of(Lang::default(), &mut "".split('\n'))))
 }
 
-/// Takes over the words that a browser has loaded: the language's tag, then a text a line. False
-/// where they are those of another build, with which nothing should go on.
+/// Stores the words that a browser has loaded: the language's tag, and then one text in each line.
+/// Returns false if they belong to another build; the page must not go on with them.
 pub fn load(words: String) -> bool {
     let words: &'static str = words.leak();
     let Some((tag, texts)) = words.split_once('\n') else { return false };

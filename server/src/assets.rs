@@ -1,11 +1,12 @@
-//! Scripts, styles and icons: part of the binary, under names that change with their content.
+//! Scripts, styles and icons: they are part of the binary, and their names change with their
+//! content.
 //!
-//! Not how they are sent, which is `http::assets`. A build makes `target/site`: hashed files below
+//! How they are sent is in `http::assets`. A build makes `target/site`. It holds hashed files below
 //! `pkg/`, each with a `.br` and a `.gz` beside it, and `manifest.json`, which maps logical names
-//! (`keypane.js`) to hashed ones. Files of the release before it are there, too, and are served by
-//! their names alone: the manifest does not name them.
+//! (`keypane.js`) to hashed names. It also holds the files of the previous release: the manifest
+//! does not list them, so they are served only under their hashed names.
 //!
-//! Invariant: a name that was given out is never answered with other bytes.
+//! Invariant: a hashed name is never answered with other bytes than before.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -19,13 +20,13 @@ use sha2::{Digest as _, Sha256};
 /// The manifest's name in the site.
 const MANIFEST: &str = "manifest.json";
 
-/// Where files of the site come from.
+/// A source of the site's files.
 pub trait AssetSource: Send + Sync {
-    /// The bytes of a file, by its path below the site's root.
+    /// Returns the bytes of a file, by its path below the site's root.
     fn get(&self, path: &str) -> Option<Cow<'static, [u8]>>;
 }
 
-/// The site as built into the binary; a debug build reads it from the source tree.
+/// The site in the binary. A debug build reads it from the source tree.
 #[derive(RustEmbed)]
 #[folder = "../target/site"]
 #[allow_missing = true]
@@ -39,15 +40,15 @@ impl AssetSource for Embedded {
     }
 }
 
-/// Why there are no assets.
+/// The reason why the assets cannot be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum AssetsError {
-    /// The manifest is not a map of names.
+    /// The manifest is not a JSON map of names.
     #[error("the manifest of the assets is wrong: build the site again")]
     Manifest(#[from] serde_json::Error),
 }
 
-/// The assets of a panel at its base path.
+/// The assets of a panel, with URLs below its base path.
 #[derive(Clone)]
 pub struct Assets {
     urls: Arc<BTreeMap<String, String>>,
@@ -56,30 +57,31 @@ pub struct Assets {
     own: Arc<BTreeMap<String, String>>,
 }
 
-/// How a file is packed.
+/// The compression of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Packing {
     /// Brotli.
     Brotli,
     /// gzip.
     Gzip,
-    /// As it is.
+    /// Not compressed.
     Identity,
 }
 
 impl Assets {
-    /// The assets that were built into the binary.
+    /// Loads the assets that were built into the binary.
     ///
     /// # Errors
-    /// [`AssetsError`] for a wrong manifest. A missing one is no error: there are no assets then.
+    /// Returns [`AssetsError`] if the manifest is wrong. A missing manifest is not an error: there
+    /// are no assets then.
     pub fn embedded(base: &BasePath) -> Result<Self, AssetsError> {
         Self::from_source(base, Arc::new(Embedded))
     }
 
-    /// The assets of a source.
+    /// Loads the assets of a source.
     ///
     /// # Errors
-    /// As [`Assets::embedded`].
+    /// Returns the same errors as [`Assets::embedded`].
     pub fn from_source(base: &BasePath, source: Arc<dyn AssetSource>) -> Result<Self, AssetsError> {
         let names: BTreeMap<String, String> = match source.get(MANIFEST) {
             Some(bytes) => serde_json::from_slice(&bytes)?,
@@ -90,13 +92,13 @@ impl Assets {
         Ok(Self { urls, source, own: Arc::default() })
     }
 
-    /// The same with a style sheet that this installation made.
+    /// Returns these assets plus a style sheet that this installation made.
     #[must_use]
     pub fn with_style_sheet(mut self, base: &BasePath, name: &str, css: String) -> Self {
         let digest = Sha256::digest(css.as_bytes());
         let mut file = format!("{name}-");
         for byte in digest.iter().take(6) {
-            // A string takes any text.
+            // Writing to a string cannot fail.
             let _ = write!(file, "{byte:02x}");
         }
         file.push_str(".css");
@@ -106,17 +108,18 @@ impl Assets {
         self
     }
 
-    /// True where the site was not built.
+    /// Returns true if the site was not built.
     pub fn is_empty(&self) -> bool {
         self.urls.is_empty()
     }
 
-    /// The URL path of an asset by its logical name, such as `keypane.js`.
+    /// Returns the URL path of an asset by its logical name, such as `keypane.js`.
     pub fn url(&self, name: &str) -> Option<&str> {
         self.urls.get(name).map(String::as_str)
     }
 
-    /// The bytes of a file below `pkg/` in a packing; `None` where there is none such.
+    /// Returns the bytes of a file below `pkg/` in a compression, or `None` if there is no such
+    /// file.
     pub fn file(&self, name: &str, packing: Packing) -> Option<Cow<'static, [u8]>> {
         let extension = match packing {
             Packing::Brotli => ".br",
@@ -138,7 +141,8 @@ impl fmt::Debug for Assets {
     }
 }
 
-/// True for plain relative paths; packed files are answers to the names they pack, not names.
+/// Returns true for plain relative paths. Compressed files are sent under the name of the original
+/// file and have no URL of their own.
 fn is_asset_name(name: &str) -> bool {
     let sane = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     let segment = |segment: &str| {

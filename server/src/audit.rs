@@ -1,12 +1,14 @@
-//! The audit log: two lines of JSON for everything that would change something or was refused.
+//! The audit log: two lines of JSON for every request that would change something or that was
+//! refused.
 //!
-//! `attempt` is in the journal before the cluster is asked, else nothing is asked; `outcome` follows
-//! under the same id. The same goes to the cluster as an Event on the secret, where that is allowed.
-//! Not the log of the process, which goes to standard error.
+//! The `attempt` line is written to the journal before the cluster is asked. If it cannot be
+//! written, the cluster is not asked. The `outcome` line follows under the same id. The outcome
+//! also goes to the cluster as an Event on the secret, if the cluster allows that. The log of the
+//! process is separate: it goes to standard error.
 //!
-//! Invariant: a line holds names, never values; an outcome stands below its attempt, and none is
-//! lost: one that cannot be written is owed until it can be, and the process is not ready meanwhile.
-//! Of refusals the log holds what it has room for, and a count of the rest.
+//! Invariant: a line holds names, never values. An outcome comes after its attempt. No outcome is
+//! lost: one that cannot be written is kept until it can be, and the process is not ready until
+//! then. Refusals are written as far as there is room, and the rest is counted.
 
 mod counts;
 mod event;
@@ -40,7 +42,7 @@ pub struct Audit {
 }
 
 impl Audit {
-    /// The log of what happens to the secrets of a namespace.
+    /// Starts the log for the secrets of a namespace.
     pub fn new(
         journal: Journal,
         events: EventRecorder,
@@ -68,7 +70,7 @@ impl Audit {
     }
 }
 
-/// What both lines of an attempt have in common.
+/// Returns a new id, which the two lines of an attempt share.
 fn new_id() -> Result<String, getrandom::Error> {
     Ok(format!("{:032x}", u128::from_be_bytes(random::bytes()?)))
 }
@@ -78,7 +80,8 @@ impl AuditLog for Audit {
     async fn attempt(&self, attempt: &Attempt<'_>) -> Result<Box<dyn AuditEntry>, BoxError> {
         let id = new_id()?;
         let line = self.line(&id, attempt);
-        // Whoever does not learn whether it was written asks the cluster for nothing.
+        // If the caller never learns that the attempt was written, it does not ask the cluster for
+        // anything.
         let unheard = line.ended(Outcome::Failed(503), None).to_bytes()?;
         let reservation = self.journal.attempt(line.to_bytes()?, unheard).await?;
         Ok(Box::new(WrittenAttempt { audit: self.clone(), id, reservation }))
@@ -95,7 +98,7 @@ impl AuditLog for Audit {
     }
 }
 
-/// A written attempt.
+/// An attempt that is written.
 struct WrittenAttempt {
     audit: Audit,
     id: String,
@@ -115,7 +118,7 @@ impl AuditEntry for WrittenAttempt {
         match line.to_bytes() {
             Ok(line) => reservation.close(line),
             Err(error) => {
-                // Texts and numbers can be written as JSON.
+                // Strings and numbers can always be written as JSON.
                 tracing::error!(%error, "an outcome cannot be written to the audit log");
                 Box::pin(std::future::ready(()))
             }

@@ -1,10 +1,11 @@
-//! Who is calling.
+//! Finds out who sent a request.
 //!
-//! Not what they may do: that is the cluster's to say, and the gate's to ask.
+//! What callers may do is not decided here: the gate asks the cluster for that.
 //!
-//! Invariant: without authentication every request is the one user's that there is, the local
-//! administrator or the account that the panel has at a real cluster, which is why
-//! [`Config::load`](crate::config::Config::load) refuses every address but loopback ones then.
+//! Invariant: without authentication, every request comes from the one user that exists then: the
+//! local administrator, or the panel's own account on a real cluster. For that reason
+//! [`Config::load`](crate::config::Config::load) refuses every address except loopback in that
+//! mode.
 
 mod account;
 mod answer_body;
@@ -32,61 +33,62 @@ pub(crate) use self::standing::{
 pub use self::trust::{Believed, Trust};
 use crate::config::ProxyConfig;
 
-/// The name of the only user there is without authentication, on the embedded cluster.
+/// The name of the only user without authentication on the embedded cluster.
 const LOCAL_ADMIN: &str = "local-admin";
 
-/// A way to tell callers apart.
+/// A way to find out who sent a request.
 #[async_trait]
 pub trait Identify: Send + Sync {
-    /// Who sent a request; `None` where nobody is signed in. What nobody else must believe is taken
-    /// out of its headers. The peer of the connection is among its extensions.
+    /// Returns the caller of a request, or `None` if the user is not signed in. It removes the
+    /// headers that later code must not trust. The peer of the connection is in the request's
+    /// extensions.
     async fn caller(&self, request: &mut Parts) -> Option<Caller>;
 
-    /// True where callers are people who have signed in.
+    /// Returns true if callers are users who have signed in.
     fn tells_apart(&self) -> bool {
         true
     }
 }
 
-/// Tells callers apart. Cheap to clone.
+/// Finds out who sent a request. It is cheap to clone.
 #[derive(Clone)]
 pub struct Authenticator(Arc<dyn Identify>);
 
 impl Authenticator {
-    /// Without authentication, on the embedded cluster: every caller is its administrator.
+    /// For the embedded cluster without authentication: every caller is its administrator.
     pub fn local_admin() -> Self {
         Self(Arc::new(Everybody))
     }
 
-    /// The portal's proxy says who calls.
+    /// For a portal whose proxy names the user.
     pub fn by_proxy(config: &ProxyConfig) -> Self {
         Self(Arc::new(ByProxy::new(config)))
     }
 
-    /// Without authentication, on a real cluster: every caller is the account that requests go out
-    /// as, which is asked for at once, inside a tokio runtime. `configured` is what the configuration
-    /// calls it, for a cluster that does not say.
+    /// For a real cluster without authentication: every caller is the account that the panel uses.
+    /// The cluster is asked for its name at once, so this must be called inside a tokio runtime.
+    /// `configured` is the account's name in the configuration, for a cluster that does not tell.
     pub(crate) fn by_account(client: kube::Client, configured: String) -> Self {
         Self(Arc::new(ByAccount::ask(client, configured)))
     }
 
-    /// An OpenID Connect issuer says who calls.
+    /// For an OpenID Connect issuer that names the user.
     pub(crate) fn by_issuer(oidc: Oidc) -> Self {
         Self(Arc::new(oidc))
     }
 
-    /// Who sent a request; `None` where nobody is signed in.
+    /// Returns the caller of a request, or `None` if the user is not signed in.
     pub async fn caller(&self, request: &mut Parts) -> Option<Caller> {
         self.0.caller(request).await
     }
 
-    /// True where callers are people who have signed in.
+    /// Returns true if callers are users who have signed in.
     pub fn tells_apart(&self) -> bool {
         self.0.tells_apart()
     }
 }
 
-/// `KEYPANE_AUTH=none` on the embedded cluster: whoever reaches the panel is its administrator.
+/// `KEYPANE_AUTH=none` on the embedded cluster: every caller is its administrator.
 struct Everybody;
 
 #[async_trait]

@@ -1,9 +1,11 @@
-//! The cluster that the panel works on: a `kube::Client` for a real one, or for the embedded one.
+//! The cluster that the panel works on: a `kube::Client` for a real cluster or for the embedded
+//! one.
 //!
-//! Not here: what is read and written through it. A kubeconfig is read only where it was asked for.
+//! Reading and writing through the client is not part of this module. A kubeconfig is read only if
+//! the settings ask for it.
 //!
 //! Invariant: no client made here retries by itself. kube's own layer repeats every verb, and a
-//! create or a delete that is repeated is another one.
+//! repeated create or delete is a new operation.
 
 #[cfg(feature = "local")]
 mod examples;
@@ -26,40 +28,40 @@ pub use self::local::{LocalClusterError, connect_store};
 pub use self::local_api::{LocalApiError, serve_local_api};
 use crate::config::{ClusterConfig, ClusterTarget, PanelConfig};
 
-/// How long making a connection may take.
+/// The longest time for opening a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The account of a pod, where the cluster does not say what it is called.
+/// The name for the account of a pod if the cluster does not tell its name.
 const SERVICE_ACCOUNT: &str = "service-account";
 
-/// The user of a kubeconfig that gives it no name.
+/// The name for the user of a kubeconfig that does not name the user.
 const UNNAMED: &str = "kubeconfig-user";
 
-/// What the page says of the cluster.
+/// What the page shows about the cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClusterDescription {
-    /// Its name: the kubeconfig's context, or what kind of cluster it is.
+    /// The cluster's name: the context in the kubeconfig, or the kind of cluster.
     pub name: String,
     /// True for the embedded cluster, which is for trying out.
     pub is_local: bool,
-    /// What the configuration calls the account that requests go out as; `None` for the embedded
+    /// The configuration's name for the account that the panel uses. It is `None` for the embedded
     /// cluster.
     pub account: Option<String>,
 }
 
-/// A cluster to work on.
+/// A cluster that the panel works on.
 #[derive(Clone)]
 pub struct ConnectedCluster {
     /// The client, which retries nothing.
     pub client: Client,
-    /// What the page says of it.
+    /// What the page shows about the cluster.
     pub description: ClusterDescription,
-    /// The embedded cluster itself, to serve its API and to close it.
+    /// The embedded cluster itself. It is needed to serve its API and to close it.
     #[cfg(feature = "local")]
     pub local: Option<local_cluster::Cluster>,
 }
 
-/// Why there is no cluster to work on. No variant shows a credential.
+/// The reason why the panel cannot use its cluster. No variant shows a credential.
 #[derive(Debug, thiserror::Error)]
 pub enum ClusterError {
     /// The kubeconfig cannot be used.
@@ -68,19 +70,19 @@ pub enum ClusterError {
     /// This process does not run in a cluster.
     #[error("this process does not run in a cluster")]
     InCluster(#[source] InClusterError),
-    /// The client cannot be made.
+    /// The client cannot be built.
     #[error("the client for the cluster cannot be made: {0}")]
     Client(String),
-    /// The embedded cluster cannot be had.
+    /// The embedded cluster cannot be started.
     #[cfg(feature = "local")]
     #[error(transparent)]
     Local(#[from] LocalClusterError),
 }
 
-/// Connects to the cluster of the settings. A real one is not asked anything yet.
+/// Connects to the cluster in the settings. A real cluster is not asked for anything yet.
 ///
 /// # Errors
-/// [`ClusterError`]. A real cluster that does not answer is no error here.
+/// Returns [`ClusterError`]. A real cluster that does not answer is not an error here.
 pub async fn connect(
     config: &ClusterConfig,
     #[cfg_attr(not(feature = "local"), expect(unused_variables, reason = "for the embedded one"))]
@@ -107,13 +109,13 @@ async fn from_kubeconfig(context: Option<String>) -> Result<ConnectedCluster, Cl
     real(config, name.unwrap_or_default(), account)
 }
 
-/// What a kubeconfig calls the user of a context.
+/// Returns a kubeconfig's name for the user of a context.
 fn user_of(kubeconfig: &Kubeconfig, context: Option<&str>) -> Option<String> {
     let named = kubeconfig.contexts.iter().find(|named| Some(named.name.as_str()) == context)?;
     named.context.as_ref()?.user.clone().filter(|user| !user.is_empty())
 }
 
-/// A real cluster: kube's own stack, without the layer that retries.
+/// Connects to a real cluster with kube's own stack, but without the layer that retries.
 fn real(
     mut config: Config,
     name: String,
@@ -134,9 +136,9 @@ fn real(
     })
 }
 
-/// A kubeconfig may say that all of its requests are somebody else's. Then the panel's own requests
-/// would be theirs, and a user's would carry two names. Without a word it would be dropped or kept
-/// against what somebody meant, so it is refused.
+/// Refuses a kubeconfig that says that all of its requests impersonate another user. With it, the
+/// panel's own requests would be made as that user, and a user's request would name two users.
+/// Dropping or keeping the setting silently could go against what its author wanted.
 fn refuse_impersonation(config: &Config) -> Result<(), ClusterError> {
     let info = &config.auth_info;
     let asked = info.impersonate.is_some()
@@ -150,7 +152,7 @@ fn refuse_impersonation(config: &Config) -> Result<(), ClusterError> {
     Ok(())
 }
 
-/// An error of the kubeconfig, without its text: a YAML error may quote a token.
+/// Describes an error of the kubeconfig without its text: a YAML error may quote a token.
 fn kubeconfig_problem(error: &KubeconfigError) -> String {
     match error {
         KubeconfigError::Parse(_) => "it is not valid YAML".to_owned(),
@@ -158,7 +160,7 @@ fn kubeconfig_problem(error: &KubeconfigError) -> String {
     }
 }
 
-/// An error of the client, without what a credential plugin printed.
+/// Describes an error of the client without the output of a credential plugin.
 fn client_problem(error: &kube::Error) -> String {
     match error {
         kube::Error::Auth(_) => "its credentials cannot be had".to_owned(),

@@ -1,9 +1,11 @@
-//! Settings: from flags and the environment, validated once, typed from then on.
+//! The settings: read from flags and the environment, and validated once.
 //!
-//! One file a section. [`Config::load`] is the only door; nothing else in the server reads the
-//! environment. Not for the cluster's own configuration: a kubeconfig is read by the kube client.
+//! Each section has its own file. [`Config::load`] is the only way in; nothing else in the server
+//! reads the environment. The cluster's own configuration is separate: the kube client reads the
+//! kubeconfig.
 //!
-//! Invariant: a [`Config`] is safe to serve. A wrong setting is refused by name with what was
+//! Invariant: a [`Config`] is safe to serve. An error names the wrong setting and what was
+//! expected. No secret setting is ever printed, by `Debug` or by an error.
 //! expected, and no secret setting is ever printed, by `Debug` or by an error.
 
 mod access;
@@ -53,41 +55,41 @@ pub use serve::ServeConfig;
 pub(crate) use setting::flag;
 pub use surroundings::Surroundings;
 
-/// Every setting, validated.
+/// All settings, validated.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Where and under which names the panel is served.
+    /// The address and the names under which the panel is served.
     pub serve: ServeConfig,
-    /// Who may use it.
+    /// Who may use the panel.
     pub access: AccessConfig,
-    /// Whether the cluster sees who that is.
+    /// Whether the cluster sees who the user is.
     pub impersonation: Option<Impersonation>,
-    /// Where proxies are whose forwarded headers are believed.
+    /// The networks of the proxies whose forwarding headers are trusted.
     pub networks: Networks,
-    /// How callers are told apart.
+    /// How the panel finds out who sent a request.
     pub authentication: Authentication,
-    /// The portals that it may be part of.
+    /// The portals that may embed the panel.
     pub portal: PortalConfig,
-    /// Which secrets it shows.
+    /// Which secrets the panel shows.
     pub panel: PanelConfig,
-    /// The cluster it works on.
+    /// The cluster that the panel works on.
     pub cluster: ClusterConfig,
-    /// The keys that replicas share.
+    /// The keys that the replicas share.
     pub keys: KeyRing,
-    /// Where the audit log goes.
+    /// The target of the audit log.
     pub audit: AuditConfig,
-    /// What it logs, and how.
+    /// What the panel logs, and in which format.
     pub log: LogConfig,
 }
 
-/// How callers are told apart.
+/// How the panel finds out who sent a request.
 #[derive(Clone, Debug)]
 pub enum Authentication {
-    /// Not at all: whoever reaches the panel is its administrator.
+    /// No authentication: every caller is the administrator.
     None,
-    /// By headers of the portal's proxy.
+    /// By headers from the portal's proxy.
     Proxy(ProxyConfig),
-    /// By an issuer: the panel's own login, or bearer tokens.
+    /// By an issuer, with the panel's own login or bearer tokens.
     Oidc(Box<OidcConfig>),
 }
 
@@ -130,13 +132,13 @@ struct Args {
 }
 
 impl Config {
-    /// Reads the settings of a process: its arguments (the program's name first), its environment,
-    /// and what surrounds it.
+    /// Reads the settings of a process from its arguments (the program's name first), its
+    /// environment and its surroundings.
     ///
     /// # Errors
-    /// [`LoadError::Usage`] for an unknown flag, and for `--help` and `--version`, which end the
-    /// process too; [`LoadError::Wrong`] names the first wrong setting and what was expected.
-    /// A key file that is not named is no error: a random key is made.
+    /// Returns [`LoadError::Usage`] for an unknown flag, and also for `--help` and `--version`,
+    /// which end the process too. Returns [`LoadError::Wrong`] with the first wrong setting and
+    /// what was expected. A missing setting for the key file is not an error: a random key is made.
     pub fn load(
         arguments: impl IntoIterator<Item = OsString>,
         surroundings: Surroundings,

@@ -1,11 +1,12 @@
-//! HTTP around the panel's pages: what every request passes and what every answer carries.
+//! HTTP around the panel's pages: the checks on every request and the headers of every response.
 //!
-//! One middleware a file. Not the pages themselves: a router with their full paths is handed in,
-//! so that this frame is tested without them.
+//! Each middleware has its own file. The pages are not part of this module: they are passed in as a
+//! router with full paths, so that this module can be tested without them.
 //!
-//! Invariant: no handler sees a request for an unknown host, a write from another site, a body
-//! over the limit or of somebody who is not let in, or a path outside the base path, nor what a stranger says in a proxy's name; no
-//! answer leaves without the security headers.
+//! Invariant: no handler sees a request for an unknown host, a write from another site, a path
+//! outside the base path, a body that is over the limit or that comes from a caller who is not let
+//! in, or forwarding headers from a peer that is not a trusted proxy. No response leaves without
+//! the security headers.
 
 mod access_log;
 mod allowed_hosts;
@@ -68,9 +69,9 @@ pub const BODY_MAX_BYTES: usize = 2 * 1024 * 1024;
 /// How long a request body may take to arrive.
 #[derive(Clone, Copy, Debug)]
 pub struct BodyTimeouts {
-    /// All of it.
+    /// The longest time for the whole body.
     pub whole: Duration,
-    /// The next part of it.
+    /// The longest time until the next part of the body arrives.
     pub pause: Duration,
 }
 
@@ -80,66 +81,67 @@ impl Default for BodyTimeouts {
     }
 }
 
-/// Says whether a caller is let in, so that their requests are read.
+/// Returns true if a caller is let in, which means that the server reads the bodies of their
+/// requests.
 pub type Door = Arc<dyn Fn(Option<&Caller>) -> bool + Send + Sync>;
 
-/// What the frame needs to know; cheap to clone.
+/// The state that the middleware shares. It is cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
     /// The path of the panel below its origin.
     pub base: BasePath,
-    /// The names that the panel answers to.
+    /// The host names that the panel answers to.
     pub hosts: Arc<AllowedHosts>,
-    /// The origin that people see, where it is configured.
+    /// The origin under which users reach the panel, if it is configured.
     pub public_url: Option<Origin>,
-    /// True where the operators' endpoints have an address of their own.
+    /// True if the operators' endpoints have an address of their own.
     pub operators_apart: bool,
     /// Scripts, styles and icons.
     pub assets: Assets,
-    /// Who calls.
+    /// Finds out who sent a request.
     pub authenticator: Authenticator,
-    /// Which proxies are believed.
+    /// The proxies whose forwarding headers are trusted.
     pub trust: Arc<Trust>,
     /// Counters for `/metrics`.
     pub metrics: Arc<Metrics>,
-    /// What `/readyz` asks.
+    /// The check behind `/readyz`.
     pub readiness: Arc<dyn ReadinessProbe>,
-    /// Renders the page of an error that no page has handled.
+    /// Renders the page for an error that no page has handled.
     pub error_page: ErrorPage,
-    /// Where refusals are written down that no page sees.
+    /// The audit log for requests that are refused before they reach a page.
     pub audit: Arc<dyn AuditLog>,
-    /// Whose bodies are read.
+    /// Decides whose request bodies are read.
     pub door: Door,
-    /// Room for all bodies that are held.
+    /// The memory that all request bodies together may use.
     pub body_room: BodyRoom,
     /// How long a request body may take to arrive.
     pub body_timeouts: BodyTimeouts,
-    /// The end of the process; `/readyz` says no once it has begun.
+    /// The shutdown of the process. `/readyz` fails once it has begun.
     pub shutdown: Shutdown,
 }
 
-/// The parts of the frame that come from elsewhere in the server: see the fields of [`AppState`].
+/// The parts of [`AppState`] that other modules of the server make. See the fields of [`AppState`].
 pub struct FrameParts {
     /// Scripts, styles and icons.
     pub assets: Assets,
-    /// Who calls.
+    /// Finds out who sent a request.
     pub authenticator: Authenticator,
     /// Counters for `/metrics`.
     pub metrics: Metrics,
-    /// What `/readyz` asks.
+    /// The check behind `/readyz`.
     pub readiness: Arc<dyn ReadinessProbe>,
-    /// Renders the page of an error that no page has handled.
+    /// Renders the page for an error that no page has handled.
     pub error_page: ErrorPage,
-    /// Where refusals are written down that no page sees.
+    /// The audit log for requests that are refused before they reach a page.
     pub audit: Arc<dyn AuditLog>,
-    /// Whose bodies are read.
+    /// Decides whose request bodies are read.
     pub door: Door,
-    /// The end of the process.
+    /// The shutdown of the process.
     pub shutdown: Shutdown,
 }
 
 impl AppState {
-    /// The state of a frame for settings, of its parts.
+    /// Builds the state from the settings and the parts.
     pub fn new(config: &Config, parts: FrameParts) -> Self {
         let serve = &config.serve;
         Self {
@@ -161,18 +163,20 @@ impl AppState {
         }
     }
 
-    /// True for the path of a server function, or of what a script posts JSON to as well, with or without the base path before it.
+    /// Returns true for the path of a server function, and for any other path to which a script
+    /// posts JSON, with or without the base path in front.
     fn is_api(&self, path: &str) -> bool {
         let own = self.base.strip(path).unwrap_or(path);
         own.starts_with("/api/") || own.strip_prefix('/') == Some(REDEEM)
     }
 }
 
-/// The whole server: the operators' endpoints, the assets, and around everything the checks.
+/// Returns the whole server: the operators' endpoints and the assets, with the checks around
+/// everything.
 ///
 /// `pages` holds the panel's pages and server functions at their full paths, base path included
-/// ([`BasePath::join`]), and answers what it does not know itself. Its handlers find the caller
-/// (`backend::Caller`, where somebody is signed in) and the [`RequestId`] among the request's
+/// ([`BasePath::join`]), and also answers the paths that it does not know. Its handlers find the
+/// caller (`backend::Caller`, if the user is signed in) and the [`RequestId`] in the request's
 /// extensions.
 pub fn router(state: &AppState, pages: Router) -> Router {
     let operators =
@@ -180,7 +184,8 @@ pub fn router(state: &AppState, pages: Router) -> Router {
     around(state, operators.fallback_service(site(state.clone(), pages)))
 }
 
-/// The operators' endpoints alone, for an address of their own; everything else is 404 there.
+/// Returns the operators' endpoints alone, for an address of their own. Every other path is 404
+/// there.
 pub fn operators(state: &AppState) -> Router {
     around(state, operators_endpoints(state.clone()))
 }
@@ -193,7 +198,7 @@ fn operators_endpoints(state: AppState) -> Router {
         .with_state(state)
 }
 
-/// What every request passes and every answer carries.
+/// Adds the layers that every request and every response passes through.
 fn around(state: &AppState, router: Router) -> Router {
     let around = ServiceBuilder::new()
         .layer(from_fn_with_state(state.clone(), forwarded::forwarded))
@@ -205,7 +210,7 @@ fn around(state: &AppState, router: Router) -> Router {
     router.layer(around)
 }
 
-/// What lies under the base path, behind the checks.
+/// Returns everything under the base path, behind the checks.
 fn site(state: AppState, pages: Router) -> Router {
     let base = &state.base;
     let routes = Router::new()
@@ -224,7 +229,7 @@ fn site(state: AppState, pages: Router) -> Router {
         .layer(from_fn_with_state(state.clone(), body::body))
         .layer(compression::compression())
         .layer(from_fn_with_state(state, api_status::api_status));
-    // Layers of a router run after it has chosen a route: the paths are rewritten around an outer
-    // one that has nothing to choose from.
+    // A router's layers run after it has chosen a route. So the layers that rewrite the path are
+    // around an outer router that has no routes to choose from.
     Router::new().fallback_service(routes).layer(checks)
 }

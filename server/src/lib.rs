@@ -1,11 +1,12 @@
-//! The Keypane server: settings, sign-in, HTTP around the panel's pages, and which cluster is behind.
+//! The Keypane server: the settings, sign-in, HTTP around the panel's pages, and the connection to
+//! the cluster.
 //!
-//! The library holds everything and the binary is small, so that tests drive what ships. Not the
-//! panel itself: pages and server functions are the `app` crate's, what they do is `backend`'s, and how it
-//! reaches the cluster is `store`'s.
+//! The library holds all of the code and the binary is small, so that tests run the code that
+//! ships. The panel itself is elsewhere: pages and server functions are in the `app` crate,
+//! operations are in `backend`, and access to the cluster is in `store`.
 //!
-//! Invariant: what a request can reach lies behind [`http::router`], so no page is served without
-//! the checks and headers that it lays around them.
+//! Invariant: everything that a request can reach is behind [`http::router`], so no page is served
+//! without its checks and headers.
 
 pub mod assets;
 pub mod audit;

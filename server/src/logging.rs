@@ -1,10 +1,10 @@
-//! The log: text for people, JSON for machines, on standard error.
+//! The log of the process: text for people or JSON for programs, on standard error.
 //!
-//! Not the audit log, which is the panel's record of operations.
+//! It is not the audit log, which is the panel's record of operations.
 //!
-//! Invariant: no line holds a credential. What dependencies say below `debug` is left out, since
-//! there the HTTP crates print frames and headers; a panic is logged by its place, never with its
-//! message, which may hold anything.
+//! Invariant: no line holds a credential. Messages of dependencies below `debug` are left out,
+//! because the HTTP crates print frames and headers at that level. A panic is logged with its
+//! location but without its message, which may hold anything.
 
 use std::io::{self, IsTerminal as _};
 use std::panic;
@@ -18,20 +18,20 @@ use tracing_subscriber::{EnvFilter, filter, fmt, registry};
 
 use crate::config::{LogConfig, LogFormat};
 
-/// Targets of Keypane's own crates.
+/// The log targets of Keypane's own crates.
 const OWN: [&str; 7] =
     ["keypane_server", "keypane", "app", "backend", "domain", "store", "local_cluster"];
 
 /// Names in a filter that stand for all of them: the program's, and its largest crate's.
 const ALL_OWN: [&str; 2] = ["keypane", "keypane_server"];
 
-/// Why there is no log.
+/// The reason why the log cannot be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum LoggingError {
-    /// The filter is none; the settings have refused it before.
+    /// The filter cannot be parsed. The settings refuse such a filter earlier.
     #[error("the log filter is wrong")]
     Filter(#[from] filter::ParseError),
-    /// The process logs already.
+    /// The process has a log already.
     #[error("the log is set up already")]
     Twice(#[from] TryInitError),
 }
@@ -39,7 +39,7 @@ pub enum LoggingError {
 /// Sets up the process's log, and logs panics to it.
 ///
 /// # Errors
-/// [`LoggingError`] for a wrong filter, or when called twice.
+/// Returns [`LoggingError`] if the filter is wrong or if this is called twice.
 pub fn init(config: &LogConfig) -> Result<(), LoggingError> {
     subscriber(config, io::stderr)?.try_init()?;
     panic::set_hook(Box::new(log_panic));
@@ -52,7 +52,7 @@ where
 {
     let filter = EnvFilter::try_new(spelled_out(&config.filter))?;
     let lines = fmt::layer().with_writer(writer);
-    // Colours are for terminals only, and not for those who ask for none (NO_COLOR).
+    // Colours are only for terminals, and not if the user has turned them off (NO_COLOR).
     let lines = if io::stderr().is_terminal() { lines } else { lines.with_ansi(false) };
     let lines = match config.format {
         LogFormat::Text => lines.boxed(),

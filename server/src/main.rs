@@ -1,4 +1,4 @@
-//! The Keypane binary: settings, log, server.
+//! The Keypane binary: it reads the settings, starts the log and runs the server.
 
 use std::error::Error;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -24,17 +24,18 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use store::SystemClock;
 use tikv_jemallocator::Jemalloc;
 
-/// How it gives memory back is set where it is built: `.cargo/config.toml`.
+/// How the allocator returns memory to the system is set at build time, in `.cargo/config.toml`.
 #[global_allocator]
 static ALLOCATOR: Jemalloc = Jemalloc;
 
 /// The exit code for a wrong setting.
 const WRONG_SETTING: u8 = 2;
 
-/// How long tasks that do not end by themselves may hold up the process.
+/// The longest time that tasks which do not end by themselves may delay the end of the process.
 const LAST_TASKS: Duration = Duration::from_secs(1);
 
-/// Connections at once to the operators' address: a few programs ask there.
+/// The largest number of concurrent connections to the operators' address. Only a few programs
+/// connect there.
 const OPERATORS_MAX: usize = 64;
 
 fn main() -> ExitCode {
@@ -89,7 +90,8 @@ async fn run(config: &Config) -> Result<(), Box<dyn Error>> {
         }
     }
     operators.begin();
-    // Without it, the last outcomes may be lost; with a target that hangs, they are anyway.
+    // Without this wait, the last outcomes may be lost. If the target hangs, they are lost in any
+    // case.
     if tokio::time::timeout(LAST_TASKS, journal.settle()).await.is_err() {
         tracing::error!("the audit log cannot be written to its end");
     }
@@ -103,8 +105,8 @@ async fn run(config: &Config) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Serves the operators' endpoints where they have an address of their own, until what is returned
-/// begins: after the panel's end, so that they tell of it.
+/// Serves the operators' endpoints, if they have an address of their own, until the returned
+/// shutdown begins. That is after the panel's own end, so that the endpoints can report it.
 async fn serve_operators(config: &Config, router: Router) -> Result<Shutdown, Box<dyn Error>> {
     let end = Shutdown::new();
     if let Some(address) = config.serve.operator_address {
@@ -117,8 +119,8 @@ async fn serve_operators(config: &Config, router: Router) -> Result<Shutdown, Bo
     Ok(end)
 }
 
-/// Lets the process have as many open files as it may: a connection is one, and many systems start
-/// with 1,024 (getrlimit(2)).
+/// Raises the process's limit on open files as far as it may. Each connection is an open file, and
+/// many systems start with 1,024 (getrlimit(2)).
 fn raise_file_limit() {
     let limit = getrlimit(Resource::Nofile);
     if setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }).is_err() {
@@ -126,7 +128,7 @@ fn raise_file_limit() {
     }
 }
 
-/// Says where the panel is, in the log and to whoever started it at a terminal.
+/// Prints the panel's URL to the log, and to the terminal if the server was started from one.
 fn announce(config: &Config, address: SocketAddr) {
     let origin = config.serve.public_url.as_ref().map(ToString::to_string);
     let url = format!(
@@ -137,12 +139,12 @@ fn announce(config: &Config, address: SocketAddr) {
     tracing::info!(%address, url, version = env!("CARGO_PKG_VERSION"), "serving");
     let mut stdout = io::stdout();
     if stdout.is_terminal() {
-        // Nobody reads it where it cannot be written.
+        // If it cannot be written, the user would not see it anyway.
         let _ = writeln!(stdout, "\n  Keypane is at {url}\n");
     }
 }
 
-/// Says what went wrong, with its causes, on one line.
+/// Prints an error with its causes on one line.
 fn fail(error: &dyn Error, code: u8) -> ExitCode {
     let mut line = error.to_string();
     let mut cause = error.source();

@@ -1,8 +1,8 @@
-//! The panel over HTTP: its pages rendered by Leptos, its plain forms, its server functions.
+//! The panel over HTTP: its pages rendered by Leptos, its plain forms and its server functions.
 //!
-//! Both ways of writing, a form post and a server function, run the same operation through the same
-//! gate. A form posts to the URL of its own page: success is a 303, anything else is that page
-//! again with its true status and what was typed, credentials left out.
+//! A form post and a server function run the same operation through the same gate. A form posts to
+//! the URL of its own page. Success is a 303. Any other result shows that page again, with its true
+//! status and with the fields as typed, except credentials.
 //!
 //! Invariant: pages are registered at their full path, base path included.
 
@@ -41,23 +41,23 @@ use crate::config::Origin;
 use crate::http::{Door, ErrorPage, Language, RequestId, client};
 use crate::shutdown::Shutdown;
 
-/// The panel: what its pages and forms work with. Cheap to clone.
+/// The panel: everything that its pages and forms need. It is cheap to clone.
 #[derive(Clone)]
 pub struct Panel(Arc<PanelInner>);
 
-/// What a panel is made of.
+/// The parts from which a panel is built.
 pub struct PanelParts<'a> {
-    /// What its pages may say of it.
+    /// The settings that its pages may show.
     pub settings: PanelSettings,
-    /// What its gates have in common.
+    /// The ports that its gates share.
     pub ports: Ports,
-    /// Its own login, where it has one.
+    /// The panel's own login, if it has one.
     pub login: Option<Arc<Login>>,
     /// Scripts, styles and icons.
     pub assets: &'a Assets,
-    /// The origins whose pages may hold it in a frame.
+    /// The origins whose pages may hold the panel in a frame.
     pub portals: &'a [Origin],
-    /// The end of the process, with which its streams of events end.
+    /// The shutdown of the process, which also ends the streams of events.
     pub shutdown: Shutdown,
 }
 
@@ -72,7 +72,7 @@ struct PanelInner {
 }
 
 impl Panel {
-    /// The panel of its parts.
+    /// Builds the panel from its parts.
     pub fn new(parts: PanelParts<'_>) -> Self {
         let PanelParts { settings, ports, login, assets, portals, shutdown } = parts;
         let url = |name: &str| assets.url(name).unwrap_or_default().to_owned();
@@ -96,9 +96,10 @@ impl Panel {
         Self(Arc::new(PanelInner { settings, ports, assets, framing, shutdown, streams, login }))
     }
 
-    /// The pages, forms and server functions at their full paths.
+    /// Returns the pages, forms and server functions at their full paths.
     pub fn router(&self) -> Router {
-        // Set already where another panel of the process has done it.
+        // If another panel of this process has done this before, the call fails and that does not
+        // matter.
         let _ = any_spawner::Executor::init_tokio();
         let base = &self.0.settings.base;
         let at = |rest: &str| base.join(rest);
@@ -121,12 +122,13 @@ impl Panel {
             .with_state(self.clone())
     }
 
-    /// The page of a request that never reached a form.
+    /// Returns the renderer for errors of requests that never reached a form.
     pub fn error_page(&self) -> ErrorPage {
         render::error_page(self.clone())
     }
 
-    /// Who is let in, for the frame, which reads the forms of nobody else.
+    /// Returns the rule for who is let in. The HTTP layer reads the forms of other callers not at
+    /// all.
     pub fn door(&self) -> Door {
         let ports = self.0.ports.clone();
         Arc::new(move |caller| ports.shut_out(caller).is_none())
@@ -143,13 +145,13 @@ impl Panel {
     }
 }
 
-/// The first value of a name in a query (WHATWG URL: `application/x-www-form-urlencoded`).
+/// Returns the first value of a name in a query (WHATWG URL: `application/x-www-form-urlencoded`).
 fn query_value(query: &str, wanted: &str) -> Option<String> {
     let mut pairs = form_urlencoded::parse(query.trim_start_matches('?').as_bytes());
     pairs.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
 }
 
-/// `POST api/{function}`: a server function, under the path that Leptos knows it by.
+/// `POST api/{function}`: a server function, at the path that Leptos uses for it.
 async fn server_function(
     State(panel): State<Panel>,
     Path(function): Path<String>,
@@ -160,7 +162,7 @@ async fn server_function(
     }
     let respond = Arc::new(StatusSlot::default());
     let gate = panel.gate(request.extensions(), Arc::clone(&respond));
-    // Before Leptos reads the arguments.
+    // The gate is asked before Leptos reads the arguments.
     if let Err(error) = gate.admit(&Operation::on_list(verb(&function))).await {
         return respond.apply(Json(error).into_response());
     }
@@ -170,7 +172,7 @@ async fn server_function(
     {
         *request.uri_mut() = uri;
     }
-    // A browser that asks for HTML is not the panel's own code: Leptos would redirect it.
+    // The panel's own code does not ask for HTML. Leptos would redirect a client that does.
     request.headers_mut().remove(http::header::ACCEPT);
     let state = render::bare_state(&panel);
     let context = move || {
@@ -181,7 +183,7 @@ async fn server_function(
     respond.apply(answer.into_response())
 }
 
-/// Kubernetes' verb for what a server function does.
+/// Returns Kubernetes' verb for a server function.
 fn verb(function: &str) -> &'static str {
     match function {
         "create" => "create",

@@ -1,16 +1,16 @@
-//! The end of the process: asked for once, seen everywhere.
+//! The shutdown of the process: it is requested once and visible everywhere.
 //!
-//! Not the waiting for what is in flight, which is the listener's.
+//! Waiting for requests in flight is done by the listener.
 
 use std::io;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-/// The exit code of a process that was asked to end twice: 128 and SIGINT's number.
+/// The exit code of a process that was asked to end twice: 128 plus the number of SIGINT.
 const ASKED_TWICE: i32 = 130;
 
-/// A switch that ends the process; every clone is the same switch.
+/// A switch that ends the process. All clones are the same switch.
 #[derive(Clone, Debug, Default)]
 pub struct Shutdown {
     begun: CancellationToken,
@@ -18,7 +18,7 @@ pub struct Shutdown {
 }
 
 impl Shutdown {
-    /// A switch that nobody has used yet.
+    /// Returns a switch that has not been used.
     pub fn new() -> Self {
         Self::default()
     }
@@ -28,23 +28,23 @@ impl Shutdown {
         self.begun.cancel();
     }
 
-    /// Begins the shutdown of a process that cannot go on.
+    /// Begins the shutdown because the process cannot continue.
     pub fn fail(&self) {
         self.failed.cancel();
         self.begin();
     }
 
-    /// True where the process ends because it cannot go on.
+    /// Returns true if the process ends because it cannot continue.
     pub fn has_failed(&self) -> bool {
         self.failed.is_cancelled()
     }
 
-    /// True once the shutdown has begun.
+    /// Returns true once the shutdown has begun.
     pub fn has_begun(&self) -> bool {
         self.begun.is_cancelled()
     }
 
-    /// Waits until the shutdown begins. Long answers, such as streams of events, end on it.
+    /// Waits until the shutdown begins. Long responses, such as streams of events, end then.
     pub async fn begun(&self) {
         self.begun.cancelled().await;
     }
@@ -52,7 +52,7 @@ impl Shutdown {
     /// Begins the shutdown on the first SIGTERM or SIGINT, and ends the process on the second.
     ///
     /// # Errors
-    /// Where the signals cannot be received.
+    /// Returns an error if the signals cannot be received.
     pub fn on_signals(&self) -> io::Result<()> {
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;

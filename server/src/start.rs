@@ -1,6 +1,6 @@
-//! Putting the parts together: the panel on its cluster, inside the HTTP frame.
+//! Puts the parts together: the panel on its cluster, inside the HTTP layer.
 //!
-//! Not the process: signals, log and exit codes are the binary's.
+//! Signals, the log and exit codes are the binary's work.
 
 use std::sync::Arc;
 
@@ -22,15 +22,16 @@ use crate::shutdown::Shutdown;
 
 /// The whole server, put together.
 pub struct Assembled {
-    /// What the panel's address serves.
+    /// The router for the panel's address.
     pub router: Router,
-    /// What the operators' address serves.
+    /// The router for the operators' address.
     pub operators: Router,
-    /// The shutdown that both watch.
+    /// The shutdown that both routers watch.
     pub shutdown: Shutdown,
 }
 
-/// The whole server. It starts the watches of the list, so it is called inside a tokio runtime.
+/// Puts the whole server together. It starts the watches of the list, so it must be called inside a
+/// tokio runtime.
 pub fn assemble(
     config: &Config,
     cluster: &ConnectedCluster,
@@ -90,7 +91,7 @@ pub fn assemble(
     Assembled { router: router(&state, panel.router()), operators, shutdown }
 }
 
-/// How callers are told apart, and the panel's own login where it has one.
+/// Builds the authenticator, and the panel's own login if it has one.
 fn authentication(
     config: &Config,
     cluster: &ConnectedCluster,
@@ -121,8 +122,8 @@ fn panel_settings(config: &Config, cluster: &ClusterDescription) -> PanelSetting
     }
 }
 
-/// A list that stands still is worse than none: where a watch has ended for good, so does the
-/// process, and whatever runs it starts another one.
+/// Ends the process once a watch has ended for good, because a list that is never updated is worse
+/// than none. The program that runs the process then starts a new one.
 async fn end_with_watches(secrets: KubeSecretStore, shutdown: Shutdown) {
     tokio::select! {
         () = secrets.watches_died() => shutdown.fail(),
@@ -130,8 +131,8 @@ async fn end_with_watches(secrets: KubeSecretStore, shutdown: Shutdown) {
     }
 }
 
-/// Ready while the cluster answers, once the list has an answer that still holds, and while the audit
-/// log is whole and keeps up.
+/// Ready if the cluster answers, if the list is loaded and still valid, and if the audit log is
+/// complete and keeps up.
 struct OfUse {
     client: kube::Client,
     secrets: KubeSecretStore,

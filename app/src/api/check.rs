@@ -1,4 +1,4 @@
-//! `POST api/check`: what only the cluster knows of a form.
+//! `POST api/check`: the facts about a form that only the cluster knows.
 
 #![expect(
     missing_docs,
@@ -15,10 +15,10 @@ use super::protocol::PanelJson;
 #[cfg(feature = "ssr")]
 use super::request::gate;
 
-/// Whether a name is taken, and which secrets hold the same key or registry host.
+/// Checks whether a name is taken, and which secrets hold the same key or registry host.
 ///
 /// # Errors
-/// [`backend::AppError`]; a form goes on without the answer.
+/// Returns [`backend::AppError`]. The form can be used without the answer.
 #[server(prefix = "/api", endpoint = "check", protocol = PanelJson)]
 pub async fn check_form(check: Check) -> Result<Checked, WireError> {
     Ok(operations::check(&gate()?, &check).await?)

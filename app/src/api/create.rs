@@ -1,4 +1,4 @@
-//! `POST api/create`: a new secret.
+//! `POST api/create`: creates a secret.
 
 #![expect(
     missing_docs,
@@ -16,11 +16,11 @@ use super::protocol::PanelJson;
 #[cfg(feature = "ssr")]
 use super::request::{gate, naming};
 
-/// Creates a secret; it never overwrites.
+/// Creates a secret. It never overwrites one.
 ///
 /// # Errors
-/// [`backend::AppError::Invalid`] for wrong fields, [`backend::AppError::AlreadyExists`] where the
-/// name is taken.
+/// Returns [`backend::AppError::Invalid`] for wrong fields and [`backend::AppError::AlreadyExists`]
+/// if the name is taken.
 #[server(prefix = "/api", endpoint = "create", protocol = PanelJson)]
 pub async fn create_secret(input: CreateInput) -> Result<Notice, WireError> {
     Ok(operations::create(&gate()?, &naming()?, &input).await?)

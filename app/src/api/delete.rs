@@ -1,4 +1,4 @@
-//! `POST api/delete`: a secret less.
+//! `POST api/delete`: deletes a secret.
 
 #![expect(
     missing_docs,
@@ -16,10 +16,10 @@ use super::protocol::PanelJson;
 #[cfg(feature = "ssr")]
 use super::request::gate;
 
-/// Deletes exactly the version that was shown.
+/// Deletes the secret if its version is the one that was shown.
 ///
 /// # Errors
-/// [`backend::AppError::Conflict`] where the secret is newer.
+/// Returns [`backend::AppError::Conflict`] if the secret is newer.
 #[server(prefix = "/api", endpoint = "delete", protocol = PanelJson)]
 pub async fn delete_secret(object: String, input: DeleteInput) -> Result<Notice, WireError> {
     Ok(operations::delete(&gate()?, &object, &input).await?)

@@ -1,12 +1,12 @@
-//! [`AppError`] as server functions carry it.
+//! [`AppError`] as the error of server functions.
 
 use backend::AppError;
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
 use leptos::server_fn::codec::JsonEncoding;
 use serde::{Deserialize, Serialize};
 
-/// What a server function ends with where it does not do what was asked: on the wire the error
-/// alone. A type of its own, because the error's crate does not know Leptos.
+/// The error of a server function. On the wire it is only the [`AppError`]. It is a type of its
+/// own, because the crate of `AppError` does not know Leptos.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(transparent)]
 #[error(transparent)]

@@ -1,4 +1,4 @@
-//! `POST api/get`: one secret, described.
+//! `POST api/get`: describes one secret.
 
 #![expect(
     missing_docs,
@@ -15,10 +15,11 @@ use super::protocol::PanelJson;
 #[cfg(feature = "ssr")]
 use super::request::gate;
 
-/// The description of a secret; never its value.
+/// Returns the description of a secret, never its value.
 ///
 /// # Errors
-/// [`backend::AppError::NotFound`] where there is none, or none of the panel's.
+/// Returns [`backend::AppError::NotFound`] if there is no such secret or if it is not one of the
+/// panel's.
 #[server(prefix = "/api", endpoint = "get", protocol = PanelJson)]
 pub async fn get_secret(object: String) -> Result<SecretDetail, WireError> {
     Ok(operations::get(&gate()?, &object).await?)

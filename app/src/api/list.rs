@@ -15,10 +15,10 @@ use super::protocol::PanelJson;
 #[cfg(feature = "ssr")]
 use super::request::gate;
 
-/// One page of the secrets that the query finds.
+/// Returns one page of the secrets that match the query.
 ///
 /// # Errors
-/// [`backend::AppError`]; an empty namespace is an empty page.
+/// Returns [`backend::AppError`]. An empty namespace is an empty page, not an error.
 #[server(prefix = "/api", endpoint = "list", protocol = PanelJson)]
 pub async fn list_secrets(query: ListQuery) -> Result<ListPage, WireError> {
     Ok(operations::list(&gate()?, &query).await?)

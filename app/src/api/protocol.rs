@@ -1,8 +1,9 @@
-//! How server functions travel: as JSON over HTTP, with answers that are not the panel's told
-//! apart.
+//! The protocol of server functions: JSON over HTTP, with a way to recognise responses that are not
+//! the panel's.
 //!
-//! A proxy that refuses a request answers it with a page of its own, which Leptos' own protocol can
-//! only call unreadable. Here its status is kept, and how long it asks to wait.
+//! A proxy that refuses a request answers with a page of its own, which Leptos' own protocol can
+//! only report as unreadable. This protocol keeps the status, and the time that the proxy asks the
+//! client to wait.
 
 use backend::AppError;
 use http::Method;
@@ -21,11 +22,11 @@ use super::WireError;
 use crate::dom;
 use crate::wire::OWN;
 
-/// The longest that somebody is told to wait, in seconds: a day.
+/// The longest time that a user is told to wait, in seconds: a day.
 const WAIT_MAX: u32 = 86_400;
 
-/// JSON over HTTP. The server's half is Leptos' own; the browser's half is this, because an
-/// answer's head can be seen in no other place.
+/// JSON over HTTP. The server's half is Leptos' own. The browser's half is in this module, because
+/// no other place can see the headers of a response.
 pub struct PanelJson;
 
 type Inner = Http<Json, Json>;
@@ -54,7 +55,7 @@ where
         input: Input,
     ) -> impl Future<Output = Result<Output, WireError>> + Send {
         let address = format!("{}{path}", get_server_url());
-        // A browser has one thread for this.
+        // A browser has only one thread for this.
         SendWrapper::new(async move {
             let json = serde_json::to_string(&input).map_err(|_| AppError::Malformed)?;
             let (head, body) = ask(&address, &json).await?;
@@ -66,7 +67,7 @@ where
     }
 }
 
-/// Posts JSON; the answer's head and body, where they may be the panel's.
+/// Posts JSON. Returns the headers and the body of the response, if it may be the panel's.
 async fn ask(address: &str, json: &str) -> Result<(Head, Vec<u8>), AppError> {
     let answer = dom::post_json(address, json, Json::CONTENT_TYPE).await;
     let answer = answer.ok_or(AppError::Unreachable)?;
@@ -78,18 +79,18 @@ async fn ask(address: &str, json: &str) -> Result<(Head, Vec<u8>), AppError> {
     Ok((head, body.into_bytes()))
 }
 
-/// What the head of an answer says.
+/// The status and the headers of a response, as far as they are needed.
 struct Head {
     status: u16,
-    /// It has the panel's mark.
+    /// True if the response has the panel's mark.
     marked: bool,
     json: bool,
-    /// Seconds.
+    /// The time to wait, in seconds.
     retry_after: Option<u32>,
 }
 
 impl Head {
-    /// Reads the head of an answer, whose headers `header` knows by name.
+    /// Reads the head of a response. `header` returns the value of a header by its name.
     fn of(status: u16, header: impl Fn(&str) -> Option<String>) -> Self {
         let kind = header("content-type").unwrap_or_default();
         Self {
@@ -100,7 +101,7 @@ impl Head {
         }
     }
 
-    /// The error that an answer is.
+    /// Returns the error in a response.
     fn error(&self, body: &[u8]) -> AppError {
         self.judge(serde_json::from_slice(body).unwrap_or(AppError::Unreadable))
     }
@@ -109,14 +110,14 @@ impl Head {
         self.status >= 400
     }
 
-    /// True where the body decides: proxies take unknown headers off, so JSON without the mark may
-    /// be the panel's.
+    /// Returns true if the body decides whether the response is the panel's. Some proxies remove
+    /// unknown headers, so JSON without the mark may be the panel's.
     fn may_be_own(&self) -> bool {
         self.marked || self.json
     }
 
-    /// What the error of an answer was that was read. One that cannot be read is the panel's where
-    /// it has the mark.
+    /// Returns the error of a response after its body was read. If the body cannot be read, the
+    /// error is the panel's only if the response has the mark.
     fn judge(&self, error: AppError) -> AppError {
         match error {
             AppError::Unreadable if !self.marked => self.between(),
@@ -129,8 +130,8 @@ impl Head {
     }
 }
 
-/// The value of `Retry-After` in seconds (RFC 9110, 10.2.3): a number, or a date that `until`
-/// reads.
+/// Returns the value of `Retry-After` in seconds (RFC 9110, 10.2.3). It is a number, or a date that
+/// `until` parses.
 fn seconds(text: &str, until: impl Fn(&str) -> Option<f64>) -> Option<u32> {
     let text = text.trim();
     if let Ok(seconds) = text.parse::<u64>() {
@@ -149,7 +150,7 @@ mod tests {
     const JSON: &[(&str, &str)] = &[("content-type", "application/json; charset=utf-8")];
     const HTML: &[(&str, &str)] = &[("content-type", "text/html")];
 
-    /// What the browser makes of an error's answer.
+    /// Returns the error that the browser reads from a response.
     fn told(status: u16, headers: &[(&str, &str)], body: &str) -> AppError {
         let head = Head::of(status, |wanted| {
             let found = headers.iter().find(|(name, _)| *name == wanted);
@@ -183,7 +184,7 @@ mod tests {
             assert_eq!(told(404, headers, r#""NotFound""#), AppError::NotFound);
             assert_eq!(told(413, headers, r#""TooLarge""#), AppError::TooLarge);
         }
-        // A newer server knows errors that this page does not.
+        // A newer server may send errors that this page does not know.
         assert_eq!(told(418, OWN_JSON, r#""OfTomorrow""#), AppError::Unreadable);
     }
 

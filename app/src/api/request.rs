@@ -1,4 +1,4 @@
-//! What the server has put into the context of the request at hand.
+//! Reads the values that the server has put into the context of the current request.
 
 use backend::operations::{get, list, may};
 use backend::{AppError, Gate, Operation, Right};
@@ -8,15 +8,15 @@ use leptos::prelude::use_context;
 use crate::router::Route;
 use crate::state::PageData;
 
-/// The gate of the request at hand.
+/// Returns the gate of the current request.
 ///
 /// # Errors
-/// [`AppError::Internal`] outside a request, which is a mistake of the server.
+/// Returns [`AppError::Internal`] outside a request, which is a bug in the server.
 pub fn gate() -> Result<Gate, AppError> {
     use_context().ok_or_else(|| AppError::Internal { incident: String::new() })
 }
 
-/// The data of a page.
+/// Loads the data of a page.
 pub async fn page(gate: &Gate, route: &Route, query: &str) -> PageData {
     match route {
         Route::List => list(gate, &ListQuery::parse(query)).await.into(),
@@ -31,10 +31,10 @@ pub async fn page(gate: &Gate, route: &Route, query: &str) -> PageData {
     }
 }
 
-/// The naming of the panel at hand.
+/// Returns the naming of the panel.
 ///
 /// # Errors
-/// [`AppError::Internal`] outside a request.
+/// Returns [`AppError::Internal`] outside a request.
 pub fn naming() -> Result<Naming, AppError> {
     use_context::<crate::state::PageState>()
         .and_then(|state| state.settings)

@@ -1,4 +1,4 @@
-//! `POST api/update`: an edit of a secret.
+//! `POST api/update`: edits a secret.
 
 #![expect(
     missing_docs,
@@ -16,11 +16,11 @@ use super::protocol::PanelJson;
 #[cfg(feature = "ssr")]
 use super::request::gate;
 
-/// Changes what the form changed, on the version that it was loaded with.
+/// Changes the fields that the form changed, if the secret still has the version that was loaded.
 ///
 /// # Errors
-/// [`backend::AppError::Conflict`] where the secret is newer, [`backend::AppError::Invalid`] for
-/// wrong fields.
+/// Returns [`backend::AppError::Conflict`] if the secret is newer and
+/// [`backend::AppError::Invalid`] for wrong fields.
 #[server(prefix = "/api", endpoint = "update", protocol = PanelJson)]
 pub async fn update_secret(object: String, input: EditInput) -> Result<Notice, WireError> {
     Ok(operations::update(&gate()?, &object, &input).await?)

@@ -59,7 +59,7 @@ pub fn create_page() -> Element {
         .child(columns)
 }
 
-/// How the form is checked and saved.
+/// Returns how the form is checked and saved.
 fn purpose() -> FormPurpose {
     let naming = use_settings().with_value(|settings| settings.naming.clone());
     let prefixes = naming.clone();
@@ -86,8 +86,8 @@ fn purpose() -> FormPurpose {
     }
 }
 
-/// What the link asked for: a kind, and what a form of a deleted secret knew of it. A credential is
-/// never part of an address.
+/// Returns the fields that the link sets: a kind, and the public fields from the form of a deleted
+/// secret. A credential is never part of a URL.
 fn asked_input() -> CreateInput {
     let query = use_router().query_now();
     let public =
@@ -96,7 +96,7 @@ fn asked_input() -> CreateInput {
     CreateInput::from_pairs(pairs)
 }
 
-/// Types the credentials of a form that was carried over in the browser, once its fields are there.
+/// Fills in the credentials from another form of this page, once the fields exist.
 fn type_again(carried: StoredValue<Option<CreateInput>>) {
     let Some(input) = carried.try_update_value(Option::take).flatten() else { return };
     dom::soon(Box::new(move || {
@@ -171,8 +171,8 @@ fn name_field(form: FormState, value: String) -> Element {
     field(parts, form.errors)
 }
 
-/// The choice of the kind. The style sheet shows the fields of the chosen one, with and without
-/// JavaScript; the server asks for what that kind needs.
+/// Returns the choice of the kind. The style sheet shows the fields of the chosen kind, with and
+/// without JavaScript. The server requires only what that kind needs.
 fn kind_choice(form: FormState, kind: SecretKind) -> Element {
     let words = use_words();
     let options = SecretKind::ALL.map(|option| {

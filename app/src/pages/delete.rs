@@ -1,4 +1,4 @@
-//! `secrets/{object-name}/delete`: the confirmation of a deletion as a page.
+//! `secrets/{object-name}/delete`: the page that asks the user to confirm a deletion.
 
 use backend::AppError;
 use domain::{Check, DeleteInput, SecretDetail};
@@ -14,7 +14,7 @@ use crate::state::{PageData, Submitted, take_submitted, use_base};
 use crate::testid;
 use crate::words::use_words;
 
-/// The confirmation of a deletion.
+/// The page that asks the user to confirm a deletion.
 pub fn delete_page() -> Node {
     let router = use_router();
     live(move || match router.page() {

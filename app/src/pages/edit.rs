@@ -1,4 +1,5 @@
-//! `secrets/{object-name}`: the form of a stored secret. What is stored is described, not shown.
+//! `secrets/{object-name}`: the form of a stored secret. Its stored credentials are described, not
+//! shown.
 
 mod again;
 mod git_sync;
@@ -31,8 +32,8 @@ use crate::words::use_words;
 /// The id of the form.
 const FORM: &str = "edit-form";
 
-/// What a plain post of the form ended with: what was typed, the error, and what is lacking of what
-/// was typed.
+/// The result of a plain post of the form: the typed fields, the error, and the text that says
+/// which typed fields are missing.
 type Posted = (EditInput, Option<AppError>, Option<&'static str>);
 
 /// The form of a stored secret.
@@ -99,7 +100,7 @@ fn edit_form(detail: &SecretDetail, posted: Option<Posted>) -> Vec<Node> {
     nodes([page_title(words.edit_title(&detail.row.shown_title())), columns])
 }
 
-/// How the form is checked and saved.
+/// Returns how the form is checked and saved.
 fn purpose(detail: &SecretDetail) -> FormPurpose {
     let object = detail.object().to_string();
     let (stored, except, kind) = (detail.clone(), object.clone(), detail.kind());
@@ -124,7 +125,7 @@ fn purpose(detail: &SecretDetail) -> FormPurpose {
     }
 }
 
-/// What is special about the object.
+/// Returns notes about unusual properties of the object.
 fn state_notes(detail: &SecretDetail) -> Vec<Node> {
     let words = use_words();
     let note = |text: String| el("p").class("kp-note").child(text);
@@ -135,8 +136,8 @@ fn state_notes(detail: &SecretDetail) -> Vec<Node> {
     nodes([deleting, immutable, applied])
 }
 
-/// The credential's part of the form. That of an immutable secret appears once its replacement is
-/// chosen; the style sheet sees to that, with and without JavaScript.
+/// Returns the credential's part of the form. For an immutable secret, the style sheet shows it
+/// once the user chooses to replace the secret, with and without JavaScript.
 fn credential(form: FormState, detail: &SecretDetail, input: EditInput) -> Vec<Node> {
     let replace = input.replace;
     let described =
@@ -160,7 +161,8 @@ fn credential(form: FormState, detail: &SecretDetail, input: EditInput) -> Vec<N
     nodes([nodes(described), nodes([choice, part])])
 }
 
-/// True where the text of the stored credential is not as its consumers want it.
+/// Returns true if the text of the stored credential needs a repair before its consumers can use
+/// it.
 fn needs_repair(credential: &Credential) -> bool {
     match credential {
         Credential::GitSync { key, .. } => key.as_ref().is_some_and(|key| !key.repairs.is_empty()),
@@ -168,7 +170,7 @@ fn needs_repair(credential: &Credential) -> bool {
     }
 }
 
-/// The credential of an immutable secret, with nothing to choose.
+/// Returns the description of an immutable secret's credential, with nothing to choose.
 fn described(detail: &SecretDetail) -> Vec<Node> {
     match detail.credential.clone() {
         Credential::GitSync { key, .. } => stored_key(key),
@@ -176,7 +178,7 @@ fn described(detail: &SecretDetail) -> Vec<Node> {
     }
 }
 
-/// What is fixed: name, type, who changed it last.
+/// Returns the facts that cannot be edited: the name, the type, and who changed the secret last.
 fn facts(detail: &SecretDetail) -> Element {
     let words = use_words();
     let object = detail.object().to_string();
@@ -206,7 +208,7 @@ fn facts(detail: &SecretDetail) -> Element {
         .child((!detail.history.is_empty()).then(|| el("dd").child(history(&detail.history))))
 }
 
-/// Who wrote it, as far as the cluster still knows.
+/// Returns the list of past writes, as far as the cluster still knows them.
 fn history(writes: &[PastWrite]) -> Element {
     let words = use_words();
     let line = |write: &PastWrite| {

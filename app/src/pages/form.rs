@@ -1,4 +1,4 @@
-//! What the forms share: their state while they are filled in, and their parts.
+//! The parts that the forms share, and the state of a form while the user fills it in.
 
 mod buttons;
 mod check;

@@ -1,6 +1,6 @@
-//! `secrets`: the table of all secrets, as it is now.
+//! `secrets`: the table of all secrets in its current state.
 //!
-//! Each part follows what it shows: a change elsewhere changes a cell, not the page.
+//! Each part follows the data that it shows: a change made elsewhere updates a cell, not the page.
 
 mod delete_dialog;
 mod interrupted;
@@ -34,17 +34,17 @@ use crate::state::use_rights;
 use crate::testid;
 use crate::words::use_words;
 
-/// The row whose deletion is asked about.
+/// The row that the user is asked to confirm the deletion of.
 type Deleting = RwSignal<Option<SecretRow>>;
 
-/// What the body of the page is.
+/// The kind of content that the page shows.
 #[derive(Clone, PartialEq)]
 enum Shape {
     Loading,
     Failed(AppError),
-    /// There is no secret.
+    /// There are no secrets.
     Empty,
-    /// There is none that is known to match, and this many are not known well enough.
+    /// No secret is known to match; this number of secrets could not be searched completely.
     NoMatch(usize),
     Table,
 }
@@ -52,7 +52,8 @@ enum Shape {
 impl Shape {
     fn of(page: &PageData) -> Self {
         match page {
-            // Rows may wait to go while somebody is at them.
+            // Rows may still be shown while they wait to disappear, until the user leaves the
+            // table.
             PageData::List(page) if !page.rows.is_empty() => Self::Table,
             PageData::List(page) if page.total == 0 => Self::Empty,
             PageData::List(page) => Self::NoMatch(page.unsearched),
@@ -100,13 +101,13 @@ pub fn list_page() -> Element {
         .child(delete_dialog(deleting))
 }
 
-/// What is not offered, and why: the cluster, or the panel, would refuse it.
+/// Says which actions are not offered, because the cluster or the panel would refuse them.
 fn lacking(wanted: &[Right]) -> Option<Element> {
     let words = use_words();
     let rights = use_rights();
     let lacking = wanted.iter().filter(|right| !rights.may(**right));
     let lacking: Vec<&str> = lacking.map(|right| words.right(*right)).collect();
-    // Whoever may not even list is told so in the list's place.
+    // If the user may not even list secrets, the page says so in place of the list.
     let says = rights.may(Right::List) && !lacking.is_empty();
     let note = || el("p").class("kp-hint").child(words.may_not(&words.list(&lacking)));
     says.then(|| note().testid(testid::MAY_NOT))

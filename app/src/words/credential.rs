@@ -1,4 +1,4 @@
-//! What is said of keys, of known hosts, of parts of a secret, and of what became of a secret.
+//! Texts about keys, known hosts, parts of a secret, and interrupted or conflicting changes.
 
 use domain::{
     AuthMember, GitService, HiddenNote, HostMarker, Interrupted, Newer, Part, ReplacementStep,
@@ -8,27 +8,27 @@ use domain::{
 use super::Words;
 
 impl Words {
-    /// The text of a key was repaired before it is stored.
+    /// Says that the text of a key is repaired before it is stored.
     pub fn repaired(&self, repairs: &[TextRepair]) -> String {
         self.repaired_text(&self.repairs(repairs))
     }
 
-    /// The stored text of a key wants a repair.
+    /// Says that the stored text of a key needs a repair.
     pub fn needs_repair(&self, repairs: &[TextRepair]) -> String {
         self.needs_repair_text(&self.repairs(repairs))
     }
 
-    /// What was taken off around known hosts or a registry file.
+    /// Says what was removed around known hosts or a registry file.
     pub fn unwrapped(&self, repairs: &[TextRepair]) -> String {
         self.repaired_around(&self.repairs(repairs))
     }
 
-    /// The stored known hosts want a repair.
+    /// Says that the stored known hosts need a repair.
     pub fn known_hosts_repairs(&self, repairs: &[TextRepair]) -> String {
         self.known_hosts_need_repair(&self.repairs(repairs))
     }
 
-    /// Characters that nobody sees, left out or to be removed.
+    /// Says that invisible characters are left out or should be removed.
     pub fn hidden(&self, note: &HiddenNote) -> String {
         let codes = self.list(&note.codes);
         if note.left_out { self.hidden_left_out(&codes) } else { self.hidden_inside(&codes) }
@@ -59,7 +59,7 @@ impl Words {
         self.list(&repairs.iter().map(name).collect::<Vec<_>>())
     }
 
-    /// What is wrong with the `auth` of a login; `None` where nothing is.
+    /// Says what is wrong with the `auth` of a login. Returns `None` if nothing is wrong.
     pub fn auth_member(&self, auth: AuthMember) -> Option<&'static str> {
         match auth {
             AuthMember::Overrides => Some(self.auth_overrides),
@@ -68,7 +68,7 @@ impl Words {
         }
     }
 
-    /// What somebody else has changed, where that is known.
+    /// Says which parts another user has changed. Returns `None` if that is not known.
     pub fn conflict_parts(&self, newer: &Newer) -> Option<String> {
         let name = |part: &Part| match part {
             Part::DisplayName => self.part_display_name.to_owned(),
@@ -83,7 +83,7 @@ impl Words {
         (!names.is_empty()).then(|| self.changed_parts(&self.list(&names)))
     }
 
-    /// What a replacement that was interrupted has left.
+    /// Says what an interrupted replacement has left behind.
     pub fn interrupted(&self, left: &Interrupted) -> String {
         let object = left.object.as_str();
         match left.step {
@@ -93,7 +93,7 @@ impl Words {
         }
     }
 
-    /// How much of a secret's space is used: whole KiB, and a tenth for little.
+    /// Says how much of a secret's space is used: in whole KiB, or with a tenth if it is little.
     pub fn bytes(&self, bytes: usize) -> String {
         let of = (SECRET_MAX_BYTES / 1024).to_string();
         match (bytes / 1024, bytes % 1024 * 10 / 1024) {
@@ -105,7 +105,7 @@ impl Words {
         }
     }
 
-    /// What a line of known hosts is marked as.
+    /// Returns the name of a marker in known hosts.
     pub fn host_marker(&self, marker: HostMarker) -> &'static str {
         match marker {
             HostMarker::CertAuthority => self.host_marker_cert_authority,
@@ -113,7 +113,8 @@ impl Words {
         }
     }
 
-    /// The button that adds the published keys of a service, which is called the same everywhere.
+    /// Returns the label of the button that adds a service's published keys. The service has the
+    /// same name in every language.
     pub fn add_keys_of(&self, service: GitService) -> String {
         self.add_host_keys(match service {
             GitService::GitHub => "GitHub",

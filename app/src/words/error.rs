@@ -1,4 +1,4 @@
-//! What an error says.
+//! Texts about errors.
 
 use backend::AppError;
 use domain::{Changed, Newer};
@@ -15,7 +15,7 @@ pub struct Message {
 }
 
 impl Words {
-    /// What an error means, and what can be done.
+    /// Says what an error means and what can be done.
     pub fn error(&self, error: &AppError) -> Message {
         let (title, text) = match error {
             AppError::Unauthenticated => {
@@ -66,12 +66,13 @@ impl Words {
         Message { title, text: text.to_owned() }
     }
 
-    /// What a page that comes back lacks of what was typed: a credential (`retype`), or more (`cut`).
+    /// Says what is missing when a form is shown again: a credential (`retype`), or more (`cut`).
     pub fn lacking(&self, retype: bool, cut: bool) -> Option<&'static str> {
         if cut { Some(self.retype_cut) } else { retype.then_some(self.retype) }
     }
 
-    /// What an answer of something in between means, by its status, and what can be done.
+    /// Explains a response that did not come from the panel, by its status, and says what can be
+    /// done.
     fn between(&self, status: u16, retry_after: Option<u32>) -> String {
         let wait = self.wait(retry_after);
         let advice = match status {
@@ -85,7 +86,7 @@ impl Words {
         self.error_between_text(&status.to_string(), &advice)
     }
 
-    /// When to try again, after so many seconds.
+    /// Says when to try again, after this many seconds.
     fn wait(&self, seconds: Option<u32>) -> String {
         let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
         match seconds {
@@ -103,7 +104,7 @@ impl Words {
         self.error_forbidden_text(self.verb(verb), resource)
     }
 
-    /// Kubernetes' verb as people say it.
+    /// Returns the user's word for a verb of Kubernetes.
     fn verb<'a>(&self, verb: &'a str) -> &'a str {
         match verb {
             "get" => self.verb_get,

@@ -1,20 +1,20 @@
-//! Where credentials come from.
+//! Texts about where to get credentials.
 
 use domain::SecretKind;
 
 use super::Words;
 
-/// Where a credential comes from: a service and how to get one there.
+/// Explains how to get a credential from a service.
 #[derive(Clone, Copy, Debug)]
 pub struct Source {
-    /// The service, which is called the same everywhere.
+    /// The service, which has the same name in every language.
     pub service: &'static str,
-    /// The way there.
+    /// The steps to get the credential.
     pub steps: &'static str,
 }
 
 impl Words {
-    /// The title of what helps with a kind.
+    /// Returns the title of the help for a kind.
     pub fn help_title(&self, kind: SecretKind) -> &'static str {
         match kind {
             SecretKind::GitSync => self.help_git_sync,
@@ -22,7 +22,7 @@ impl Words {
         }
     }
 
-    /// Where a credential of a kind comes from.
+    /// Returns the services that give out credentials of a kind.
     pub fn help_sources(&self, kind: SecretKind) -> Vec<Source> {
         let source = |(service, steps)| Source { service, steps };
         match kind {

@@ -1,11 +1,11 @@
-//! What is wrong with a field, and what to do.
+//! Texts about what is wrong with a field and what to do.
 
 use domain::{KnownHostsProblem, Problem, SkippedLine, code_point};
 
 use super::Words;
 
 impl Words {
-    /// What is wrong with a field.
+    /// Says what is wrong with a field.
     pub fn problem(&self, problem: &Problem) -> String {
         let text = match problem {
             Problem::Required => self.problem_required,
@@ -85,7 +85,7 @@ impl Words {
         text.to_owned()
     }
 
-    /// A line of known hosts that ssh skips, and why.
+    /// Says which line of known hosts ssh skips, and why.
     pub fn skipped_line(&self, skipped: SkippedLine) -> String {
         let SkippedLine { line, problem } = skipped;
         self.line_skipped(&self.problem_known_hosts_line(line, self.line_problem(problem)))

@@ -1,26 +1,26 @@
-//! What is said of registries, and of what a login of each service consists of.
+//! Texts about registries, and about the parts of a login at each service.
 
 use domain::{HostLint, RegistryService};
 
 use super::Words;
 
-/// What a login of a registry service consists of.
+/// Explains the parts of a login at a registry service.
 #[derive(Clone, Copy, Debug)]
 pub struct Service {
-    /// The service, which is called the same everywhere.
+    /// The service, which has the same name in every language.
     pub name: &'static str,
     /// What the username must be.
     pub username: &'static str,
     /// What the password must be.
     pub password: &'static str,
-    /// How long it lasts.
+    /// How long the password is valid.
     pub lasts: &'static str,
-    /// True where that is too short to be left alone.
+    /// True if that time is too short for a stored password.
     pub short_lived: bool,
 }
 
 impl Words {
-    /// Why a host is better written in another way.
+    /// Says why a host should be written in another way.
     pub fn host_lint(&self, lint: HostLint) -> &'static str {
         match lint {
             HostLint::Scheme => self.lint_scheme,
@@ -37,7 +37,7 @@ impl Words {
         }
     }
 
-    /// What a login of a service consists of.
+    /// Explains the parts of a login at a service.
     pub fn services(&self, service: RegistryService) -> Service {
         let short_lived = service == RegistryService::AmazonEcr;
         let (name, username, password, lasts) = match service {

@@ -1,4 +1,4 @@
-//! What lists, forms and notices say: which text belongs to which case.
+//! Texts of lists, forms and notices: which text belongs to which case.
 
 use backend::{Deed, Notice, Right};
 use domain::{SecretKind, SortColumn};
@@ -7,7 +7,7 @@ use super::Words;
 use crate::state::Theme;
 
 impl Words {
-    /// The name of a theme.
+    /// Returns the name of a theme.
     pub fn theme_name(&self, theme: Theme) -> &'static str {
         match theme {
             Theme::System => self.theme_system,
@@ -16,7 +16,7 @@ impl Words {
         }
     }
 
-    /// The name of a kind.
+    /// Returns the name of a kind.
     pub fn kind(&self, kind: SecretKind) -> &'static str {
         match kind {
             SecretKind::GitSync => self.kind_git_sync,
@@ -24,7 +24,7 @@ impl Words {
         }
     }
 
-    /// What a kind is for.
+    /// Says what a kind is for.
     pub fn kind_help(&self, kind: SecretKind) -> &'static str {
         match kind {
             SecretKind::GitSync => self.kind_git_sync_help,
@@ -32,7 +32,7 @@ impl Words {
         }
     }
 
-    /// The head of a column.
+    /// Returns the heading of a column.
     pub fn column(&self, column: SortColumn) -> &'static str {
         match column {
             SortColumn::Name => self.column_name,
@@ -43,7 +43,7 @@ impl Words {
         }
     }
 
-    /// What a right is for.
+    /// Says what a right allows.
     pub fn right(&self, right: Right) -> &'static str {
         match right {
             Right::List => self.right_list,
@@ -54,17 +54,17 @@ impl Words {
         }
     }
 
-    /// How many secrets there are, and how many match.
+    /// Says how many secrets there are, and how many match.
     pub fn count(&self, matching: usize, total: usize) -> String {
         if matching == total { self.count_all(total) } else { self.count_matching(matching, total) }
     }
 
-    /// An open secret was changed, by somebody where that is known.
+    /// Says that an open secret was changed, with the name of the user if it is known.
     pub fn changed_meanwhile(&self, by: Option<&str>) -> String {
         by.map_or_else(|| self.newer_meanwhile.to_owned(), |by| self.newer_meanwhile_by(by))
     }
 
-    /// What was done.
+    /// Says what was done.
     pub fn notice(&self, notice: &Notice) -> String {
         let object = notice.object.as_str();
         let done = match notice.deed {

@@ -1,11 +1,13 @@
-//! Texts with places to be filled: `{name}`, and `{count, number}` for a number.
+//! Texts with placeholders: `{name}`, and `{count, number}` for a number.
 
 use super::Words;
 
-/// Between the plural forms of a text, in the order of the language's categories.
+/// The separator between the plural forms of a text, which are in the order of the language's
+/// categories.
 const FORMS: char = '\t';
 
-/// Fills the places of a text by their names. What is filled in is not looked into.
+/// Replaces the placeholders of a text by their names. Placeholders in the inserted values are not
+/// replaced.
 pub(super) fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(text.len() + 32);
     let mut rest = text;
@@ -22,7 +24,7 @@ pub(super) fn fill(text: &str, values: &[(&str, &str)]) -> String {
 }
 
 impl Words {
-    /// A whole number as the language writes it.
+    /// Formats a whole number as the language writes it.
     pub fn number(&self, number: usize) -> String {
         let digits = number.to_string();
         let mut text = String::with_capacity(digits.len() + digits.len() / 3);
@@ -35,12 +37,12 @@ impl Words {
         text
     }
 
-    /// The form of a text for a count.
+    /// Returns the form of a text for a count.
     pub(super) fn plural(&self, forms: &'static str, count: usize) -> &'static str {
         forms.split(FORMS).nth(self.lang.category(count)).unwrap_or(forms)
     }
 
-    /// Several things as one text.
+    /// Joins several items into one text.
     pub fn list<T: AsRef<str>>(&self, items: &[T]) -> String {
         let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
         items.join(self.list_separator)

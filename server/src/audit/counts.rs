@@ -1,4 +1,4 @@
-//! What the audit log says of itself in `/metrics`.
+//! The metrics of the audit log in `/metrics`.
 
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
@@ -13,7 +13,7 @@ struct What {
     what: &'static str,
 }
 
-/// Whose lines wait, and which entries were left out.
+/// Counts of the lines that wait and of the entries that were left out.
 #[derive(Debug, Default)]
 pub(super) struct JournalCounts {
     waiting: Family<What, Gauge>,
@@ -21,7 +21,7 @@ pub(super) struct JournalCounts {
 }
 
 impl JournalCounts {
-    /// Puts them beside the server's own.
+    /// Adds these metrics to the server's own.
     pub(super) fn register(&self, registry: &mut Registry) {
         registry.register(
             "keypane_audit_waiting",
@@ -39,7 +39,7 @@ impl JournalCounts {
         self.left_out(Omissions::default());
     }
 
-    /// So many lines of users' writes, and so many refusals, wait.
+    /// Records how many lines of users' writes and how many refusals wait.
     pub(super) fn waiting(&self, (writes, refusals): (usize, usize)) {
         for (what, number) in [("writes", writes), ("refusals", refusals)] {
             let number = i64::try_from(number).unwrap_or(i64::MAX);
@@ -47,7 +47,7 @@ impl JournalCounts {
         }
     }
 
-    /// So many more were left out.
+    /// Counts further entries that were left out.
     pub(super) fn left_out(&self, left_out: Omissions) {
         let Omissions { strangers, users, writes } = left_out;
         for (what, number) in [("strangers", strangers), ("users", users), ("writes", writes)] {

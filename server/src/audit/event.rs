@@ -1,7 +1,8 @@
-//! The outcome of a write as a Kubernetes Event on the secret, for those who look there.
+//! Sends the outcome of a write as a Kubernetes Event on the secret, for people who look at Events.
 //!
-//! A courtesy, not the record: sent once by Keypane's own account, after the write, from a bounded
-//! queue. A cluster that refuses it, does not know Events or does not answer is no error.
+//! The record is the audit log; the Event is only an extra. Keypane's own account sends each Event
+//! once, after the write, from a bounded queue. It is not an error if the cluster refuses it, does
+//! not know Events or does not answer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,23 +16,24 @@ use tokio::sync::mpsc;
 
 use super::line::AuditLine;
 
-/// Events that may wait to be sent; more are dropped.
+/// The largest number of Events that wait to be sent. Further Events are dropped.
 const WAITING_MAX: usize = 64;
 
-/// How long one may take.
+/// The longest time for sending one Event.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The longest message of an Event, in bytes (Kubernetes API: `Event.message`, up to 1 kB).
 const MESSAGE_MAX_BYTES: usize = 1024;
 
-/// Where Events go.
+/// Sends Events to the cluster.
 #[derive(Clone, Debug)]
 pub struct EventRecorder {
     queue: mpsc::Sender<Value>,
 }
 
 impl EventRecorder {
-    /// Sends Events to a namespace, inside a tokio runtime, until the last clone is gone.
+    /// Sends Events to a namespace until the last clone is dropped. This must be called inside a
+    /// tokio runtime.
     pub fn start(client: Client, namespace: &str) -> Self {
         let (queue, waiting) = mpsc::channel(WAITING_MAX);
         let path = format!("/api/v1/namespaces/{namespace}/events");
@@ -39,7 +41,7 @@ impl EventRecorder {
         Self { queue }
     }
 
-    /// Sends the Event of an outcome, where it is one about an object; never waits.
+    /// Queues the Event of an outcome if the outcome is about an object. It never waits.
     pub(super) fn report(&self, line: &AuditLine<'_>) {
         if let Some(event) = event(line)
             && self.queue.try_send(event).is_err()
@@ -49,8 +51,8 @@ impl EventRecorder {
     }
 }
 
-/// The Event of a line: of what was done, refused, or done for all that is known. Forms that were
-/// filled in wrong are not worth one.
+/// Returns the Event of a line: a write that succeeded, was refused, or may have succeeded. A form
+/// with wrong fields gets no Event.
 fn event(line: &AuditLine<'_>) -> Option<Value> {
     let end = line.end.as_ref()?;
     let (object, user) = (line.object?, line.user?);
@@ -93,7 +95,7 @@ fn event(line: &AuditLine<'_>) -> Option<Value> {
     }))
 }
 
-/// The start of a message that is too long.
+/// Cuts a message that is too long.
 fn cut(message: &str) -> &str {
     let end = message.floor_char_boundary(MESSAGE_MAX_BYTES);
     message.get(..end).unwrap_or_default()
@@ -104,7 +106,7 @@ async fn send_all(client: Client, path: String, mut waiting: mpsc::Receiver<Valu
     while let Some(event) = waiting.recv().await {
         let sent = tokio::time::timeout(TIMEOUT, send(&client, &path, &event)).await;
         let Ok(Err(reason)) = sent else { continue };
-        // Said once: a cluster that refuses one refuses all.
+        // The log says this once: a cluster that refuses one Event refuses all of them.
         if refused.swap(true, Ordering::Relaxed) {
             tracing::debug!(reason, "an Event was not taken");
         } else {
@@ -113,7 +115,7 @@ async fn send_all(client: Client, path: String, mut waiting: mpsc::Receiver<Valu
     }
 }
 
-/// Sends one Event, once.
+/// Sends one Event, without a retry.
 async fn send(client: &Client, path: &str, event: &Value) -> Result<(), String> {
     let request = Request::builder()
         .method(Method::POST)

@@ -1,7 +1,8 @@
-//! The lines of the audit log, and the queue before the one thread that writes them.
+//! The lines of the audit log, and the queue to the one thread that writes them.
 //!
-//! Invariant: an outcome has a reservation only because its attempt was written; it is written or owed,
-//! never dropped. What waits is bounded, whoever sends it.
+//! Invariant: an outcome has a reservation only after its attempt was written. An outcome is either
+//! written or kept until it can be; it is never dropped. The number of bytes that wait is bounded
+//! for every kind of caller.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,20 +23,21 @@ use super::target::{AuditSink, OpenTarget};
 use super::writer::JournalWriter;
 use crate::config::AuditConfig;
 
-/// What users' writes may hold in memory between their attempt and their outcome, in bytes: some
+/// The memory for users' writes between their attempt and their outcome, in bytes: enough for some
 /// thousands at once.
 const ROOM_BYTES: usize = 4 * 1024 * 1024;
 
-/// What an outcome adds to what is known of it before, in bytes: the object's uid.
+/// The longest uid of an object, in bytes. It is the only part of an outcome that is not known
+/// before.
 const UID_MAX_BYTES: usize = 256;
 
-/// How long a line may take to be written. A pipe that nobody reads takes for ever.
+/// The longest time for writing a line. Without it, a pipe that is not read would block for ever.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How long whoever asks whether the log is whole waits for what is owed.
+/// How long a check of the log waits for outcomes that are not written yet.
 const SETTLE: Duration = Duration::from_secs(1);
 
-/// Why a line is not in the log.
+/// The reason why a line is not in the log.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     /// The target cannot be opened or written.
@@ -44,24 +46,25 @@ pub enum JournalError {
          Keypane may make and append to, on a disk with room"
     )]
     Write(#[from] io::Error),
-    /// It takes too long.
+    /// Writing takes too long.
     #[error(
         "the audit log (KEYPANE_AUDIT) is not written in time: what takes it in, a disk or the \
          reader of a pipe, is too slow"
     )]
     Slow,
-    /// Too many attempts wait for it.
+    /// Too many attempts wait to be written.
     #[error(
         "the audit log (KEYPANE_AUDIT) cannot keep up: too many changes wait for a disk, or the \
          reader of a pipe, that is too slow"
     )]
     Busy,
-    /// Its thread is gone.
+    /// The thread that writes has ended.
     #[error("the audit log is closed")]
     Closed,
 }
 
-/// The lines of the audit log; every clone is the same log. It ends with the last one.
+/// The lines of the audit log. All clones share the same log, which is closed when the last clone
+/// is dropped.
 #[derive(Clone, Debug)]
 pub struct Journal {
     shared: Arc<JournalState>,
@@ -72,15 +75,15 @@ impl Journal {
     /// Opens the log.
     ///
     /// # Errors
-    /// [`JournalError::Write`] where its target cannot be opened.
+    /// Returns [`JournalError::Write`] if its target cannot be opened.
     pub fn open(config: &AuditConfig) -> Result<Self, JournalError> {
         Self::on(Box::new(OpenTarget::open(&config.target)?), Arc::new(SystemClock), PATIENCE)
     }
 
-    /// The log on anything that takes lines, which may take so long to do so.
+    /// Opens the log on any sink. `patience` is the longest time for writing a line.
     ///
     /// # Errors
-    /// [`JournalError::Write`] where there can be no thread for it.
+    /// Returns [`JournalError::Write`] if the thread cannot be started.
     pub fn on(
         sink: Box<dyn AuditSink>,
         clock: Arc<dyn Clock>,
@@ -91,7 +94,7 @@ impl Journal {
         Ok(journal)
     }
 
-    /// The log, and what has yet to write it.
+    /// Returns the log, and the writer that the caller still has to run.
     pub(super) fn with_writer(
         sink: Box<dyn AuditSink>,
         clock: Arc<dyn Clock>,
@@ -111,11 +114,12 @@ impl Journal {
         (Self { shared, _open: open }, writer)
     }
 
-    /// Writes the line of an attempt, and answers the reservation of its outcome. Where nobody is left to
-    /// hear that, `unheard` is the outcome.
+    /// Writes the line of an attempt and returns the reservation for its outcome. If the caller is
+    /// gone by then, `unheard` is written as the outcome.
     ///
     /// # Errors
-    /// Where the line was not written, or nobody knows in time: then its write must not happen.
+    /// Returns an error if the line was not written, or if that is not known in time. The caller
+    /// must not make the change then.
     pub(super) async fn attempt(
         &self,
         line: Vec<u8>,
@@ -131,7 +135,8 @@ impl Journal {
         }
     }
 
-    /// Notes both lines of a refusal; `false` where there are too many, which is counted.
+    /// Queues both lines of a refusal. Returns `false` if there are too many; the refusal is then
+    /// only counted.
     pub(super) fn refusal(&self, whose: Refused, lines: Vec<u8>) -> bool {
         let mut queue = self.shared.queue();
         let taken = queue.refuse(whose, lines, Instant::now());
@@ -144,41 +149,42 @@ impl Journal {
         taken
     }
 
-    /// Opens the log's file again, which others have moved away.
+    /// Opens the log's file again, after a log rotation has moved it away.
     pub async fn reopen(&self) {
         self.shared.ask(Ask::Reopen).await;
     }
 
-    /// True where every outcome is written. Tries what is owed first.
+    /// Returns true if every outcome is written. It first tries to write the outcomes that could
+    /// not be written before.
     pub async fn is_whole(&self) -> bool {
         let owes = || self.shared.owes.load(Ordering::Acquire);
         if owes() {
-            // A target that hangs leaves it owed.
+            // If the target hangs, they stay unwritten.
             let _ = timeout(SETTLE, self.shared.ask(Ask::Retry)).await;
         }
         !owes()
     }
 
-    /// True where the lines of users are written as fast as they come: none has waited for so long
-    /// that its write is refused.
+    /// Returns true if users' lines are written as fast as they arrive, which means that no line
+    /// has waited so long that its write is refused.
     pub fn keeps_up(&self) -> bool {
         self.shared.queue().behind(Instant::now()) < self.shared.patience
     }
 
-    /// Waits until everything was tried that was sent off.
+    /// Waits until everything that was queued has been tried.
     pub async fn settle(&self) {
         self.shared.ask(Ask::Settle).await;
     }
 
-    /// Counts in `/metrics` what waits, and what was left out.
+    /// Adds the counts of waiting and left-out lines to `/metrics`.
     pub fn register(&self, registry: &mut Registry) {
         self.shared.counts.register(registry);
     }
 
-    /// Opens the file again on every SIGHUP, as those who rotate logs send it.
+    /// Opens the file again on every SIGHUP, the signal that log rotation sends.
     ///
     /// # Errors
-    /// Where the signal cannot be received.
+    /// Returns an error if the signal cannot be received.
     pub fn reopen_on_hangup(&self) -> io::Result<()> {
         let mut hangup = signal(SignalKind::hangup())?;
         let journal = self.clone();
@@ -191,11 +197,12 @@ impl Journal {
     }
 }
 
-/// Where the outcome of a written attempt goes. One that is dropped was heard by nobody.
+/// The reserved room for the outcome of a written attempt. If it is dropped, the caller has gone,
+/// and the prepared outcome is written.
 #[derive(Debug)]
 pub(super) struct Reservation {
     shared: Arc<JournalState>,
-    /// The room of the outcome, and what it is if nobody says another one.
+    /// The prepared outcome, which is written if the caller gives none, and the room for it.
     unheard: Option<(Vec<u8>, OwnedSemaphorePermit)>,
 }
 
@@ -208,14 +215,14 @@ impl Reservation {
         Self { shared, unheard: Some((unheard, room)) }
     }
 
-    /// Writes the outcome. The future waits until it was tried, but not for longer than a caller
-    /// who has had the change may have to wait for the answer.
+    /// Queues the outcome. The returned future waits until the line was tried, but no longer than a
+    /// user whose change is already made should wait for the response.
     pub(super) fn close(mut self, line: Vec<u8>) -> AuditWritten {
         let Some((_, room)) = self.unheard.take() else { return Box::pin(std::future::ready(())) };
         let heard = self.shared.outcome(line, room);
         let patience = self.shared.patience;
         Box::pin(async move {
-            // It is written, or owed, whether that is heard or not.
+            // The outcome is written or kept, even if this wait ends early.
             let _ = timeout(patience, heard).await;
         })
     }
@@ -229,15 +236,15 @@ impl Drop for Reservation {
     }
 }
 
-/// What the log and its thread share.
+/// The state that the log shares with its thread.
 #[derive(Debug)]
 pub(super) struct JournalState {
     queue: Mutex<Queue>,
     filled: Condvar,
     room: Arc<Semaphore>,
-    /// What of it was done that was asked; nothing more comes once the thread is gone.
+    /// The requests to the thread that are done. It is `None` once the thread has ended.
     done: watch::Sender<Option<Turns>>,
-    /// True while an outcome is owed.
+    /// True while an outcome could not be written yet.
     pub(super) owes: AtomicBool,
     counts: JournalCounts,
     patience: Duration,
@@ -245,7 +252,7 @@ pub(super) struct JournalState {
 
 impl JournalState {
     fn queue(&self) -> MutexGuard<'_, Queue> {
-        // Nothing panics while it holds the lock.
+        // No code panics while it holds the lock.
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -277,15 +284,15 @@ impl JournalState {
         heard
     }
 
-    /// Counts what is not in the log.
+    /// Counts entries that are not in the log.
     pub(super) fn leave_out(&self, what: Omissions) {
         self.queue().leave_out(what, Instant::now());
         self.counts.left_out(what);
-        // Somebody has to say so in time.
+        // The thread must wake up to report them in time.
         self.filled.notify_one();
     }
 
-    /// Counts again what could not be said.
+    /// Counts entries again because the line that reports them could not be written.
     pub(super) fn unsaid(&self, what: Omissions) {
         self.queue().leave_out(what, Instant::now());
     }
@@ -294,11 +301,11 @@ impl JournalState {
         let number = self.queue().ask(ask);
         self.filled.notify_one();
         let is_done = |done: &Option<Turns>| done.is_none_or(|mut done| *done.of(ask) >= number);
-        // The sender is here.
+        // The sender is in `self`, so the channel is open.
         let _ = self.done.subscribe().wait_for(is_done).await;
     }
 
-    /// Says that something was done that was asked.
+    /// Reports that the thread has done what was asked.
     pub(super) fn has_done(&self, ask: Ask, number: u64) {
         self.done.send_modify(|done| {
             if let Some(done) = done {
@@ -307,13 +314,13 @@ impl JournalState {
         });
     }
 
-    /// The next thing to do; `None` where there is nothing now.
+    /// Returns the next job, or `None` if there is nothing to do now.
     #[cfg(test)]
     pub(super) fn try_next(&self) -> Option<JournalJob> {
         self.take(&mut self.queue())
     }
 
-    /// Waits for the next thing to do; `None` once the log is closed, and everything done.
+    /// Waits for the next job. Returns `None` once the log is closed and everything is done.
     pub(super) fn next(&self) -> Option<JournalJob> {
         let mut queue = self.queue();
         loop {
@@ -339,14 +346,14 @@ impl JournalState {
         job
     }
 
-    /// Ends it: whoever waits hears that nobody writes any more.
+    /// Ends the state: all waiting callers learn that nothing is written any more.
     pub(super) fn end(&self) {
         self.queue().end();
         self.done.send_replace(None);
     }
 }
 
-/// Held by every clone of the log; the thread ends after the last of them.
+/// Held by every clone of the log. The thread ends after the last one is dropped.
 #[derive(Debug)]
 struct OpenJournal(Arc<JournalState>);
 

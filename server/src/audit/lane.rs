@@ -1,9 +1,10 @@
-//! The lane of requests that were refused: bounded, rate-limited, and never in the way of a user.
+//! The queue of refused requests: bounded, rate-limited, and written only when no user waits.
 //!
-//! Anybody can have a request refused, as often as they like. So of these the log holds a sample,
-//! and a count of what it left out.
+//! Any client can cause refusals as often as it likes. So the log holds a sample of them, and a
+//! count of those that it left out.
 //!
-//! Invariant: the lane holds at most `LANE_MAX_BYTES`, and what it does not hold is counted.
+//! Invariant: the lane holds at most `LANE_MAX_BYTES`, and every refusal that it does not hold is
+//! counted.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -11,20 +12,21 @@ use std::time::Duration;
 use serde::Serialize;
 use tokio::time::Instant;
 
-/// What the lines of a lane may take in memory while they wait, in bytes.
+/// The memory for the lines that wait in a lane, in bytes.
 const LANE_MAX_BYTES: usize = 256 * 1024;
 
-/// Refusals that a lane takes at once after it was quiet.
+/// The number of refusals that a lane accepts at once after a quiet time.
 const BURST: u32 = 200;
 
-/// The time for one more: 10 a second for as long as a flood lasts, or half a gigabyte a day.
+/// The time after which one more refusal is accepted. It allows 10 a second during a flood, which
+/// is half a gigabyte a day.
 const INTERVAL: Duration = Duration::from_millis(100);
 
-/// Whose request was refused. Each has a lane of its own, so that a stranger's flood hides nothing
-/// that a user was refused.
+/// The kind of caller whose request was refused. Each kind has its own lane, so that a flood from a
+/// stranger does not hide the refusals of a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refused {
-    /// Nobody is signed in, or nobody knows yet.
+    /// The caller is not signed in, or the server does not know yet.
     Stranger,
     /// A user who is signed in.
     User,
@@ -33,17 +35,17 @@ pub(super) enum Refused {
 /// The refusals that wait to be written.
 #[derive(Debug, Default)]
 pub(super) struct Lane {
-    /// Both lines of each.
+    /// Both lines of each refusal.
     waiting: VecDeque<Vec<u8>>,
     bytes: usize,
-    /// When the lane is as empty as if nothing had ever come (generic cell rate algorithm, ITU-T
-    /// I.371): each refusal moves it on by [`INTERVAL`].
+    /// The time at which the lane counts as empty again (generic cell rate algorithm, ITU-T I.371).
+    /// Each refusal moves it forward by [`INTERVAL`].
     quiet: Option<Instant>,
 }
 
 impl Lane {
-    /// Takes the lines of a refusal; `false` where there are too many, which is for the caller to
-    /// count.
+    /// Accepts the lines of a refusal. Returns `false` if there are too many; the caller then
+    /// counts the refusal.
     pub(super) fn push(&mut self, lines: Vec<u8>, now: Instant) -> bool {
         let quiet = self.quiet.map_or(now, |quiet| quiet.max(now)) + INTERVAL;
         let fits = self.bytes + lines.len() <= LANE_MAX_BYTES;
@@ -56,40 +58,40 @@ impl Lane {
         true
     }
 
-    /// The lines that have waited longest.
+    /// Removes and returns the lines that have waited longest.
     pub(super) fn pop(&mut self) -> Option<Vec<u8>> {
         let lines = self.waiting.pop_front()?;
         self.bytes -= lines.len();
         Some(lines)
     }
 
-    /// How many refusals wait.
+    /// Returns how many refusals wait.
     pub(super) fn len(&self) -> usize {
         self.waiting.len()
     }
 }
 
-/// What was left out of the log, by reason.
+/// The number of entries that were left out of the log, by reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub(super) struct Omissions {
-    /// Refused requests of strangers.
+    /// Refused requests of callers who are not signed in.
     pub(super) strangers: u64,
-    /// Refused requests of users.
+    /// Refused requests of users who are signed in.
     pub(super) users: u64,
-    /// Changes that were refused because they could not be written down first.
+    /// Changes that were refused because their attempt could not be written first.
     pub(super) writes: u64,
 }
 
 impl Omissions {
-    /// One change.
+    /// One change that was refused.
     pub(super) const WRITE: Self = Self { strangers: 0, users: 0, writes: 1 };
 
-    /// True where nothing was.
+    /// Returns true if nothing was left out.
     pub(super) fn is_nothing(self) -> bool {
         self == Self::default()
     }
 
-    /// Both together.
+    /// Returns the sum of both.
     pub(super) fn and(self, other: Self) -> Self {
         Self {
             strangers: self.strangers + other.strangers,
@@ -119,7 +121,7 @@ mod tests {
         assert_eq!(taken(&mut lane, start), 200);
         assert_eq!(taken(&mut lane, start + Duration::from_millis(99)), 0);
         assert_eq!(taken(&mut lane, start + Duration::from_secs(1)), 10);
-        // And all of it again once it was quiet.
+        // After a quiet time, the whole burst is accepted again.
         assert_eq!(taken(&mut lane, start + Duration::from_mins(1)), 200);
     }
 

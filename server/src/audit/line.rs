@@ -1,7 +1,7 @@
 //! One line of the audit log.
 //!
-//! Invariant: whatever a request brings along is a JSON string here, so no text of it can begin a
-//! line of its own.
+//! Invariant: all text from a request is written as a JSON string, so it cannot start a line of its
+//! own.
 
 use std::net::IpAddr;
 
@@ -11,10 +11,11 @@ use serde::Serialize;
 
 use super::lane::Omissions;
 
-/// The names of fields that a line of a refusal has room for: what was asked for was not looked at.
+/// The largest number of field names in the line of a refusal, because the server has not checked
+/// such a request.
 const REFUSED_FIELDS_MAX: usize = 32;
 
-/// A line. `docs/audit-log.md` documents its members.
+/// A line of the log. `docs/audit-log.md` documents its members.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct AuditLine<'a> {
     event: &'static str,
@@ -36,7 +37,7 @@ pub(super) struct AuditLine<'a> {
     pub(super) is_write: bool,
 }
 
-/// What an outcome says beyond its attempt.
+/// The members that an outcome has in addition to its attempt.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct End<'a> {
     pub(super) result: &'static str,
@@ -46,7 +47,7 @@ pub(super) struct End<'a> {
 }
 
 impl<'a> AuditLine<'a> {
-    /// The line of an attempt.
+    /// Builds the line of an attempt.
     pub(super) fn new(
         id: &'a str,
         time: Timestamp,
@@ -76,18 +77,18 @@ impl<'a> AuditLine<'a> {
         }
     }
 
-    /// The same for what is refused, within bounds.
+    /// Shortens the line of a refused request to fixed bounds.
     pub(super) fn cut(self) -> Self {
         let fields = self.fields.get(..REFUSED_FIELDS_MAX).unwrap_or(self.fields);
         Self { fields, ..self }
     }
 
-    /// The line of its outcome.
+    /// Builds the line of the attempt's outcome.
     pub(super) fn ended(&self, outcome: Outcome, uid: Option<&'a str>) -> Self {
         let (result, status) = match outcome {
             Outcome::Done => ("done", Some(200)),
             Outcome::Failed(status @ (401 | 403)) => ("refused", Some(status)),
-            // The answer of the cluster was lost.
+            // The cluster's response was lost, so the outcome is unknown.
             Outcome::Failed(504) => ("unknown", Some(504)),
             Outcome::Failed(status) => ("failed", Some(status)),
             Outcome::Unknown => ("unknown", None),
@@ -97,10 +98,10 @@ impl<'a> AuditLine<'a> {
         Self { event: "outcome", decision, end, ..self.clone() }
     }
 
-    /// The bytes of the line, with its end.
+    /// Returns the bytes of the line, including its line end.
     ///
     /// # Errors
-    /// None: texts and numbers can be written as JSON.
+    /// Returns no error in practice: strings and numbers can always be written as JSON.
     pub(super) fn to_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
         let mut bytes = serde_json::to_vec(self)?;
         bytes.push(b'\n');
@@ -108,7 +109,7 @@ impl<'a> AuditLine<'a> {
     }
 }
 
-/// A line that says what the log does not hold.
+/// A line that reports what the log does not hold.
 #[derive(Serialize)]
 struct OmissionsLine {
     event: &'static str,
@@ -117,10 +118,10 @@ struct OmissionsLine {
     what: Omissions,
 }
 
-/// The bytes of the line that says what was left out since the last such line.
+/// Returns the line that reports what was left out since the last such line.
 ///
 /// # Errors
-/// None: texts and numbers can be written as JSON.
+/// Returns no error in practice: strings and numbers can always be written as JSON.
 pub(super) fn left_out_line(
     time: Timestamp,
     what: Omissions,

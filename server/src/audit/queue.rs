@@ -1,10 +1,11 @@
-//! What waits for the thread that writes, and in which order it gets to it.
+//! The queue to the thread that writes, and the order of its jobs.
 //!
-//! Users' lines come first, in the order in which they came; refusals are written while no user
-//! waits. So a user waits for the lines of users, and for one refusal that is being written.
+//! Users' lines come first, in the order of their arrival. Refusals are written while no user's
+//! line waits. So a user waits only for other users' lines and for the one refusal that is being
+//! written.
 //!
-//! Invariant: everything here is bounded. Users' lines hold a share of the room, refusals are in
-//! bounded lanes, and what is asked of the thread is a number each.
+//! Invariant: everything in the queue is bounded. Users' lines hold a share of the room, refusals
+//! are in bounded lanes, and each kind of request to the thread is a number.
 
 use std::collections::VecDeque;
 use std::io;
@@ -16,52 +17,53 @@ use tokio::time::Instant;
 use super::journal::Reservation;
 use super::lane::{Lane, Omissions, Refused};
 
-/// How long what was left out may stay unsaid.
+/// The longest time before the log reports what was left out.
 const REPORT_EVERY: Duration = Duration::from_secs(10);
 
 /// A line of a user's write.
 #[derive(Debug)]
 pub(super) enum UserLine {
-    /// Before it; `unheard` is its outcome where nobody learns that it was written.
+    /// The line before the write. `unheard` is its outcome if the caller never learns that it was
+    /// written.
     Attempt {
         line: Vec<u8>,
         unheard: Vec<u8>,
         room: OwnedSemaphorePermit,
         written: oneshot::Sender<io::Result<Reservation>>,
     },
-    /// After it.
+    /// The line after the write.
     Outcome { line: Vec<u8>, room: OwnedSemaphorePermit, tried: oneshot::Sender<()> },
 }
 
-/// What the thread does next.
+/// The next job of the thread.
 #[derive(Debug)]
 pub(super) enum JournalJob {
     /// Opens the target again.
     Reopen(u64),
-    /// Tries what is owed again.
+    /// Tries again to write the outcomes that could not be written.
     Retry(u64),
     /// Writes a line of a user's write.
     User(UserLine),
-    /// Says what was left out.
+    /// Reports what was left out.
     Report(Omissions),
     /// Writes both lines of a refusal.
     Refusal(Refused, Vec<u8>),
-    /// Everything was tried; what was left out is said with it.
+    /// Reports that everything was tried, together with what was left out.
     Settle(u64, Omissions),
 }
 
-/// What is asked of the thread.
+/// A request to the thread.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Ask {
     /// To open the target again.
     Reopen,
-    /// To try what is owed again.
+    /// To try again to write the outcomes that could not be written.
     Retry,
-    /// To come to the end of what waits.
+    /// To do everything that waits.
     Settle,
 }
 
-/// A number for each question: how often it was asked, or up to which time it was done.
+/// A number for each kind of request: how often it was made, or up to which number it is done.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Turns {
     reopen: u64,
@@ -70,7 +72,7 @@ pub(super) struct Turns {
 }
 
 impl Turns {
-    /// The number of a question.
+    /// Returns the number for a kind of request.
     pub(super) fn of(&mut self, ask: Ask) -> &mut u64 {
         match ask {
             Ask::Reopen => &mut self.reopen,
@@ -80,32 +82,32 @@ impl Turns {
     }
 }
 
-/// What waits.
+/// Everything that waits for the thread.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     asked: Turns,
     taken: Turns,
     users: VecDeque<(Instant, UserLine)>,
-    /// Since when the user's line has waited that the thread is at.
+    /// The time since when the user's line that is being written has waited.
     at: Option<Instant>,
     strangers: Lane,
     refused_users: Lane,
     left_out: Omissions,
-    /// When the first of it was left out.
+    /// The time at which the first of these entries was left out.
     left_out_since: Option<Instant>,
-    /// The log is closed, and what waits is the last.
+    /// True once the log is closed and nothing more is added.
     pub(super) ending: bool,
-    /// The thread is gone.
+    /// True once the thread has ended.
     pub(super) ended: bool,
 }
 
 impl Queue {
-    /// Takes a user's line.
+    /// Adds a user's line.
     pub(super) fn push(&mut self, line: UserLine, now: Instant) {
         self.users.push_back((now, line));
     }
 
-    /// Takes a refusal; `false` where there are too many, which is counted.
+    /// Adds a refusal. Returns `false` if there are too many; the refusal is then counted.
     pub(super) fn refuse(&mut self, whose: Refused, lines: Vec<u8>, now: Instant) -> bool {
         let taken = !self.ended && self.lane(whose).push(lines, now);
         if !taken {
@@ -121,14 +123,15 @@ impl Queue {
         }
     }
 
-    /// Asks for something; it is done once the thread says this number, or a later one.
+    /// Makes a request to the thread and returns its number. It is done once the thread reports
+    /// this number or a later one.
     pub(super) fn ask(&mut self, ask: Ask) -> u64 {
         let asked = self.asked.of(ask);
         *asked += 1;
         *asked
     }
 
-    /// The number of a question that is open, which is taken with it.
+    /// Returns the number of a request that is still open, and marks it as taken.
     fn open(&mut self, ask: Ask) -> Option<u64> {
         let (asked, taken) = (*self.asked.of(ask), self.taken.of(ask));
         let is_open = *taken < asked;
@@ -136,7 +139,7 @@ impl Queue {
         is_open.then_some(asked)
     }
 
-    /// Counts what is not in the log.
+    /// Counts entries that are not in the log.
     pub(super) fn leave_out(&mut self, what: Omissions, now: Instant) {
         if self.left_out.is_nothing() {
             self.left_out_since = Some(now);
@@ -144,19 +147,19 @@ impl Queue {
         self.left_out = self.left_out.and(what);
     }
 
-    /// How many lines wait: users', and refusals.
+    /// Returns how many lines of users and how many refusals wait.
     pub(super) fn waiting(&self) -> (usize, usize) {
         (self.users.len(), self.strangers.len() + self.refused_users.len())
     }
 
-    /// How long the user's line has waited that waits longest, the one included that is being
+    /// Returns how long the oldest of the users' lines has waited, including the line that is being
     /// written.
     pub(super) fn behind(&self, now: Instant) -> Duration {
         let oldest = self.at.or_else(|| self.users.front().map(|(since, _)| *since));
         oldest.map_or(Duration::ZERO, |since| now.saturating_duration_since(since))
     }
 
-    /// The next thing to do. Whatever was done before is done with.
+    /// Returns the next job. The job before it counts as done.
     pub(super) fn next(&mut self, now: Instant) -> Option<JournalJob> {
         self.at = None;
         if let Some(number) = self.open(Ask::Reopen) {
@@ -181,13 +184,13 @@ impl Queue {
         Some(JournalJob::Settle(number, std::mem::take(&mut self.left_out)))
     }
 
-    /// In what time there is something to say; `None` where there is nothing.
+    /// Returns the time until the next report is due, or `None` if there is nothing to report.
     pub(super) fn report_in(&self, now: Instant) -> Option<Duration> {
         let since = self.left_out_since.filter(|_| !self.left_out.is_nothing())?;
         Some((since + REPORT_EVERY).saturating_duration_since(now))
     }
 
-    /// Ends it, without what nobody will write any more.
+    /// Ends the queue and drops the users' lines, which are not written any more.
     pub(super) fn end(&mut self) {
         self.ended = true;
         self.users.clear();

@@ -1,8 +1,8 @@
-//! Where lines go: standard output, or a file that others rotate.
+//! The target of the lines: standard output, or a file that another program may rotate.
 //!
-//! Invariant: a line that was written only in part ends there; the next one begins on its own. The
-//! file is the one that the setting names, not one that a link leads to, and other users may not
-//! write it.
+//! Invariant: after a line that was written only in part, the next line begins on a line of its
+//! own. The file is the one that the setting names, not one that a link leads to, and other users
+//! may not write to it.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
@@ -14,51 +14,52 @@ use rustix::fs::OFlags;
 
 use crate::config::AuditTarget;
 
-/// What the file's mode may hold: its owner reads and writes it, and a group may read it, as those
-/// who collect logs do.
+/// The permissions that the file may have: its owner reads and writes it, and a group may read it,
+/// for programs that collect logs.
 const MODE_MAX: u32 = 0o640;
 
-/// What takes the lines of the log. It may block.
+/// A sink for the lines of the log. Its calls may block.
 pub trait AuditSink: Send {
     /// Writes whole lines, one call after the other.
     ///
     /// # Errors
-    /// Where not all of it could be written.
+    /// Returns an error if the lines could not be written completely.
     fn append(&mut self, lines: &[u8]) -> io::Result<()>;
 
-    /// Comes back when what was written survives a loss of power, where that is possible.
+    /// Returns once the written lines survive a loss of power, if the sink can promise that.
     ///
     /// # Errors
-    /// Where it may not.
+    /// Returns an error if they may not survive it.
     fn sync(&mut self) -> io::Result<()>;
 
-    /// Opens it again, where others may have moved it away.
+    /// Opens the target again, because another program may have moved it away.
     ///
     /// # Errors
-    /// Where it cannot be opened.
+    /// Returns an error if it cannot be opened.
     fn reopen(&mut self) -> io::Result<()>;
 }
 
 /// An open target.
 #[derive(Debug)]
 pub(super) struct OpenTarget {
-    /// The file to open again; standard output has none.
+    /// The path to open again. Standard output has none.
     path: Option<PathBuf>,
-    /// What is written to; nothing after opening it again has failed.
+    /// The open file. It is `None` after opening it again has failed.
     file: Option<File>,
-    /// True where the last line has no end.
+    /// True if the last line was not written completely.
     torn: bool,
 }
 
 impl OpenTarget {
-    /// Opens a target; a file that is not there is made, readable for its owner only.
+    /// Opens a target. A file that does not exist is created, and only its owner may read it.
     ///
     /// # Errors
-    /// Where it cannot be opened, or is not safe to write to.
+    /// Returns an error if the target cannot be opened or is not safe to write to.
     pub(super) fn open(target: &AuditTarget) -> io::Result<Self> {
         match target {
             AuditTarget::Stdout => {
-                // Not through `io::Stdout`, which keeps what it could not write and repeats it.
+                // `io::Stdout` is not used, because it keeps bytes that it could not write and
+                // repeats them.
                 let output = io::stdout().as_fd().try_clone_to_owned()?;
                 Ok(Self { path: None, file: Some(output.into()), torn: false })
             }
@@ -72,8 +73,8 @@ impl OpenTarget {
 }
 
 impl AuditSink for OpenTarget {
-    /// The old file is not written to any more, because whoever moved it away may be done with it;
-    /// each line tries again to open the new one.
+    /// Stops writing to the old file, because the program that moved it away may have finished with
+    /// it. Each line tries again to open the new file.
     fn reopen(&mut self) -> io::Result<()> {
         let Some(path) = &self.path else { return Ok(()) };
         self.file = None;
@@ -109,15 +110,16 @@ impl AuditSink for OpenTarget {
 
     fn sync(&mut self) -> io::Result<()> {
         let Some(file) = &self.file else { return Ok(()) };
-        // A pipe or a device has nothing to sync.
+        // A pipe or a device cannot be synced.
         if file.metadata()?.is_file() { file.sync_data() } else { Ok(()) }
     }
 }
 
-/// Opens the file of a path, and takes from others what they may not do with it.
+/// Opens the file at a path, and removes the permissions that other users should not have.
 fn open(path: &Path) -> io::Result<File> {
     let flags = i32::try_from(OFlags::NOFOLLOW.bits()).map_err(io::Error::other)?;
-    // Reading is for the end of the file only, and a pipe can be opened before its reader.
+    // Reading is needed only to check the end of the file. It also lets a pipe be opened before its
+    // reader.
     let mut options = OpenOptions::new();
     options.read(true).append(true).create(true).mode(0o600).custom_flags(flags);
     let file = options.open(path).map_err(|error| match path.symlink_metadata() {
@@ -147,7 +149,7 @@ fn open(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// False where a process was ended, or a disk was full, in the middle of a line.
+/// Returns false if a process ended, or the disk was full, in the middle of a line.
 fn ends_with_a_line(file: &File) -> io::Result<bool> {
     let metadata = file.metadata()?;
     let Some(last) = metadata.len().checked_sub(1).filter(|_| metadata.is_file()) else {
@@ -202,7 +204,8 @@ mod tests {
             target.reopen().unwrap();
             assert_eq!(mode(&path), expected, "{loose:o}");
         }
-        // What those who rotate logs make for a group that reads them stays.
+        // A mode that lets a group read the file stays, because log rotation may create the file
+        // that way.
         fs::set_permissions(&path, PermissionsExt::from_mode(0o640)).unwrap();
         OpenTarget::open(&AuditTarget::File(path.clone())).unwrap();
         assert_eq!(mode(&path), 0o640);
@@ -231,7 +234,7 @@ mod tests {
         target.append(b"c\n").unwrap();
         assert_eq!(fs::read_to_string(&moved).unwrap(), "a\nb\n");
         assert_eq!(fs::read_to_string(&path).unwrap(), "c\n");
-        // A path that cannot be opened any more is tried again with each write.
+        // A path that can no longer be opened is tried again with each write.
         fs::remove_file(&path).unwrap();
         fs::create_dir(&path).unwrap();
         assert!(target.reopen().is_err());

@@ -1,4 +1,5 @@
-//! The journal and its writer, turn by turn: the test decides when the thread gets to the next line.
+//! Tests of the journal and its writer, step by step: the test decides when the thread takes the
+//! next line.
 
 use std::collections::{HashMap, HashSet};
 use std::future::Future;
@@ -17,10 +18,10 @@ use super::lane::Refused;
 use super::target::AuditSink;
 use super::writer::JournalWriter;
 
-/// How long a line may take here.
+/// The longest time for writing a line in these tests.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// A target in memory, which can fail.
+/// A sink in memory that can fail.
 #[derive(Clone, Default)]
 struct Paper(Arc<Mutex<(String, bool)>>);
 
@@ -34,7 +35,7 @@ impl Paper {
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
-    /// What the lines say: `attempt 1`.
+    /// Returns what the lines say, such as `attempt 1`.
     fn said(&self) -> Vec<String> {
         let said = |line: &Value| {
             format!("{} {}", line["event"].as_str().unwrap(), line["id"].as_str().unwrap_or("-"))
@@ -80,7 +81,7 @@ fn journal() -> (Journal, JournalWriter, Paper) {
 
 type Asking = Pin<Box<dyn Future<Output = Result<Reservation, JournalError>>>>;
 
-/// Sends an attempt off, as one look at its future does.
+/// Starts an attempt by polling its future once.
 fn ask(journal: &Journal, id: &str) -> Asking {
     let (journal, id) = (journal.clone(), id.to_owned());
     let asked = async move {
@@ -109,7 +110,7 @@ async fn a_users_line_passes_a_flood_of_refusals() {
         .filter(|number| journal.refusal(Refused::Stranger, refusal(&format!("s{number}"))))
         .count();
     assert_eq!(taken, 200);
-    // The thread is at one of them when the user comes.
+    // The thread is writing one of them when the user's line arrives.
     assert!(writer.turn());
     let mut asked = ask(&journal, "u");
     assert!(writer.turn());
@@ -117,7 +118,7 @@ async fn a_users_line_passes_a_flood_of_refusals() {
     drop(reservation.close(line("outcome", "u", "done")));
     assert!(writer.turn());
     assert_eq!(paper.said(), ["attempt s0", "outcome s0", "attempt u", "outcome u"]);
-    // A user who was refused has room beside them, and what is left out is counted.
+    // The refusal of a user has room of its own, and entries that are left out are counted.
     assert!(journal.refusal(Refused::User, refusal("r")));
     tokio::time::advance(Duration::from_secs(10)).await;
     all(&mut writer);
@@ -140,7 +141,7 @@ async fn what_was_left_out_is_said_every_ten_seconds_and_at_the_end() {
     flood(205);
     all(&mut writer);
     assert!(paper.lines().iter().all(|line| line["event"] != "dropped"));
-    // A target that fails is told again later.
+    // If the target fails, the count is reported later.
     paper.is_broken(true);
     tokio::time::advance(Duration::from_secs(10)).await;
     all(&mut writer);
@@ -150,7 +151,7 @@ async fn what_was_left_out_is_said_every_ten_seconds_and_at_the_end() {
     tokio::time::advance(Duration::from_secs(10)).await;
     all(&mut writer);
     assert_eq!(paper.lines().last().unwrap()["users"], 5);
-    // Two hundred more have room by now.
+    // By now there is room for two hundred more.
     flood(207);
     drop(journal);
     all(&mut writer);
@@ -201,11 +202,11 @@ async fn the_room_of_users_is_bounded_and_a_busy_log_queues_nothing() {
         asked.push(asking);
     };
     assert!(matches!(busy, JournalError::Busy));
-    // 4 MiB, of both lines each.
+    // 4 MiB hold this number, with both lines of each.
     assert_eq!(asked.len(), 4 * 1024 * 1024 / 200_400);
     all(&mut writer);
     let places: Vec<_> = asked.iter_mut().map(|asked| look(asked).unwrap().unwrap()).collect();
-    // What is being done holds the room of its outcome.
+    // An attempt in progress holds the room of its outcome.
     assert_eq!(paper.lines().len(), places.len());
     let error = journal.attempt(line("attempt", "n", &long), line("outcome", "n", &long)).await;
     assert!(matches!(error, Err(JournalError::Busy)));
@@ -242,20 +243,20 @@ async fn a_log_whose_thread_is_gone_refuses() {
     journal.settle().await;
 }
 
-/// What may come in any order.
+/// The steps that may happen in any order.
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    /// A user's attempt is sent off.
+    /// A user starts an attempt.
     Ask,
-    /// A user hears whether it was written.
+    /// A user learns whether the attempt was written.
     Hear(prop::sample::Index),
-    /// A user goes away before that.
+    /// A user leaves before that.
     Leave(prop::sample::Index),
     /// A write ends.
     Close(prop::sample::Index),
     /// A request is refused.
     Refuse(bool),
-    /// The thread does one thing.
+    /// The thread does one job.
     Turn,
     /// The target fails from now on, or works again.
     Broken(bool),
@@ -273,12 +274,12 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Takes one of many out; `None` where there are none.
+/// Removes one of the items, or returns `None` if there are none.
 fn out<T>(of: &mut Vec<T>, index: prop::sample::Index) -> Option<T> {
     (!of.is_empty()).then(|| of.swap_remove(index.index(of.len())))
 }
 
-/// What the world has done, and what users were told.
+/// The state of the test: everything that has happened, and what users were told.
 #[derive(Default)]
 struct World {
     asking: Vec<(String, Asking)>,
@@ -330,7 +331,7 @@ impl World {
         }
     }
 
-    /// Everybody goes, and the target works.
+    /// All users leave, and the target works.
     fn end(&mut self, writer: &mut JournalWriter, paper: &Paper) {
         self.asking.clear();
         self.open.clear();
@@ -364,7 +365,8 @@ proptest! {
                 other => prop_assert_eq!(other, "dropped"),
             }
         }
-        // And every attempt has one in the end; what a user was told is there.
+        // Every attempt has an outcome in the end, and everything that a user was told is in the
+        // log.
         prop_assert!(open.values().all(|open| !open));
         prop_assert!(world.heard.iter().all(|id| open.contains_key(id)));
     }

@@ -1,8 +1,8 @@
-//! The one thread that writes lines, because writing may block: to a pipe that nobody reads, to a
-//! disk.
+//! The one thread that writes lines. Writing may block, because of a slow disk or a pipe that is
+//! not read.
 //!
-//! Invariant: lines are written whole and one after the other; an outcome that could not be written
-//! is owed, and written before anything else.
+//! Invariant: lines are written completely and one after the other. An outcome that could not be
+//! written is kept and is written before anything else.
 
 use std::io;
 use std::sync::Arc;
@@ -17,14 +17,14 @@ use super::line::left_out_line;
 use super::queue::{Ask, JournalJob, UserLine};
 use super::target::AuditSink;
 
-/// What the thread works with.
+/// The state of the thread.
 pub(super) struct JournalWriter {
     sink: Box<dyn AuditSink>,
     shared: Arc<JournalState>,
     clock: Arc<dyn Clock>,
-    /// Outcomes that could not be written.
+    /// Outcomes that could not be written yet.
     owed: Vec<u8>,
-    /// Their room.
+    /// The room that these outcomes hold.
     held: Vec<OwnedSemaphorePermit>,
 }
 
@@ -44,7 +44,7 @@ impl JournalWriter {
         }
     }
 
-    /// Does the next thing; `false` where there is none.
+    /// Does the next job. Returns `false` if there is none.
     #[cfg(test)]
     pub(super) fn turn(&mut self) -> bool {
         let job = self.shared.try_next();
@@ -70,7 +70,7 @@ impl JournalWriter {
             JournalJob::User(line) => self.user(line),
             JournalJob::Report(what) => self.report(what),
             JournalJob::Refusal(whose, lines) => {
-                // The next line of a user brings it to the disk.
+                // The next line of a user also syncs this one to the disk.
                 if self.pay().and_then(|()| self.sink.append(&lines)).is_err() {
                     self.shared.leave_out(whose.into());
                 }
@@ -85,7 +85,8 @@ impl JournalWriter {
 
     fn user(&mut self, line: UserLine) {
         match line {
-            // Its caller has heard that it was refused, or is gone: nothing happens.
+            // The caller has been told that the attempt failed, or has gone. So no change follows,
+            // and the line is not written.
             UserLine::Attempt { written, .. } if written.is_closed() => {
                 self.shared.leave_out(Omissions::WRITE);
             }
@@ -96,20 +97,21 @@ impl JournalWriter {
                 }
                 let reservation =
                     tried.map(|()| Reservation::new(Arc::clone(&self.shared), unheard, room));
-                // A reservation that nobody takes has its outcome.
+                // If the caller has gone, the reservation is dropped here, and its prepared outcome
+                // is written.
                 drop(written.send(reservation));
             }
             UserLine::Outcome { line, room, tried } => {
                 self.owed.extend_from_slice(&line);
                 self.held.push(room);
                 self.settle();
-                // Its caller may have gone.
+                // The caller may have gone.
                 let _ = tried.send(());
             }
         }
     }
 
-    /// Says what was left out, where anything was.
+    /// Reports what was left out, if there is anything to report.
     fn report(&mut self, what: Omissions) {
         if what.is_nothing() {
             return;
@@ -121,13 +123,13 @@ impl JournalWriter {
         }
     }
 
-    /// Writes a line that survives a loss of power.
+    /// Writes a line so that it survives a loss of power.
     fn keep(&mut self, line: &[u8]) -> io::Result<()> {
         self.sink.append(line)?;
         self.sink.sync()
     }
 
-    /// Writes what is owed.
+    /// Writes the outcomes that could not be written before.
     fn pay(&mut self) -> io::Result<()> {
         if !self.owed.is_empty() {
             let owed = std::mem::take(&mut self.owed);

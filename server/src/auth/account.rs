@@ -1,9 +1,11 @@
-//! `KEYPANE_AUTH=none` on a real cluster: whoever reaches the panel writes as the account that its
-//! requests go out as, so that is their name in the audit log, in annotations and in pages.
+//! `KEYPANE_AUTH=none` on a real cluster: every caller acts as the account that the panel's
+//! requests are sent as. That account is the user's name in the audit log, in annotations and on
+//! pages.
 //!
-//! The cluster itself says what the account is called (Kubernetes: Authenticating, `SelfSubjectReview`).
-//! Invariant: a name that was not asked for in vain is the cluster's own; otherwise it is what the
-//! configuration calls the account, and the log says so.
+//! The cluster itself tells the account's name (Kubernetes: Authenticating, `SelfSubjectReview`).
+//!
+//! Invariant: the name is the cluster's own if the cluster tells it. Otherwise it is the name in
+//! the configuration, and the log says so.
 
 use std::time::Duration;
 
@@ -23,35 +25,36 @@ use super::{Identify, answer_body};
 
 const PATH: &str = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
 
-/// How long one answer may take, and how long the first requests wait for it.
+/// The longest time for one answer of the cluster, and the longest time that the first requests
+/// wait for it.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// The pause before the cluster is asked again where it did not answer.
+/// The pause before the cluster is asked again after it did not answer.
 const AGAIN: Duration = Duration::from_secs(10);
-/// The longest answer: groups and extra fields are in it, too.
+/// The longest answer that is read, in bytes. It also holds groups and extra fields.
 const ANSWER_MAX_BYTES: usize = 256 * 1024;
-/// The longest name that is passed on.
+/// The longest name that is used, in bytes.
 const NAME_MAX_BYTES: usize = 512;
 
-/// What is known of the account's name.
+/// The state of the question for the account's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum AccountName {
-    /// It is being asked for, for the first time.
+    /// The cluster is being asked for the first time.
     Asked,
-    /// The cluster does not say, yet or at all.
+    /// The cluster has not told the name, or never will.
     Unsaid,
-    /// It is this.
+    /// The name that the cluster told.
     Name(String),
 }
 
-/// Why the cluster does not say what the account is called.
+/// The reason why the cluster does not tell the account's name.
 enum Unsaid {
-    /// It refuses, or does not know the question: Kubernetes before 1.28.
+    /// The cluster refuses, or does not know this API: Kubernetes before 1.28.
     Refused(StatusCode),
-    /// It does not answer, or not in a way that can be read.
+    /// The cluster does not answer, or its answer cannot be read.
     Away,
 }
 
-/// Everybody is the account that the panel's requests go out as.
+/// Every caller is the account that the panel's requests are sent as.
 pub(super) struct ByAccount {
     known: watch::Receiver<AccountName>,
     configured: String,
@@ -59,8 +62,8 @@ pub(super) struct ByAccount {
 }
 
 impl ByAccount {
-    /// Asks the cluster, inside a tokio runtime; `configured` is what the configuration calls the
-    /// account.
+    /// Starts to ask the cluster. This must be called inside a tokio runtime. `configured` is the
+    /// account's name in the configuration.
     pub(super) fn ask(client: Client, configured: String) -> Self {
         let (say, known) = watch::channel(AccountName::Asked);
         let asking = tokio::spawn(find_out(client, configured.clone(), say));
@@ -88,7 +91,7 @@ impl Identify for ByAccount {
     }
 }
 
-/// Asks until there is an answer.
+/// Asks the cluster until it answers.
 async fn find_out(client: Client, configured: String, say: watch::Sender<AccountName>) {
     loop {
         let asked = timeout(PATIENCE, review(&client)).await.unwrap_or(Err(Unsaid::Away));
@@ -116,7 +119,7 @@ async fn find_out(client: Client, configured: String, say: watch::Sender<Account
     }
 }
 
-/// The name of the account, as the cluster has it.
+/// Returns the name of the account from the cluster.
 async fn review(client: &Client) -> Result<String, Unsaid> {
     let asked = json!({"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"});
     let request = Request::post(PATH)
@@ -133,7 +136,7 @@ async fn review(client: &Client) -> Result<String, Unsaid> {
     name.filter(|name| is_name(name)).map(str::to_owned).ok_or(Unsaid::Refused(parts.status))
 }
 
-/// True for a name that fits into a line of a log, an annotation and a page.
+/// Returns true for a name that fits into a line of a log, an annotation and a page.
 fn is_name(name: &str) -> bool {
     !name.is_empty() && name.len() <= NAME_MAX_BYTES && !name.chars().any(char::is_control)
 }
@@ -149,8 +152,8 @@ mod tests {
 
     use super::*;
 
-    /// A cluster that gives these answers, then the last one again and again; and how often it was
-    /// asked.
+    /// Returns a cluster that gives these answers and then repeats the last one, and the count of
+    /// questions to it.
     fn cluster(answers: &'static [(u16, &'static str)]) -> (Client, Arc<AtomicUsize>) {
         let asked = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&asked);

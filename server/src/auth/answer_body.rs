@@ -1,4 +1,4 @@
-//! The body of an answer that somebody else gives to the panel: read whole, up to a limit.
+//! Reads the body of a response that another server sends to the panel, up to a limit.
 
 use std::error::Error;
 
@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http_body::Body;
 use http_body_util::{BodyExt as _, Limited};
 
-/// All bytes of a body; `None` if it has more than `max_bytes`, or breaks off.
+/// Returns all bytes of a body, or `None` if it has more than `max_bytes` or ends early.
 pub(super) async fn read<B>(body: B, max_bytes: usize) -> Option<Bytes>
 where
     B: Body,

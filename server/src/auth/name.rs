@@ -1,7 +1,7 @@
-//! Names of people: which ones sign anybody in, whether a proxy's header or an issuer's claim holds them.
+//! Checks the names of users and groups, from a proxy's header or from an issuer's claim.
 //!
-//! Invariant: a name that passes looks like what it is. Two names that look the same on a page, in a log
-//! or in the cluster's rules are one name, as far as invisible characters are concerned.
+//! Invariant: a name that passes holds no invisible characters. So two different names cannot look
+//! equal on a page, in a log or in the cluster's rules because of such characters.
 
 use domain::is_hidden;
 
@@ -11,33 +11,33 @@ pub(super) const NAME_MAX_BYTES: usize = 256;
 /// The most groups of a user.
 pub(super) const GROUPS_MAX: usize = 500;
 
-/// What is wrong with a name. It quotes nothing of it.
+/// The reason why a name is refused. It quotes no part of the name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum WrongName {
-    /// There is nothing in it.
+    /// The name is empty.
     #[error("empty")]
     Empty,
-    /// It has more than [`NAME_MAX_BYTES`].
+    /// The name has more than [`NAME_MAX_BYTES`].
     #[error("too long")]
     TooLong,
-    /// It begins or ends with white space.
+    /// The name begins or ends with white space.
     #[error("white space around it")]
     Padded,
-    /// It has characters that no reader sees, or that change how others are read.
+    /// The name has characters that a reader cannot see or that change how others look.
     #[error("control characters")]
     Invisible,
-    /// It is no text at all.
+    /// The value is not text.
     #[error("not a text")]
     NoText,
-    /// There are more than [`GROUPS_MAX`].
+    /// There are more groups than [`GROUPS_MAX`].
     #[error("too many")]
     TooMany,
 }
 
-/// A name that can be shown and written down.
+/// Checks that a name can be shown and logged.
 ///
 /// # Errors
-/// [`WrongName`].
+/// Returns [`WrongName`] if the name is refused.
 pub(super) fn name(text: &str) -> Result<String, WrongName> {
     if text.trim().is_empty() {
         Err(WrongName::Empty)
@@ -52,8 +52,9 @@ pub(super) fn name(text: &str) -> Result<String, WrongName> {
     }
 }
 
-/// True for what nobody sees or what changes how others are read: control characters (Unicode category
-/// Cc), separators of lines and paragraphs (Zl, Zp), and what is hidden in every field of the panel.
+/// Returns true for characters that a reader cannot see or that change how others look: control
+/// characters (Unicode category Cc), separators of lines and paragraphs (Zl, Zp), and all
+/// characters that are refused as hidden in the panel's fields.
 fn is_invisible(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || is_hidden(c)
 }
@@ -96,7 +97,7 @@ mod tests {
         ] {
             assert_eq!(name(text), Err(problem), "{text:?}");
         }
-        // Bytes, not characters.
+        // The limit counts bytes, not characters.
         assert_eq!(name(&"ä".repeat(NAME_MAX_BYTES / 2 + 1)), Err(WrongName::TooLong));
     }
 }

@@ -1,10 +1,10 @@
-//! `KEYPANE_AUTH=oidc`: an OpenID Connect issuer says who somebody is (decision 21).
+//! `KEYPANE_AUTH=oidc`: an OpenID Connect issuer says who the user is (decision 21).
 //!
-//! Two ways in: a bearer token of the portal or a proxy, and the panel's own login with a session in
-//! the browser. A bearer token that is there decides alone.
+//! There are two ways to sign in: a bearer token from the portal or a proxy, and the panel's own
+//! login with a session in the browser. If a request has a bearer token, only the token counts.
 //!
-//! Invariant: no token, code, verifier, state or cookie is in a log line, an error or an answer, but
-//! where the protocol itself has it.
+//! Invariant: no token, code, verifier, state or cookie is in a log line, an error or a response,
+//! except in the places that the protocol itself uses.
 
 mod bearer;
 mod claims;
@@ -44,7 +44,7 @@ use store::{Clock, KeyRing};
 use super::Identify;
 use crate::config::OidcConfig;
 
-/// Tells callers apart by an issuer. Cheap to clone.
+/// Finds out who sent a request with the help of an issuer. It is cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Oidc {
     bearer: Option<Arc<Bearer>>,
@@ -52,8 +52,9 @@ pub(crate) struct Oidc {
 }
 
 impl Oidc {
-    /// The ways in of the settings, inside a tokio runtime. The issuer is not asked anything yet;
-    /// `record` is where replicas tell each other which sessions were ended.
+    /// Sets up the ways to sign in from the settings. This must be called inside a tokio runtime.
+    /// The issuer is not asked for anything yet. `record` is the place where replicas tell each
+    /// other which sessions were ended.
     pub(crate) fn new(
         config: &OidcConfig,
         base: &BasePath,
@@ -77,7 +78,7 @@ impl Oidc {
         Self { bearer, login }
     }
 
-    /// The panel's own login, where there is one.
+    /// Returns the panel's own login, if it has one.
     pub(crate) fn login(&self) -> Option<Arc<Login>> {
         self.login.clone()
     }

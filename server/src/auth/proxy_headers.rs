@@ -1,8 +1,7 @@
 //! `KEYPANE_AUTH=proxy`: the portal's proxy says in headers who is signed in.
 //!
-//! Invariant: only a request that is [`Believed`] signs anybody in, and only by headers that are
-//! there once and say something sane. What is wrong with a header is logged by its name; its value
-//! never is.
+//! Invariant: only a request that is [`Believed`] can sign a user in, and only with headers that
+//! occur once and have a valid value. The name of a wrong header is logged; its value never is.
 
 use async_trait::async_trait;
 use backend::Caller;
@@ -13,41 +12,41 @@ use super::name::{self, GROUPS_MAX, WrongName};
 use super::{Believed, Identify};
 use crate::config::ProxyConfig;
 
-/// Who is signed in, by headers.
+/// Finds the user in the proxy's headers.
 pub(super) struct ByProxy {
     user: HeaderName,
     email: HeaderName,
     groups: HeaderName,
 }
 
-/// A header that cannot be believed.
+/// The error for a header that cannot be used.
 struct WrongHeader<'a> {
     header: &'a HeaderName,
     problem: HeaderProblem,
 }
 
-/// What is wrong with a header.
+/// The reason why a header cannot be used.
 #[derive(Debug, thiserror::Error)]
 enum HeaderProblem {
-    /// It is there more than once.
+    /// The header occurs more than once.
     #[error("more than one")]
     Several,
-    /// Its bytes are no text.
+    /// Its bytes are not text.
     #[error("not UTF-8")]
     Bytes,
-    /// A name in it is none.
+    /// A name in it is not valid.
     #[error(transparent)]
     Name(#[from] WrongName),
 }
 
 impl ByProxy {
-    /// The headers of the settings.
+    /// Uses the headers in the settings.
     pub(super) fn new(config: &ProxyConfig) -> Self {
         let ProxyConfig { user, email, groups, .. } = config.clone();
         Self { user, email, groups }
     }
 
-    /// Whom the headers name; `None` where they name nobody.
+    /// Returns the user that the headers name, or `None` if they name no user.
     fn read(&self, headers: &HeaderMap) -> Result<Option<Caller>, WrongHeader<'_>> {
         let user = value(headers, &self.user)?.map(|user| name(&self.user, user)).transpose()?;
         let email = value(headers, &self.email)?.map(|email| name(&self.email, email));
@@ -56,7 +55,8 @@ impl ByProxy {
         Ok(user.map(|user| Caller { user, email, groups }))
     }
 
-    /// The groups, separated by commas (RFC 9110, 5.6.1); none where the header is not there.
+    /// Returns the groups, which are separated by commas (RFC 9110, 5.6.1). There are none if the
+    /// header is missing.
     fn groups(&self, headers: &HeaderMap) -> Result<Vec<String>, WrongHeader<'_>> {
         let text = value(headers, &self.groups)?.unwrap_or_default();
         let given = text.split(',').map(str::trim).filter(|group| !group.is_empty());
@@ -70,7 +70,7 @@ impl ByProxy {
     }
 }
 
-/// The value of a header that is there at most once.
+/// Returns the value of a header that may occur at most once.
 fn value<'h, 'n>(
     headers: &'h HeaderMap,
     header: &'n HeaderName,
@@ -84,7 +84,7 @@ fn value<'h, 'n>(
     text.map(Some).map_err(|_| WrongHeader { header, problem: HeaderProblem::Bytes })
 }
 
-/// A name that can be shown and written down; blanks around a header's value are none of it.
+/// Returns a name that can be shown and logged. Blanks around a header's value are not part of it.
 fn name<'a>(header: &'a HeaderName, text: &str) -> Result<String, WrongHeader<'a>> {
     let read = name::name(text.trim_matches([' ', '\t']));
     read.map_err(|wrong| WrongHeader { header, problem: wrong.into() })

@@ -1,10 +1,11 @@
-//! Who is let in, of those who are signed in.
+//! Decides which of the signed-in users are let in.
 //!
-//! Invariant: the gate asks this for every operation, in every mode, reads and streams included.
+//! Invariant: the gate asks this for every operation, in every mode, including reads and streams.
 
 use backend::{Admission, Caller};
 
-/// Whoever is in one of these groups; everybody who is signed in where there are none.
+/// Lets a user in who is in at least one of these groups. If the list is empty, every user who is
+/// signed in is let in.
 #[derive(Clone, Debug)]
 pub struct RequiredGroups(Vec<String>);
 

@@ -1,5 +1,5 @@
-//! What is known of a caller besides the name, among the request's extensions: whether it is still
-//! true, and what the answer must carry.
+//! Facts about a caller besides the name, kept in the request's extensions: whether the caller is
+//! still signed in, and which headers the response must carry.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,26 +7,26 @@ use std::time::Duration;
 use axum::response::Response;
 use http::{HeaderValue, header};
 
-/// How often a request that lasts asks whether its caller is still signed in.
+/// How often a long request checks whether its caller is still signed in.
 const RECHECK: Duration = Duration::from_secs(1);
 
-/// Says whether the caller of a request is still signed in. A request without it lasts as long as its
-/// connection does.
+/// Checks whether the caller of a request is still signed in. A request without this check lasts as
+/// long as its connection.
 #[derive(Clone)]
 pub(crate) struct StillValid(Arc<dyn Fn() -> bool + Send + Sync>);
 
 impl StillValid {
-    /// One that asks `is`.
+    /// Builds the check from the function `is`.
     pub(crate) fn new(is: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         Self(Arc::new(is))
     }
 
-    /// True while the caller is signed in.
+    /// Returns true while the caller is signed in.
     pub(crate) fn is_true(&self) -> bool {
         (self.0)()
     }
 
-    /// Waits until the caller is not signed in any more; for ever where nothing says so.
+    /// Waits until the caller is no longer signed in. Without a check it waits for ever.
     pub(crate) async fn ends(valid: Option<Self>) {
         let Some(valid) = valid else { return std::future::pending().await };
         while valid.is_true() {
@@ -35,34 +35,34 @@ impl StillValid {
     }
 }
 
-/// The name by which the page greets the caller, where that is not the one that counts.
+/// The name that the page shows for the caller, if it differs from the user's name.
 #[derive(Clone)]
 pub(crate) struct ShownAs(pub(crate) String);
 
-/// Nobody is signed in, because a session's cookie came more than once: which one is the browser's own
-/// cannot be told (RFC 6265, 4.2.2).
+/// Marks a request without a caller, because a session's cookie came more than once: the server
+/// cannot tell which one is the browser's own (RFC 6265, 4.2.2).
 #[derive(Clone, Copy)]
 pub(crate) struct SeveralSessions;
 
-/// The caller is known by a session of the panel's own login.
+/// Marks a caller who has a session of the panel's own login.
 #[derive(Clone, Copy)]
 pub(crate) struct BySession;
 
-/// Cookies of a session that goes on, for the answer.
+/// The cookies of a session that was renewed, for the response.
 #[derive(Clone)]
 pub(crate) struct Renewed(Arc<[HeaderValue]>);
 
-/// The answer has a session's cookies of its own: it begins or ends one.
+/// Marks a response that sets a session's cookies itself, because it begins or ends a session.
 #[derive(Clone, Copy)]
 pub(crate) struct OwnSession;
 
 impl Renewed {
-    /// These cookies.
+    /// Wraps these cookies.
     pub(crate) fn new(cookies: Vec<HeaderValue>) -> Self {
         Self(cookies.into())
     }
 
-    /// Adds them to an answer, unless that begins or ends a session itself.
+    /// Adds the cookies to a response, unless it begins or ends a session itself.
     pub(crate) fn add_to(&self, response: &mut Response) {
         if response.extensions().get::<OwnSession>().is_none() {
             for cookie in &*self.0 {

@@ -1,8 +1,8 @@
-//! Which requests come from a proxy that is believed.
+//! Decides which requests come from a trusted proxy.
 //!
-//! Invariant: [`Believed`] is made here only, for a peer of the configured networks that has shown
-//! the shared secret where there is one. From everybody else, what only such a proxy may say is
-//! taken out of the request; the secret is taken out of every request.
+//! Invariant: [`Believed`] is made only here, for a peer in the configured networks that has sent
+//! the shared secret, if one is configured. Headers that only such a proxy may set are removed from
+//! every other request. The secret is removed from every request.
 
 use std::net::IpAddr;
 
@@ -10,11 +10,11 @@ use http::{HeaderMap, HeaderName};
 
 use crate::config::{Authentication, Config, Networks, ProxyConfig, SharedSecret};
 
-/// Among the extensions of a request that comes from a proxy that is believed.
+/// Marks a request that comes from a trusted proxy, in its extensions.
 #[derive(Clone, Copy, Debug)]
 pub struct Believed(());
 
-/// Whom requests are believed of.
+/// The rules for trusting a proxy.
 #[derive(Clone, Debug)]
 pub struct Trust {
     networks: Networks,
@@ -24,7 +24,7 @@ pub struct Trust {
 }
 
 impl Trust {
-    /// The networks, secret and headers of the settings.
+    /// Reads the networks, the secret and the headers from the settings.
     pub fn new(config: &Config) -> Self {
         let networks = config.networks.clone();
         match &config.authentication {
@@ -39,13 +39,13 @@ impl Trust {
         }
     }
 
-    /// True for an address that proxies have.
+    /// Returns true if the address is in a network of trusted proxies.
     pub fn has(&self, address: IpAddr) -> bool {
         self.networks.contains(address)
     }
 
-    /// Whether a request of a peer is believed. Takes out of its headers what it must not say, and
-    /// the secret; what was taken out of a request that is not believed is logged, by name.
+    /// Decides whether a peer's request is trusted. Removes the secret, and from an untrusted
+    /// request also the headers that it must not set; their names are logged.
     pub fn sift(
         &self,
         request_id: &str,
@@ -53,7 +53,7 @@ impl Trust {
         headers: &mut HeaderMap,
     ) -> Option<Believed> {
         let is_near = peer.is_some_and(|peer| self.has(peer));
-        // Taken out first, whoever has sent it.
+        // The secret is removed first, from every request.
         let is_proven = self.secret.as_ref().is_none_or(|secret| took(secret, headers));
         if is_near && is_proven {
             return Some(Believed(()));
@@ -74,7 +74,7 @@ impl Trust {
     }
 }
 
-/// Takes the secret out of the headers; true where it was there once, and right.
+/// Removes the secret from the headers. Returns true if it was there once and was right.
 fn took(secret: &SharedSecret, headers: &mut HeaderMap) -> bool {
     let mut given = headers.get_all(&secret.header).iter();
     let is_right = match (given.next(), given.next()) {

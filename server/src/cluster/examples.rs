@@ -1,7 +1,8 @@
 //! Example secrets for a new embedded cluster.
 //!
-//! Some are written by the panel and some by other managers, so that the list shows both. Every
-//! credential is made at start from random bytes: nobody else has them, and they open nothing.
+//! The panel writes some of them and other field managers write the rest, so that the list shows
+//! both. Every credential is made from random bytes at start: no other program has them, and they
+//! open nothing.
 
 use std::sync::Arc;
 
@@ -27,7 +28,7 @@ struct Example {
     content: ExampleContent,
 }
 
-/// An example that another field manager creates, as `kubectl` or a chart would.
+/// An example that another field manager creates, as `kubectl` or a chart would do.
 struct Elsewhere {
     name: &'static str,
     display_name: Option<&'static str>,
@@ -35,10 +36,10 @@ struct Elsewhere {
     content: ExampleContent,
 }
 
-/// What an example holds.
+/// The content of an example.
 enum ExampleContent {
     Key,
-    /// Hosts and user names.
+    /// The hosts and user names of a registry file.
     Logins(&'static [(&'static str, &'static str)]),
 }
 
@@ -97,7 +98,7 @@ const ELSEWHERE: [Elsewhere; 2] = [
     },
 ];
 
-/// Why an example could not be written.
+/// The reason why an example could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum ExamplesError {
     /// The system gives no random bytes.
@@ -106,10 +107,10 @@ pub enum ExamplesError {
     /// An example does not follow the rules, which a long prefix can cause.
     #[error("an example does not follow the panel's rules: {0:?}")]
     Rules(Problem),
-    /// The store refused one.
+    /// The store refused an example.
     #[error("the store refused an example")]
     Store(#[source] StoreError),
-    /// The cluster refused one.
+    /// The cluster refused an example.
     #[error("the cluster refused an example: {0}")]
     Refused(String),
 }
@@ -117,7 +118,8 @@ pub enum ExamplesError {
 /// Writes the examples.
 ///
 /// # Errors
-/// [`ExamplesError`] at the first that cannot be written; those before it stay.
+/// Returns [`ExamplesError`] for the first example that cannot be written. The examples before it
+/// stay.
 pub async fn seed(client: &Client, settings: StoreSettings) -> Result<(), ExamplesError> {
     let (namespace, naming) = (settings.namespace.clone(), settings.naming.clone());
     let store = KubeSecretStore::new(client.clone(), settings, Arc::new(SystemClock));
@@ -182,7 +184,7 @@ impl ExampleContent {
     }
 }
 
-/// A new Ed25519 key in OpenSSH's format.
+/// Makes a new Ed25519 key in OpenSSH's format.
 fn key() -> Result<SshPrivateKey, ExamplesError> {
     let seed = Zeroizing::new(random::bytes::<32>().map_err(ExamplesError::Random)?);
     Ok(SshPrivateKey::generate(&seed))

@@ -1,4 +1,4 @@
-//! The embedded cluster as the panel starts it: its file, the namespace, the examples.
+//! Starts the embedded cluster for the panel: its file, the namespace and the examples.
 
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt as _;
@@ -13,19 +13,19 @@ use store::{KeyRing, StoreSettings};
 use super::{ClusterDescription, ConnectedCluster, ExamplesError, examples};
 use crate::config::{LocalConfig, PanelConfig};
 
-/// The revision of a store that nothing was written to yet.
+/// The revision of a store to which nothing has been written yet.
 const UNTOUCHED: u64 = 1;
 
-/// Why the embedded cluster cannot be had. No variant shows a credential.
+/// The reason why the embedded cluster cannot be started. No variant shows a credential.
 #[derive(Debug, thiserror::Error)]
 pub enum LocalClusterError {
-    /// The folder of the embedded cluster's file cannot be made.
+    /// The folder for the embedded cluster's file cannot be created.
     #[error(
         "the folder of the embedded cluster's file (KEYPANE_LOCAL_PATH, or --local-path) cannot be \
          made: name a file in a folder that Keypane may write"
     )]
     Folder {
-        /// Why.
+        /// The error from the system.
         source: std::io::Error,
     },
     /// The embedded cluster's file cannot be used.
@@ -42,18 +42,18 @@ pub enum LocalClusterError {
     Examples(#[source] ExamplesError),
 }
 
-/// Opens the embedded cluster, makes its namespace, and fills a new store with examples where the
-/// settings ask for them.
+/// Opens the embedded cluster, creates its namespace, and writes the examples into a new store if
+/// the settings ask for them.
 ///
 /// # Errors
-/// [`LocalClusterError`] where the file cannot be used, or its first writes fail.
+/// Returns [`LocalClusterError`] if the file cannot be used or if its first writes fail.
 pub(super) async fn open(
     config: &LocalConfig,
     panel: &PanelConfig,
     timeout: Duration,
 ) -> Result<ConnectedCluster, LocalClusterError> {
     if let Some(folder) = config.path.parent() {
-        // A folder that is there already is its owner's matter; the file in it is 0600 anyway.
+        // If the folder exists, its mode is up to its owner. The file in it is 0600 anyway.
         let mut make = DirBuilder::new();
         make.recursive(true).mode(0o700);
         make.create(folder).map_err(|source| LocalClusterError::Folder { source })?;
@@ -72,7 +72,7 @@ pub(super) async fn open(
             namespace: panel.namespace.clone(),
             naming: panel.naming.clone(),
             timeout,
-            // No form has marks of the examples yet, so any key will do.
+            // No form holds a digest of an example yet, so any key will do.
             keys: KeyRing::random().map_err(LocalClusterError::Keys)?,
             impersonation: None,
         };
@@ -81,10 +81,10 @@ pub(super) async fn open(
     Ok(connected)
 }
 
-/// The embedded cluster on a store, as its administrator, with the namespace in it.
+/// Connects to an embedded cluster on a store as its administrator, with the namespace created.
 ///
 /// # Errors
-/// [`LocalClusterError::Namespace`] where the namespace cannot be written.
+/// Returns [`LocalClusterError::Namespace`] if the namespace cannot be written.
 pub async fn connect_store(
     store: Store,
     namespace: &str,

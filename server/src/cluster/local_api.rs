@@ -1,4 +1,4 @@
-//! The embedded cluster's own API, served beside the panel, with a kubeconfig for it.
+//! Serves the embedded cluster's own API beside the panel, and writes a kubeconfig for it.
 
 use std::io;
 
@@ -9,16 +9,16 @@ use local_cluster::{
 use crate::config::{LocalApi, LocalApiScheme};
 use crate::shutdown::Shutdown;
 
-/// The user whose token the kubeconfig of the embedded API holds.
+/// The user whose token is in the kubeconfig of the embedded API.
 const LOCAL_API_USER: &str = "admin";
 
-/// Why the embedded API is not served.
+/// The reason why the embedded API is not served.
 #[derive(Debug, thiserror::Error)]
 pub enum LocalApiError {
-    /// The address is none to serve it on.
+    /// The API cannot be served on this address.
     #[error("the embedded API cannot be served there")]
     Address(#[from] AddressError),
-    /// It cannot be served.
+    /// The API cannot be served.
     #[error("the embedded API cannot be served")]
     Serve(#[from] ServeError),
     /// The kubeconfig cannot be written.
@@ -29,7 +29,7 @@ pub enum LocalApiError {
 /// Serves the embedded cluster's own API beside the panel, and writes a kubeconfig for it.
 ///
 /// # Errors
-/// [`LocalApiError`], before anything is served.
+/// Returns [`LocalApiError`] before anything is served.
 pub async fn serve_local_api(
     api: &LocalApi,
     cluster: Cluster,
@@ -54,7 +54,7 @@ pub async fn serve_local_api(
     let (stop, stopped) = tokio::sync::watch::channel(false);
     tokio::spawn(async move {
         shutdown.begun().await;
-        // The server is gone already where nobody listens.
+        // If the receiver is gone, the server has ended already.
         let _ = stop.send(true);
     });
     tokio::spawn(server.run(stopped));

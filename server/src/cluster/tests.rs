@@ -19,14 +19,14 @@ fn config(path: &Path, examples: bool) -> ClusterConfig {
     ClusterConfig { target: ClusterTarget::Local(local), timeout: Duration::from_secs(10) }
 }
 
-/// How many secrets the namespace holds.
+/// Returns how many secrets the namespace holds.
 async fn count(cluster: &ConnectedCluster) -> usize {
     let secrets: kube::Api<k8s_openapi::api::core::v1::Secret> =
         kube::Api::namespaced(cluster.client.clone(), "hub");
     secrets.list_metadata(&kube::api::ListParams::default()).await.unwrap().items.len()
 }
 
-/// Opens the store again: a client's worker lets go of the file a moment after the client is gone.
+/// Opens the store again. A client's worker releases the file a moment after the client is dropped.
 async fn reopen(path: &Path, examples: bool) -> ConnectedCluster {
     loop {
         match connect(&config(path, examples), &panel()).await {
@@ -124,7 +124,7 @@ async fn examples_show_both_kinds_from_here_and_elsewhere() {
     let rows = store.page(&caller, &query, Lang::default(), &Seen::Nothing).await.unwrap().rows;
     let of = |kind| rows.iter().filter(move |row| row.kind == kind);
     assert!(of(SecretKind::GitSync).count() >= 3 && of(SecretKind::ImagePull).count() >= 3);
-    // Those from elsewhere too, which are read when they are shown.
+    // This includes the secrets of other managers, which are read when they are shown.
     assert!(rows.iter().all(|row| !row.summary.is_empty()));
     assert!(rows.iter().any(|row| row.summary.len() > 1));
     assert!(rows.iter().any(|row| row.display_name.is_none()));

@@ -8,28 +8,28 @@ use super::setting::{parse, switch};
 
 const REQUIRED_GROUP: &str = "KEYPANE_REQUIRED_GROUP";
 
-/// The word that `KEYPANE_AUTH` is.
+/// The values of `KEYPANE_AUTH`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum AuthMode {
-    /// Not at all: whoever reaches the panel is its administrator.
+    /// No authentication: every caller is the administrator.
     None,
-    /// By headers of the portal's proxy.
+    /// By headers from the portal's proxy.
     Proxy,
-    /// By an issuer: the panel's own login, or bearer tokens.
+    /// By an issuer, with the panel's own login or bearer tokens.
     Oidc,
 }
 
 /// Who may use the panel.
 #[derive(Clone, Debug)]
 pub struct AccessConfig {
-    /// The groups of which one is enough to be let in; everybody who is signed in where there are
-    /// none.
+    /// The groups that are let in; being in one of them is enough. If the list is empty, every user
+    /// who is signed in is let in.
     pub required_groups: Vec<String>,
-    /// True where the panel shows secrets and changes none.
+    /// True if the panel shows secrets but does not change them.
     pub read_only: bool,
 }
 
-/// The same as given.
+/// The settings of this section as given.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Access")]
 pub(super) struct AccessArgs {
@@ -72,7 +72,8 @@ impl AccessArgs {
         })
     }
 
-    /// What is given but names no group is refused: it would let everybody in.
+    /// Reads the groups. A setting that is given but names no group is refused: it would let every
+    /// user in.
     fn required_groups(&self, auth: AuthMode) -> Result<Vec<String>, ConfigError> {
         let Some(given) = &self.required_group else { return Ok(Vec::new()) };
         if auth == AuthMode::None {
@@ -87,10 +88,10 @@ impl AccessArgs {
 }
 
 impl AuthMode {
-    /// Refuses an address that others can reach while nobody has to sign in.
+    /// Refuses an address that other machines can reach while users do not have to sign in.
     ///
     /// # Errors
-    /// [`ConfigError::Exposed`] for every address but loopback ones.
+    /// Returns [`ConfigError::Exposed`] for every address except loopback addresses.
     pub(super) fn check_address(self, address: SocketAddr) -> Result<(), ConfigError> {
         match self {
             Self::None if address.ip().to_canonical().is_loopback() => Ok(()),

@@ -1,4 +1,4 @@
-//! Where the audit log goes.
+//! The target of the audit log.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -6,26 +6,26 @@ use std::path::PathBuf;
 use super::ConfigError;
 use super::setting::file;
 
-/// The word for standard output.
+/// The value that means standard output.
 const STDOUT: &str = "stdout";
 
-/// Where the audit log goes.
+/// The settings of the audit log.
 #[derive(Clone, Debug)]
 pub struct AuditConfig {
-    /// What is written to.
+    /// The place that the log is written to.
     pub target: AuditTarget,
 }
 
-/// What the audit log is written to.
+/// The place that the audit log is written to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AuditTarget {
-    /// Standard output, which holds nothing else where it is no terminal.
+    /// Standard output. If it is not a terminal, nothing else is written to it.
     Stdout,
-    /// A file, which others may move away; it is opened again on SIGHUP.
+    /// A file, which another program may move away. It is opened again on SIGHUP.
     File(PathBuf),
 }
 
-/// The same as given.
+/// The settings of this section as given.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Audit")]
 pub(super) struct AuditArgs {

@@ -11,28 +11,28 @@ use super::{ConfigError, Surroundings};
 /// The cluster that the panel works on.
 #[derive(Clone, Debug)]
 pub struct ClusterConfig {
-    /// Which one.
+    /// Which cluster it is.
     pub target: ClusterTarget,
-    /// How long one call may take.
+    /// The longest time for one call.
     pub timeout: Duration,
 }
 
-/// Which cluster.
+/// The kinds of cluster.
 #[derive(Clone, Debug)]
 pub enum ClusterTarget {
-    /// The embedded one, for trying out, developing and testing.
+    /// The embedded cluster, for trials, development and tests.
     #[cfg(feature = "local")]
     Local(LocalConfig),
-    /// The one that a kubeconfig names; never chosen unasked.
+    /// The cluster that a kubeconfig names. It is used only if the settings ask for it.
     Kubeconfig {
-        /// The context; the current one where it is `None`.
+        /// The context, or `None` for the current one.
         context: Option<String>,
     },
-    /// The one that this process runs in.
+    /// The cluster that this process runs in.
     InCluster,
 }
 
-/// The same as given.
+/// The settings of this section as given.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Cluster")]
 pub(super) struct ClusterArgs {
@@ -84,7 +84,7 @@ impl ClusterArgs {
             let needs = "KEYPANE_CLUSTER=kubeconfig";
             return Err(ConfigError::Useless { name: "KEYPANE_CONTEXT", needs });
         }
-        // Checked in any case: a wrong setting is wrong before the cluster is changed, too.
+        // The settings of the embedded cluster are checked even if another cluster is chosen.
         #[cfg(feature = "local")]
         let local = local.validate()?;
         #[cfg(feature = "local")]

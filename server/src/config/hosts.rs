@@ -3,7 +3,7 @@
 use std::fmt;
 use std::net::Ipv6Addr;
 
-/// A host and perhaps a port, as in a `Host` header (RFC 9110, 7.2); the host in lower case.
+/// A host with an optional port, as in a `Host` header (RFC 9110, 7.2). The host is in lower case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostPort {
     host: String,
@@ -11,7 +11,7 @@ pub struct HostPort {
 }
 
 impl HostPort {
-    /// Parses `name`, `name:port`, an IPv4 address or `[IPv6]`; `None` for anything else.
+    /// Parses `name`, `name:port`, an IPv4 address or `[IPv6]`. Returns `None` for any other text.
     pub fn parse(text: &str) -> Option<Self> {
         let (host, rest) = if text.starts_with('[') {
             let end = text.find(']')?.checked_add(1)?;
@@ -26,19 +26,19 @@ impl HostPort {
             (host.to_ascii_lowercase(), rest)
         };
         let port = match rest {
-            // An empty port is the scheme's own (RFC 3986, 3.2.3).
+            // An empty port means the scheme's default port (RFC 3986, 3.2.3).
             "" | ":" => None,
             _ => Some(port(rest.strip_prefix(':')?)?),
         };
         Some(Self { host, port })
     }
 
-    /// The host, in lower case; an IPv6 address in brackets.
+    /// Returns the host in lower case. An IPv6 address is in brackets.
     pub fn host(&self) -> &str {
         &self.host
     }
 
-    /// The port, where one is given.
+    /// Returns the port, if the text has one.
     pub fn port(&self) -> Option<u16> {
         self.port
     }
@@ -51,28 +51,29 @@ impl fmt::Display for HostPort {
     }
 }
 
-/// A name that the panel answers to: a host on every port, or on one.
+/// A name that the panel answers to: a host on every port, or on one port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostPattern(HostPort);
 
 impl HostPattern {
-    /// A pattern: without a port it matches every port.
+    /// Builds a pattern. Without a port it matches every port.
     pub fn new(host: HostPort) -> Self {
         Self(host)
     }
 
-    /// True where a request for `asked` is one for this name.
+    /// Returns true if `asked` matches this pattern.
     pub fn matches(&self, asked: &HostPort) -> bool {
         self.0.host == asked.host && (self.0.port.is_none() || self.0.port == asked.port)
     }
 }
 
-/// Digits only; `u16` would take a sign, too.
+/// Parses digits only. `u16` alone would also accept a sign.
 fn port(text: &str) -> Option<u16> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
-/// Letters, digits, `-`, `_` and dots between labels; a dot at the end is another name.
+/// Returns true for labels of letters, digits, `-` and `_`, with dots between them. A name with a
+/// dot at its end is a different name.
 fn is_host_name(host: &str) -> bool {
     let sane =
         |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_' || byte == b'.';

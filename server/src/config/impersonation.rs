@@ -1,4 +1,4 @@
-//! Whether the cluster sees who asks, and by which names.
+//! Whether the cluster sees which user acts, and under which names.
 
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
@@ -8,7 +8,7 @@ use store::Impersonation;
 use super::setting::{parse, parse_optional, switch};
 use super::{AuthMode, ConfigError};
 
-/// The same as given.
+/// The settings of this section as given.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Rights in the cluster")]
 pub(super) struct ImpersonationArgs {
@@ -36,7 +36,8 @@ pub(super) struct ImpersonationArgs {
 }
 
 impl ImpersonationArgs {
-    /// How users are named to the cluster; `None` where it hears of nobody.
+    /// Returns how users are named to the cluster, or `None` if the cluster does not learn who the
+    /// user is.
     pub(super) fn validate(&self, auth: AuthMode) -> Result<Option<Impersonation>, ConfigError> {
         let is_open = auth == AuthMode::None;
         let asked = match &self.impersonate {

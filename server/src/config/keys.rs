@@ -13,7 +13,7 @@ const EXPECTED: &str = "a file with a key of at least 32 bytes, such as `openssl
                         makes, or with two such keys, the new one on the first line and the old \
                         one on the second";
 
-/// The same as given.
+/// The settings of this section as given.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Keys")]
 pub(super) struct KeyArgs {

@@ -1,4 +1,4 @@
-//! The embedded cluster.
+//! The settings of the embedded cluster.
 
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
@@ -16,14 +16,14 @@ use super::setting::{file, parse_optional, switch};
 /// The embedded cluster.
 #[derive(Clone, Debug)]
 pub struct LocalConfig {
-    /// Its one file.
+    /// The file that holds everything.
     pub path: PathBuf,
-    /// Where its API is served as well; nowhere by default.
+    /// The embedded API, if it is served. It is not by default.
     pub api: Option<LocalApi>,
-    /// True where a new store starts with example secrets.
+    /// True if a new store starts with example secrets.
     pub examples: bool,
-    /// Who may do what with its secrets besides its administrator, who may do everything; nobody
-    /// where there is no table.
+    /// The rights of users other than the administrator, who may do everything. Without a table,
+    /// other users have no rights.
     pub rights: Option<RightsTable>,
 }
 
@@ -34,13 +34,13 @@ pub struct LocalApi {
     pub address: SocketAddr,
     /// HTTPS, or plain HTTP for tests.
     pub scheme: LocalApiScheme,
-    /// Who gets in; one is generated where this is empty.
+    /// The tokens that are accepted. If there are none, one is generated.
     pub tokens: LocalTokens,
-    /// Where the kubeconfig for it is written.
+    /// The file that its kubeconfig is written to.
     pub kubeconfig: PathBuf,
 }
 
-/// How the embedded API's bytes travel.
+/// The protocol of the embedded API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LocalApiScheme {
     /// HTTPS with a self-signed certificate.
@@ -49,24 +49,24 @@ pub enum LocalApiScheme {
     Http,
 }
 
-/// Bearer tokens by user. `Debug` shows the users.
+/// Bearer tokens with the name of their user. `Debug` shows only the users.
 #[derive(Clone, Default)]
 pub struct LocalTokens(Vec<(String, Zeroizing<String>)>);
 
 impl LocalTokens {
-    /// What the setting takes.
+    /// The values that the setting accepts.
     const EXPECTED: &str = "users and their tokens such as admin=TOKEN,bob=TOKEN: users of \
                             letters, digits and '-_.:@', tokens of letters, digits and '-._~+/=', \
                             each user and each token once";
 
-    /// Parses `user=token,user=token`; `None` where it is not that.
+    /// Parses `user=token,user=token`. Returns `None` for any other text.
     fn parse(text: &str) -> Option<Self> {
         let mut tokens = Vec::new();
         let (mut users, mut values) = (BTreeSet::new(), BTreeSet::new());
         for pair in text.split(',') {
             let (user, token) = pair.trim().split_once('=')?;
             let sane_user = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:@".contains(&byte);
-            // The characters of a bearer token (RFC 6750, 2.1).
+            // These are the characters of a bearer token (RFC 6750, 2.1).
             let sane_token = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
             let sane = !user.is_empty()
                 && !token.is_empty()
@@ -80,12 +80,12 @@ impl LocalTokens {
         Some(Self(tokens))
     }
 
-    /// True where no token is configured.
+    /// Returns true if no token is configured.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The users and their tokens, for the authenticator of the embedded API only.
+    /// Returns the users and their tokens, for the authenticator of the embedded API only.
     pub fn expose(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(user, token)| (user.as_str(), token.as_str()))
     }
@@ -97,7 +97,7 @@ impl fmt::Debug for LocalTokens {
     }
 }
 
-/// The same as given.
+/// The settings of this section as given.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Embedded cluster (KEYPANE_CLUSTER=local)")]
 #[expect(clippy::struct_field_names, reason = "a field's name is its flag's")]

@@ -1,4 +1,4 @@
-//! What is logged, and how.
+//! The content and the format of the log.
 
 use std::ffi::OsString;
 
@@ -7,25 +7,25 @@ use tracing_subscriber::EnvFilter;
 use super::setting::parse;
 use super::{ConfigError, Surroundings};
 
-/// What is logged, and how.
+/// The content and the format of the log.
 #[derive(Clone, Debug)]
 pub struct LogConfig {
-    /// The filter, valid for `EnvFilter`.
+    /// The filter, which `EnvFilter` can parse.
     pub filter: String,
-    /// The form of the lines.
+    /// The format of the lines.
     pub format: LogFormat,
 }
 
-/// The form of log lines.
+/// The format of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
-    /// For people at a terminal.
+    /// Text, for people at a terminal.
     Text,
-    /// One JSON object a line, for machines.
+    /// One JSON object in each line, for programs.
     Json,
 }
 
-/// The same as given.
+/// The settings of this section as given.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Logs")]
 pub(super) struct LogArgs {

@@ -14,23 +14,24 @@ pub(super) const EXPECTED: &str = "networks separated by commas, such as 10.244.
                                    with no bit set after the prefix, or single addresses; an IPv4 \
                                    network is written as one";
 
-/// Networks of addresses, IPv4 and IPv6; none by default.
+/// Networks of IPv4 and IPv6 addresses. There are none by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Networks(Vec<IpNet>);
 
 impl Networks {
-    /// True for an address in one of them. An IPv4 address that is written as an IPv6 one is IPv4.
+    /// Returns true if the address is in one of the networks. An IPv4 address that is written as an
+    /// IPv6 address counts as IPv4.
     pub fn contains(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.0.iter().any(|network| network.contains(&address))
     }
 
-    /// True where there are none.
+    /// Returns true if there are no networks.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// True where every address of IPv4 or IPv6 is in them.
+    /// Returns true if they contain every IPv4 address or every IPv6 address.
     pub(super) fn are_everybody(&self) -> bool {
         self.0.iter().any(|network| network.prefix_len() == 0)
     }
@@ -41,19 +42,20 @@ impl Networks {
     }
 }
 
-/// A network, or the one of a single address.
+/// Parses a network, or a single address as a network of one address.
 fn network(text: &str) -> Option<IpNet> {
     let network: IpNet = match text.parse::<IpAddr>() {
         Ok(address) => address.into(),
         Err(_) => text.parse().ok()?,
     };
-    // Such a network would hold nobody: addresses are compared in their canonical form.
+    // Such a network would match no address, because addresses are compared in their canonical
+    // form.
     let is_plain = network.addr().to_canonical() == network.addr();
-    // A bit after the prefix is a mistake in one or the other.
+    // A bit set after the prefix means that the address or the prefix is wrong.
     (is_plain && network.addr() == network.network()).then_some(network)
 }
 
-/// The same as given.
+/// The settings of this section as given.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Proxy")]
 pub(super) struct NetworkArgs {

@@ -1,7 +1,8 @@
-//! Sign-in by an issuer (OpenID Connect): which one, by which ways, and which claims say who it is.
+//! Sign-in by an issuer (OpenID Connect): which issuer, which ways to sign in, and which claims
+//! name the user.
 //!
-//! Two ways in, at least one of them set: bearer tokens for `KEYPANE_OIDC_AUDIENCE`, and the panel's
-//! own login as `KEYPANE_OIDC_CLIENT_ID`.
+//! There are two ways, and at least one of them must be set: bearer tokens for
+//! `KEYPANE_OIDC_AUDIENCE`, and the panel's own login as `KEYPANE_OIDC_CLIENT_ID`.
 
 mod values;
 
@@ -19,29 +20,29 @@ use self::values::{algorithms, certificates, claim, issuer, period, secret_of};
 use super::setting::{parse, parse_optional, switch};
 use super::{ConfigError, Origin, ServeConfig};
 
-/// The issuer that says who somebody is.
+/// The issuer that says who the user is.
 #[derive(Clone, Debug)]
 pub struct OidcConfig {
-    /// Its identifier; its discovery document lies below it.
+    /// The issuer's identifier. The discovery document is at a path below it.
     pub issuer: IssuerUrl,
-    /// Certificates of authorities to trust besides the system's.
+    /// Certificates of authorities that are trusted in addition to the system's.
     pub authorities: Vec<CertificateDer<'static>>,
-    /// How tokens may be signed: never not at all, and never with a shared secret.
+    /// The algorithms that may sign tokens. Unsigned tokens and shared secrets are never accepted.
     pub algorithms: Vec<CoreJwsSigningAlgorithm>,
-    /// Which claims say who somebody is.
+    /// The claims that name the user.
     pub claims: ClaimNames,
-    /// Bearer tokens, where they are taken.
+    /// The rules for bearer tokens, if they are accepted.
     pub bearer: Option<BearerConfig>,
-    /// The panel's own login, where there is one.
+    /// The panel's own login, if it has one.
     pub login: Option<LoginConfig>,
 }
 
-/// The claims that say who somebody is, each a path such as `realm_access.roles`.
+/// The claims that name the user, each a path such as `realm_access.roles`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimNames {
-    /// The user's name, by which rights are given.
+    /// The user's name, to which the cluster gives rights.
     pub user: String,
-    /// The name that the page shows instead; `None` for the same.
+    /// The name that the page shows instead, or `None` to show the user's name.
     pub shown: Option<String>,
     /// The user's e-mail address.
     pub email: String,
@@ -49,37 +50,37 @@ pub struct ClaimNames {
     pub groups: String,
 }
 
-/// Which bearer tokens are taken.
+/// Which bearer tokens are accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BearerConfig {
-    /// Whom a token must be for.
+    /// The audience that a token must name.
     pub audience: String,
-    /// Clients that may have got it, besides one that is called like the audience.
+    /// The clients that may have been given the token, besides a client with the audience's name.
     pub clients: Vec<String>,
-    /// True where ID tokens are taken, too.
+    /// True if ID tokens are accepted, too.
     pub id_tokens: bool,
-    /// The header that holds it.
+    /// The header that holds the token.
     pub header: HeaderName,
 }
 
 /// The panel's own login.
 #[derive(Clone, Debug)]
 pub struct LoginConfig {
-    /// The panel's name at the issuer.
+    /// The panel's client id at the issuer.
     pub client_id: String,
-    /// Its secret there; a public client has none.
+    /// The panel's client secret at the issuer. A public client has none.
     pub client_secret: Option<SecretValue>,
-    /// What is asked for besides `openid`.
+    /// The scopes that the login asks for in addition to `openid`.
     pub scopes: Vec<String>,
     /// How long a session lasts without a request.
     pub idle: Duration,
-    /// How long a session lasts at all.
+    /// How long a session lasts at most.
     pub lifetime: Duration,
-    /// The origin that people see.
+    /// The origin under which users reach the panel.
     pub public_url: Origin,
 }
 
-/// The same as given.
+/// The settings of this section as given.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Sign-in by an issuer (KEYPANE_AUTH=oidc)")]
 pub(super) struct OidcArgs {
@@ -188,8 +189,8 @@ impl OidcArgs {
         Ok(config)
     }
 
-    /// Refuses the first of these settings that is given and says nothing without an issuer, for
-    /// every other way to sign in.
+    /// Refuses the first of these settings that is given. It is called for every other way to sign
+    /// in, in which these settings have no effect.
     pub(super) fn refuse(&self) -> Result<(), ConfigError> {
         let given = [
             ("KEYPANE_OIDC_ISSUER", &self.oidc_issuer),
@@ -288,7 +289,7 @@ impl OidcArgs {
     }
 }
 
-/// A name at the issuer, which is not empty.
+/// Reads a name at the issuer, which must not be empty.
 fn name(name: &'static str, value: Option<&OsStr>) -> Result<Option<String>, ConfigError> {
     parse_optional(name, value, "a name, as the issuer has it", |text| {
         is_name(text).then(|| text.to_owned())
@@ -306,7 +307,7 @@ fn clients(text: &str) -> Option<Vec<String>> {
 }
 
 fn scopes(text: &str) -> Option<Vec<String>> {
-    // RFC 6749, 3.3: printable ASCII without blank, `"` and `\`.
+    // RFC 6749, 3.3: printable ASCII except blank, `"` and `\`.
     let is_scope =
         |name: &str| name.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"\\".contains(&byte));
     let names = text.split([' ', ',']).filter(|name| !name.is_empty() && *name != "openid");

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::HostPort;
 
-/// A tuple origin of the web (RFC 6454), `http` or `https` only.
+/// A tuple origin of the web (RFC 6454), only `http` or `https`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     secure: bool,
@@ -13,7 +13,8 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// Parses `http://host`, `https://host:port`; `None` for anything else, a path included.
+    /// Parses `http://host` or `https://host:port`. Returns `None` for any other text, for example
+    /// with a path.
     pub fn parse(text: &str) -> Option<Self> {
         let (scheme, authority) = text.split_once("://")?;
         let secure = match scheme.to_ascii_lowercase().as_str() {
@@ -24,28 +25,28 @@ impl Origin {
         HostPort::parse(authority).map(|host| Self::new(secure, &host))
     }
 
-    /// The origin of a host; its scheme's port where it names none.
+    /// Builds the origin of a host. If the host names no port, the scheme's default port is used.
     pub fn new(secure: bool, host: &HostPort) -> Self {
         let port = host.port().unwrap_or(if secure { 443 } else { 80 });
         Self { secure, host: host.host().to_owned(), port }
     }
 
-    /// True for `https`.
+    /// Returns true for `https`.
     pub fn is_secure(&self) -> bool {
         self.secure
     }
 
-    /// True where the host is a name of the machine that asks (RFC 6761, 6.3).
+    /// Returns true if the host is a name of the user's own machine (RFC 6761, 6.3).
     pub fn is_local(&self) -> bool {
         self.host == "localhost" || self.host.ends_with(".localhost")
     }
 
-    /// True where the host is an IPv6 address.
+    /// Returns true if the host is an IPv6 address.
     pub fn is_ipv6(&self) -> bool {
         self.host.starts_with('[')
     }
 
-    /// True where a `Host` header that says `asked` means this origin.
+    /// Returns true if a `Host` header with `asked` means this origin.
     pub fn is_at(&self, asked: &HostPort) -> bool {
         *self == Self::new(self.secure, asked)
     }

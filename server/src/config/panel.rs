@@ -15,11 +15,11 @@ const LABEL_MAX_BYTES: usize = 63;
 pub struct PanelConfig {
     /// The namespace of every secret.
     pub namespace: String,
-    /// How object names of both kinds begin.
+    /// The prefixes of object names of both kinds.
     pub naming: Naming,
 }
 
-/// The same as given.
+/// The settings of this section as given.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Secrets")]
 pub(super) struct PanelArgs {
@@ -66,7 +66,8 @@ fn prefix(name: &'static str, value: &OsStr) -> Result<Prefix, ConfigError> {
     parse(name, value, expected, |text| Prefix::parse(text).ok())
 }
 
-/// RFC 1123 labels, as Kubernetes wants them of namespaces (Object Names and IDs).
+/// Returns true for an RFC 1123 label, which Kubernetes requires for namespaces (Object Names and
+/// IDs).
 fn is_label(text: &str) -> bool {
     let sane = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     !text.is_empty()

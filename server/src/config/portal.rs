@@ -1,20 +1,20 @@
-//! The portals that the panel may be part of, and how it looks there.
+//! The portals that may embed the panel, and how it looks there.
 
 use std::ffi::{OsStr, OsString};
 
 use super::setting::parse;
 use super::{ConfigError, Origin, PortalTheme};
 
-/// The portals that the panel may be part of, and how it looks there.
+/// The portals that may embed the panel, and how it looks there.
 #[derive(Clone, Debug)]
 pub struct PortalConfig {
-    /// The origins whose pages may hold the panel in a frame; nobody's where there are none.
+    /// The origins whose pages may hold the panel in a frame. If there are none, no page may.
     pub origins: Vec<Origin>,
-    /// The tokens that this installation sets.
+    /// The design tokens that this installation sets.
     pub theme: PortalTheme,
 }
 
-/// The same as given.
+/// The settings of this section as given.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Portal")]
 pub(super) struct PortalArgs {

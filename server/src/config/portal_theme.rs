@@ -1,9 +1,9 @@
-//! Design tokens that an installation sets: read from a file, each value parsed.
+//! Design tokens that an installation sets: they are read from a file, and each value is parsed.
 //!
-//! The same rules as in `embed/theme.js`, by which a portal sets tokens in the browser;
-//! `embed/theme-cases.json` keeps both to them.
+//! `embed/theme.js`, with which a portal sets tokens in the browser, has the same rules.
+//! `embed/theme-cases.json` tests both of them.
 //!
-//! Invariant: the style sheet of a theme holds declarations of known tokens and nothing else.
+//! Invariant: the style sheet of a theme holds only declarations of known tokens.
 
 mod value;
 
@@ -59,12 +59,12 @@ const COLOURS: [&str; 24] = [
 pub struct PortalTheme(Vec<(String, String)>);
 
 impl PortalTheme {
-    /// Reads a file: one `--kp-name: value` a line, perhaps with `;` at its end; empty lines and
-    /// lines that start with `#` say nothing.
+    /// Reads a file: one `--kp-name: value` in each line, with an optional `;` at its end. Empty
+    /// lines and lines that start with `#` are skipped.
     ///
     /// # Errors
-    /// [`ConfigError::Unreadable`], and [`ConfigError::WrongLine`] for the first line that is
-    /// anything else. A token that is set twice is no error: the last value counts.
+    /// Returns [`ConfigError::Unreadable`], or [`ConfigError::WrongLine`] for the first line of any
+    /// other form. Setting a token twice is not an error: the last value counts.
     pub(super) fn read(path: &OsStr) -> Result<Self, ConfigError> {
         const NAME: &str = "KEYPANE_THEME_FILE";
         let path = Path::new(path);
@@ -81,7 +81,7 @@ impl PortalTheme {
         })
     }
 
-    /// Parses the text of such a file; the number of the first wrong line where it is none.
+    /// Parses the text of such a file. The error is the number of the first wrong line.
     fn parse(text: &str) -> Result<Self, usize> {
         let lines = text.lines().map(str::trim).enumerate();
         let said = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
@@ -94,18 +94,18 @@ impl PortalTheme {
         said.map(token).collect::<Result<_, _>>().map(Self)
     }
 
-    /// The theme as a style sheet; `None` where it sets nothing.
+    /// Returns the theme as a style sheet, or `None` if it sets no token.
     pub fn style_sheet(&self) -> Option<String> {
         let mut css = String::from(":root{");
         for (name, value) in &self.0 {
-            // A string takes any text.
+            // Writing to a string cannot fail.
             let _ = write!(css, "{name}:{value};");
         }
         (!self.0.is_empty()).then_some(css + "}")
     }
 }
 
-/// True where a token exists and takes a value.
+/// Returns true if the token exists and accepts the value.
 fn takes(name: &str, value: &str) -> bool {
     let Some(name) = name.strip_prefix("--kp-") else { return false };
     if value.len() > VALUE_MAX_BYTES {

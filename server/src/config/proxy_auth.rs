@@ -1,4 +1,4 @@
-//! Sign-in by the portal's proxy: which headers say who it is, and what proves that the proxy has
+//! Sign-in by the portal's proxy: which headers name the user, and how the proxy proves that it has
 //! set them.
 
 use std::ffi::{OsStr, OsString};
@@ -17,7 +17,7 @@ const GROUPS: (&str, &str) = ("KEYPANE_PROXY_GROUPS_HEADER", "x-forwarded-groups
 const SECRET: (&str, &str) = ("KEYPANE_PROXY_SECRET_HEADER", "x-keypane-proxy-secret");
 const SECRET_FILE: &str = "KEYPANE_PROXY_SECRET_FILE";
 
-/// Headers that say something else already.
+/// Headers that have another meaning already.
 const TAKEN: [&str; 12] = [
     "accept",
     "authorization",
@@ -33,7 +33,7 @@ const TAKEN: [&str; 12] = [
     "x-request-id",
 ];
 
-/// The headers by which the proxy says who is signed in.
+/// The headers in which the proxy says who is signed in.
 #[derive(Clone, Debug)]
 pub struct ProxyConfig {
     /// The user's name.
@@ -42,28 +42,30 @@ pub struct ProxyConfig {
     pub email: HeaderName,
     /// The user's groups, separated by commas.
     pub groups: HeaderName,
-    /// What proves that they are the proxy's; its network alone where there is none.
+    /// The secret that proves that the proxy has set them. Without one, its network is the only
+    /// proof.
     pub secret: Option<SharedSecret>,
 }
 
 /// A secret that only the proxy knows.
 #[derive(Clone, Debug)]
 pub struct SharedSecret {
-    /// The header that it comes in.
+    /// The header that holds the secret.
     pub header: HeaderName,
     secrets: KeyRing,
 }
 
 impl SharedSecret {
-    /// True for the secret, or the one before it. How long this takes tells nothing but the length.
+    /// Returns true for the secret or the one before it. The time that this takes reveals nothing
+    /// but the length.
     pub fn is(&self, given: &[u8]) -> bool {
         let same = self.secrets.all().map(|secret| secret.expose().ct_eq(given));
-        // All of them are compared.
+        // All of them are compared, so that the time does not depend on the result.
         same.fold(Choice::from(0), |found, same| found | same).into()
     }
 }
 
-/// The same as given.
+/// The settings of this section as given.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Proxy")]
 #[expect(clippy::struct_field_names, reason = "flags are named after them")]
@@ -119,7 +121,8 @@ impl ProxyArgs {
         secrets(path).map(|secrets| Some(SharedSecret { header, secrets }))
     }
 
-    /// Refuses the first of these settings that is given, for every other way to sign in.
+    /// Refuses the first of these settings that is given. It is called for every other way to sign
+    /// in.
     pub(super) fn refuse(&self) -> Result<(), ConfigError> {
         let needs = "KEYPANE_AUTH=proxy";
         for (name, given) in [
@@ -137,7 +140,7 @@ impl ProxyArgs {
     }
 }
 
-/// A header's name, which is none of the others'.
+/// Reads the name of a header, which must differ from the other names.
 fn header(
     (name, default): (&'static str, &'static str),
     given: Option<&OsStr>,

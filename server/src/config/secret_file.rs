@@ -1,9 +1,10 @@
-//! Files with keys or secrets, and who may read them.
+//! Reads files with keys or secrets, and checks who may read them.
 //!
-//! Invariant: a file that every user of the machine may read, write or run is refused: what is in it
-//! is no secret. Its group may read it, because that is how Kubernetes gives a secret volume to a
-//! pod that is not root (`fsGroup`, Configure a Security Context for a Pod). There the file is also a
-//! link (`..data`), so links are followed, and the mode is that of the file that was opened.
+//! Invariant: a file that every user of the machine may read, write or run is refused, because its
+//! content is no longer secret. Its group may read it: this is how Kubernetes gives a secret volume
+//! to a pod that is not root (`fsGroup`, Configure a Security Context for a Pod). There the file is
+//! also a link (`..data`), so links are followed, and the mode that counts is that of the opened
+//! file.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -14,16 +15,17 @@ use zeroize::Zeroizing;
 
 use super::ConfigError;
 
-/// The largest such file, in bytes: anything over it holds no key and no secret.
+/// The largest such file, in bytes. A larger file cannot be a key or a secret.
 const MAX_BYTES: u64 = 8 * 1024;
 
-/// What a mode holds for users who are neither the owner nor in the group.
+/// The permission bits for users who are neither the owner nor in the group.
 const OTHERS: u32 = 0o007;
 
-/// Reads the file of a setting; one that is too large is cut to nothing, which is no secret.
+/// Reads the file that a setting names. The content of a file that is too large is returned as
+/// empty, which no setting accepts as a secret.
 ///
 /// # Errors
-/// [`ConfigError::Unreadable`], or [`ConfigError::Loose`] where others may read it.
+/// Returns [`ConfigError::Unreadable`], or [`ConfigError::Loose`] if other users may access it.
 pub(super) fn read(name: &'static str, path: &Path) -> Result<Zeroizing<Vec<u8>>, ConfigError> {
     let unreadable = |source| ConfigError::Unreadable { name, path: path.to_owned(), source };
     let file = File::open(path).map_err(unreadable)?;
@@ -38,7 +40,8 @@ pub(super) fn read(name: &'static str, path: &Path) -> Result<Zeroizing<Vec<u8>>
     Ok(bytes)
 }
 
-/// The mode of a file that is open to others. A pipe or a device has no content of its own.
+/// Returns the mode of a file that other users may access. Pipes and devices are not checked,
+/// because they have no content of their own.
 fn loose(file: &File) -> io::Result<Option<u32>> {
     let metadata = file.metadata()?;
     let mode = metadata.permissions().mode() & 0o7777;

@@ -1,4 +1,4 @@
-//! Where and under which names the panel is served.
+//! The address and the names under which the panel is served.
 
 use std::ffi::{OsStr, OsString};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -9,24 +9,24 @@ use app::routes::BasePath;
 use super::setting::{parse, parse_optional, seconds};
 use super::{ConfigError, HostPattern, HostPort, Origin};
 
-/// Where and under which names the panel is served.
+/// The address and the names under which the panel is served.
 #[derive(Clone, Debug)]
 pub struct ServeConfig {
     /// The address to listen on.
     pub address: SocketAddr,
-    /// The address of the operators' endpoints alone, where they are not among the panel's.
+    /// The separate address of the operators' endpoints, if they have one.
     pub operator_address: Option<SocketAddr>,
     /// The path of the panel below its origin.
     pub base_path: BasePath,
-    /// The origin that people see, where it is not that of the `Host` header.
+    /// The origin under which users reach the panel, if it is not that of the `Host` header.
     pub public_url: Option<Origin>,
-    /// Names besides the loopback ones and the public URL's.
+    /// Host names in addition to the loopback names and the public URL's.
     pub hosts: Vec<HostPattern>,
-    /// How long requests in flight may take once shutdown has begun.
+    /// The longest time for requests in flight once the shutdown has begun.
     pub shutdown_timeout: Duration,
 }
 
-/// The same as given.
+/// The settings of this section as given.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Serving")]
 pub(super) struct ServeArgs {
@@ -85,7 +85,7 @@ impl ServeArgs {
     }
 }
 
-/// An address, in which `localhost` is the IPv4 loopback address.
+/// Parses an address. `localhost` means the IPv4 loopback address.
 pub(super) fn address(text: &str) -> Option<SocketAddr> {
     match text.strip_prefix("localhost:") {
         Some(port) => Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port.parse().ok()?))),
@@ -93,7 +93,7 @@ pub(super) fn address(text: &str) -> Option<SocketAddr> {
     }
 }
 
-/// True where two addresses cannot both be listened on.
+/// Returns true if the server cannot listen on both addresses.
 fn overlap(one: SocketAddr, other: SocketAddr) -> bool {
     let is_one = one.ip() == other.ip() || one.ip().is_unspecified() || other.ip().is_unspecified();
     one.port() == other.port() && one.port() != 0 && is_one

@@ -1,4 +1,4 @@
-//! Reading one setting.
+//! Reads the value of one setting.
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use super::ConfigError;
 
-/// The longest value that an error repeats, in characters.
+/// The longest part of a value that an error repeats, in characters.
 const SHOWN_MAX_CHARS: usize = 120;
 
-/// The flag of a setting: `--addr` for `KEYPANE_ADDR`.
+/// Returns the flag of a setting: `--addr` for `KEYPANE_ADDR`.
 pub(crate) fn flag(name: &str) -> String {
     let name = name.strip_prefix("KEYPANE_").unwrap_or(name);
     format!("--{}", name.to_ascii_lowercase().replace('_', "-"))
@@ -18,7 +18,7 @@ pub(crate) fn flag(name: &str) -> String {
 /// Parses the value of a setting.
 ///
 /// # Errors
-/// [`ConfigError::Wrong`] where it is not UTF-8 or `parse` refuses it.
+/// Returns [`ConfigError::Wrong`] if the value is not UTF-8 or if `parse` refuses it.
 pub(super) fn parse<T>(
     name: &'static str,
     value: &OsStr,
@@ -35,7 +35,7 @@ pub(super) fn parse<T>(
 /// Parses the value of a setting that may be missing.
 ///
 /// # Errors
-/// As [`parse`]; a missing value is no error.
+/// Returns the same errors as [`parse`]. A missing value is not an error.
 pub(super) fn parse_optional<T>(
     name: &'static str,
     value: Option<&OsStr>,
@@ -45,10 +45,10 @@ pub(super) fn parse_optional<T>(
     value.map(|value| parse(name, value, expected, read)).transpose()
 }
 
-/// Parses a switch.
+/// Parses a switch that is on or off.
 ///
 /// # Errors
-/// [`ConfigError::Wrong`] for anything but the usual words.
+/// Returns [`ConfigError::Wrong`] for any value except the usual words.
 pub(super) fn switch(name: &'static str, value: &OsStr) -> Result<bool, ConfigError> {
     parse(name, value, "true or false", |text| match text.to_ascii_lowercase().as_str() {
         "true" | "yes" | "on" | "1" => Some(true),
@@ -60,7 +60,7 @@ pub(super) fn switch(name: &'static str, value: &OsStr) -> Result<bool, ConfigEr
 /// Parses a number of seconds.
 ///
 /// # Errors
-/// [`ConfigError::Wrong`] for anything but a number over 0 and up to 3600.
+/// Returns [`ConfigError::Wrong`] for any value except a number over 0 and up to 3600.
 pub(super) fn seconds(name: &'static str, value: &OsStr) -> Result<Duration, ConfigError> {
     parse(name, value, "seconds, over 0 and up to 3600", |text| {
         let seconds: f64 = text.parse().ok()?;
@@ -69,10 +69,10 @@ pub(super) fn seconds(name: &'static str, value: &OsStr) -> Result<Duration, Con
     })
 }
 
-/// The path of a file, which may not be there yet.
+/// Reads the path of a file that need not exist yet.
 ///
 /// # Errors
-/// [`ConfigError::Wrong`] for a folder.
+/// Returns [`ConfigError::Wrong`] for a folder.
 pub(super) fn file(name: &'static str, value: &OsStr) -> Result<PathBuf, ConfigError> {
     let path = PathBuf::from(value);
     if path.file_name().is_some() && !path.is_dir() {
@@ -81,7 +81,8 @@ pub(super) fn file(name: &'static str, value: &OsStr) -> Result<PathBuf, ConfigE
     parse(name, value, "the path of a file", |_| None)
 }
 
-/// What an error repeats of a value: not a password inside a URL, and not a page of text.
+/// Returns the part of a value that an error may repeat: no password inside a URL, and no long
+/// text.
 fn shown(value: &OsStr) -> String {
     let text = value.to_string_lossy();
     if text.contains('@') {

@@ -71,7 +71,7 @@ fn the_cluster_is_local_unless_a_service_account_is_mounted_or_something_is_aske
     assert!(matches!(target(&["--cluster=local"], pod), ClusterTarget::Local(_)));
     let asked = target(&["--cluster=kubeconfig", "--context=dev"], pod);
     assert!(matches!(asked, ClusterTarget::Kubeconfig { context: Some(name) } if name == "dev"));
-    // `make run` asks for examples whatever the cluster is.
+    // `make run` sets the examples flag for every kind of cluster.
     target(&["--cluster=kubeconfig", "--local-examples"], pod);
 }
 
@@ -290,7 +290,7 @@ fn the_operators_may_have_an_address_of_their_own() {
         let serve = load(&[&flag], Surroundings::default()).unwrap().serve;
         assert_eq!(serve.operator_address, address.parse().ok());
     }
-    // The panel's own, or one that includes it, is taken.
+    // The panel's own address, or one that includes it, is already in use.
     for wrong in ["", "3001", "example.test:3001", "127.0.0.1:3000", "0.0.0.0:3000"] {
         let flag = format!("--operator-addr={wrong}");
         let message = load(&[&flag], Surroundings::default()).unwrap_err();

@@ -1,4 +1,4 @@
-//! What a program says that was built without the embedded cluster.
+//! The error of a program that was built without the embedded cluster.
 
 use super::*;
 

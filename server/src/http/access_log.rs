@@ -1,6 +1,6 @@
-//! One line a request: from where it came, for which path, how it ended, how long it took.
+//! Logs one line for each request: the client's address, the path, the status and the duration.
 //!
-//! Never the query, headers or bodies.
+//! The line never holds the query, headers or bodies.
 
 use app::routes::OPERATORS;
 use axum::extract::Request;
@@ -14,7 +14,7 @@ use super::{client, request_id};
 /// The longest path that is logged, in characters.
 const PATH_MAX_CHARS: usize = 512;
 
-/// Logs the request once it is answered, in a span that carries its id.
+/// Logs the request after it is answered, in a span that carries the request's id.
 pub(super) async fn access_log(request: Request, next: Next) -> Response {
     let start = Instant::now();
     let span = info_span!("request", request_id = request_id::of(request.extensions()));

@@ -1,4 +1,5 @@
-//! Only requests for a name that the panel has: anything else is a mistake, or DNS rebinding.
+//! Accepts only requests for one of the panel's own host names. Any other name is a mistake or DNS
+//! rebinding.
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -9,10 +10,10 @@ use super::AppState;
 use super::rejection::Rejection;
 use crate::config::{HostPattern, HostPort, Origin, ServeConfig};
 
-/// Names of the loopback interface.
+/// The names of the loopback interface.
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
-/// The names that the panel answers to.
+/// The host names that the panel answers to.
 #[derive(Clone, Debug)]
 pub struct AllowedHosts {
     patterns: Vec<HostPattern>,
@@ -20,8 +21,8 @@ pub struct AllowedHosts {
 }
 
 impl AllowedHosts {
-    /// The loopback names and the address that is listened on, the public URL's name, and those
-    /// that are configured besides.
+    /// Collects the loopback names, the address that the server listens on, the name in the public
+    /// URL, and any other names in the configuration.
     pub fn new(serve: &ServeConfig) -> Self {
         let bound = match serve.address.ip() {
             std::net::IpAddr::V4(ip) => ip.to_string(),
@@ -32,14 +33,14 @@ impl AllowedHosts {
         Self { patterns, public: serve.public_url.clone() }
     }
 
-    /// True for a name of the panel.
+    /// Returns true if `host` is one of the panel's names.
     pub fn knows(&self, host: &HostPort) -> bool {
         self.public.as_ref().is_some_and(|public| public.is_at(host))
             || self.patterns.iter().any(|pattern| pattern.matches(host))
     }
 }
 
-/// Refuses requests for other hosts; the host of the others is among their extensions.
+/// Refuses requests for other hosts, and puts the host of an accepted request into its extensions.
 pub(super) async fn allowed_hosts(
     State(state): State<AppState>,
     mut request: Request,
@@ -59,8 +60,8 @@ pub(super) async fn allowed_hosts(
     state.turn_away(request, rejection).await
 }
 
-/// The host that a request is for: the one of its target (HTTP/2, or the absolute form) and the
-/// one of its `Host` header, which must not contradict each other.
+/// Returns the host that a request is for. It can be in the request's target (HTTP/2, or the
+/// absolute form) and in its `Host` header; the two must not contradict each other.
 fn asked(request: &Request) -> Option<HostPort> {
     let mut headers = request.headers().get_all(header::HOST).iter();
     let (header, more) = (headers.next(), headers.next());

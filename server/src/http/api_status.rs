@@ -1,6 +1,7 @@
-//! The HTTP status of a server function's error is the error's own.
+//! Answers a server function's error with the HTTP status that belongs to that error.
 //!
-//! Leptos answers an error that it finds itself, such as JSON of the wrong shape, with 500.
+//! Without this, Leptos answers an error that it finds itself, such as JSON of the wrong shape,
+//! with 500.
 
 use axum::Json;
 use axum::body::{Body, to_bytes};
@@ -12,13 +13,13 @@ use http::{HeaderName, StatusCode};
 
 use super::{AppState, request_id};
 
-/// Leptos marks the errors of server functions with it.
+/// The header with which Leptos marks the errors of server functions.
 const MARK: HeaderName = HeaderName::from_static("serverfnerror");
 
-/// The largest error that is looked at, in bytes.
+/// The largest error response that is read, in bytes.
 const ERROR_MAX_BYTES: usize = 256 * 1024;
 
-/// Sets the status of errors, and the incident's id where the error has none yet.
+/// Sets the status of errors, and adds the incident's id if the error has none yet.
 pub(super) async fn api_status(
     State(state): State<AppState>,
     request: Request,
@@ -35,7 +36,8 @@ pub(super) async fn api_status(
     let Ok(mut error) = serde_json::from_slice::<AppError>(&bytes) else {
         return Response::from_parts(parts, Body::from(bytes));
     };
-    // The browser's words for an answer that it cannot read; here it is a request of that kind.
+    // In the browser these two mean a response that cannot be read. Here they mean a request that
+    // cannot be read.
     if matches!(error, AppError::Unreachable | AppError::Unreadable) {
         error = AppError::Malformed;
     }

@@ -1,4 +1,4 @@
-//! Assets on the wire: packed as the browser likes, kept by it for ever.
+//! Sends assets, compressed as the browser accepts, so that the browser can cache them for ever.
 
 use std::borrow::Cow;
 
@@ -12,10 +12,10 @@ use super::AppState;
 use super::security_headers::Cacheable;
 use crate::assets::Packing;
 
-/// A name changes with the content, so what a name means never does.
+/// A file's name changes with its content, so the content behind a name never changes.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
-/// An icon may style itself.
+/// An SVG icon may style itself.
 const SVG_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
 );
@@ -29,7 +29,7 @@ pub(super) async fn file(
     send(&state, &name, &headers, FOR_EVER)
 }
 
-/// Sends a file below `pkg/`, to be kept as `cache` says.
+/// Sends a file below `pkg/` with `cache` as its `Cache-Control` header.
 pub(super) fn send(
     state: &AppState,
     name: &str,
@@ -70,7 +70,7 @@ pub(super) fn send(
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, cache);
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    // The name is of characters that a header takes.
+    // The name holds only characters that are allowed in a header.
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);
     }
@@ -80,7 +80,7 @@ pub(super) fn send(
     response
 }
 
-/// `GET {base}/favicon.ico`, for what asks for it unasked.
+/// `GET {base}/favicon.ico`, for clients that request this path although no page names it.
 pub(super) async fn favicon(State(state): State<AppState>) -> Response {
     match state.assets.url("favicon.svg") {
         Some(url) => Redirect::to(url).into_response(),
@@ -88,8 +88,8 @@ pub(super) async fn favicon(State(state): State<AppState>) -> Response {
     }
 }
 
-/// The packings that a browser accepts (RFC 9110, 12.5.3), the smallest first. What is not packed
-/// is always among them: an answer is better than none.
+/// Returns the encodings that a browser accepts (RFC 9110, 12.5.3), the smallest first. The
+/// uncompressed form is always among them: any answer is better than none.
 fn accepted(headers: &HeaderMap) -> [Option<Packing>; 3] {
     let lists = headers.get_all(header::ACCEPT_ENCODING).iter();
     let items: Vec<(String, bool)> = lists
@@ -115,7 +115,7 @@ fn accepted(headers: &HeaderMap) -> [Option<Packing>; 3] {
     ]
 }
 
-/// True where the browser has the answer already (RFC 9110, 13.1.2).
+/// Returns true if the browser already has this content (RFC 9110, 13.1.2).
 fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     headers
         .get_all(header::IF_NONE_MATCH)

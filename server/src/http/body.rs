@@ -1,8 +1,11 @@
-//! Request bodies: of whoever is let in they are read here, up to the limit, before a handler runs; of
-//! everybody else they are dropped as they come.
+//! Reads the body of a request before a handler runs.
 //!
-//! Invariant: bytes are held only of a caller who is let in, or for one of the few forms that need no
-//! caller, which are short; and of all requests together no more than there is room for.
+//! If the caller is let in, the body is read up to the limit. Otherwise it is dropped as it
+//! arrives.
+//!
+//! Invariant: the server holds a body only if its caller is let in, or if it belongs to one of the
+//! few short forms that need no caller. All requests together hold no more bytes than there is room
+//! for.
 
 use std::time::Duration;
 
@@ -23,16 +26,17 @@ use super::cross_site::is_safe;
 use super::rejection::{Asked, Rejection};
 use super::{AppState, BODY_MAX_BYTES, BodyTimeouts};
 
-/// How much of a body that is not taken is still read, so that its sender gets to the answer: a
-/// connection that is closed on unread bytes is reset, and a browser then shows its own error.
+/// How many bytes of an unneeded body are still read, so that its sender receives the answer. If
+/// the server closes a connection with unread bytes, the connection is reset, and a browser shows
+/// its own error page.
 const DRAIN_MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// The largest body of a form that needs no caller, in bytes.
 const OPEN_MAX_BYTES: usize = 16 * 1024;
 
-/// Hands on a request whose body has arrived whole, is within the limit, and is JSON where that
-/// is what a server function takes. Of a caller who is not let in, the handler gets an empty one, and
-/// refuses it unread.
+/// Passes a request on once its whole body has arrived, is within the limit, and, for a server
+/// function, is JSON. If the caller is not let in, the handler gets an empty body and refuses the
+/// request without reading it.
 pub(super) async fn body(State(state): State<AppState>, request: Request, next: Next) -> Response {
     if is_safe(request.method()) {
         return next.run(request).await;
@@ -41,7 +45,7 @@ pub(super) async fn body(State(state): State<AppState>, request: Request, next: 
     let (parts, body) = request.into_parts();
     let (headers, timeouts) = (&parts.headers, state.body_timeouts);
     let Some(limit) = limit(&state, &parts) else {
-        // What it says does not matter.
+        // The content does not matter, and neither does an error.
         let _ = drain(timeouts, headers, body).await;
         return next.run(Request::from_parts(parts, Body::empty())).await;
     };
@@ -59,7 +63,7 @@ pub(super) async fn body(State(state): State<AppState>, request: Request, next: 
     response
 }
 
-/// How much of a body is read; `None` where its sender is not let in.
+/// Returns how many bytes of a body are read, or `None` if its sender is not let in.
 fn limit(state: &AppState, parts: &Parts) -> Option<usize> {
     if (state.door)(parts.extensions.get::<Caller>()) {
         return Some(BODY_MAX_BYTES);
@@ -70,7 +74,7 @@ fn limit(state: &AppState, parts: &Parts) -> Option<usize> {
     is_open.then_some(OPEN_MAX_BYTES)
 }
 
-/// Reads a body that nobody takes, and drops it.
+/// Reads a body that no handler needs, and drops it.
 pub(super) async fn drain(
     timeouts: BodyTimeouts,
     headers: &HeaderMap,
@@ -79,8 +83,8 @@ pub(super) async fn drain(
     read(timeouts, headers, body, 0, &mut Held::nothing()).await.map(|_| ())
 }
 
-/// Reads a body of up to `limit` bytes, and holds room for it. Of a larger one the rest is read and
-/// dropped.
+/// Reads a body of up to `limit` bytes and reserves room for it. If the body is larger, the rest is
+/// read and dropped.
 async fn read(
     timeouts: BodyTimeouts,
     headers: &HeaderMap,
@@ -101,7 +105,8 @@ async fn read_slowly(
 ) -> Result<Bytes, Rejection> {
     let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let declared = declared.and_then(|value| value.parse::<usize>().ok()).unwrap_or(0);
-    // Whoever waits for a go-ahead, or has that much to send, is told at once.
+    // A client that waits for `100 Continue`, or that announces more than is drained, gets its
+    // answer at once.
     let waits = headers.contains_key(header::EXPECT);
     if declared > DRAIN_MAX_BYTES || (declared > limit && waits) {
         return Err(Rejection::TooLarge);
@@ -121,7 +126,7 @@ async fn read_slowly(
         if total <= limit && has_room {
             bytes.extend_from_slice(data);
         } else {
-            // It is refused, so what came of it is of no more use.
+            // The request is refused, so the bytes that have arrived are not needed.
             bytes = BytesMut::new();
             held.release();
         }

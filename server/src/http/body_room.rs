@@ -1,29 +1,29 @@
-//! Room for the request bodies that are held at the same time.
+//! Limits the memory for all request bodies that are held at the same time.
 //!
-//! Invariant: what is held is counted as it arrives, not as it is announced: whoever announces much
-//! and sends nothing takes no room from others.
+//! Invariant: bytes are counted when they arrive, not when they are announced. A client that
+//! announces a large body and sends nothing takes no room from others.
 
 use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// All bodies that are held, in bytes: 64 MiB.
+/// The largest sum of all bodies that are held, in bytes: 64 MiB.
 const ROOM_BYTES: usize = 64 * 1024 * 1024;
 
-/// What is counted, in bytes.
+/// The unit in which room is counted, in bytes.
 const UNIT_BYTES: usize = 1024;
 
-/// The room of a server. Every clone is the same room.
+/// The room of a server. All clones share the same room.
 #[derive(Clone, Debug)]
 pub struct BodyRoom(Arc<Semaphore>);
 
 impl BodyRoom {
-    /// Room for so many bytes.
+    /// Makes room for `bytes` bytes.
     pub fn of(bytes: usize) -> Self {
         Self(Arc::new(Semaphore::new(bytes / UNIT_BYTES)))
     }
 
-    /// A body that nothing has come of.
+    /// Starts to hold a body that has no bytes yet.
     pub(super) fn hold(&self) -> Held {
         Held { room: Some(Arc::clone(&self.0)), permit: None }
     }
@@ -35,19 +35,20 @@ impl Default for BodyRoom {
     }
 }
 
-/// What a body takes, until it is dropped.
+/// The room that one body takes. It is given back on drop.
 pub(super) struct Held {
     room: Option<Arc<Semaphore>>,
     permit: Option<OwnedSemaphorePermit>,
 }
 
 impl Held {
-    /// A body of which nothing is held.
+    /// Returns a body of which no byte is held.
     pub(super) fn nothing() -> Self {
         Self { room: None, permit: None }
     }
 
-    /// Takes room for the body as far as it has come; false where there is none.
+    /// Reserves room for the first `bytes` bytes of the body. Returns false if there is not enough
+    /// room.
     pub(super) fn grow_to(&mut self, bytes: usize) -> bool {
         let Some(room) = &self.room else { return false };
         let held = self.permit.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
@@ -61,7 +62,7 @@ impl Held {
         true
     }
 
-    /// Gives all of it back.
+    /// Gives back all of the body's room.
     pub(super) fn release(&mut self) {
         self.permit = None;
     }

@@ -1,4 +1,4 @@
-//! Who calls, for the handlers.
+//! Finds out who sent a request, for the handlers.
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -12,8 +12,8 @@ use crate::auth::{Renewed, ShownAs, StillValid};
 #[derive(Clone, Debug)]
 pub(crate) struct SignedIn(pub(crate) String);
 
-/// Puts the caller among the request's extensions, where somebody is signed in, and renewed cookies
-/// into the answer.
+/// Puts the caller, if the user is signed in, into the request's extensions, and renewed cookies
+/// into the response.
 pub(super) async fn caller(
     State(state): State<AppState>,
     request: Request,
@@ -30,9 +30,9 @@ pub(super) async fn caller(
     let renewed = parts.extensions.get::<Renewed>().cloned();
     let valid = parts.extensions.get::<StillValid>().cloned();
     let mut response = next.run(Request::from_parts(parts, body)).await;
-    // Whoever keeps an answer for others must not keep a session in it.
+    // A shared cache that stores this response must not store a session in it.
     let kept = response.extensions().get::<Cacheable>().is_some();
-    // Nor is one given back that was ended while this request was under way.
+    // A session that was ended while this request ran must not be given back.
     let is_valid = valid.is_none_or(|valid| valid.is_true());
     if let Some(renewed) = renewed.filter(|_| !kept && is_valid) {
         renewed.add_to(&mut response);

@@ -1,22 +1,23 @@
-//! Pages and JSON are packed on the way out; assets were packed when they were built.
+//! Compresses pages and JSON when they are sent. Assets are compressed when they are built.
 //!
-//! Packing a page that holds a secret beside what an attacker chose would give the secret away by
-//! the page's length (BREACH). No page of the panel holds one.
+//! If a page held both a secret and text that an attacker chose, the length of the compressed page
+//! would reveal the secret (BREACH). No page of the panel holds a secret.
 
 use http::{Extensions, HeaderMap, StatusCode, Version, header};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{And, Predicate, SizeAbove};
 
-/// Answers below this size, in bytes, are not worth it.
+/// Responses below this size, in bytes, are not compressed.
 const MIN_BYTES: u16 = 860;
 
-/// Brotli's and gzip's level: most of what they save, for a fraction of the time.
+/// The level for Brotli and gzip. It saves most of what the highest level saves, for a fraction of
+/// the time.
 const LEVEL: CompressionLevel = CompressionLevel::Precise(4);
 
 type PagesAndJson = fn(StatusCode, Version, &HeaderMap, &Extensions) -> bool;
 
-/// Packs pages and JSON with brotli or gzip, as the browser accepts.
+/// Compresses pages and JSON with Brotli or gzip, as the browser accepts.
 pub(super) fn compression() -> CompressionLayer<And<SizeAbove, PagesAndJson>> {
     let pages_and_json: PagesAndJson = is_page_or_json;
     CompressionLayer::new()

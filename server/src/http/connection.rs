@@ -1,8 +1,9 @@
-//! What a connection is doing, and for how long it may.
+//! Tracks what a connection is doing, and limits how long it may take.
 //!
-//! hyper's own header timeout counts from the answer before, so it ends idle connections as fast
-//! as slow ones. Here a request's head has one limit, from its first byte, and silence between
-//! requests another, longer than that of the proxies in front.
+//! hyper's own header timeout starts at the previous response, so it ends an idle connection as
+//! early as a slow one. Here the head of a request has one limit, counted from its first byte. The
+//! silence between requests has another limit, which is longer than the one of the proxies in
+//! front.
 
 use std::io;
 use std::pin::Pin;
@@ -21,17 +22,18 @@ use tokio::time::{Instant, sleep_until};
 use super::listener::Limits;
 use super::progress::{InParts, Progress};
 
-/// What a connection is doing.
+/// The state of a connection.
 struct Doing {
-    /// Requests that are not answered to the end.
+    /// The number of requests whose responses are not sent completely.
     in_flight: usize,
-    /// Since when it waits for what comes next.
+    /// The time since when the connection waits for the next request.
     waits_since: Instant,
-    /// True where a part of a request's head has come, or nothing has come at all.
+    /// True if part of a request's head has arrived, or if nothing has arrived at all.
     in_head: bool,
-    /// True where one connection carries many requests, and its bytes do not tell of a head.
+    /// True if one connection carries many requests. Its bytes then do not show where a head
+    /// begins.
     multiplexed: bool,
-    /// Since when the socket takes no more bytes.
+    /// The time since when the socket accepts no more bytes.
     full_since: Option<Instant>,
 }
 
@@ -40,12 +42,12 @@ pub(super) struct Activity {
     doing: Mutex<Doing>,
     changed: Notify,
     limits: Limits,
-    /// The progress of an answer that has the connection for itself.
+    /// The progress of the response on a connection that carries one response at a time.
     progress: Arc<Progress>,
 }
 
 impl Activity {
-    /// A connection that was just made.
+    /// Starts to watch a new connection.
     pub(super) fn new(limits: Limits) -> Arc<Self> {
         let doing = Doing {
             in_flight: 0,
@@ -59,8 +61,8 @@ impl Activity {
         Arc::new(Self { doing, changed, limits, progress })
     }
 
-    /// Waits until the connection has waited for too long: for a request, or for its other side to
-    /// take in an answer.
+    /// Waits until the connection has waited too long, either for a request or for the peer to read
+    /// a response.
     pub(super) async fn expired(&self) {
         tokio::select! {
             () = self.waited() => {}
@@ -81,7 +83,7 @@ impl Activity {
         }
     }
 
-    /// A request begins; its answer's body ends it.
+    /// Counts a request from here until the body of its response ends.
     pub(super) fn request(self: &Arc<Self>, version: Version) -> InFlight {
         let mut doing = self.doing();
         doing.in_flight = doing.in_flight.saturating_add(1);
@@ -101,7 +103,7 @@ impl Activity {
         idle.into_iter().chain(full).min()
     }
 
-    /// What the socket makes of bytes that are to be sent.
+    /// Records whether the socket accepted bytes that the server wants to send.
     fn bytes_go(&self, polled: &Poll<io::Result<usize>>) {
         let is_full = polled.is_pending();
         let mut doing = self.doing();
@@ -135,11 +137,11 @@ impl Activity {
     }
 }
 
-/// A request that is not answered to the end.
+/// A request whose response is not sent completely.
 pub(super) struct InFlight(Arc<Activity>);
 
 impl InFlight {
-    /// The answer's body, whose end is the request's.
+    /// Keeps the request counted until the end of its response's body.
     pub(super) fn until_the_end_of(self, body: Body) -> Body {
         let progress = Progress::of_stream().unwrap_or_else(|| Arc::clone(&self.0.progress));
         Body::new(WatchedBody { body: InParts::new(body, progress), _request: self })
@@ -177,11 +179,11 @@ impl http_body::Body for WatchedBody {
     }
 }
 
-/// A TCP stream that tells when bytes come, and when none go.
+/// A TCP stream that reports when bytes arrive, and when no bytes can be sent.
 pub(super) struct WatchedStream {
-    /// The stream.
+    /// The TCP stream.
     pub(super) stream: TcpStream,
-    /// Whom it tells.
+    /// The activity that it reports to.
     pub(super) activity: Arc<Activity>,
 }
 

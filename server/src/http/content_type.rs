@@ -1,4 +1,4 @@
-//! Server functions take JSON, pages take forms, and nothing takes anything else.
+//! Checks the media type of a post: server functions accept only JSON, and pages accept only forms.
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -9,7 +9,7 @@ use super::AppState;
 use super::cross_site::one;
 use super::rejection::Rejection;
 
-/// Refuses a post of another media type; its parameters do not matter.
+/// Refuses a post with another media type. The parameters of the media type do not matter.
 pub(super) async fn content_type(
     State(state): State<AppState>,
     request: Request,

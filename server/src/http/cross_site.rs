@@ -1,7 +1,7 @@
-//! Writes come from the panel's own pages, not from other sites.
+//! Accepts writes only from the panel's own pages, not from other sites.
 //!
-//! By `Origin`, which every browser sends with a form post or a fetch that changes something, and
-//! by `Sec-Fetch-Site`, which newer ones send as well (Fetch; Fetch Metadata).
+//! The check uses `Origin`, which every browser sends with a form post or with a fetch that changes
+//! something, and `Sec-Fetch-Site`, which newer browsers send as well (Fetch; Fetch Metadata).
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -46,7 +46,7 @@ fn is_own(state: &AppState, request: &Request) -> bool {
     given == Some(own) && sites.iter().all(|site| site == "same-origin")
 }
 
-/// The value of a header that is there exactly once.
+/// Returns the value of a header that the request has exactly once.
 pub(super) fn one<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     let mut values = headers.get_all(name).iter();
     let value = values.next()?;

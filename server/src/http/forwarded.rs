@@ -1,6 +1,7 @@
-//! Where a request comes from: its peer, or what a proxy says that is believed.
+//! Finds the address of the client: the connection's peer, or the address that a trusted proxy
+//! names.
 //!
-//! By `X-Forwarded-For` alone. Not the scheme and host that people see: these are settings
+//! Only `X-Forwarded-For` is used. The scheme and host that users see are settings
 //! (`KEYPANE_PUBLIC_URL`), and no header changes them (decision 17).
 
 use std::net::{IpAddr, SocketAddr};
@@ -15,17 +16,17 @@ use crate::auth::Trust;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// The address of whoever asks.
+/// The address of the client.
 #[derive(Clone, Copy, Debug)]
 struct ClientAddress(IpAddr);
 
-/// The address of whoever asks, as far as it is known.
+/// Returns the address of the client, if it is known.
 pub(crate) fn client(extensions: &Extensions) -> Option<IpAddr> {
     extensions.get().map(|ClientAddress(address)| *address)
 }
 
-/// Puts an id and the client's address among the request's extensions, and that the request is believed
-/// where it comes from such a proxy; takes out what nobody else may say.
+/// Puts an id and the client's address into the request's extensions, and a mark if the request
+/// comes from a trusted proxy. Removes the headers that only a trusted proxy may set.
 pub(super) async fn forwarded(
     State(state): State<AppState>,
     mut request: Request,
@@ -46,9 +47,10 @@ pub(super) async fn forwarded(
     next.run(request).await
 }
 
-/// The nearest address that is no proxy's: each proxy adds its peer at the end, and what stands
-/// before the first stranger may be made up. Proxies only, or a text that is no address: the last
-/// one that was understood.
+/// Returns the nearest address in `X-Forwarded-For` that is not a trusted proxy. Each proxy appends
+/// the address of its peer, so a client can invent everything to the left of the first address that
+/// is not trusted. If the list names only trusted proxies, or holds a text that is not an address,
+/// the last address that could be parsed is returned.
 fn named(trust: &Trust, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     let mut nearest = peer;
     for value in headers.get_all(&FORWARDED_FOR).iter().rev() {
@@ -64,7 +66,7 @@ fn named(trust: &Trust, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     nearest
 }
 
-/// An address, as some proxies write it: in brackets, with a port.
+/// Parses an address in the forms that proxies write: also in brackets, and also with a port.
 fn address(text: &str) -> Option<IpAddr> {
     let plain = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
     let address = plain.parse::<IpAddr>().ok();

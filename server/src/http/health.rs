@@ -1,4 +1,5 @@
-//! Health and readiness, for whatever restarts the process and sends requests to it.
+//! Health and readiness endpoints, for the programs that restart the process and send requests to
+//! it.
 
 use std::time::Duration;
 
@@ -8,38 +9,40 @@ use http::StatusCode;
 
 use super::AppState;
 
-/// How long readiness may take to be found out.
+/// The longest time for a readiness check.
 const TIMEOUT: Duration = Duration::from_secs(3);
 
-/// What must work for the panel to be of use.
+/// A check of everything that the panel needs in order to serve users.
 #[async_trait]
 pub trait ReadinessProbe: Send + Sync {
-    /// Fine while it works.
+    /// Returns `Ok` if everything works.
     ///
     /// # Errors
-    /// What does not work. Taking long counts as [`Unready::Cluster`].
+    /// Returns the part that does not work. A check that takes too long counts as
+    /// [`Unready::Cluster`].
     async fn ready(&self) -> Result<(), Unready>;
 }
 
-/// What does not work.
+/// The part that does not work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unready {
     /// The cluster cannot be reached.
     Cluster,
-    /// The cluster went back to an older state, and the list was not read anew yet.
+    /// The cluster went back to an older state, and the list has not been read again yet.
     WentBack,
-    /// The audit log lacks something that has happened.
+    /// The audit log lacks an entry for something that has happened.
     Audit,
-    /// The audit log is not written as fast as users change something, and so refuses that.
+    /// Users change things faster than the audit log can be written, so further changes are
+    /// refused.
     AuditBehind,
 }
 
-/// `GET /healthz`: the process answers.
+/// `GET /healthz`: succeeds if the process answers.
 pub(super) async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// `GET /readyz`: requests are of use here, now.
+/// `GET /readyz`: succeeds if this process can serve users now.
 pub(super) async fn readyz(State(state): State<AppState>) -> (StatusCode, &'static str) {
     if state.shutdown.has_begun() {
         return (StatusCode::SERVICE_UNAVAILABLE, "shutting down\n");

@@ -1,17 +1,18 @@
-//! Headers by which an API server is told to act as somebody else.
+//! Removes the headers that tell an API server to act as another user.
 //!
-//! The panel makes them itself, from who is signed in. What a request brings along is dropped before
-//! anything reads it, so that no way leads from a browser to another name in the cluster.
+//! The panel sets these headers itself, from the user who is signed in. They are removed from each
+//! incoming request before anything reads it, so that a browser cannot choose another name in the
+//! cluster.
 
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 use http::HeaderName;
 
-/// How their names begin (Kubernetes: User impersonation).
+/// The prefix of these headers' names (Kubernetes: User impersonation).
 const START: &str = "impersonate-";
 
-/// Drops them.
+/// Removes all headers with this prefix.
 pub(super) async fn impersonate(mut request: Request, next: Next) -> Response {
     let headers = request.headers_mut();
     let found: Vec<HeaderName> =

@@ -1,8 +1,10 @@
-//! In which language an answer is: the one that the URL names, else the cookie's, else the first
-//! that the browser accepts and the panel has.
+//! Chooses the language of a response.
 //!
-//! A portal names its language in the URL of the frame. What was named is remembered as it was, also
-//! where the panel lacks it: so a frame knows that its portal was heard.
+//! The language comes from the URL, then from the cookie, then from the first language that the
+//! browser accepts and the panel has.
+//!
+//! A portal names its language in the URL of the frame. The tag is remembered as given, even if the
+//! panel lacks that language, so that the page in the frame knows that the portal's choice arrived.
 
 use app::routes::LANG;
 use domain::Lang;
@@ -10,28 +12,28 @@ use http::{HeaderMap, Uri, header};
 
 use super::request_cookies::cookie;
 
-/// The cookie of the language that was named.
+/// The cookie that holds the chosen language.
 pub(crate) const LANGUAGE_COOKIE: &str = "kp-lang";
 
 /// The longest tag that is read (RFC 5646, 4.4.1 asks for 35), in bytes.
 const TAG_MAX_BYTES: usize = 64;
 
-/// How many languages of a browser are looked at.
+/// The largest number of languages that are read from `Accept-Language`.
 const RANGES: usize = 20;
 
-/// The language of an answer.
+/// The language of a response.
 #[derive(Clone, Debug, Default)]
 pub struct Language {
     /// The language.
     pub lang: Lang,
-    /// The tag that URL or cookie name.
+    /// The tag in the URL or the cookie.
     pub named: Option<String>,
-    /// True where it is the URL that does.
+    /// True if the tag is in the URL.
     pub in_url: bool,
 }
 
 impl Language {
-    /// The language of the answer to a request.
+    /// Returns the language of the response to a request.
     pub fn of(uri: &Uri, headers: &HeaderMap) -> Self {
         let query = uri.query().unwrap_or_default().trim_start_matches('?');
         let mut pairs = form_urlencoded::parse(query.as_bytes());
@@ -48,7 +50,7 @@ impl Language {
     }
 }
 
-/// True for what has the form of a language tag.
+/// Returns true if `tag` has the form of a language tag.
 fn is_tag(tag: &str) -> bool {
     let part = |part: &str| {
         (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
@@ -56,8 +58,9 @@ fn is_tag(tag: &str) -> bool {
     tag.len() <= TAG_MAX_BYTES && tag.split('-').all(part)
 }
 
-/// The language for a tag (RFC 4647, 3.4): the tag, what is left when its end is cut, and at last any
-/// of the same language, so that every Chinese is the one there is.
+/// Returns the language for a tag (RFC 4647, 3.4). It tries the tag, then the tag with parts cut
+/// from its end, then any language with the same primary subtag. So every kind of Chinese finds the
+/// one that the panel has.
 fn lookup(tag: &str) -> Option<Lang> {
     let mut range = tag;
     loop {
@@ -71,7 +74,8 @@ fn lookup(tag: &str) -> Option<Lang> {
     Lang::ALL.into_iter().find(|lang| primary(lang.tag()).eq_ignore_ascii_case(range))
 }
 
-/// The first language that a browser accepts (RFC 9110, 12.5.4), by weight, then as listed.
+/// Returns the first language that a browser accepts (RFC 9110, 12.5.4), by weight and then by
+/// position.
 fn accepted(headers: &HeaderMap) -> Option<Lang> {
     let lists = headers.get_all(header::ACCEPT_LANGUAGE).iter();
     let mut ranges: Vec<(&str, f32)> = lists
@@ -85,7 +89,7 @@ fn accepted(headers: &HeaderMap) -> Option<Lang> {
         })
         .filter(|(_, weight)| *weight > 0.0)
         .collect();
-    // A stable sort: equals stay as listed.
+    // The sort is stable: languages with equal weights keep their order.
     ranges.sort_by(|a, b| b.1.total_cmp(&a.1));
     ranges.into_iter().find_map(|(range, _)| lookup(range))
 }
@@ -145,7 +149,7 @@ mod tests {
             (kept.lang, kept.named.as_deref(), kept.in_url),
             (Lang::ZhTw, Some("zh-TW"), false)
         );
-        // What the panel lacks is remembered, and the next one decides.
+        // A language that the panel lacks is remembered, and the next source decides.
         let lacking = of("/secrets?lang=fr", &[browser]);
         assert_eq!((lacking.lang, lacking.named.as_deref()), (Lang::ZhTw, Some("fr")));
     }

@@ -1,4 +1,4 @@
-//! Accepts connections and serves them, with limits; ends them when the process does.
+//! Accepts connections and serves them within limits, until the process shuts down.
 
 use std::io;
 use std::net::SocketAddr;
@@ -24,36 +24,39 @@ use super::progress::StreamTasks;
 use crate::config::flag;
 use crate::shutdown::Shutdown;
 
-/// The largest head of a request, in bytes.
+/// The largest size of a request's head, in bytes.
 const HEAD_MAX_BYTES: u32 = 32 * 1024;
 
-/// Requests at once on one HTTP/2 connection.
+/// The largest number of concurrent requests on one HTTP/2 connection.
 const STREAMS_MAX: u32 = 64;
 
-/// How much of a body an HTTP/2 peer may send before it is read, in bytes: on a stream, and on all
-/// streams of a connection. It is held, whoever the peer is.
+/// The largest part of a body that an HTTP/2 peer may send before the server reads it, in bytes,
+/// for one stream and for all streams of a connection. The server holds these bytes for every peer,
+/// signed in or not.
 const STREAM_WINDOW_BYTES: u32 = 64 * 1024;
 const CONNECTION_WINDOW_BYTES: u32 = 256 * 1024;
 
-/// How often an HTTP/2 peer is asked whether it is still there, and how long it may take to say.
+/// The interval of HTTP/2 pings to a peer, and also how long the peer may take to answer one.
 const PING: Duration = Duration::from_secs(20);
 
-/// How long to wait after a connection could not be accepted, such as for want of descriptors.
+/// The pause after a connection could not be accepted, for example because the process has no free
+/// file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// How much, and for how long.
+/// The limits on connections and on time.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// How long a request's head may take, from its first byte (or from the connection's start).
+    /// The longest time for a request's head, counted from its first byte or from the start of the
+    /// connection.
     pub header_timeout: Duration,
-    /// How long a connection may be silent between requests.
+    /// The longest silence between requests.
     pub idle_timeout: Duration,
-    /// How long the other side may take in nothing of an answer; it may be twice as long until that
-    /// is noticed.
+    /// The longest time in which the peer may read nothing of a response. It can take twice as long
+    /// until the server notices.
     pub stall_timeout: Duration,
-    /// Connections at once; more wait until one ends.
+    /// The largest number of concurrent connections. Further connections wait until one ends.
     pub connections: usize,
-    /// How long requests in flight may take once the shutdown has begun.
+    /// The longest time for requests in flight once the shutdown has begun.
     pub shutdown_timeout: Duration,
 }
 
@@ -63,23 +66,23 @@ impl Default for Limits {
             header_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(75),
             stall_timeout: Duration::from_secs(30),
-            // An open page holds one for its stream of events.
+            // Each open page holds one connection for its stream of events.
             connections: 8192,
             shutdown_timeout: Duration::from_secs(10),
         }
     }
 }
 
-/// How serving ended.
+/// The way in which serving ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ServeOutcome {
-    /// Everything in flight was finished.
+    /// All requests in flight were finished.
     Clean,
-    /// So many connections were cut at the hard limit.
+    /// This number of connections was cut at the hard limit.
     Cut(usize),
 }
 
-/// The address cannot be listened on.
+/// The error for an address that the server cannot listen on.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "{name} (or {}) is {address}, which cannot be listened on: name a free port, and an address \
@@ -96,20 +99,21 @@ pub struct ListenError {
 /// Listens on the panel's address.
 ///
 /// # Errors
-/// As [`bind_as`].
+/// Returns the same errors as [`bind_as`].
 pub async fn bind(address: SocketAddr) -> Result<TcpListener, ListenError> {
     bind_as("KEYPANE_ADDR", address).await
 }
 
-/// Listens on the address of a setting.
+/// Listens on the address from the setting `name`.
 ///
 /// # Errors
-/// [`ListenError`] where it is taken, or none of this machine's.
+/// Returns [`ListenError`] if the address is in use or does not belong to this machine.
 pub async fn bind_as(name: &'static str, address: SocketAddr) -> Result<TcpListener, ListenError> {
     TcpListener::bind(address).await.map_err(|source| ListenError { name, address, source })
 }
 
-/// Serves until the shutdown begins, then finishes what is in flight, up to the hard limit.
+/// Serves until the shutdown begins, and then finishes the requests in flight, up to the hard
+/// limit.
 ///
 /// Handlers find the peer's address as [`ConnectInfo<SocketAddr>`].
 pub async fn serve(
@@ -136,7 +140,8 @@ pub async fn serve(
             drop(slot);
         });
     }
-    // No new connections: what asks for one is told at once, and may go elsewhere.
+    // From here on, a new connection is refused at once, so that the client can try another
+    // replica.
     drop(listener);
     connections.close();
     if tokio::time::timeout(limits.shutdown_timeout, connections.wait()).await.is_ok() {
@@ -166,7 +171,7 @@ async fn accept(
     }
 }
 
-/// Serves one connection until it ends, by either side, a limit, or the shutdown.
+/// Serves one connection until either side, a limit or the shutdown ends it.
 async fn connection(
     stream: TcpStream,
     peer: SocketAddr,
@@ -174,8 +179,8 @@ async fn connection(
     limits: Limits,
     shutdown: Shutdown,
 ) {
-    // Answers are small and written whole; waiting to fill packets only delays them. Without it
-    // they still arrive.
+    // Responses are small and written in one piece, so waiting to fill packets would only delay
+    // them. If this call fails, they still arrive.
     let _ = stream.set_nodelay(true);
     let activity = Activity::new(limits);
     let stream = WatchedStream { stream, activity: Arc::clone(&activity) };

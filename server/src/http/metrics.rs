@@ -1,4 +1,4 @@
-//! Counters in the text format of Prometheus.
+//! Counts requests and reports the counters in the text format of Prometheus.
 
 use std::fs;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ struct ResponseLabels {
     status: &'static str,
 }
 
-/// What the server counts.
+/// The counters of the server.
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
@@ -35,7 +35,7 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// The server's own counters, and those that `more` registers beside them.
+    /// Registers the server's own counters, and those that `more` adds.
     pub fn new(more: impl FnOnce(&mut Registry)) -> Self {
         let mut registry = Registry::default();
         let (answers, in_flight, resident) =
@@ -70,7 +70,7 @@ impl Metrics {
     }
 }
 
-/// A request in flight; counted until it is dropped, also where its caller goes away.
+/// A request in flight. It is counted until it is dropped, even if the client disconnects.
 struct InFlightRequest(Arc<Metrics>);
 
 impl InFlightRequest {
@@ -104,7 +104,8 @@ pub(super) async fn metrics(State(state): State<AppState>) -> Response {
     }
 }
 
-/// A method of a fixed set: names that callers make up must not become time series.
+/// Returns the method if it is one of a fixed set, so that invented method names do not become time
+/// series.
 fn method(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
@@ -128,7 +129,8 @@ fn class(status: StatusCode) -> &'static str {
     }
 }
 
-/// The process's resident memory (proc(5), `VmRSS`); `None` where the system does not tell.
+/// Returns the process's resident memory (proc(5), `VmRSS`), or `None` if the system does not
+/// report it.
 fn resident_bytes() -> Option<i64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;

@@ -1,4 +1,4 @@
-//! A panic ends one request, as an incident, and nothing else.
+//! Turns a panic into an incident that ends only one request.
 
 use std::panic::AssertUnwindSafe;
 
@@ -10,7 +10,7 @@ use futures::FutureExt as _;
 use super::AppState;
 use super::rejection::{Asked, Rejection};
 
-/// Answers a panic with 500 and the incident's id; the place of the panic is in the log.
+/// Answers a panic with 500 and the incident's id. The location of the panic is in the log.
 pub(super) async fn catch_panic(
     State(state): State<AppState>,
     request: Request,

@@ -1,12 +1,14 @@
-//! Whether the other side takes in what it is answered.
+//! Detects a client that does not read its response.
 //!
-//! An answer's body is handed over in small parts. The protocol asks for the next part once there is
-//! room for it: in the socket's buffer, or in the windows of an HTTP/2 stream. Where it does not ask for
-//! too long, the other side does not read, and the answer is given up: the connection with HTTP/1. With
-//! HTTP/2 the stream is reset, and its connection takes no more: it may be a proxy's and carry the requests
-//! of others, which go on; the proxy makes another one.
+//! The server passes the body of a response on in small parts. The protocol asks for the next part
+//! once there is room for it: in the socket's buffer, or in the windows of an HTTP/2 stream. If it
+//! does not ask for too long, the client is not reading, and the server gives the response up. With
+//! HTTP/1 it ends the connection. With HTTP/2 it resets the stream, and the connection accepts no
+//! new requests. That connection may belong to a proxy and carry other users' requests: these go
+//! on, and the proxy opens a new connection.
 //!
-//! Invariant: an answer that itself has nothing to say yet, such as a stream of events, is not given up.
+//! Invariant: a response that has nothing to send at the moment, such as a stream of events, is not
+//! given up.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,35 +22,35 @@ use hyper::rt::Executor;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
-/// The largest part that is handed over at once, in bytes.
+/// The largest part that is passed on at once, in bytes.
 const PART_MAX_BYTES: usize = 16 * 1024;
 
 tokio::task_local! {
-    /// The progress of the HTTP/2 stream that the task serves.
+    /// The progress of the HTTP/2 stream that the current task serves.
     static OF_STREAM: Arc<Progress>;
 }
 
-/// Watches one answer after another.
+/// Watches the responses of a connection or stream, one after another.
 #[derive(Debug)]
 pub(super) struct Progress {
-    /// Since when a part waits to be taken in.
+    /// The time since when a part waits to be read.
     handed: Mutex<Option<Instant>>,
     patience: Duration,
 }
 
 impl Progress {
-    /// Nothing was handed over yet. Where a part waits for longer than `patience`, and for twice as
-    /// long at most, the other side is said not to read.
+    /// Starts to watch, with no part passed on yet. If a part waits for longer than `patience`, the
+    /// client counts as not reading. This is noticed after twice `patience` at most.
     pub(super) fn new(patience: Duration) -> Arc<Self> {
         Arc::new(Self { handed: Mutex::new(None), patience })
     }
 
-    /// The progress of the HTTP/2 stream that the task serves, where it serves one.
+    /// Returns the progress of the HTTP/2 stream that the current task serves, if there is one.
     pub(super) fn of_stream() -> Option<Arc<Self>> {
         OF_STREAM.try_with(Arc::clone).ok()
     }
 
-    /// Waits until the other side does not read.
+    /// Waits until the client does not read.
     pub(super) async fn stalled(&self) {
         loop {
             let now = Instant::now();
@@ -70,13 +72,13 @@ impl Progress {
     }
 }
 
-/// An answer's body in parts, each of which is watched until the next one is asked for.
+/// The body of a response in parts. Each part is watched until the protocol asks for the next one.
 pub(super) struct InParts {
     body: Body,
-    /// What is left of the frame that was read last.
+    /// The rest of the frame that was read last.
     left: Bytes,
     progress: Arc<Progress>,
-    /// True once a part was handed over.
+    /// True once a part was passed on.
     has_begun: bool,
 }
 
@@ -122,7 +124,8 @@ impl http_body::Body for InParts {
         next
     }
 
-    /// The end is not said with the last part: only once that was taken in, the end is asked for.
+    /// The end is not reported together with the last part: the protocol asks for it only once the
+    /// client has taken that part.
     fn is_end_stream(&self) -> bool {
         !self.has_begun && self.body.is_end_stream()
     }
@@ -144,8 +147,9 @@ impl Drop for InParts {
     }
 }
 
-/// Runs the tasks of a connection: hyper has one for each HTTP/2 stream. The stream whose other side
-/// does not read is reset, as far as its last part has gone: that part stays with the connection.
+/// Runs the tasks of a connection: hyper starts one task for each HTTP/2 stream. A stream whose
+/// client does not read is reset after the part that it was sent last: that part stays in the
+/// connection's buffers.
 #[derive(Clone, Debug)]
 pub(super) struct StreamTasks {
     patience: Duration,
@@ -153,12 +157,12 @@ pub(super) struct StreamTasks {
 }
 
 impl StreamTasks {
-    /// Tasks that are given up after this time without progress.
+    /// Creates an executor that gives a task up after `patience` without progress.
     pub(super) fn new(patience: Duration) -> Self {
         Self { patience, given_up: Arc::default() }
     }
 
-    /// Tells once a stream was given up.
+    /// Returns a signal that fires once a stream is given up.
     pub(super) fn given_up(&self) -> Arc<Notify> {
         Arc::clone(&self.given_up)
     }

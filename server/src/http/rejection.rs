@@ -1,4 +1,5 @@
-//! Requests that the frame answers itself: why, with which status, in which form.
+//! Requests that the HTTP layer refuses itself: the reason, the status and the form of the
+//! response.
 
 use std::sync::Arc;
 
@@ -11,47 +12,48 @@ use http::{Extensions, Method, StatusCode, Uri, header};
 
 use super::{AppState, Language, RequestId, body, client, request_id};
 
-/// What there is to say about an error.
+/// The facts that the page of an error needs.
 #[derive(Clone, Debug)]
 pub struct PageError {
-    /// The status of the answer.
+    /// The status of the response.
     pub status: StatusCode,
     /// The request's method.
     pub method: Method,
-    /// The request's target; with the base path once that is known.
+    /// The request's target. It includes the base path once that is known.
     pub uri: Uri,
-    /// The request's id, which is the incident's where the status is 500.
+    /// The request's id. If the status is 500, it is also the incident's id.
     pub request_id: String,
     /// The language of the page.
     pub language: Language,
 }
 
-/// Renders the page of an error; the frame sets the status and the headers that are missing.
+/// Renders the page of an error. The caller sets the status and any missing headers.
 pub type ErrorPage = Arc<dyn Fn(PageError) -> BoxFuture<'static, Response> + Send + Sync>;
 
-/// The verb of a write that was not read, so that nobody knows which it is.
+/// The verb for a write that the server refused without reading it, so that it cannot know the
+/// operation.
 const UNREAD: &str = "write";
 
-/// Why a request does not reach a page.
+/// The reason why a request does not reach a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rejection {
-    /// The request cannot be read.
+    /// The request cannot be parsed.
     Malformed,
-    /// It names no host, or more than one.
+    /// The request names no host, or more than one.
     NoHost,
-    /// It is for a host that this server is not.
+    /// The request is for a host that this server does not answer to.
     UnknownHost,
-    /// It would change something, and comes from another site.
+    /// The request would change something, and it comes from another site.
     CrossSite,
-    /// Its body is none that this path takes.
+    /// The path does not accept the media type of the body.
     MediaType,
-    /// Its body is over the limit.
+    /// The body is over the limit.
     TooLarge,
-    /// Its body does not arrive.
+    /// The body does not arrive in time.
     Slow,
-    /// There is no room for its body.
+    /// There is no room for the body.
     Busy,
-    /// It is our fault.
+    /// The server failed.
     Incident,
 }
 
@@ -69,7 +71,7 @@ impl Rejection {
         }
     }
 
-    /// The same for the browser's half of the panel.
+    /// Returns the same reason as an error for the panel's code in the browser.
     fn app_error(self, incident: &str) -> AppError {
         match self {
             Self::Malformed | Self::NoHost | Self::UnknownHost | Self::Slow => AppError::Malformed,
@@ -82,10 +84,10 @@ impl Rejection {
     }
 }
 
-/// When to try again where there was no room, in seconds.
+/// The `Retry-After` of a response that was refused for lack of room, in seconds.
 const BUSY_RETRY: http::HeaderValue = http::HeaderValue::from_static("1");
 
-/// What was asked for, kept for the answer.
+/// The parts of a request that its response needs.
 pub(super) struct Asked {
     method: Method,
     uri: Uri,
@@ -94,7 +96,7 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// What a request asks for.
+    /// Copies these parts from a request.
     pub(super) fn of(request: &Request) -> Self {
         Self {
             method: request.method().clone(),
@@ -104,14 +106,14 @@ impl Asked {
         }
     }
 
-    /// The request's id.
+    /// Returns the request's id.
     pub(super) fn request_id(&self) -> &str {
         &self.request_id
     }
 }
 
 impl AppState {
-    /// Writes a request down that is refused unread.
+    /// Writes an audit line for a request that is refused unread.
     pub(super) async fn note_refusal(&self, extensions: &Extensions, status: StatusCode) {
         let attempt = Attempt {
             request_id: extensions.get().map_or("", RequestId::as_str),
@@ -124,17 +126,18 @@ impl AppState {
         self.audit.refusal(&attempt, status.as_u16()).await;
     }
 
-    /// Answers a request whose body nobody has read.
+    /// Answers a request whose body has not been read.
     pub(super) async fn turn_away(&self, request: Request, rejection: Rejection) -> Response {
         let asked = Asked::of(&request);
         let (parts, body) = request.into_parts();
-        // Read only so that its sender gets to the answer; what it says does not matter.
+        // The body is read only so that its sender receives the answer. Its content does not
+        // matter.
         let _ = body::drain(self.body_timeouts, &parts.headers, body).await;
         self.refuse(asked, rejection).await
     }
 
-    /// Answers a request that reaches no page: JSON for a server function, a page otherwise, and
-    /// plain text where the caller may not even mean this server.
+    /// Answers a request that reaches no page: with JSON for a server function, with plain text if
+    /// the client may not mean this server, and otherwise with a page.
     pub(super) async fn refuse(&self, asked: Asked, rejection: Rejection) -> Response {
         let status = rejection.status();
         let mut response = match rejection {
@@ -157,7 +160,7 @@ impl AppState {
             }
         };
         if rejection == Rejection::Slow {
-            // RFC 9110, 15.5.9: the connection is of no more use.
+            // RFC 9110, 15.5.9: the connection cannot be used again.
             let close = http::HeaderValue::from_static("close");
             response.headers_mut().insert(header::CONNECTION, close);
         }

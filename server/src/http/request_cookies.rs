@@ -1,23 +1,25 @@
-//! Cookies of a request.
+//! Reads the cookies of a request.
 //!
-//! A browser sends cookies of one name for several paths and domains without saying which is whose (RFC
-//! 6265, 4.2.2 and 8.6). For a choice such as the theme the first one will do; what says who somebody is,
-//! or which login they have begun, is read by [`sole_cookie`].
+//! A browser may send several cookies with one name, for different paths and domains, and does not
+//! say which is which (RFC 6265, 4.2.2 and 8.6). For a choice such as the theme, the first one is
+//! enough. Cookies that decide who the user is, or which login they have begun, are read by
+//! [`sole_cookie`].
 //!
-//! Read here by their bytes: a parser that trims Unicode's white space, as the `cookie` crate's does, takes
-//! `U+2000` and `__Host-x` for `__Host-x`, which another part of the domain may set in spite of the prefix.
-//! Cookies are written by that crate.
+//! This module compares cookies by their bytes. The `cookie` crate's parser trims Unicode's white
+//! space, so it takes `U+2000` followed by `__Host-x` for `__Host-x`, and another part of the
+//! domain may set that cookie in spite of the prefix. That crate is used to write cookies.
 
 use http::{HeaderMap, HeaderValue, header};
 
-/// A cookie came more than once.
+/// The error for a cookie that came more than once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Several;
 
-/// The value of the one cookie of a name; `None` where there is none, or where it is no ASCII text.
+/// Returns the value of the only cookie with this name, or `None` if there is no such cookie or if
+/// its value is not ASCII text.
 ///
 /// # Errors
-/// [`Several`] where the request has more than one, be they the same.
+/// Returns [`Several`] if the request has more than one, even if their values are equal.
 pub(crate) fn sole_cookie<'a>(
     headers: &'a HeaderMap,
     name: &str,
@@ -30,7 +32,8 @@ pub(crate) fn sole_cookie<'a>(
     }
 }
 
-/// Every cookie of a request: its name and its value. They are bytes, so that no odd one hides others.
+/// Returns the name and the value of every cookie of a request. They are bytes, so that one cookie
+/// that is not text does not hide the others.
 pub(crate) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&[u8], &[u8])> {
     let lines = headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes);
     lines.flat_map(|line| line.split(|byte| *byte == b';')).map(|pair| {
@@ -41,7 +44,7 @@ pub(crate) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&[u8], &[u8]
     })
 }
 
-/// The value of the first cookie of a name.
+/// Returns the value of the first cookie with this name.
 pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let (_, value) = cookies(headers).find(|(key, _)| *key == name.as_bytes())?;
     std::str::from_utf8(value).ok()

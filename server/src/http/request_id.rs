@@ -1,5 +1,5 @@
-//! Every request has an id: a random one, or the one that a proxy gave it which is believed. Strangers
-//! choose none: it stands in the log and in the audit log.
+//! Gives every request an id: a random one, or the one that a trusted proxy sent. Other clients
+//! cannot choose the id, because it is written to the log and to the audit log.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -13,10 +13,10 @@ use crate::auth::Believed;
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The longest id that is taken over, in bytes.
+/// The longest id that is accepted from a proxy, in bytes.
 const MAX_BYTES: usize = 64;
 
-/// The id of a request; also the id of the incident where it ends as one.
+/// The id of a request. If the request ends in an incident, it is also the incident's id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestId(String);
 
@@ -35,11 +35,11 @@ impl RequestId {
         fits.then(|| Self(text.to_owned()))
     }
 
-    /// One that nobody chose.
+    /// Returns a random id.
     pub(super) fn random() -> Self {
         static WITHOUT_RANDOMNESS: AtomicU64 = AtomicU64::new(0);
         let number = random::bytes().map_or_else(
-            // An id only tells requests apart, so a count does where there is no randomness.
+            // An id only tells requests apart, so a counter is enough if there is no randomness.
             |_| u128::from(WITHOUT_RANDOMNESS.fetch_add(1, Ordering::Relaxed)),
             u128::from_be_bytes,
         );
@@ -47,8 +47,8 @@ impl RequestId {
     }
 }
 
-/// Gives the request the id of a proxy that is believed, and echoes its id in the answer. It has one
-/// already, from [`super::forwarded`].
+/// Gives the request the id from a trusted proxy, and returns its id in the response. The request
+/// already has an id from [`super::forwarded`].
 pub(super) async fn request_id(mut request: Request, next: Next) -> Response {
     let is_believed = request.extensions().get::<Believed>().is_some();
     if let Some(id) = RequestId::given(request.headers()).filter(|_| is_believed) {
@@ -62,7 +62,7 @@ pub(super) async fn request_id(mut request: Request, next: Next) -> Response {
     response
 }
 
-/// The id of a request, from its extensions.
+/// Returns the id of a request from its extensions.
 pub(super) fn of(extensions: &http::Extensions) -> String {
     extensions.get().map(|RequestId(id)| id.clone()).unwrap_or_default()
 }

@@ -1,4 +1,5 @@
-//! The base path: a proxy in front may keep it or strip it, and behind this it is always there.
+//! Restores the base path. A proxy in front of the panel may keep it or remove it; behind this
+//! middleware, it is always there.
 
 use app::routes::BasePath;
 use axum::extract::{Request, State};
@@ -10,10 +11,10 @@ use http::uri::PathAndQuery;
 use super::AppState;
 use super::rejection::Rejection;
 
-/// Puts the base path before a path that lacks it.
+/// Puts the base path in front of a path that lacks it.
 ///
-/// A sibling of the base path (`/console/adminx`) lacks it too, and so ends as a page that does
-/// not exist.
+/// A path that only looks similar (`/console/adminx`) lacks it too, so the user sees the page for
+/// an address that does not exist.
 pub(super) async fn restore_base_path(
     State(state): State<AppState>,
     mut request: Request,
@@ -23,16 +24,17 @@ pub(super) async fn restore_base_path(
         *request.uri_mut() = uri;
         next.run(request).await
     } else {
-        // The page that says so repeats its address in its links.
+        // The error page repeats its address in its links.
         *request.uri_mut() = Uri::default();
         state.turn_away(request, Rejection::Malformed).await
     }
 }
 
-/// The longest target, in bytes: a page repeats it in its links.
+/// The longest target, in bytes. A page repeats it in its links.
 const TARGET_MAX_BYTES: usize = 8 * 1024;
 
-/// The target with the base path; `None` for one that is no path (`*`, or a tunnel's), or too long.
+/// Returns the target with the base path, or `None` if the target is not a path (`*`, or a
+/// tunnel's) or is too long.
 fn full(base: &BasePath, uri: &Uri) -> Option<Uri> {
     let path = uri.path_and_query()?;
     if !path.as_str().starts_with('/') || path.as_str().len() > TARGET_MAX_BYTES {

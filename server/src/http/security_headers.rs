@@ -1,4 +1,4 @@
-//! Headers that every answer carries.
+//! Sets the headers that every response carries.
 
 use app::wire::OWN;
 use axum::extract::{Request, State};
@@ -9,34 +9,35 @@ use http::{HeaderName, HeaderValue, header};
 use super::AppState;
 use crate::config::Origin;
 
-/// Marks an answer that may be cached; every other one may not.
+/// Marks a response that may be cached. No other response may be.
 #[derive(Clone, Copy)]
 pub(super) struct Cacheable;
 
-/// Marks an answer that pages of other origins may load; no other one may be.
+/// Marks a response that pages of other origins may load. No other response may be loaded so.
 #[derive(Clone, Copy)]
 pub(super) struct CrossOriginResource;
 
-/// Marks an answer on the way of a popup back to the window that opened it: the usual policy would part
-/// them (HTML, 7.1.3), redirects included.
+/// Marks a response on the way of a popup back to the window that opened it. The usual opener
+/// policy would separate the two (HTML, 7.1.3), even if the response is a redirect.
 #[derive(Clone, Copy)]
 pub(crate) struct KeepsOpener;
 
-/// Marks a page that opens such popups: the usual policy would part them at the issuer's first page.
+/// Marks a page that opens such popups. The usual policy would separate it from a popup at the
+/// issuer's first page.
 #[derive(Clone, Copy)]
 pub(crate) struct OpensPopups;
 
-/// What a document is asked for: a window's, or a frame's (Fetch Metadata, 2.1). Browsers say so over
-/// HTTPS and on loopback.
+/// The kind of document that a request is for: a window's, or a frame's (Fetch Metadata, 2.1).
+/// Browsers send it over HTTPS and on loopback.
 pub(crate) const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-/// What every answer says. None of it is about frames: the opener policy counts for windows alone,
-/// and the resource policy for what a page loads, not for the page in a frame (Fetch, 3.7). Who may
-/// frame a page is said by its own content security policy.
+/// The headers of every response. None of them restricts frames: the opener policy applies to
+/// windows only, and the resource policy applies to what a page loads, not to the page in a frame
+/// (Fetch, 3.7). Each page's own content security policy says who may frame it.
 const ALWAYS: [(HeaderName, HeaderValue); 6] = [
     (HeaderName::from_static(OWN), HeaderValue::from_static("1")),
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
@@ -51,14 +52,15 @@ const ALWAYS: [(HeaderName, HeaderValue); 6] = [
 
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
-/// For a year, and for this host alone: other names below it may have no HTTPS (RFC 6797, 6.1.1,
-/// 6.1.2). A browser that has seen it once asks for the panel by HTTPS only.
+/// Tells the browser to use HTTPS for a year, for this host only: other names below it may have no
+/// HTTPS (RFC 6797, 6.1.1, 6.1.2). A browser that has seen this header once requests the panel only
+/// over HTTPS.
 const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
-/// For answers that are no pages: nothing is loaded, nothing is framed.
+/// The policy for responses that are not pages: they load nothing, and no page may frame them.
 const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
-/// Adds the headers; a page's own content security policy stays.
+/// Adds the headers, and keeps a page's own content security policy.
 pub(super) async fn security_headers(
     State(state): State<AppState>,
     request: Request,
@@ -91,8 +93,8 @@ pub(super) async fn security_headers(
     response
 }
 
-/// True where people reach the panel by HTTPS. Not on their own machine: the name `localhost` is that
-/// of everything else that they run there, on every port.
+/// Returns true if users reach the panel over HTTPS. On the user's own machine the header is not
+/// sent: the name `localhost` is shared by all programs that run there, on every port.
 fn is_https_only(origin: &Origin) -> bool {
     origin.is_secure() && !origin.is_local()
 }

@@ -1,10 +1,12 @@
-//! Signing in and out by the panel's own login: `GET auth/login`, `GET auth/callback`, `POST
-//! auth/logout`, and for frames `GET auth/popup` and `POST auth/redeem`.
+//! Signing in and out with the panel's own login.
 //!
-//! Links and redirects only, so that it works without JavaScript; the popup's last page alone has a
-//! script, which hands the code to the window that opened it.
+//! The routes are `GET auth/login`, `GET auth/callback` and `POST auth/logout`, and for frames
+//! `GET auth/popup` and `POST auth/redeem`.
 //!
-//! Invariant: what the issuer sent the browser back with is on no page and in no log.
+//! It works without JavaScript, because it uses only links and redirects. Only the last page of the
+//! popup has a script, which passes the code to the window that opened it.
+//!
+//! Invariant: the query that the issuer sends the browser back with is on no page and in no log.
 
 mod pages;
 
@@ -29,10 +31,10 @@ use crate::auth::OwnSession;
 use crate::auth::oidc::{Failed, Finished, Goal, Leads, NotRedeemed, SignedOut, is_challenge};
 use crate::http::{KeepsOpener, Language};
 
-/// The longest path that a login leads to, with its query, in bytes: it waits in a cookie.
+/// The longest path that a login leads to, with its query, in bytes. It is stored in a cookie.
 const TO_MAX_BYTES: usize = 1000;
 
-/// The routes of a panel with a login of its own.
+/// Returns the routes of a panel with its own login.
 pub(super) fn routes(panel: &Panel) -> Router<Panel> {
     let base = &panel.0.settings.base;
     if panel.0.login.is_none() {
@@ -46,7 +48,7 @@ pub(super) fn routes(panel: &Panel) -> Router<Panel> {
         .route(&base.join(REDEEM), post(redeem))
 }
 
-/// `GET auth/login?to=PATH`: leads to the issuer, and from there to the path.
+/// `GET auth/login?to=PATH`: redirects to the issuer, and after the login to the path.
 async fn login(State(panel): State<Panel>, request: Request) -> Response {
     let base = &panel.0.settings.base;
     let to = asked(&request, TO).and_then(|to| own_path(base, &to));
@@ -54,7 +56,8 @@ async fn login(State(panel): State<Panel>, request: Request) -> Response {
     begin(&panel, request, Goal::Page(to)).await
 }
 
-/// `GET auth/popup?challenge=CHALLENGE`: the same for a frame, which has opened this window.
+/// `GET auth/popup?challenge=CHALLENGE`: redirects to the issuer in a popup that a frame has
+/// opened.
 async fn popup(State(panel): State<Panel>, request: Request) -> Response {
     let challenge = asked(&request, CHALLENGE).filter(|challenge| is_challenge(challenge));
     let response = match challenge {
@@ -88,8 +91,8 @@ async fn callback(State(panel): State<Panel>, request: Request) -> Response {
     keeping_opener(response)
 }
 
-/// `POST auth/logout`: ends the session, and leads to the issuer, which ends its own. Where other
-/// replicas could not be told, a page says so first.
+/// `POST auth/logout`: ends the session and redirects to the issuer, which ends its own session. If
+/// other replicas could not be told, a page says so first.
 async fn logout(State(panel): State<Panel>, request: Request) -> Response {
     let Some(login) = panel.0.login.clone() else { return missing(&panel, request).await };
     let SignedOut { leads, everywhere } = login.sign_out(request.headers()).await;
@@ -103,7 +106,8 @@ async fn logout(State(panel): State<Panel>, request: Request) -> Response {
     } else if is_here {
         redirect(leads)
     } else {
-        // A form's redirect to another origin is refused by the policy of the page with the form.
+        // The page with the form has a policy that refuses a redirect of the form to another
+        // origin.
         let mut response = pages::signing_out(words_of_request(&request), &leads.to);
         add(&mut response, leads.cookies);
         response
@@ -116,7 +120,8 @@ fn words_of_request(request: &Request) -> &'static Words {
     words_of(request.extensions().get::<Language>().map(|it| it.lang).unwrap_or_default())
 }
 
-/// What a frame posts. Both are good once, together, for seconds.
+/// The body that a frame posts. The code and its verifier work only together, once, and for some
+/// seconds.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Redeem {
@@ -124,7 +129,7 @@ struct Redeem {
     verifier: SecretValue,
 }
 
-/// `POST auth/redeem`: a frame gets a session of its own.
+/// `POST auth/redeem`: gives a frame a session of its own.
 async fn redeem(State(panel): State<Panel>, headers: HeaderMap, body: Bytes) -> Response {
     let asked = serde_json::from_slice::<Redeem>(&body);
     let (Some(login), Ok(Redeem { code, verifier })) = (&panel.0.login, asked) else {
@@ -142,8 +147,8 @@ async fn redeem(State(panel): State<Panel>, headers: HeaderMap, body: Bytes) -> 
     }
 }
 
-/// The page that says that nobody was signed in. It is shown as if the list had been asked for: the
-/// address of the request holds what the issuer sent.
+/// Renders the page that says that the login failed. It is rendered as if the list had been
+/// requested, because the address of the request holds what the issuer sent.
 async fn failure(panel: &Panel, mut request: Request, failed: Failed) -> Response {
     *request.uri_mut() = panel.0.settings.base.start().parse().unwrap_or_default();
     let failed_page = Some(Submitted::SignInFailed);

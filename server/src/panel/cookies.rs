@@ -1,5 +1,5 @@
-//! The panel's cookies: theme, language, and a notice for the page after a redirect. No credential, no
-//! session.
+//! The panel's cookies: the theme, the language, and a notice for the page after a redirect. None
+//! of them holds a credential or a session.
 
 use app::routes::BasePath;
 use app::state::Theme;
@@ -11,22 +11,22 @@ use http::{HeaderMap, HeaderValue};
 
 use crate::http::{LANGUAGE_COOKIE, cookie};
 
-/// The chosen theme; the browser sets it, too.
+/// The cookie of the chosen theme. The panel's script sets it, too.
 const THEME: &str = "kp-theme";
-/// What was done on the page before.
+/// The cookie of the notice: what was done on the page before.
 const NOTICE: &str = "kp-notice";
 
-/// After the deed's word: the text of the typed key was repaired.
+/// Follows the word for the action: the text of the typed key was repaired.
 const REPAIRED: &str = "+";
-/// After that: the note of `kubectl apply` was taken out.
+/// Follows that: the annotation of `kubectl apply` was removed.
 const UNAPPLIED: &str = "!";
 
-/// How long the browser keeps theme and language: a year.
+/// How long the browser keeps the theme and the language: a year.
 const CHOICE_MAX_AGE: Duration = Duration::days(365);
-/// How long a notice waits for its page.
+/// How long the browser keeps a notice.
 const NOTICE_MAX_AGE: Duration = Duration::minutes(1);
 
-/// A cookie of the panel, to be written.
+/// Builds a cookie of the panel.
 fn set(base: &BasePath, name: &str, value: &str, max_age: Duration) -> CookieBuilder<'static> {
     Cookie::build((name.to_owned(), value.to_owned()))
         .path(base.as_path().to_owned())
@@ -34,27 +34,27 @@ fn set(base: &BasePath, name: &str, value: &str, max_age: Duration) -> CookieBui
         .same_site(SameSite::Lax)
 }
 
-/// The header of a cookie; `None` for what no header can hold.
+/// Returns the header of a cookie, or `None` if a header cannot hold it.
 fn header(cookie: CookieBuilder<'_>) -> Option<HeaderValue> {
     HeaderValue::from_str(&cookie.build().to_string()).ok()
 }
 
-/// The theme that was chosen.
+/// Returns the chosen theme.
 pub(super) fn theme(headers: &HeaderMap) -> Theme {
     cookie(headers, THEME).map(Theme::parse).unwrap_or_default()
 }
 
-/// Remembers a theme.
+/// Stores the chosen theme.
 pub(super) fn set_theme(base: &BasePath, theme: Theme) -> Option<HeaderValue> {
     header(set(base, THEME, theme.as_str(), CHOICE_MAX_AGE))
 }
 
-/// Remembers the language that was named.
+/// Stores the chosen language.
 pub(super) fn set_language(base: &BasePath, tag: &str) -> Option<HeaderValue> {
     header(set(base, LANGUAGE_COOKIE, tag, CHOICE_MAX_AGE))
 }
 
-/// The notice that waits for a page.
+/// Returns the notice for this page, if there is one.
 pub(super) fn notice(headers: &HeaderMap, naming: &Naming) -> Option<Notice> {
     let (word, object) = cookie(headers, NOTICE)?.split_once(':')?;
     let (_, object) = naming.candidates(object).next()?;
@@ -70,7 +70,7 @@ pub(super) fn notice(headers: &HeaderMap, naming: &Naming) -> Option<Notice> {
     Some(Notice { repaired, unapplied, ..Notice::new(deed, object) })
 }
 
-/// Leaves a notice for the next page.
+/// Stores a notice for the next page.
 pub(super) fn set_notice(base: &BasePath, notice: &Notice) -> Option<HeaderValue> {
     let Notice { deed, object, repaired, unapplied, .. } = notice;
     let repaired = if *repaired { REPAIRED } else { "" };
@@ -79,7 +79,7 @@ pub(super) fn set_notice(base: &BasePath, notice: &Notice) -> Option<HeaderValue
     header(set(base, NOTICE, &text, NOTICE_MAX_AGE).http_only(true))
 }
 
-/// Takes the notice away once it was shown.
+/// Removes the notice after it was shown.
 pub(super) fn clear_notice(base: &BasePath) -> Option<HeaderValue> {
     header(set(base, NOTICE, "", Duration::ZERO).http_only(true))
 }

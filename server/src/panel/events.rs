@@ -1,16 +1,17 @@
-//! `GET api/events`: what an open page shows, as it changes (WHATWG HTML: server-sent events).
+//! `GET api/events`: the stream of changes for an open page (WHATWG HTML: server-sent events).
 //!
-//! A stream is one page of the list or one secret. It sends what its page would show now, whenever
-//! that is something else than what it sent last; so a browser that was away has missed nothing once
-//! it is back. Each look passes the gate, at least every 30 seconds, and the stream ends with the
-//! rights of its caller, and after five minutes where people sign in: who they are and their groups
-//! come with a request. Shutdown ends it first. How many a user has is bounded.
+//! A stream is about one page of the list or about one secret. Whenever the page would show
+//! something else than what the stream sent last, it sends what the page would show now. So a
+//! browser that was disconnected has missed nothing once it is back. Each look at the data passes
+//! the gate, at least every 30 seconds, and the stream ends when its caller loses the rights. If
+//! users sign in, it also ends after five minutes, because the user and their groups come with a
+//! request. A shutdown ends streams first. The number of streams of a user is bounded.
 //!
-//! With `once` in its query a stream ends after what there is now: for a page that hears nothing of
-//! a stream, because a proxy holds it back or a connection is half dead.
+//! With `once` in its query, a stream ends after the current state. A page uses this if no events
+//! of a stream arrive, because a proxy holds them back or the connection is broken.
 //!
-//! Events by name: `page`, a `ListPage` as JSON; `row`, a `SecretRow` as JSON or `null` where the
-//! secret is gone; `beat`, a heartbeat that says nothing.
+//! The events are `page`, a `ListPage` as JSON; `row`, a `SecretRow` as JSON, or `null` if the
+//! secret was deleted; and `beat`, a heartbeat without content.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -34,24 +35,26 @@ use crate::auth::StillValid;
 use crate::http::SignedIn;
 use crate::shutdown::Shutdown;
 
-/// How long nothing may be heard: proxies end what is silent for longer, usually after a minute.
+/// The longest silence of a stream. Proxies end a connection that is silent for longer, usually
+/// after a minute.
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// How long rights are believed.
+/// How long the caller's rights are trusted before they are checked again.
 const RECHECK: Duration = Duration::from_secs(30);
-/// How long a person is believed to be who they were, where people sign in: the page connects again
-/// then, and is asked anew.
+/// How long a user's identity is trusted if users sign in. The page then connects again, and the
+/// user is checked again.
 const IDENTITY: Duration = Duration::from_mins(5);
-/// How long a browser waits before it connects again, in milliseconds: so long, and up to twice.
+/// The shortest time that a browser waits before it connects again, in milliseconds. The longest is
+/// twice that.
 const RETRY_MS: u64 = 1_000;
 
-/// The same for whoever has too many, in seconds.
+/// The time that a user with too many streams is told to wait, in seconds.
 const TOO_MANY_RETRY: HeaderValue = HeaderValue::from_static("30");
 
-/// nginx holds answers back otherwise.
+/// Without this header nginx holds responses back.
 const BUFFERING: (HeaderName, HeaderValue) =
     (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
 
-/// `GET api/events?{list query}`: one page of the list.
+/// `GET api/events?{list query}`: the stream for one page of the list.
 pub(super) async fn of_list(State(panel): State<Panel>, request: Request) -> Response {
     let query = request.uri().query().unwrap_or_default();
     let since = query_value(query, SINCE).and_then(|since| since.parse().ok());
@@ -59,7 +62,7 @@ pub(super) async fn of_list(State(panel): State<Panel>, request: Request) -> Res
     answer(&panel, request.extensions(), topic, ends_at_once(&request)).await
 }
 
-/// `GET api/events/{object}`: one secret.
+/// `GET api/events/{object}`: the stream for one secret.
 pub(super) async fn of_object(
     State(panel): State<Panel>,
     Path(object): Path<String>,
@@ -71,44 +74,44 @@ pub(super) async fn of_object(
     answer(&panel, request.extensions(), topic, ends_at_once(&request)).await
 }
 
-/// True where the stream is to end after what there is now.
+/// Returns true if the stream ends after the current state.
 fn ends_at_once(request: &Request) -> bool {
     query_value(request.uri().query().unwrap_or_default(), ONCE).is_some()
 }
 
-/// What a stream is about.
+/// The subject of a stream.
 #[derive(Clone)]
 enum StreamTopic {
-    /// One page of the list; `since` is the state that the browser shows.
+    /// One page of the list. `since` is the state that the browser shows.
     List { query: ListQuery, since: Option<u64> },
     /// One secret.
     Object { object: String, seen: Seen },
 }
 
-/// What a page shows now.
+/// The content that a page would show now.
 #[derive(Clone, PartialEq, Eq)]
 enum Shown {
     Page(Box<ListPage>),
     Row(Option<Box<SecretRow>>),
 }
 
-/// A stream, and what the browser knows already.
+/// A stream, and what its browser knows already.
 struct EventStream {
     gate: Gate,
-    /// Whether the caller is still signed in.
+    /// Checks whether the caller is still signed in.
     valid: Option<StillValid>,
     counted: Counted,
     topic: StreamTopic,
     shutdown: Shutdown,
-    /// The state of the list at the last look.
+    /// The generation of the list at the last look.
     generation: u64,
     looked: Instant,
-    /// When its caller is to be asked anew who they are.
+    /// The time at which the stream ends so that the user is checked again.
     until: Option<Instant>,
     known: Option<Shown>,
 }
 
-/// The stream, where its caller may have it.
+/// Returns the stream, if its caller may have it.
 async fn answer(
     panel: &Panel,
     extensions: &Extensions,
@@ -145,7 +148,7 @@ async fn answer(
         until,
         known: None,
     };
-    // A stream starts with what there is, or with the reason why there is none.
+    // A stream starts with the current state, or with the reason why there is none.
     feed.generation = feed.gate.changed(feed.generation).await;
     let first = match feed.look().await {
         Ok(first) => first.and_then(|shown| feed.news(shown)),
@@ -168,18 +171,19 @@ async fn answer(
 }
 
 fn heartbeat() -> Event {
-    // Without data it would not be an event.
+    // Without data, browsers do not report an event.
     Event::default().event("beat").data("-")
 }
 
-/// The first event: answers of a proxy begin with it, and not all browsers come back at once.
+/// Returns the first event. It makes a proxy start the response, and it makes browsers reconnect at
+/// different times.
 fn opening() -> Event {
     let spread = random::bytes::<2>().map_or(0, u16::from_le_bytes);
     let retry = RETRY_MS + RETRY_MS * u64::from(spread) / u64::from(u16::MAX);
     heartbeat().retry(Duration::from_millis(retry))
 }
 
-/// What changes, until the stream ends.
+/// Returns the changes, until the stream ends.
 fn changes(feed: EventStream) -> impl Stream<Item = Result<Event, Infallible>> {
     futures::stream::unfold(feed, async |mut feed| {
         let event = feed.next().await?;
@@ -187,7 +191,7 @@ fn changes(feed: EventStream) -> impl Stream<Item = Result<Event, Infallible>> {
     })
 }
 
-/// Waits for a time; for ever where there is none.
+/// Waits until a time, or for ever if there is none.
 async fn reached(time: Option<Instant>) {
     match time {
         Some(time) => sleep_until(time).await,
@@ -196,7 +200,7 @@ async fn reached(time: Option<Instant>) {
 }
 
 impl EventStream {
-    /// Waits for something new; `None` where the stream ends.
+    /// Waits for the next event. Returns `None` if the stream ends.
     async fn next(&mut self) -> Option<Event> {
         loop {
             let (shutdown, until) = (self.shutdown.clone(), self.until);
@@ -213,14 +217,14 @@ impl EventStream {
                         return Some(event);
                     }
                 }
-                // The cluster is away for a moment: the page keeps what it has.
+                // The cluster does not answer for a moment, so the page keeps what it has.
                 Ok(None) | Err(AppError::Unavailable) => {}
                 Err(_) => return None,
             }
         }
     }
 
-    /// Waits for a change, or until the rights are to be looked at again.
+    /// Waits for a change, or until the rights must be checked again.
     async fn something(&mut self) {
         sleep_until(self.looked + self.counted.rest()).await;
         let changed = self.gate.changed(self.generation);
@@ -229,7 +233,7 @@ impl EventStream {
         }
     }
 
-    /// What the page would show now; `None` where that is not known yet.
+    /// Returns what the page would show now, or `None` if that is not known yet.
     async fn look(&mut self) -> Result<Option<Shown>, AppError> {
         self.looked = Instant::now();
         if self.valid.as_ref().is_some_and(|valid| !valid.is_true()) {
@@ -249,7 +253,7 @@ impl EventStream {
         })
     }
 
-    /// The message of what is shown now; `None` where the browser knows it.
+    /// Returns the event for the current state, or `None` if the browser knows that state.
     fn news(&mut self, shown: Shown) -> Option<Event> {
         let known = match (&shown, &self.known, &self.topic) {
             (Shown::Page(page), None, StreamTopic::List { since, .. }) => {
@@ -263,7 +267,7 @@ impl EventStream {
             Shown::Row(row) => Event::default().event("row").json_data(row),
         };
         self.known = Some(shown);
-        // What was a page or row a moment ago can be written as JSON.
+        // A page or a row can always be written as JSON.
         event.ok().filter(|_| !known)
     }
 }

@@ -1,6 +1,7 @@
-//! Plain form posts: to the URL of the form's own page, through the gate.
+//! Plain form posts. Each goes to the URL of the form's own page and passes the gate.
 //!
-//! Invariant: whoever is not let in is refused before the form is read; the answer has nothing of it.
+//! Invariant: if the caller is not let in, the server refuses the request before it reads the form,
+//! and the response holds nothing of the form.
 
 use std::sync::Arc;
 
@@ -28,7 +29,7 @@ pub(super) async fn create(State(panel): State<Panel>, request: Request) -> Form
             Err(error) => Some(error),
         }
     } else {
-        // The form is for those who could send it.
+        // The form is shown only to users who may submit it.
         let may = op::may(&form.gate, Operation::on_list("get"), Right::Create).await;
         input.choose(&intent);
         may.err()
@@ -104,11 +105,11 @@ pub(super) async fn delete(
     })
 }
 
-/// The answer to a form: `Err` where it was not read.
+/// The response to a form. It is `Err` if the form was not read.
 type FormResponse = Result<Response, Response>;
 
-/// A form post of somebody who is let in: its pairs, its gate, and the request to render its page
-/// again.
+/// A form post from a caller who is let in: its pairs, its gate, and the request with which its
+/// page can be rendered again.
 struct SubmittedForm {
     pairs: FormPairs,
     gate: Gate,
@@ -117,8 +118,8 @@ struct SubmittedForm {
 }
 
 impl SubmittedForm {
-    /// Reads the form once the gate has let its sender in. `operation` is what it asks for, as far as
-    /// its address says.
+    /// Reads the form after the gate has let the caller in. `operation` is the operation as far as
+    /// the request's URL tells it.
     async fn open(panel: &Panel, request: Request, operation: Operation) -> Result<Self, Response> {
         let respond = Arc::new(StatusSlot::default());
         let gate = panel.gate(request.extensions(), Arc::clone(&respond));
@@ -139,17 +140,17 @@ impl SubmittedForm {
         Ok(Self { pairs, gate, respond, request })
     }
 
-    /// The button that was pressed; a form without one is saved.
+    /// Returns the value of the button that was pressed. A form without one is saved.
     fn intent(&self) -> String {
         self.pairs.intent().unwrap_or(SAVE).to_owned()
     }
 
-    /// The pairs, once.
+    /// Takes the pairs out of the form.
     fn pairs(&mut self) -> FormPairs {
         std::mem::take(&mut self.pairs)
     }
 
-    /// On to the next page; a failure is an error page, because the buttons stand in the list.
+    /// Redirects to the next page. A failure is an error page, because the buttons are in the list.
     async fn settled(self, panel: &Panel, outcome: Result<Notice, AppError>) -> Response {
         match outcome {
             Ok(notice) => done(panel, &notice),
@@ -157,13 +158,13 @@ impl SubmittedForm {
         }
     }
 
-    /// The form's page again.
+    /// Renders the form's page again.
     async fn again(self, panel: &Panel, submitted: Submitted) -> Response {
         render::render(panel, self.request, Some(submitted), self.respond).await
     }
 }
 
-/// On to the next page, which says what was done.
+/// Redirects to the next page, which says what was done.
 fn done(panel: &Panel, notice: &Notice) -> Response {
     let base = &panel.0.settings.base;
     let next = [(header::LOCATION, base.after(notice))];

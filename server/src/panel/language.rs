@@ -1,4 +1,4 @@
-//! The language of a request: found once, remembered where the URL names it.
+//! Finds the language of a request, and stores it if the URL names it.
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -8,10 +8,10 @@ use http::{HeaderMap, HeaderValue, header};
 use super::{Panel, cookies};
 use crate::http::Language;
 
-/// What decides about the language of a page besides its URL.
+/// The headers that decide the language of a page besides its URL.
 const VARY: HeaderValue = HeaderValue::from_static("accept-language, cookie");
 
-/// Finds the language of a request, and has the browser keep one that the URL names.
+/// Finds the language of a request, and tells the browser to keep a language that the URL names.
 pub(super) async fn find(State(panel): State<Panel>, mut request: Request, next: Next) -> Response {
     let language = Language::of(request.uri(), request.headers());
     let named = language.named.clone().filter(|_| language.in_url);
@@ -24,7 +24,7 @@ pub(super) async fn find(State(panel): State<Panel>, mut request: Request, next:
     response
 }
 
-/// Says in which language a page is.
+/// Sets the headers that say in which language a page is.
 pub(super) fn say(language: &Language, headers: &mut HeaderMap) {
     let tag = HeaderValue::from_static(language.lang.tag());
     headers.insert(header::CONTENT_LANGUAGE, tag);

@@ -1,4 +1,4 @@
-//! PrimeHub's own links: `admin/secret`, `admin/secret/{id}`, `?operator=create`.
+//! Redirects for PrimeHub's own links: `admin/secret`, `admin/secret/{id}`, `?operator=create`.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use domain::ListQuery;
 
 use super::{Panel, render};
 
-/// The redirects, and the way from the base path to the list.
+/// Returns the redirects, and the redirect from the base path to the list.
 pub(super) fn router(base: &BasePath) -> Router<Panel> {
     let mut router = Router::new()
         .route(&base.join(""), get(list))
@@ -37,7 +37,7 @@ async fn edit(State(panel): State<Panel>, Path(id): Path<String>, request: Reque
     let base = &panel.0.settings.base;
     let gate = panel.gate(request.extensions(), Arc::default());
     if gate.shut_out().is_some() {
-        // Where it leads to depends on the prefixes.
+        // The target depends on the prefixes of object names.
         return render::not_found(State(panel), request).await;
     }
     let object = panel.0.settings.naming.candidates(&id).next();

@@ -1,26 +1,26 @@
-//! How many streams of events are open, in all and of each user.
+//! Counts the open streams of events, in total and for each user.
 //!
-//! Invariant: a stream counts from before its first look until it is dropped.
+//! Invariant: a stream is counted from before its first look at the data until it is dropped.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// The most streams of one user. An open page in a tab that is seen has one.
+/// The largest number of streams of one user. Each open page in a visible tab has one.
 const USER_MAX: u32 = 100;
 
-/// The most streams where nobody signs in, so that all users have one name. Connections are left for
-/// everything else.
+/// The largest number of streams if users do not sign in, so that all of them share one name. It
+/// leaves connections for other requests.
 const SHARED_NAME_MAX: u32 = 4096;
 
-/// The least time between two looks of a stream; what changes meanwhile is one message.
+/// The shortest time between two looks of a stream. All changes in that time make one event.
 const REST_MIN: Duration = Duration::from_millis(50);
 
-/// What each open stream adds to it, so that all of them together look about 4,000 times a second
-/// at most, however many there are.
+/// The time that each open stream adds to it, so that all streams together look at most about 4,000
+/// times a second, however many there are.
 const REST_SHARE: Duration = Duration::from_micros(250);
 
-/// The streams that are open.
+/// The open streams. All clones share the same counts.
 #[derive(Clone, Debug, Default)]
 pub(super) struct OpenStreams(Arc<Mutex<StreamCounts>>);
 
@@ -36,7 +36,7 @@ impl OpenStreams {
     }
 }
 
-/// One of them, until it is dropped.
+/// One stream, which is counted until it is dropped.
 #[derive(Debug)]
 pub(super) struct Counted {
     open: OpenStreams,
@@ -44,8 +44,8 @@ pub(super) struct Counted {
 }
 
 impl Counted {
-    /// Counts a stream of a user; `None` where they have as many as they may. `tells_apart` is false
-    /// where nobody signs in, so that the name is everybody's.
+    /// Counts a stream of a user. Returns `None` if the user has as many streams as allowed.
+    /// `tells_apart` is false if users do not sign in, so that all of them share the name.
     pub(super) fn of(open: &OpenStreams, user: &str, tells_apart: bool) -> Option<Self> {
         let max = if tells_apart { USER_MAX } else { SHARED_NAME_MAX };
         let mut counts = open.counts();
@@ -59,7 +59,7 @@ impl Counted {
         Some(Self { open: open.clone(), user: user.to_owned() })
     }
 
-    /// How long a stream rests between two looks.
+    /// Returns how long a stream waits between two looks at the data.
     pub(super) fn rest(&self) -> Duration {
         REST_MIN + REST_SHARE * self.open.counts().all
     }

@@ -1,15 +1,15 @@
-//! Where a form or a login may lead to: to a path of the panel, and nowhere else.
+//! Checks where a form or a login may lead: only to a path of the panel.
 
 use app::routes::BasePath;
 use openidconnect::url::Url;
 
-/// A path of the panel with its query, as a browser reads it (WHATWG URL); `None` for what would lead
-/// elsewhere, or to the login itself.
+/// Returns a path of the panel with its query, as a browser would read it (WHATWG URL). Returns
+/// `None` for a text that would lead elsewhere, or to the login itself.
 pub(super) fn own_path(base: &BasePath, text: &str) -> Option<String> {
     let panel = Url::parse("http://panel.invalid").ok()?;
     let url = panel.join(text).ok().filter(|url| url.origin() == panel.origin())?;
     let rest = base.strip(url.path())?;
-    // A browser drops tabs and line ends: no path of the panel has any.
+    // Browsers remove tabs and line ends from a URL. No path of the panel has any.
     let leads_here = text.starts_with('/')
         && !text.contains(char::is_control)
         && rest.len() > 1

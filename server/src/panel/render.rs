@@ -1,4 +1,4 @@
-//! Rendering: a page is whole before its first byte is sent, so that its status is true.
+//! Renders pages. A page is complete before its first byte is sent, so that its status is right.
 
 use std::sync::Arc;
 
@@ -22,17 +22,17 @@ use super::{Panel, cookies, language};
 use crate::auth::{BySession, SeveralSessions};
 use crate::http::{ErrorPage, Language, OpensPopups, PageError, SignedIn};
 
-/// `GET` of a page.
+/// `GET` of a page of the panel.
 pub(super) async fn page(State(panel): State<Panel>, request: Request) -> Response {
     let path = request.uri().path();
     if path.ends_with('/') || path.contains("//") {
-        // An empty segment is no object and no page.
+        // An empty segment names no object and no page.
         return not_found(State(panel), request).await;
     }
     render(&panel, request, None, Arc::new(StatusSlot::default())).await
 }
 
-/// `GET secrets/new`: the form is for those who could send it.
+/// `GET secrets/new`: the form is shown only to users who may submit it.
 pub(super) async fn form_of_new(State(panel): State<Panel>, request: Request) -> Response {
     let respond = Arc::new(StatusSlot::default());
     let gate = panel.gate(request.extensions(), Arc::clone(&respond));
@@ -41,7 +41,8 @@ pub(super) async fn form_of_new(State(panel): State<Panel>, request: Request) ->
     render(&panel, request, refused, respond).await
 }
 
-/// What is no page. To whoever is not let in, the panel does not say what is one.
+/// Answers a request for an address that is not a page. A caller who is not let in does not learn
+/// which addresses are pages.
 pub(super) async fn not_found(State(panel): State<Panel>, request: Request) -> Response {
     let respond = Arc::new(StatusSlot::default());
     let gate = panel.gate(request.extensions(), Arc::clone(&respond));
@@ -50,7 +51,8 @@ pub(super) async fn not_found(State(panel): State<Panel>, request: Request) -> R
     render(&panel, request, Some(Submitted::Refused(error)), respond).await
 }
 
-/// What no route has. A page's address with a slash behind it leads to the page.
+/// Answers a request that has no route. The address of a page with a slash at its end is redirected
+/// to the page.
 pub(super) async fn unrouted(State(panel): State<Panel>, request: Request) -> Response {
     match without_slash(&panel.0.settings.base, request.uri()) {
         Some(page) if matches!(*request.method(), Method::GET | Method::HEAD) => {
@@ -60,7 +62,8 @@ pub(super) async fn unrouted(State(panel): State<Panel>, request: Request) -> Re
     }
 }
 
-/// The address of the page, query included, before whose path stands nothing but the base path.
+/// Returns the address without its final slash, query included, if that is the address of a page
+/// below the base path.
 fn without_slash(base: &BasePath, uri: &Uri) -> Option<String> {
     let path = uri.path().strip_suffix('/')?;
     let is_page = Route::parse(base, path) != Route::NotFound;
@@ -68,7 +71,7 @@ fn without_slash(base: &BasePath, uri: &Uri) -> Option<String> {
     is_page.then(|| format!("{path}{query}"))
 }
 
-/// Renders the page of a request's URL. `submitted` is what a form post of the page ended with.
+/// Renders the page at a request's URL. `submitted` is the result of a form post to the page.
 pub(super) async fn render(
     panel: &Panel,
     request: Request,
@@ -81,9 +84,9 @@ pub(super) async fn render(
     let settings = &panel.0.settings;
     let route = Route::parse(&settings.base, parts.uri.path());
     let page = match &submitted {
-        // An error in the page's place needs no data.
+        // An error that takes the page's place needs no data.
         Some(submitted) if submitted.error_page().is_some() => PageData::Nothing,
-        // It was asked already, and is written down.
+        // The gate has checked this request already and has written it to the audit log.
         Some(Submitted::Delete(error @ AppError::Forbidden { .. })) => {
             PageData::Failed(error.clone())
         }
@@ -93,7 +96,7 @@ pub(super) async fn render(
     let is_let_in = gate.shut_out().is_none();
     let rights = gate.rights().await;
     let (page, submitted) = match (page, submitted) {
-        // Who is shut out sees nothing of the page.
+        // A caller who is not let in sees nothing of the page.
         (PageData::Failed(error), None) if error.shuts_out() => {
             (PageData::Nothing, Some(Submitted::Refused(error)))
         }
@@ -137,8 +140,8 @@ pub(super) async fn render(
     response
 }
 
-/// Where a session's cookie came more than once, a new login would not help: the cookies that the
-/// browser sends must go first, and the page says so.
+/// Explains a session's cookie that came more than once. A new login would not help: the user must
+/// first delete the cookies that the browser sends, and the page says so.
 fn told(
     page: PageData,
     submitted: Option<Submitted>,
@@ -161,13 +164,13 @@ fn told(
     (page, submitted)
 }
 
-/// True where the panel's own login is for whoever sent a request: not for whom a portal has signed in.
+/// Returns true if the panel has a login of its own and the caller was not signed in by a portal.
 fn is_signed_in_here(panel: &Panel, extensions: &Extensions) -> bool {
     let elsewhere = extensions.get::<Caller>().is_some() && extensions.get::<BySession>().is_none();
     panel.0.login.is_some() && !elsewhere
 }
 
-/// The state of a page that nothing is known about yet.
+/// Returns the state of a page about which nothing is known yet.
 pub(super) fn bare_state(panel: &Panel) -> PageState {
     let settings = panel.0.settings.clone();
     PageState {
@@ -184,7 +187,7 @@ pub(super) fn bare_state(panel: &Panel) -> PageState {
     }
 }
 
-/// The page's content security policy. Leptos writes its scripts with the nonce.
+/// Sets the page's content security policy. Leptos writes its scripts with the nonce.
 fn set_policy(ancestors: &str) {
     let (Some(options), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else {
         return;
@@ -199,7 +202,7 @@ fn set_policy(ancestors: &str) {
     }
 }
 
-/// Renders requests that never reached a form as pages of the panel.
+/// Renders errors of requests that never reached a form, as pages of the panel.
 pub(super) fn error_page(panel: Panel) -> ErrorPage {
     Arc::new(move |error| {
         let panel = panel.clone();

@@ -1,4 +1,4 @@
-//! The status that an operation gives to the answer.
+//! The status that an operation sets for the response.
 
 use std::sync::OnceLock;
 
@@ -6,12 +6,12 @@ use axum::response::Response;
 use backend::Respond;
 use http::StatusCode;
 
-/// A status that is set at most once: the first failure wins.
+/// A status that is set at most once: the first failure counts.
 #[derive(Debug, Default)]
 pub(super) struct StatusSlot(OnceLock<u16>);
 
 impl StatusSlot {
-    /// Gives the answer its status, where one was set.
+    /// Sets the status of the response, if there is one.
     pub(super) fn apply(&self, mut response: Response) -> Response {
         let status = self.0.get().and_then(|status| StatusCode::from_u16(*status).ok());
         if let Some(status) = status {
@@ -23,7 +23,7 @@ impl StatusSlot {
 
 impl Respond for StatusSlot {
     fn status(&self, status: u16) {
-        // Set already: an earlier failure is the answer's.
+        // If it was set before, the earlier failure counts.
         let _ = self.0.set(status);
     }
 }

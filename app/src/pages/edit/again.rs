@@ -1,4 +1,4 @@
-//! A secret that was deleted while it was edited: a new one from what was typed.
+//! Creates a secret again that was deleted while it was edited, with the typed fields.
 
 use domain::{CreateInput, CredentialChoice, EditInput, SecretDetail, SecretKind};
 use leptos::prelude::*;
@@ -10,12 +10,13 @@ use crate::router::{Step, use_router};
 use crate::state::{Submitted, leave_submitted, use_base, use_settings};
 use crate::wire::Later;
 
-/// The address of the form of a new secret, with what is public of the deleted one.
+/// Returns the URL of the form of a new secret, with the public fields of the deleted one.
 pub fn again_link(detail: &SecretDetail, input: &EditInput) -> String {
     use_base().create_like(&again(detail.kind(), detail.row.name.as_str(), input.clone()))
 }
 
-/// The same where only the object's name is known; `None` where it is none of the panel's.
+/// Returns the same URL if only the object's name is known, or `None` if it is not a name of the
+/// panel's.
 pub fn again_link_of(object: &str, input: &EditInput) -> Option<String> {
     let naming = use_settings().with_value(|settings| settings.naming.clone());
     let (kind, object) = naming.candidates(object).next()?;
@@ -23,7 +24,7 @@ pub fn again_link_of(object: &str, input: &EditInput) -> Option<String> {
     Some(use_base().create_like(&again(kind, name.as_str(), input.clone())))
 }
 
-/// Goes to the form of a new secret with what was typed, credentials included: they stay in the
+/// Opens the form of a new secret with the typed fields, credentials included. These stay in the
 /// memory of the page.
 pub fn create_again(form: FormState, detail: &SecretDetail) -> impl Fn() + Send + Sync + 'static {
     let (router, base, detail) = (use_router(), use_base(), detail.clone());
@@ -41,7 +42,7 @@ pub fn create_again(form: FormState, detail: &SecretDetail) -> impl Fn() + Send 
     }
 }
 
-/// A new secret like the one that was edited.
+/// Returns the fields for a new secret like the edited one.
 fn again(kind: SecretKind, name: &str, typed: EditInput) -> CreateInput {
     CreateInput {
         name: name.to_owned(),

@@ -1,4 +1,4 @@
-//! The stored SSH key and known hosts: described, kept, replaced, or removed.
+//! The stored SSH key and known hosts of a Git Sync secret: described, kept, replaced or removed.
 
 use domain::{CredentialChoice, EditInput, SecretKind, StoredKey, StoredKnownHosts};
 use leptos::prelude::*;
@@ -12,16 +12,16 @@ use crate::pages::form::{
 use crate::testid;
 use crate::words::use_words;
 
-/// What is stored.
+/// The stored values.
 pub struct Stored {
-    /// The key.
+    /// The stored key, if there is one.
     pub key: Option<StoredKey>,
-    /// The known hosts.
+    /// The stored known hosts, if there are any.
     pub known_hosts: Option<StoredKnownHosts>,
 }
 
-/// The credential part of a Git Sync secret. A field exists only after "replace" is chosen; the
-/// buttons are submit buttons, so that the choice works without JavaScript too.
+/// Returns the credential part of a Git Sync secret. A field exists only after the user chooses
+/// "replace". The buttons are submit buttons, so that the choice also works without JavaScript.
 pub fn git_sync_part(form: FormState, stored: Stored, input: &EditInput) -> Vec<Node> {
     let words = use_words();
     let fieldset = |legend| {
@@ -124,7 +124,7 @@ fn known_hosts_choice(form: FormState, stored: bool, input: &EditInput) -> Node 
     })
 }
 
-/// What is known of the stored key, with the way to mend or to register it.
+/// Describes the stored key, and shows how to repair or register it.
 pub fn stored_key(key: Option<StoredKey>) -> Vec<Node> {
     let words = use_words();
     let Some(StoredKey { description, repairs, problem }) = key else {

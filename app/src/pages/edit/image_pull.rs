@@ -1,4 +1,5 @@
-//! The stored registry file: its registries to edit, and what the kubelet makes of the rest.
+//! The stored registry file: its registries can be edited, and the rest is described as the kubelet
+//! reads it.
 
 use domain::{EditInput, RegistryFile};
 
@@ -10,7 +11,7 @@ use crate::pages::form::{
 use crate::testid;
 use crate::words::use_words;
 
-/// The credential part of an Image Pull secret: one group of fields a registry.
+/// Returns the credential part of an Image Pull secret: a group of fields for each registry.
 pub fn image_pull_part(form: FormState, file: Option<RegistryFile>, input: EditInput) -> Vec<Node> {
     let words = use_words();
     let Some(file) = file else {
@@ -29,13 +30,13 @@ pub fn image_pull_part(form: FormState, file: Option<RegistryFile>, input: EditI
     parts
 }
 
-/// How many registries are not shown.
+/// Says how many registries are not shown.
 fn more_registries(more: usize) -> Element {
     let note = el("p").class("kp-note kp-more-registries").child(use_words().more_registries(more));
     note.testid(testid::MORE_REGISTRIES)
 }
 
-/// The choice to replace all registries that are stored.
+/// Returns the choice to replace all stored registries.
 fn replace_choice(on: bool) -> Element {
     let words = use_words();
     let label = words.replace_registries.to_owned();
@@ -46,8 +47,8 @@ fn replace_choice(on: bool) -> Element {
         .child(el("p").class("kp-field__hint").child(words.replace_registries_help))
 }
 
-/// The form of a file whose registries can only be replaced all at once: the fields appear with the
-/// choice, by the style sheet.
+/// Returns the form for a file whose registries can only be replaced together. The style sheet
+/// shows the fields once the user chooses to replace them.
 fn replaced_only(form: FormState, input: EditInput) -> Vec<Node> {
     let choice = replace_choice(input.replace_file);
     let fields = el("div")

@@ -1,4 +1,4 @@
-//! An edit whose secret is not there any more: what was typed is still shown.
+//! The page for an edit whose secret no longer exists. It still shows the typed fields.
 
 use backend::AppError;
 use domain::EditInput;
@@ -9,7 +9,7 @@ use crate::markup::{Node, el, nodes};
 use crate::testid;
 use crate::words::use_words;
 
-/// The error, what was typed, and the way to a new secret of it.
+/// Shows the error, the typed fields, and a link to create a new secret from them.
 pub fn lost(error: &AppError, object: &str, input: EditInput) -> Vec<Node> {
     let words = use_words();
     let gone = matches!(error, AppError::Conflict { current: None } | AppError::NotFound);

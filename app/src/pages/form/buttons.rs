@@ -13,10 +13,10 @@ use crate::state::use_rights;
 use crate::words::use_words;
 use crate::{dom, testid};
 
-/// The id of the reason why a form cannot be saved.
+/// The id of the text that says why a form cannot be saved.
 const MAY_NOT: &str = "may-not";
 
-/// The way back to the list, above a form.
+/// Returns the link back to the list, above a form.
 pub(in crate::pages) fn back_link() -> Element {
     el("a")
         .class("kp-back")
@@ -26,8 +26,8 @@ pub(in crate::pages) fn back_link() -> Element {
         .child(use_words().back)
 }
 
-/// Confirm and Cancel: the end of a form, with what could not be checked before it.
-/// Without the right to save, it says so.
+/// Returns the end of a form: Confirm and Cancel, after a note about checks that could not be made.
+/// If the user may not save, it says so.
 pub(in crate::pages) fn form_buttons(form: FormState, right: Right) -> Vec<Node> {
     let words = use_words();
     let confirm = el("button")
@@ -58,7 +58,7 @@ pub(in crate::pages) fn form_buttons(form: FormState, right: Right) -> Vec<Node>
     nodes([nodes(may_not(right)), nodes(unchecked), nodes(buttons.child(live(size)))])
 }
 
-/// Why a form cannot be saved.
+/// Returns the reason why a form cannot be saved.
 fn may_not(right: Right) -> Option<Element> {
     let words = use_words();
     let text = || words.may_not(words.right(right));
@@ -67,7 +67,7 @@ fn may_not(right: Right) -> Option<Element> {
     (!use_rights().may(right)).then(note)
 }
 
-/// The button that has the server repair what is stored.
+/// Returns the button that tells the server to repair the stored text.
 pub(in crate::pages) fn repair_button(label: &'static str) -> Element {
     el("button")
         .attr("type", "submit")
@@ -79,7 +79,8 @@ pub(in crate::pages) fn repair_button(label: &'static str) -> Element {
         .child(label)
 }
 
-/// The form's first submit button is what Enter in a field presses.
+/// Returns the form's first submit button, which the browser presses when the user presses Enter in
+/// a field.
 pub(in crate::pages) fn save_on_enter(right: Right) -> Element {
     el("button")
         .attr("type", "submit")
@@ -91,7 +92,7 @@ pub(in crate::pages) fn save_on_enter(right: Right) -> Element {
         .flag("disabled", !use_rights().may(right))
 }
 
-/// A button that cannot be pressed again while its request is under way, and says so.
+/// Disables a button while its request is in flight, and says so.
 pub(in crate::pages) fn busy_while(
     button: Element,
     pending: RwSignal<bool>,
@@ -104,8 +105,8 @@ pub(in crate::pages) fn busy_while(
         .child(live(move || if pending.get() { busy } else { idle }))
 }
 
-/// A button that makes a choice in a form, and moves the focus to what that brings. Without
-/// JavaScript it posts the form with its intent.
+/// Returns a button that makes a choice in a form and moves the focus to the fields that the choice
+/// shows. Without JavaScript it posts the form with its intent.
 pub(in crate::pages) fn choice_button(
     intent: impl Attribute,
     text: &'static str,

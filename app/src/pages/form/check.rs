@@ -1,4 +1,4 @@
-//! What only the cluster knows of a form: asked a moment after the typing stops.
+//! Asks the cluster for facts about a form, a moment after the user stops typing.
 
 use std::time::Duration;
 
@@ -12,10 +12,10 @@ use leptos::task::spawn_local;
 use crate::api::check_form;
 use crate::sign_in::{SignIn, use_sign_in};
 
-/// How long the typing has to rest before the cluster is asked.
+/// How long the user must stop typing before the cluster is asked.
 const REST: Duration = Duration::from_millis(400);
 
-/// What the cluster is asked about a typed credential.
+/// Returns the question to the cluster about a typed credential.
 pub(in crate::pages) fn typed_credential(
     kind: SecretKind,
     report: &Report,
@@ -35,7 +35,7 @@ pub(in crate::pages) fn typed_credential(
     }
 }
 
-/// The cluster's answer, and what was asked last.
+/// The cluster's answer, and the last question.
 #[derive(Clone, Copy)]
 pub(super) struct ClusterCheck {
     answer: RwSignal<Checked>,
@@ -44,7 +44,7 @@ pub(super) struct ClusterCheck {
 }
 
 impl ClusterCheck {
-    /// Nothing was asked yet.
+    /// Returns a check without a question yet.
     pub(super) fn new() -> Self {
         Self {
             answer: RwSignal::new(Checked::default()),
@@ -53,12 +53,13 @@ impl ClusterCheck {
         }
     }
 
-    /// The answer; a signal.
+    /// Returns the answer, which is a signal.
     pub(super) fn answer(self) -> Checked {
         self.answer.get()
     }
 
-    /// Asks once the typing rests, unless it was just asked. A taken name becomes an error.
+    /// Asks once the user stops typing, unless this was the last question. A taken name becomes an
+    /// error.
     pub(super) fn ask(self, check: Check, errors: RwSignal<Vec<FieldError>>) {
         if self.asked.with_value(|asked| *asked == check) {
             self.tell(&check, errors);
@@ -80,7 +81,7 @@ impl ClusterCheck {
         spawn_local(async move {
             let answer = match check_form(check.clone()).await {
                 Ok(answer) => answer,
-                // A form goes on without the answer.
+                // The form can be used without the answer.
                 Err(error) => {
                     self.sign_in.judge(error.into()).await;
                     return;
@@ -93,7 +94,7 @@ impl ClusterCheck {
         });
     }
 
-    /// Says at the name that it is taken, where it is and nothing else is wrong with it.
+    /// Adds the error to the name if it is taken and has no other error.
     fn tell(self, check: &Check, errors: RwSignal<Vec<FieldError>>) {
         let taken = self.answer.with_untracked(|answer| answer.taken);
         let told = errors.with_untracked(|errors| errors.iter().any(|e| e.field == Field::Name));

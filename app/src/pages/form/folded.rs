@@ -1,4 +1,4 @@
-//! A part of a form that is folded away until it is wanted, or until something in it is wrong.
+//! A part of a form that is closed until the user opens it or until a field in it is wrong.
 
 use domain::Field;
 use leptos::prelude::*;
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::FormState;
 use crate::markup::{Content, Element, el};
 
-/// A folded part with the field that it holds.
+/// Returns a folded part with the field in it.
 pub(in crate::pages) fn folded(
     form: FormState,
     field: Field,
@@ -17,7 +17,7 @@ pub(in crate::pages) fn folded(
     let is_wrong = move || form.errors.read().iter().any(|error| error.field == field);
     let show = move |details: &web_sys::Element| {
         if is_wrong() {
-            // Its name is the browser's own.
+            // Setting this attribute cannot fail, because its name is valid.
             let _ = details.set_attribute("open", "");
         }
     };

@@ -1,7 +1,7 @@
-//! Asks before what was typed is thrown away: by a link, the back button, or closing the page.
+//! Asks before typed text is lost because of a link, the back button, or closing the page.
 //!
-//! The listeners are the page's, added before the router's: at the window, events reach listeners
-//! in the order in which they were added. An open form only says whether it has something to lose.
+//! The page adds the listeners before the router adds its own: at the window, listeners get events
+//! in the order in which they were added. An open form only says whether it has unsaved text.
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -11,7 +11,7 @@ use crate::dom::{self, Listener};
 use crate::router::use_router;
 use crate::words::use_words;
 
-/// The form that is open, if any.
+/// The open form, if there is one.
 #[derive(Clone, Copy)]
 pub struct UnsavedGuard(StoredValue<Option<OpenForm>>);
 
@@ -22,14 +22,15 @@ struct OpenForm {
 }
 
 impl UnsavedGuard {
-    /// Provides the guard to the forms of the panel.
+    /// Provides the guard to the panel's forms.
     pub fn provide() -> Self {
         let guard = Self(StoredValue::new(None));
         provide_context(guard);
         guard
     }
 
-    /// Adds the listeners, for as long as the page lives. Only a browser does this, once.
+    /// Adds the listeners, which stay as long as the page. This is called once, and only in a
+    /// browser.
     pub fn listen(self) {
         let on_click = move |event: Event| {
             if leads_away(&event) && !self.may_leave() {
@@ -39,7 +40,7 @@ impl UnsavedGuard {
         };
         let on_back = move |event: Event| {
             if !self.may_leave() {
-                // The router has not seen the event: stay, and put the address back.
+                // The router has not seen the event: the page stays, and the URL is put back.
                 event.stop_immediate_propagation();
                 self.restore_address();
             }
@@ -61,7 +62,7 @@ impl UnsavedGuard {
         })
     }
 
-    /// Asks where there is something to lose. After a yes the form has nothing to lose any more.
+    /// Asks the user if there is unsaved text. After a yes, the form has no unsaved text any more.
     fn may_leave(self) -> bool {
         !self.is_dirty() || dom::ask(use_words().leave_question)
     }
@@ -69,24 +70,24 @@ impl UnsavedGuard {
     fn restore_address(self) {
         let address = self.0.with_value(|form| form.as_ref().map(|form| form.address.clone()));
         if let Ok(history) = window().history() {
-            // A refused address would only leave the bar wrong.
+            // If this fails, only the browser's address bar is wrong.
             let _ = history.push_state_with_url(&JsValue::NULL, "", address.as_deref());
         }
     }
 }
 
-/// Guards an open form for as long as it is there: while `dirty`, leaving is asked about.
+/// Guards a form while it is open: the user is asked before leaving while `dirty` is true.
 pub(in crate::pages) fn guard_unsaved(dirty: RwSignal<bool>) {
     let Some(guard) = use_context::<UnsavedGuard>() else { return };
     guard.0.set_value(Some(OpenForm { dirty, address: use_router().here_now() }));
-    // Only a browser runs it, and its cleanup.
+    // The effect and its cleanup run only in a browser.
     Effect::new(move |_| {
         dom::mark("data-unsaved", dirty.get());
         on_cleanup(|| dom::mark("data-unsaved", false));
     });
     on_cleanup(move || {
         guard.0.try_update_value(|form| {
-            // The next form may be there already.
+            // The next form may be open already.
             if form.as_ref().is_some_and(|form| form.dirty == dirty) {
                 *form = None;
             }
@@ -94,7 +95,7 @@ pub(in crate::pages) fn guard_unsaved(dirty: RwSignal<bool>) {
     });
 }
 
-/// True for a plain click on a link that opens in this page.
+/// Returns true for a plain click on a link that opens in this page.
 fn leads_away(event: &Event) -> bool {
     let link = event
         .target()
@@ -102,7 +103,7 @@ fn leads_away(event: &Event) -> bool {
         .and_then(|element| element.closest("a[href]").ok().flatten());
     let attribute = |name| link.as_ref().and_then(|link| link.get_attribute(name));
     let in_page = attribute("href").is_some_and(|href| href.starts_with('#'));
-    // A link with `rel=external` loads a page, and the browser asks by itself.
+    // A link with `rel=external` loads a page, and the browser itself asks then.
     let external = attribute("rel").is_some_and(|rel| rel.contains("external"));
     let other_tab = attribute("target").is_some_and(|target| target != "_self");
     link.is_some() && dom::is_plain_click(event) && !in_page && !external && !other_tab

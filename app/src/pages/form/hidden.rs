@@ -1,4 +1,4 @@
-//! What is said of characters that nobody sees, with a button that removes them.
+//! A note about invisible characters in a field, with a button that removes them.
 
 use domain::{Field, HiddenNote, Report};
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use crate::markup::{Element, Node, el, live, nodes};
 use crate::words::use_words;
 use crate::{dom, testid};
 
-/// What is said of the characters of a field; it follows the form.
+/// Returns the note about the characters of a field. It is updated with the form.
 pub(in crate::pages) fn hidden_finding(form: FormState, field: Field) -> Vec<Node> {
     let found = move || form.report.get().as_ref().and_then(|report| note_of(report, field));
     nodes(live(move || found().map(|note| line(field, note))))

@@ -1,4 +1,5 @@
-//! What is said of a registry host as it is typed: a better spelling, and which images it pulls.
+//! Notes about a registry host while the user types it: a better spelling, and which images it
+//! pulls.
 
 use domain::{Field, HostReport, Twin};
 use leptos::prelude::*;
@@ -11,7 +12,7 @@ use crate::markup::{Element, Node, el, nodes};
 use crate::words::use_words;
 use crate::{dom, testid};
 
-/// What is said of the host of a registry; it follows the form.
+/// Returns the notes about the host of a registry. They are updated with the form.
 pub(in crate::pages) fn host_finding(form: FormState, index: usize) -> Vec<Node> {
     let report = form.report.get();
     let Some(host) = report.and_then(|report| report.registries.get(index)?.host.clone()) else {
@@ -23,7 +24,7 @@ pub(in crate::pages) fn host_finding(form: FormState, index: usize) -> Vec<Node>
     nodes([nodes(fix(index, &host)), nodes(reach(&host)), twin_notes(&twins)])
 }
 
-/// A better spelling, with a button that takes it over.
+/// Returns a better spelling, with a button that uses it.
 fn fix(index: usize, report: &HostReport) -> Option<Element> {
     let words = use_words();
     let fix = report.fix.clone()?;
@@ -39,7 +40,7 @@ fn fix(index: usize, report: &HostReport) -> Option<Element> {
     Some(el("p").class("kp-finding__line").child(why).child(" ").child(button))
 }
 
-/// Which images a login for the host pulls, and which it does not.
+/// Says which images a login for the host pulls, and which it does not.
 fn reach(report: &HostReport) -> Element {
     let words = use_words();
     if report.matches.is_empty() {

@@ -1,4 +1,5 @@
-//! Logins from another registry file: pasted, dropped or picked, and chosen one by one.
+//! Imports logins from another registry file. The user pastes, drops or picks the file and chooses
+//! the logins.
 
 use domain::{AuthMember, Field, ImportReport, RegistryDescription, SecretKind};
 use leptos::prelude::*;
@@ -11,7 +12,7 @@ use crate::markup::{Element, Node, el, live, nodes};
 use crate::testid;
 use crate::words::use_words;
 
-/// The part of a form that takes logins from a file.
+/// Returns the part of a form that imports logins from a file.
 pub(in crate::pages) fn import_part(form: FormState) -> Element {
     let words = use_words();
     let file = RwSignal::new(None::<ImportReport>);
@@ -28,7 +29,7 @@ pub(in crate::pages) fn import_part(form: FormState) -> Element {
         masked: true,
         had_crlf: RwSignal::new(false),
     };
-    // Only another file makes the list anew, so that what was chosen stays.
+    // Only another file builds the list again, so that the user's choices stay.
     let follow = move |_: &web_sys::Element| {
         let found = form.report.get().and_then(|report| report.import);
         if file.with_untracked(|file| *file != found) {
@@ -54,7 +55,7 @@ fn entries(found: ImportReport) -> Vec<Node> {
     let in_helper = ((!any && !none_read) || file.store.is_some() || !file.helpers.is_empty())
         .then(|| warning(words.import_helper.to_owned()));
     if file.more > 0 {
-        // What is not listed could not be chosen, and would be left out without a word.
+        // Logins that are not listed could not be chosen, and would be left out silently.
         let all = words.import_too_many(file.registries.len() + file.more);
         let all = el("p").class("kp-note").testid(testid::IMPORT_ENTRIES).child(all);
         return nodes([in_helper, Some(all)]);

@@ -1,4 +1,5 @@
-//! The field of a private key: pasted, dropped or picked, and described as soon as it is there.
+//! The field of a private key. The user pastes, drops or picks the key, and it is described at
+//! once.
 
 use domain::{Field, KeyReport, TextRepair};
 use leptos::prelude::*;
@@ -10,7 +11,7 @@ use crate::markup::{Content, Element, Node, el, live, nodes};
 use crate::testid;
 use crate::words::use_words;
 
-/// The field of a private key, with the confirmation that a short RSA key asks for.
+/// Returns the field of a private key, with the confirmation that a short RSA key needs.
 pub(in crate::pages) fn key_field(form: FormState, accept_weak: bool) -> Vec<Node> {
     let words = use_words();
     let had_crlf = RwSignal::new(false);
@@ -67,12 +68,12 @@ fn weak_key(form: FormState, accepted: bool) -> Element {
         .child(error_line(format!("{id}-error"), Field::WeakKey, form.errors))
 }
 
-/// A quiet line about what was typed.
+/// Returns a plain line about the typed text.
 pub(in crate::pages) fn note(text: String) -> Element {
     el("p").class("kp-finding__line").child(text)
 }
 
-/// A line about what was typed that is worth a second look.
+/// Returns a warning about the typed text.
 pub(in crate::pages) fn warning(text: impl Content) -> Element {
     el("p").class("kp-note").child(text)
 }

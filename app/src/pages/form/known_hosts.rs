@@ -1,4 +1,4 @@
-//! The field of known hosts, with the published keys of git services at one click.
+//! The field of known hosts, with buttons that add the published keys of git services.
 
 use domain::{Field, GitService, KnownHost, Question, SkippedLine};
 use leptos::prelude::*;
@@ -12,10 +12,10 @@ use crate::markup::{Element, Node, el, live, nodes};
 use crate::words::use_words;
 use crate::{dom, testid};
 
-/// The id of the field's control.
+/// The id of the text area.
 const ID: &str = "knownHosts";
 
-/// The field of known hosts. Its text is public, so it comes back after a plain post.
+/// Returns the field of known hosts. Its text is public, so a plain post sends it back to the page.
 pub(in crate::pages) fn known_hosts_field(form: FormState, value: String) -> Vec<Node> {
     let words = use_words();
     let finding = move || {
@@ -43,7 +43,8 @@ pub(in crate::pages) fn known_hosts_field(form: FormState, value: String) -> Vec
     nodes([area(parts, form.errors), services])
 }
 
-/// Adds a service's published host keys. Without JavaScript it posts the form with its intent.
+/// Returns the button that adds a service's published host keys. Without JavaScript it posts the
+/// form with its intent.
 fn add_button(service: GitService) -> Element {
     let add = move |event: web_sys::Event| {
         event.prevent_default();
@@ -63,12 +64,12 @@ fn add_button(service: GitService) -> Element {
         .child(use_words().add_keys_of(service))
 }
 
-/// The lines that ssh skips, each with the reason.
+/// Returns the lines that ssh skips, each with the reason.
 pub(in crate::pages) fn skipped_lines(skipped: &[SkippedLine]) -> Vec<Node> {
     nodes(skipped.iter().map(|it| warning(use_words().skipped_line(*it))).collect::<Vec<_>>())
 }
 
-/// Host keys by name, type and fingerprint.
+/// Returns the host keys with their name, type and fingerprint.
 pub(in crate::pages) fn known_host_list(hosts: &[KnownHost]) -> Element {
     let words = use_words();
     hosts.iter().fold(el("ul").class("kp-hosts").testid(testid::KNOWN_HOSTS_FOUND), |list, host| {

@@ -1,4 +1,4 @@
-//! An open form learns that its secret was changed or deleted, before it is saved.
+//! Tells the user of an open form that the secret was changed or deleted before the form is saved.
 
 use backend::AppError;
 use domain::{SecretDetail, SecretRow, Seen};
@@ -12,24 +12,24 @@ use crate::state::use_base;
 use crate::testid;
 use crate::words::use_words;
 
-/// What others did to the secret since the form was loaded.
+/// A change that others made to the secret since the form was loaded.
 #[derive(Clone)]
 enum Meanwhile {
-    /// It was changed, by somebody who is known or not.
+    /// The secret was changed, with the name of the user if it is known.
     Changed(Option<String>),
     Gone,
 }
 
-/// What a form says of what others do.
+/// The notes of a form about the changes of others.
 pub(in crate::pages) struct News {
-    /// What others did to the secret; nothing while it is as it was loaded.
+    /// The note about the secret. It is empty while the secret is as it was loaded.
     pub(in crate::pages) note: Element,
-    /// Since when nothing is heard of them, while that is so. It stands where no field moves when it
-    /// comes and goes.
+    /// Says since when no changes have been received, while that is so. It is placed where no field
+    /// moves when it appears or disappears.
     pub(in crate::pages) late: Element,
 }
 
-/// Follows what others do to the secret.
+/// Follows the changes that others make to the secret.
 pub(in crate::pages) fn meanwhile(form: FormState, detail: &SecretDetail) -> News {
     let words = use_words();
     let news = RwSignal::new(None::<Meanwhile>);
@@ -40,7 +40,7 @@ pub(in crate::pages) fn meanwhile(form: FormState, detail: &SecretDetail) -> New
     let follow = move |_: &web_sys::Element| {
         let loaded = loaded.clone();
         let receive = move |text: &[u8]| {
-            // What the form itself is doing is no news.
+            // A change that this form is saving is not a change by others.
             if form.pending.try_get_untracked() != Some(false) {
                 return;
             }
@@ -55,7 +55,7 @@ pub(in crate::pages) fn meanwhile(form: FormState, detail: &SecretDetail) -> New
     };
     let theirs = base.edit(detail.object());
     let note = move || {
-        // The message of a save that found out says it already.
+        // If a save found the change, its message says it already.
         if matches!(form.failure.get(), Some(AppError::Conflict { .. })) {
             return None;
         }

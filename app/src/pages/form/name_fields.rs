@@ -1,4 +1,4 @@
-//! The display name, which both forms have.
+//! The field of the display name, which both forms have.
 
 use domain::Field as FieldName;
 
@@ -9,7 +9,7 @@ use crate::markup::Element;
 use crate::testid;
 use crate::words::use_words;
 
-/// The field of the display name.
+/// Returns the field of the display name.
 pub(in crate::pages) fn display_name_field(form: FormState, value: String) -> Element {
     let words = use_words();
     let parts = Field {

@@ -1,7 +1,7 @@
-//! A registry's password: kept or replaced, one line or several.
+//! The password of a registry: kept or replaced, with one line or several.
 //!
-//! A browser's password field silently drops line breaks. A paste with some is caught before that:
-//! the field becomes one of several lines, masked, which keeps them.
+//! A browser's password field silently removes line breaks. A paste with line breaks is caught
+//! before that: the field is replaced by a masked field for several lines, which keeps them.
 
 use domain::{Field as FieldName, PasswordNote};
 use leptos::prelude::*;
@@ -12,7 +12,8 @@ use crate::markup::{Element, Node, el, live, nodes};
 use crate::words::use_words;
 use crate::{dom, testid};
 
-/// The password of a registry. The field exists only after "replace" is chosen.
+/// Returns the password field of a registry. The field exists only after the user chooses
+/// "replace".
 pub(in crate::pages) fn password_field(
     form: FormState,
     index: usize,
@@ -48,7 +49,7 @@ pub(in crate::pages) fn password_field(
     })
 }
 
-/// The usual field. A paste with line breaks makes it one of several lines.
+/// Returns the usual field. A paste with line breaks turns it into a field for several lines.
 fn line(form: FormState, index: usize, several_lines: RwSignal<bool>) -> Element {
     let words = use_words();
     let id = field_id(FieldName::Password(index));
@@ -77,7 +78,7 @@ fn line(form: FormState, index: usize, several_lines: RwSignal<bool>) -> Element
     el("div").on("paste", paste).child(field(parts, form.errors)).child(no_script)
 }
 
-/// A field that keeps line breaks, masked like a password.
+/// Returns a field that keeps line breaks, masked like a password.
 fn lines(form: FormState, index: usize, several_lines: RwSignal<bool>) -> Element {
     let words = use_words();
     let field = FieldName::Password(index);
@@ -105,7 +106,7 @@ fn lines(form: FormState, index: usize, several_lines: RwSignal<bool>) -> Elemen
         .child(finding)
 }
 
-/// What is worth a word about the password, each with a way out.
+/// Returns notes about unusual passwords, each with a way to fix the problem.
 fn notes(form: FormState, index: usize, several_lines: RwSignal<bool>) -> Vec<Node> {
     let found = move || {
         let report = form.report.get();

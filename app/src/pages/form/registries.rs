@@ -1,7 +1,7 @@
-//! All registries of a form: those that are there, and slots for further ones.
+//! All registries of a form: the existing ones, and slots for further ones.
 //!
-//! A part of a page that changes is built anew, so each further registry has a slot of its own
-//! that appears once it is asked for; what stands in the others stays.
+//! A part of a page that changes is built again. So each further registry has a slot of its own,
+//! which appears when the user adds a registry; the text in the other slots stays.
 
 use domain::{
     ENTRIES_MAX, FORM_ENTRIES_MAX, FURTHER_MAX, Field, RegistryDescription, RegistryInput,
@@ -16,8 +16,8 @@ use crate::markup::{Element, Node, el, live, nodes};
 use crate::words::use_words;
 use crate::{dom, testid};
 
-/// The registries of a form. `stored` are those in the cluster; the first registry of a new secret
-/// cannot be taken away.
+/// Returns the registries of a form. `stored` are those in the cluster. The first registry of a new
+/// secret cannot be removed.
 pub(in crate::pages) fn registries_part(
     form: FormState,
     typed: Vec<RegistryInput>,
@@ -65,23 +65,23 @@ pub(in crate::pages) fn registries_part(
     parts
 }
 
-/// What a slot for a further registry shows.
+/// The content of a slot for a further registry.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Slot {
-    /// Nothing yet; the slots after it are unused, too.
+    /// The slot is unused, and so are the slots after it.
     Unused,
-    /// A registry.
+    /// The slot shows a registry.
     Shown,
-    /// It was taken away again.
+    /// The registry was removed again.
     TakenAway,
 }
 
-/// Counts for a registry that was taken away, so that those behind it keep their numbers.
+/// Stands for a registry that was removed, so that the registries after it keep their numbers.
 fn nothing_here() -> [Element; 2] {
     [hidden("entry", ""), hidden("remove", "on")]
 }
 
-/// A registry that was added in the browser.
+/// Returns a registry that was added in the browser.
 fn further(form: FormState, index: usize, slot: RwSignal<Slot>) -> Element {
     let words = use_words();
     let away = move |_| slot.set(Slot::TakenAway);

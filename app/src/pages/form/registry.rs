@@ -1,4 +1,4 @@
-//! One registry of a form: host, user name, password, and what else its entry holds.
+//! One registry of a form: its host, user name and password, and the other members of its entry.
 
 use domain::{Field as FieldName, RegistryDescription, RegistryInput, SecretKind, TokenChoice};
 
@@ -12,19 +12,19 @@ use crate::markup::{Element, Node, el, live, nodes};
 use crate::testid;
 use crate::words::use_words;
 
-/// A registry of a form, at its place in the form.
+/// A registry at its position in the form.
 pub(in crate::pages) struct Registry {
-    /// Its place, from 0.
+    /// The position, from 0.
     pub(in crate::pages) index: usize,
-    /// What it is called.
+    /// The title of the registry.
     pub(in crate::pages) legend: String,
-    /// What was typed.
+    /// The typed fields.
     pub(in crate::pages) typed: RegistryInput,
-    /// What is stored, where it is not new.
+    /// The stored registry. It is `None` for a new one.
     pub(in crate::pages) stored: Option<RegistryDescription>,
 }
 
-/// The fields of one registry, with `more` at their end.
+/// Returns the fields of one registry, with `more` at their end.
 pub(in crate::pages) fn registry_fieldset(
     form: FormState,
     registry: Registry,
@@ -84,7 +84,7 @@ fn host(form: FormState, index: usize, value: String) -> Element {
     field(parts, form.errors)
 }
 
-/// Whether a password and an identity token are stored.
+/// Says whether a password and an identity token are stored.
 pub(in crate::pages) fn password_status(stored: &RegistryDescription) -> Element {
     let words = use_words();
     let password = if stored.has_password { words.password_set } else { words.password_not_set };
@@ -95,12 +95,13 @@ pub(in crate::pages) fn password_status(stored: &RegistryDescription) -> Element
         .child(token.map(|token| el("span").child(token)))
 }
 
-/// What becomes of the identity token.
+/// Returns the choice of what happens to the identity token.
 fn token(form: FormState, index: usize, chosen: TokenChoice) -> Element {
     let words = use_words();
     let name = FieldName::IdentityToken(index);
     let id = field_id(name);
-    // The name has the index, because radio buttons of one name exclude each other.
+    // The name contains the index, because only one of the radio buttons with the same name can be
+    // chosen.
     let choice = |value, is, label| radio(id.clone(), value, chosen == is, label);
     el("div")
         .class("kp-field")
@@ -122,7 +123,7 @@ fn remove_choice(host: &str, remove: bool) -> Element {
         .testid(testid::REMOVE_REGISTRY)
 }
 
-/// The registries of an immutable secret: described, with nothing to edit.
+/// Describes the registries of an immutable secret, with nothing to edit.
 pub(in crate::pages) fn registry_facts(registries: Vec<RegistryDescription>) -> Vec<Node> {
     let words = use_words();
     nodes(registries.into_iter().fold(el("dl").class("kp-facts"), |facts, registry| {

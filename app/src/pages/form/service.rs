@@ -1,4 +1,4 @@
-//! The choice of a registry service: its host filled in, and what its login consists of.
+//! The choice of a registry service: it fills in the host and explains what a login needs.
 
 use domain::{Field, RegistryService};
 use leptos::prelude::*;
@@ -9,8 +9,8 @@ use crate::markup::{Element, el, live};
 use crate::words::{Service, use_words};
 use crate::{dom, testid};
 
-/// The choice of a service for a new login. Without JavaScript it is not shown; the help beside the
-/// form says the same.
+/// Returns the choice of a service for a new login. Without JavaScript it is hidden; the help
+/// beside the form has the same information.
 pub(in crate::pages) fn service_choice(index: usize) -> Element {
     let words = use_words();
     let chosen = RwSignal::new(None::<RegistryService>);

@@ -1,7 +1,7 @@
-//! A form while it is filled in: what is wrong, what was understood, what is in flight.
+//! The state of a form while the user fills it in: its errors, its report and its requests.
 //!
 //! The values stay in the form's own controls and are read when they are needed, so that no
-//! credential lives in a signal.
+//! credential is kept in a signal.
 
 use std::pin::Pin;
 
@@ -22,54 +22,54 @@ use crate::sign_in::{SignIn, use_sign_in};
 use crate::state::use_base;
 use crate::words::use_words;
 
-/// The name-value pairs of a form, with the button that sent it as `intent`.
+/// The name-value pairs of a form, with the button that was pressed as `intent`.
 pub(in crate::pages) type Pairs = Vec<(String, String)>;
 
-/// A request under way.
+/// A request that saves the form.
 type Saving = Pin<Box<dyn Future<Output = Result<Notice, AppError>>>>;
 
-/// What the rules are asked about a form.
+/// Makes the question to the rules about a form.
 type Asking = Box<dyn Fn(Pairs) -> Option<Question> + Send + Sync>;
-/// What the cluster is asked about it.
+/// Makes the question to the cluster about a form.
 type Checking = Box<dyn Fn(&Pairs, &Report) -> Check + Send + Sync>;
 
-/// What a form is about: how it is checked and how it is saved. Both run in the browser.
+/// How a form is checked and saved. Both happen in the browser.
 pub(in crate::pages) struct FormPurpose {
-    /// What the rules are asked about it; `None` where it has no fields.
+    /// Makes the question to the rules. It returns `None` if the form has no fields.
     pub(in crate::pages) question: Asking,
-    /// What the cluster is asked about it.
+    /// Makes the question to the cluster.
     pub(in crate::pages) check: Checking,
-    /// Saves it.
+    /// Saves the form.
     pub(in crate::pages) save: Box<dyn Fn(Pairs) -> Saving + Send + Sync>,
 }
 
 /// The state of a form.
 #[derive(Clone, Copy)]
 pub(in crate::pages) struct FormState {
-    /// What the last attempt to save ended with.
+    /// The error of the last attempt to save.
     pub(in crate::pages) failure: RwSignal<Option<AppError>>,
-    /// True while a request is under way.
+    /// True while a request is in flight.
     pub(in crate::pages) pending: RwSignal<bool>,
-    /// True once something was typed that is not saved.
+    /// True if the form has typed text that is not saved.
     pub(in crate::pages) dirty: RwSignal<bool>,
-    /// What is wrong with the fields.
+    /// The errors of the fields.
     pub(in crate::pages) errors: RwSignal<Vec<FieldError>>,
-    /// What was understood of the fields; `None` until the rules have been asked.
+    /// What the rules found in the fields, or `None` before the rules were asked.
     pub(in crate::pages) report: RwSignal<Option<Report>>,
-    /// True where the rules could not be loaded.
+    /// True if the rules could not be loaded.
     pub(in crate::pages) unchecked: RwSignal<bool>,
     checking: ClusterCheck,
-    /// The page's.
+    /// The sign-in of the page.
     pub(super) sign_in: SignIn,
     touched: StoredValue<Vec<String>>,
-    /// What the server said of fields that have not been changed since.
+    /// The server's errors for fields that have not been changed since.
     said: StoredValue<Vec<FieldError>>,
-    /// The number of the latest question: the answer to an older one is late.
+    /// The number of the latest question. An answer to an older question comes too late.
     asked: StoredValue<u32>,
     purpose: StoredValue<FormPurpose>,
 }
 
-/// What a form that was saved needs, to say so and to leave.
+/// What a saved form needs to tell the user so and to leave the page.
 #[derive(Clone, Copy)]
 struct Leave {
     toasts: Toasts,
@@ -77,7 +77,8 @@ struct Leave {
 }
 
 impl FormState {
-    /// A form that was just opened, or that a plain post brought back with `failure`.
+    /// Returns the state of a form that was just opened, or that a plain post returned with
+    /// `failure`.
     pub(in crate::pages) fn new(failure: Option<AppError>, purpose: FormPurpose) -> Self {
         let errors = failure.as_ref().map(AppError::field_errors).unwrap_or_default();
         Self {
@@ -96,12 +97,12 @@ impl FormState {
         }
     }
 
-    /// What the cluster says of the form; a signal.
+    /// Returns the cluster's answer about the form, which is a signal.
     pub(in crate::pages) fn checked(self) -> Checked {
         self.checking.answer()
     }
 
-    /// The form's element, which posts to its own page where there is no JavaScript.
+    /// Returns the form's element, which posts to its own page without JavaScript.
     pub(in crate::pages) fn element(self, class: &'static str) -> Element {
         let leave = Leave { toasts: Toasts::expect(), router: use_router() };
         el("form")
@@ -111,7 +112,8 @@ impl FormState {
             .on("submit", move |event| self.submit(&event, leave))
             .on("input", move |event| self.typed(&event))
             .effect(move |_| self.sign_in.tell(self.failure))
-            // What is there already is described at once, and the rules are loaded.
+            // The fields that are filled in at the start are described at once, and the rules are
+            // loaded.
             .effect(move |form| {
                 if let Some(form) = form.dyn_ref() {
                     self.ask(form);
@@ -119,7 +121,7 @@ impl FormState {
             })
     }
 
-    /// Asks the rules as something is typed: messages appear at fields that were touched.
+    /// Asks the rules while the user types. Errors appear at fields that the user has changed.
     fn typed(self, event: &Event) {
         let (Some(form), Some(element)) = (dom::event_form(event), dom::event_element(event))
         else {
@@ -127,11 +129,11 @@ impl FormState {
         };
         let id = element.id();
         self.dirty.set(true);
-        // What the server said of this field was about another text.
+        // The server's error for this field was about another text.
         self.said.update_value(|said| said.retain(|old| field_id(old.field) != id));
         self.touch(id);
-        // A paste of many lines is many events, and a form is slow to read: the last event before
-        // a frame reads it for all of them.
+        // A paste of many lines causes many events, and reading a form is slow. So the form is read
+        // once for each frame, for the last event.
         let number = self.next_number();
         dom::soon(Box::new(move || {
             if self.is_latest(number) {
@@ -165,18 +167,18 @@ impl FormState {
         });
     }
 
-    /// The number of a question, from which on all older ones are late.
+    /// Returns the number for a new question. All older questions are then too late.
     fn next_number(self) -> u32 {
         self.asked.update_value(|asked| *asked += 1);
         self.asked.get_value()
     }
 
-    /// True unless there is a newer question, or the form is gone.
+    /// Returns true unless there is a newer question or the form is closed.
     fn is_latest(self, number: u32) -> bool {
         self.asked.try_get_value() == Some(number)
     }
 
-    /// Takes the summary away once all fields that it is about are mended.
+    /// Removes the summary of errors once all of its fields are corrected.
     fn settle(self) {
         let is_mended = self.errors.with_untracked(Vec::is_empty);
         let about_fields = self.failure.with_untracked(|failure| {
@@ -187,7 +189,7 @@ impl FormState {
         }
     }
 
-    /// Asks the rules; `None` where there are none, or they cannot be had.
+    /// Asks the rules. Returns `None` if the form has no fields or if the rules cannot be loaded.
     async fn inspected(self, pairs: Pairs) -> Option<Report> {
         let question = self.purpose.try_with_value(|purpose| (purpose.question)(pairs))??;
         let report = inspect(&question).await;
@@ -207,7 +209,7 @@ impl FormState {
         self.touched.with_value(|touched| touched.contains(&field_id(error.field)))
     }
 
-    /// Saves and leaves, unless a field is wrong or a request is under way.
+    /// Saves the form and leaves the page, unless a field is wrong or a request is in flight.
     fn submit(self, event: &Event, leave: Leave) {
         event.prevent_default();
         let Some(form) = dom::event_form(event) else { return };
@@ -223,7 +225,7 @@ impl FormState {
             if !report.errors.is_empty() {
                 if self.pending.try_set(false).is_none() {
                     self.fail(AppError::Invalid(report.errors));
-                    // The rules will say it again, of what is typed then.
+                    // The rules report these errors again, for the text that is typed then.
                     self.said.set_value(Vec::new());
                 }
                 return;
@@ -235,7 +237,7 @@ impl FormState {
                 Err(error) => Err(self.sign_in.judge(error).await),
                 saved => saved,
             };
-            // The page may have been left meanwhile.
+            // The user may have left the page meanwhile.
             if self.pending.try_set(false).is_some() {
                 return;
             }

@@ -7,7 +7,7 @@ use crate::state::use_base;
 use crate::testid;
 use crate::words::use_words;
 
-/// Names the other secrets, each with a link; they open beside the form.
+/// Returns the names of the other secrets, each with a link that opens in another tab.
 pub(in crate::pages) fn twin_notes(twins: &[Twin]) -> Vec<Node> {
     let words = use_words();
     nodes(

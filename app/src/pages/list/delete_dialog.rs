@@ -1,7 +1,7 @@
-//! The confirmation of a deletion as a dialog over the list.
+//! The dialog over the list that asks the user to confirm a deletion.
 //!
-//! A native modal `<dialog>`: the browser keeps the focus inside, closes it with Escape and gives
-//! the focus back to where it was.
+//! It is a native modal `<dialog>`: the browser keeps the focus inside it, closes it with Escape,
+//! and returns the focus to where it was.
 
 use backend::AppError;
 use domain::{DeleteInput, Seen};
@@ -19,7 +19,7 @@ use crate::sign_in::{CONFIRM, SignIn, use_sign_in};
 use crate::testid;
 use crate::words::use_words;
 
-/// Asks before `row` is deleted; open while there is a row.
+/// Asks before `row` is deleted. The dialog is open while there is a row.
 pub fn delete_dialog(row: Deleting) -> Element {
     let words = use_words();
     let error = RwSignal::new(None::<AppError>);
@@ -30,7 +30,7 @@ pub fn delete_dialog(row: Deleting) -> Element {
         if row.read().is_none() {
             dialog.close();
         } else {
-            // It fails only where the dialog is open already.
+            // It fails only if the dialog is open already.
             let _ = dialog.show_modal();
         }
     };
@@ -73,7 +73,7 @@ fn confirm(row: Deleting, error: RwSignal<Option<AppError>>) -> Element {
     busy_while(button, pending, words.ok, words.deleting)
 }
 
-/// Deletes the row, as it was shown.
+/// Deletes the secret if it still has the version in the row.
 fn delete(
     row: Deleting,
     error: RwSignal<Option<AppError>>,
@@ -90,7 +90,7 @@ fn delete(
     spawn_local(async move {
         let input = DeleteInput { version: shown.version };
         let result = delete_secret(shown.object.to_string(), input).await;
-        // The list may have been left meanwhile.
+        // The user may have left the list meanwhile.
         let left = pending.try_set(false).is_some();
         let mut seen = Seen::Nothing;
         match result {

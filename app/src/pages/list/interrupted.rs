@@ -1,4 +1,4 @@
-//! Replacements of immutable secrets that were interrupted, above the table.
+//! Interrupted replacements of immutable secrets, which are shown above the table.
 
 use backend::Right;
 use domain::{Interrupted, ReplacementStep};
@@ -11,7 +11,7 @@ use crate::state::use_rights;
 use crate::testid;
 use crate::words::use_words;
 
-/// What was interrupted, each with the way on.
+/// Returns the interrupted replacements, each with a button that settles it.
 pub fn interrupted(left: &[Interrupted]) -> Vec<Node> {
     nodes(left.iter().map(notice).collect::<Vec<_>>())
 }
@@ -19,7 +19,7 @@ pub fn interrupted(left: &[Interrupted]) -> Vec<Node> {
 fn notice(left: &Interrupted) -> Element {
     let words = use_words();
     let text = words.interrupted(left);
-    // The backup is read first. Restoring removes it as well, but that may fail.
+    // Both actions read the backup first. Restoring also removes the backup, but that may fail.
     let deed = if left.step == ReplacementStep::Gone { Right::Create } else { Right::Delete };
     let rights = use_rights();
     let may_settle = rights.may(Right::Get) && rights.may(deed);
@@ -31,7 +31,8 @@ fn notice(left: &Interrupted) -> Element {
         .child(may_settle.then(|| settle_form(left)))
 }
 
-/// The one button that helps: a plain form, with or without JavaScript. It is rare enough.
+/// Returns the button that settles an interrupted replacement. It is a plain form, with or without
+/// JavaScript, because it is rarely needed.
 fn settle_form(left: &Interrupted) -> Element {
     let words = use_words();
     let (deed, label, id) = if left.step == ReplacementStep::Gone {

@@ -1,7 +1,8 @@
-//! The list as others change it: a stream of what the page would show now.
+//! Updates the list when others change it, from a stream of what the page would show now.
 //!
-//! Rows change where they stand. While somebody is in the table, with the pointer or the keyboard,
-//! no row moves, comes or goes; that waits until they have left it.
+//! A changed row is updated in its place. While the user is in the table, with the pointer or the
+//! keyboard, no row moves, appears or disappears. Such changes wait until the user has left the
+//! table.
 
 use domain::{ListPage, ObjectName, SecretRow};
 use leptos::prelude::*;
@@ -10,27 +11,28 @@ use crate::dom::{self, Feed, Listener};
 use crate::router::Router;
 use crate::state::{PageData, use_base};
 
-/// Somebody in the table, or in the dialog about one of its rows, as a selector.
+/// The selector that matches while the user is in the table, or in the dialog about one of its
+/// rows.
 const SOMEBODY: &str = ".kp-table tbody:hover, .kp-table tbody:focus-within, dialog[open]";
 
-/// After what somebody may have left.
+/// The events after which the user may have left the table.
 const LEAVING: [&str; 3] = ["pointerout", "focusout", "close"];
 
-/// The list and its stream. Cheap to copy.
+/// The list and its stream. It is cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Live {
     router: Router,
     feed: Feed,
-    /// Rows that just came or changed.
+    /// Rows that have just appeared or changed.
     fresh: StoredValue<Vec<ObjectName>>,
-    /// Rows that go once nobody is in the table.
+    /// Rows that disappear once the user has left the table.
     leaving: RwSignal<Vec<ObjectName>>,
-    /// The page that comes then.
+    /// The page that is shown then.
     waiting: RwSignal<Option<ListPage>>,
 }
 
 impl Live {
-    /// A list that follows nothing yet.
+    /// Returns a list that does not follow a stream yet.
     pub fn new(router: Router) -> Self {
         Self {
             router,
@@ -41,11 +43,11 @@ impl Live {
         }
     }
 
-    /// Follows the list that is shown. An effect of the browser.
+    /// Follows the list that is shown. The result is an effect that runs in the browser.
     pub fn follow(self) -> impl Fn(&web_sys::Element) + Send + 'static {
         let base = use_base();
         move |_| {
-            // A page on its way begins a stream of its own when it is here.
+            // A page that is being loaded starts a stream of its own once it is shown.
             if self.router.is_busy() {
                 return;
             }
@@ -53,7 +55,8 @@ impl Live {
             let (query, shown) = (self.router.list_query_now(), self.router.list_now());
             let since = shown.map_or(0, |page| page.generation);
             let receive = move |text: &[u8]| {
-                // What cannot be read is of another version of the server: the page stays as it is.
+                // Data that cannot be read comes from another version of the server. The page stays
+                // as it is.
                 if let Ok(page) = serde_json::from_slice(text) {
                     self.receive(page);
                 }
@@ -67,22 +70,23 @@ impl Live {
         }
     }
 
-    /// When changes were heard last, RFC 3339, while they do not arrive; a signal.
+    /// Returns the time at which changes last arrived (RFC 3339), while no changes arrive. It reads
+    /// a signal.
     pub fn lost(self) -> Option<String> {
         self.feed.lost()
     }
 
-    /// True while rows wait to come, go or move; a signal.
+    /// Returns true while rows wait to appear, disappear or move. It reads a signal.
     pub fn is_waiting(self) -> bool {
         self.waiting.with(Option::is_some)
     }
 
-    /// True where a row goes once nobody is in the table; a signal.
+    /// Returns true if the row disappears once the user has left the table. It reads a signal.
     pub fn is_leaving(self, object: &ObjectName) -> bool {
         self.leaving.with(|leaving| leaving.contains(object))
     }
 
-    /// True where a row just came or changed.
+    /// Returns true if the row has just appeared or changed.
     pub fn is_fresh(self, object: &ObjectName) -> bool {
         self.fresh.with_value(|fresh| fresh.contains(object))
     }
@@ -105,7 +109,7 @@ impl Live {
         }
     }
 
-    /// Shows what waited, once nobody is in the table.
+    /// Shows the page that waits, once the user has left the table.
     fn settle(self) {
         if self.waiting.with_untracked(Option::is_none) {
             return;
@@ -127,7 +131,7 @@ impl Live {
         self.router.show(PageData::List(Box::new(page)));
     }
 
-    /// Nothing waits any more.
+    /// Forgets the page and the rows that wait.
     fn forget(self) {
         if self.waiting.with_untracked(Option::is_some) {
             self.leaving.set(Vec::new());
@@ -140,7 +144,8 @@ fn objects(page: &ListPage) -> impl Iterator<Item = &ObjectName> {
     page.rows.iter().map(|row| &row.object)
 }
 
-/// True where a row would come, go or move, if only because of the note above all of them.
+/// Returns true if a row would appear, disappear or move, even if only because of the note above
+/// the rows.
 fn moves_rows(shown: &ListPage, page: &ListPage) -> bool {
     !objects(shown).eq(objects(page)) || (shown.unsearched == 0) != (page.unsearched == 0)
 }
@@ -149,15 +154,15 @@ fn has(page: &ListPage, object: &ObjectName) -> bool {
     objects(page).any(|other| other == object)
 }
 
-/// The rows of a page that are not as they were shown.
+/// Returns the rows of a page that differ from those that were shown.
 fn fresh(shown: &ListPage, page: &ListPage) -> Vec<ObjectName> {
     let is_known = |row: &&SecretRow| shown.rows.iter().any(|old| old.version == row.version);
     let fresh = page.rows.iter().filter(|row| !is_known(row));
     fresh.map(|row| row.object.clone()).collect()
 }
 
-/// The new page with its rows where they stood: none comes, none goes, none moves. It is still of the
-/// old state, so that a stream that begins again brings the new one.
+/// Returns the new page with its rows in their old places: no row appears, disappears or moves. It
+/// keeps the old state's number, so that a stream that starts again sends the new page.
 fn held(shown: ListPage, page: &ListPage) -> ListPage {
     let now = |old: SecretRow| {
         let new = page.rows.iter().find(|row| row.object == old.object).cloned();

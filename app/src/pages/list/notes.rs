@@ -1,5 +1,6 @@
-//! What the list says of itself, on the line above the table: how much there is, and whether that is
-//! what the cluster has. The line has its place also while it says nothing, so that no row moves.
+//! The line above the table with notes about the list: how many secrets there are, and whether the
+//! list is up to date with the cluster. The line keeps its place while it is empty, so that no row
+//! moves.
 
 use domain::ListPage;
 use leptos::prelude::*;
@@ -11,7 +12,7 @@ use crate::router::Router;
 use crate::testid;
 use crate::words::use_words;
 
-/// The line.
+/// Returns the line.
 pub fn notes(router: Router, changes: Live) -> Element {
     let words = use_words();
     let count =

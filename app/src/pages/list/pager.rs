@@ -1,4 +1,4 @@
-//! The links to the pages before and after.
+//! The links to the previous and the next page.
 
 use domain::{Cursor, ListPage, ListQuery};
 
@@ -6,7 +6,7 @@ use crate::markup::{Element, el};
 use crate::state::use_base;
 use crate::words::use_words;
 
-/// Previous and next; nothing where there is one page only.
+/// Returns the links, or `None` if there is only one page.
 pub fn pager(query: &ListQuery, shown: &ListPage) -> Option<Element> {
     let (page, pages) = (shown.page, shown.pages);
     if pages <= 1 {

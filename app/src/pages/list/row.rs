@@ -11,10 +11,11 @@ use crate::state::{use_base, use_rights};
 use crate::words::use_words;
 use crate::{dom, testid};
 
-/// How many registries a row names.
+/// The largest number of registries that a row names.
 const SUMMARY_SHOWN: usize = 2;
 
-/// One row of the table; narrow panels show it as a card, with the column names beside the values.
+/// Returns one row of the table. Narrow panels show it as a card, with the column names beside the
+/// values.
 pub fn row(row: SecretRow, deleting: Deleting) -> Element {
     let words = use_words();
     let edit = use_rights().may(Right::Get).then(|| use_base().edit(&row.object));
@@ -81,7 +82,7 @@ fn summary(row: &SecretRow) -> Vec<Node> {
 fn actions(row: SecretRow, deleting: Deleting) -> Element {
     let words = use_words();
     let base = use_base();
-    // The page that asks before a deletion shows what it is about.
+    // Deleting also needs the right to get, because the page that asks first shows the secret.
     let rights = use_rights();
     let may_open = rights.may(Right::Get);
     let may_delete = may_open && rights.may(Right::Delete);

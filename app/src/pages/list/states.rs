@@ -1,4 +1,4 @@
-//! The list without rows.
+//! The pages that the list shows if it has no rows.
 
 use backend::Right;
 use domain::SecretKind;
@@ -9,7 +9,7 @@ use crate::state::use_base;
 use crate::state::use_rights;
 use crate::words::use_words;
 
-/// There is no secret at all: the way to the first one.
+/// Returns the page for a namespace without secrets, with a link to create the first one.
 pub fn empty() -> Element {
     let words = use_words();
     let may_create = use_rights().may(Right::Create);
@@ -30,7 +30,8 @@ pub fn empty() -> Element {
         .child(may_create.then(|| el("p").class("kp-state__actions").child(links())))
 }
 
-/// Nothing matches search and filter; `unsearched` secrets may do so all the same.
+/// Returns the page for a search without matches. `unsearched` secrets could match, but could not
+/// be searched completely.
 pub fn no_match(unsearched: usize) -> Element {
     let words = use_words();
     let (title, text) = if unsearched == 0 {

@@ -1,4 +1,4 @@
-//! The table itself: sortable columns, a row a secret.
+//! The table, with sortable columns and one row for each secret.
 
 use domain::{Direction, ListPage, ListQuery, ObjectName, SortColumn};
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ use crate::router::Router;
 use crate::state::use_base;
 use crate::words::use_words;
 
-/// The table of secrets.
+/// Returns the table of secrets.
 pub fn secret_table(router: Router, changes: Live, deleting: Deleting) -> Element {
     let words = use_words();
     let heads = move || {
@@ -20,7 +20,7 @@ pub fn secret_table(router: Router, changes: Live, deleting: Deleting) -> Elemen
         let actions = el("th").attr("scope", "col").class("kp-table__actions").child(words.actions);
         el("tr").child(SortColumn::ALL.map(|column| head(column, &query))).child(actions)
     };
-    // Which rows there are, and what is in each of them, are followed apart.
+    // The order of the rows and the content of each row are followed separately.
     let order = Memo::new(move |_| router.with_list(order).unwrap_or_default());
     let rows = move || {
         let rows = order.get().into_iter().map(|object| row_of(router, changes, deleting, object));
@@ -37,7 +37,7 @@ fn order(page: &ListPage) -> Vec<ObjectName> {
     page.rows.iter().map(|row| row.object.clone()).collect()
 }
 
-/// The row of an object, as it is now.
+/// Returns the current row of an object.
 fn row_of(router: Router, changes: Live, deleting: Deleting, object: ObjectName) -> Node {
     let find = {
         let object = object.clone();

@@ -1,4 +1,5 @@
-//! Search, type filter, and the way to a new secret. A GET form; hydrated it follows the typing.
+//! The search, the type filter, and the link to create a secret. It is a GET form; with JavaScript,
+//! the list follows while the user types.
 
 use std::time::Duration;
 
@@ -17,10 +18,10 @@ use crate::state::use_rights;
 use crate::words::use_words;
 use crate::{dom, testid};
 
-/// How long after the last key the list follows.
+/// How long after the last key the list is updated.
 const SETTLE: Duration = Duration::from_millis(200);
 
-/// The bar above the table.
+/// Returns the bar above the table.
 pub fn toolbar() -> Element {
     let words = use_words();
     let add = || {
@@ -72,7 +73,7 @@ fn search() -> Element {
         .on("input", follow)
         .effect(move |_| {
             let (query, before) = (router.list_query(), seen.get_value());
-            // What is being typed is ahead of the query, also before the browser takes over.
+            // The typed text is newer than the query, even before the page is hydrated.
             if waiting.is_over() && query != before {
                 dom::set_control("q", &query.search);
                 dom::set_control("filter", query.kind.map_or("", SecretKind::as_str));
@@ -115,12 +116,12 @@ fn fields(query: &ListQuery) -> [Element; 4] {
     [label("q", words.search), text, label("filter", words.type_), filter]
 }
 
-/// Keeps the order of the list in a search without JavaScript.
+/// Returns a hidden field that keeps the order of the list in a search without JavaScript.
 fn hidden(name: &'static str, value: impl Fn() -> &'static str + Send + 'static) -> Element {
     el("input").attr("type", "hidden").attr("name", name).live("value", value)
 }
 
-/// Goes to what the form asks for, where that is not shown already.
+/// Opens the list that the form asks for, unless it is shown already.
 fn go(router: Router, base: &BasePath, form: &HtmlFormElement) {
     let current = router.list_query_now();
     let mut next = ListQuery { kind: None, ..current.at_page(1) };
@@ -136,7 +137,7 @@ fn go(router: Router, base: &BasePath, form: &HtmlFormElement) {
     }
 }
 
-/// Something that happens when nothing more is typed for a while.
+/// An action that runs after the user has stopped typing for a while.
 #[derive(Clone, Copy)]
 struct Waiting(StoredValue<Option<TimeoutHandle>>);
 

@@ -1,4 +1,4 @@
-//! Bearer tokens of a portal or a proxy (RFC 6750; RFC 9068).
+//! Bearer tokens from a portal or a proxy (RFC 6750; RFC 9068).
 
 use std::sync::Arc;
 
@@ -16,20 +16,20 @@ use super::token_kind::AcceptedTokens;
 use crate::auth::{ShownAs, StillValid};
 use crate::config::{BearerConfig, OidcConfig};
 
-/// The longest token that is looked at, in bytes.
+/// The longest token that is checked, in bytes.
 const TOKEN_MAX_BYTES: usize = 16 * 1024;
 
-/// What a request's header holds.
+/// The content of a request's header.
 enum Given {
     /// No token.
     Nothing,
-    /// What cannot be one.
+    /// A value that cannot be a token.
     Unusable,
     /// A token.
     Token(SecretValue),
 }
 
-/// Takes bearer tokens.
+/// Checks bearer tokens.
 pub(super) struct Bearer {
     config: BearerConfig,
     oidc: OidcConfig,
@@ -47,8 +47,9 @@ impl Bearer {
         Self { config: config.clone(), oidc: oidc.clone(), issuer, clock }
     }
 
-    /// Who sent a request, by its token; `None` where it has none. A token that is not taken is nobody,
-    /// whatever cookies came with it. The header is taken out of the request.
+    /// Returns the caller that the request's token names, or `None` if the request has no token. If
+    /// the token is refused, the request has no caller, even if it has cookies. The header is
+    /// removed from the request.
     pub(super) async fn caller(&self, request: &mut Parts) -> Option<Option<Caller>> {
         let token = match self.take(&mut request.headers) {
             Given::Nothing => return None,
@@ -107,7 +108,8 @@ impl Bearer {
         let (text, standard) = (text.trim(), self.config.header == AUTHORIZATION);
         let token = match text.split_once(' ') {
             Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
-            // Another scheme is none of ours: a proxy's own, for example.
+            // Another scheme in the standard header is not for the panel, but for a proxy, for
+            // example.
             Some(_) if standard => return Given::Nothing,
             None if standard || text.is_empty() => return Given::Nothing,
             None => text,

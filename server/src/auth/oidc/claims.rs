@@ -1,4 +1,4 @@
-//! Who somebody is, by the claims of a token whose signature was checked.
+//! The user, read from the claims of a token whose signature was checked.
 
 use backend::Caller;
 use serde::{Deserialize, Serialize};
@@ -7,13 +7,13 @@ use serde_json::Value;
 use crate::auth::name::{GROUPS_MAX, WrongName, name};
 use crate::config::ClaimNames;
 
-/// Who somebody is.
+/// The user, as the claims describe them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct UserClaims {
-    /// The name that counts: for the cluster, the audit log, and in annotations.
+    /// The name that the cluster, the audit log and annotations use.
     #[serde(rename = "u")]
     pub(super) user: String,
-    /// The name that the page greets with, where it is another one.
+    /// The name that the page shows, if it is a different one.
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     pub(super) shown: Option<String>,
     /// The user's e-mail address.
@@ -24,7 +24,7 @@ pub(super) struct UserClaims {
     pub(super) groups: Vec<String>,
 }
 
-/// A claim that names nobody. It quotes nothing of its value.
+/// The error for a claim that cannot be used. It quotes no part of its value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("its claim {claim} is wrong: {problem}")]
 pub(super) struct WrongClaim {
@@ -32,7 +32,7 @@ pub(super) struct WrongClaim {
     problem: ClaimProblem,
 }
 
-/// What is wrong with a claim.
+/// The reason why a claim cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 enum ClaimProblem {
     #[error("it is missing")]
@@ -44,14 +44,14 @@ enum ClaimProblem {
 }
 
 impl UserClaims {
-    /// Reads claims. There is no second claim to fall back to for the user: by two claims, one person
-    /// could take another one's name. Nor is an address a name that the issuer says is not verified:
-    /// anybody could enter another one's.
+    /// Reads the claims. There is no second claim for the user's name: with two claims, one person
+    /// could take the name of another. An e-mail address that the issuer has not verified is not
+    /// used as a name either, because anybody could enter another person's address.
     ///
     /// # Errors
-    /// [`WrongClaim`] where there is no user, and where any name of the user, the address or a group is
-    /// none that can be shown. A group is never left out: what is missing cannot be told from a right that
-    /// somebody lacks. An address or a name to be shown that is not there is no error.
+    /// Returns [`WrongClaim`] if there is no user, or if a name of the user, the address or a group
+    /// cannot be shown. No group is left out, because the user would then lack a right without any
+    /// sign of the reason. A missing e-mail address or a missing name to show is not an error.
     pub(super) fn read(claims: &Value, names: &ClaimNames) -> Result<Self, WrongClaim> {
         let wrong = |claim: &str, problem| WrongClaim { claim: claim.to_owned(), problem };
         let is_verified =
@@ -66,13 +66,13 @@ impl UserClaims {
         let user = text(&names.user)?.ok_or_else(|| wrong(&names.user, ClaimProblem::Missing))?;
         let email = if is_empty(claims, &names.email) { None } else { text(&names.email)? };
         let groups = groups(claims, &names.groups).map_err(|it| wrong(&names.groups, it.into()))?;
-        // What cannot be shown is not shown: the name that counts is.
+        // A name that cannot be shown is ignored, and the page shows the user's name instead.
         let shown = names.shown.as_deref().and_then(|claim| text(claim).ok().flatten());
         let shown = shown.filter(|shown| *shown != user);
         Ok(Self { user, shown, email, groups })
     }
 
-    /// The same for the gate.
+    /// Returns the same user as a caller for the gate.
     pub(super) fn caller(&self) -> Caller {
         let Self { user, email, groups, .. } = self.clone();
         Caller { user, email, groups }
@@ -87,7 +87,7 @@ fn is_empty(claims: &Value, claim: &str) -> bool {
     find(claims, claim).is_some_and(|value| *value == "")
 }
 
-/// The groups: a list of texts, or one text; empty ones name nothing.
+/// Reads the groups: a list of strings, or one string. Empty strings are skipped.
 fn groups(claims: &Value, claim: &str) -> Result<Vec<String>, WrongName> {
     let given = match find(claims, claim) {
         None | Some(Value::Null) => &[],
@@ -99,8 +99,8 @@ fn groups(claims: &Value, claim: &str) -> Result<Vec<String>, WrongName> {
     if groups.len() > GROUPS_MAX { Err(WrongName::TooMany) } else { Ok(groups) }
 }
 
-/// What stands under a path of names with dots between them. A name may hold dots itself, such as
-/// `https://example.org/roles`: the longest one that is there counts.
+/// Returns the value at a path of names with dots between them. A name may contain dots itself,
+/// such as `https://example.org/roles`. If several names match, the longest one counts.
 fn find<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     let object = value.as_object()?;
     if let Some(found) = object.get(path) {
@@ -174,7 +174,7 @@ mod tests {
                 let error = read(&claims, "groups").unwrap_err();
                 assert_eq!(error.claim, claim, "{claims}");
             }
-            // The name to be shown decides about nothing.
+            // The name to show decides about no right.
             let claims = json!({"sub": "1", "preferred_username": bad});
             assert_eq!(read(&claims, "groups").unwrap().shown, None, "{claims}");
         }

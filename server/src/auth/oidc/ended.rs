@@ -1,15 +1,16 @@
 //! Sessions that were ended before their time, at any replica.
 //!
-//! A session lives in its cookie, and a copy of it stays good wherever nobody knows that it was ended. So
-//! each replica keeps the marks of ended sessions in memory, writes its own into a record that all of them
-//! share, and reads the record every few seconds. What is missing in the record is written again: a write
-//! that failed, or a cluster that was restored from a backup.
+//! A session lives in its cookie, and a copy of the cookie stays valid at every replica that does
+//! not know that the session was ended. So each replica keeps the marks of ended sessions in
+//! memory, writes its own marks into a record that all replicas share, and reads the record every
+//! few seconds. A mark that is missing in the record is written again. This happens after a failed
+//! write, or after the cluster was restored from a backup.
 //!
-//! Where the record cannot be read or written, this process cannot know what others have ended:
-//! [`EndedSessions::is_certain`] says so, and sessions are confirmed with the issuer instead
-//! ([`CONFIRMED_MAX`]).
+//! While the record cannot be read or written, this process cannot know which sessions the others
+//! have ended. [`EndedSessions::is_certain`] then returns false, and sessions are confirmed with
+//! the issuer instead ([`CONFIRMED_MAX`]).
 //!
-//! Invariant: a mark that is known here is not forgotten before its session would be over anyway.
+//! Invariant: a mark that this process knows is kept until its session would be over anyway.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -25,37 +26,39 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::session::{CONFIRMED_MAX, Session};
 
-/// How often the record is read.
+/// The interval at which the record is read.
 const READ_EVERY: Duration = Duration::from_secs(3);
 
-/// How long reading or writing it may take.
+/// The longest time for reading or writing the record.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// How long what was read is believed to be all: with [`READ_EVERY`] and [`PATIENCE`], a logout counts
-/// everywhere within ten seconds, or sessions are confirmed with the issuer from then on.
+/// How long a copy of the record counts as complete. Together with [`READ_EVERY`] and [`PATIENCE`],
+/// it makes sure that a logout takes effect everywhere within ten seconds, or that sessions are
+/// confirmed with the issuer from then on.
 const CERTAIN: Duration = Duration::from_secs(9);
 
-/// How often the right to write is tried out, also where nothing is to be written.
+/// The interval at which the right to write is tested, even if there is nothing to write.
 const TRY_EVERY: Duration = Duration::from_mins(1);
 
-/// The most marks in the record, which makes about half a megabyte. A record that is full takes no more:
-/// forgetting one would bring its session back.
+/// The largest number of marks in the record. They take about half a megabyte. A full record
+/// accepts no further marks: dropping one would make its session valid again.
 pub(super) const MARKS_MAX: usize = 4_000;
 
-/// How much longer marks stay in the record than they are needed, in seconds: clocks of replicas differ,
-/// and one that is behind must not write back what another has taken out.
+/// How much longer a mark stays in the record than it is needed, in seconds. The clocks of replicas
+/// differ, and a replica whose clock is behind must not write back a mark that another one has
+/// removed.
 const KEPT: i64 = 10 * 60;
 
-/// Marks, with the time from which on each may be forgotten, in seconds since 1970.
+/// Marks, each with the time after which it may be forgotten, in seconds since 1970.
 pub(crate) type Marks = BTreeMap<String, i64>;
 
-/// What stands in the way of the record.
+/// The reason why the record cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum RecordError {
-    /// The account may not, or the object of that name is another one.
+    /// The account has no right to it, or an object of another type has that name.
     #[error("{0}")]
     Denied(String),
-    /// The cluster does not answer, or not so that it can be read.
+    /// The cluster does not answer, or its answer cannot be read.
     #[error("{0}")]
     Away(String),
 }
@@ -63,71 +66,72 @@ pub(crate) enum RecordError {
 /// A record of ended sessions that all replicas share.
 #[async_trait]
 pub(crate) trait EndedRecord: Send + Sync {
-    /// Every mark in it.
+    /// Returns every mark in the record.
     ///
     /// # Errors
-    /// [`RecordError`]. A record that is not there yet is an empty one.
+    /// Returns [`RecordError`]. A record that does not exist yet is an empty one.
     async fn read(&self) -> Result<Marks, RecordError>;
 
-    /// Adds marks and takes others out, and says what is in it then. With neither it only finds out
-    /// whether it could. What it does not name stays: two writes never undo each other.
+    /// Adds and removes marks, and returns the content of the record after that. With no marks, it
+    /// only tests whether the account may write. Marks that are not named stay, so two writes never
+    /// undo each other.
     ///
     /// # Errors
-    /// [`RecordError`].
+    /// Returns [`RecordError`] if the record cannot be written.
     async fn write(&self, add: &Marks, remove: &[String]) -> Result<Marks, RecordError>;
 }
 
-/// Whether a logout is heard by all replicas.
+/// Whether all replicas learn of a logout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Standing {
-    /// The record is read and written.
+    /// The record can be read and written.
     Certain,
     /// The account may not read or write it.
     Denied,
-    /// It does not answer.
+    /// The cluster does not answer.
     Away,
-    /// It takes no more.
+    /// The record is full.
     Full,
 }
 
-/// How the last attempt to write went.
+/// The result of the last attempt to write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Writing {
     Works,
     Denied,
-    /// No answer, or not tried yet.
+    /// There was no answer, or no attempt yet.
     Away,
 }
 
 /// The sessions that were ended.
 pub(super) struct EndedSessions {
-    /// `None` where no other process can open a session of this one.
+    /// The shared record. It is `None` if no other process can open a session of this one.
     record: Option<Arc<dyn EndedRecord>>,
     clock: Arc<dyn Clock>,
     state: Mutex<EndedState>,
-    /// True once the first look is over.
+    /// True once the record was read for the first time, or that has failed.
     looked: watch::Sender<bool>,
 }
 
 struct EndedState {
-    /// All that is known.
+    /// All marks that are known here.
     ended: HashMap<String, i64>,
-    /// What the record had, as it was read last.
+    /// The marks in the record when it was last read.
     recorded: Marks,
-    /// When that was asked for.
+    /// The time at which that read began.
     read: Option<Instant>,
     writing: Writing,
-    /// When writing was tried last.
+    /// The time of the last attempt to write.
     tried: Option<Instant>,
-    /// What went wrong last.
+    /// The last error.
     problem: Option<RecordError>,
-    /// What the log has.
+    /// The standing that the log reported last.
     said: Option<Standing>,
 }
 
 impl EndedSessions {
-    /// Keeps the record, inside a tokio runtime, until the last clone is gone. Without a record it
-    /// remembers what this process has ended.
+    /// Keeps in touch with the record until the last clone is dropped. This must be called inside a
+    /// tokio runtime. Without a record it remembers only the sessions that this process has ended.
     pub(super) fn start(record: Option<Arc<dyn EndedRecord>>, clock: Arc<dyn Clock>) -> Arc<Self> {
         let (looked, _) = watch::channel(record.is_none());
         let state = Mutex::new(EndedState {
@@ -146,25 +150,26 @@ impl EndedSessions {
         ended
     }
 
-    /// Waits for the first look at the record, so that a process that has just started does not take for
-    /// good what was ended before. It takes no longer than that look may.
+    /// Waits for the first read of the record, so that a process that has just started does not
+    /// accept a session that was ended before. It waits no longer than that read may take.
     pub(super) async fn looked(&self) {
-        // The sender is in `self`, so that it is not closed.
+        // The sender is in `self`, so the channel stays open.
         let _ = self.looked.subscribe().wait_for(|looked| *looked).await;
     }
 
-    /// True where a session is known to have been ended.
+    /// Returns true if the session is known to have been ended.
     pub(super) fn has(&self, session: &str) -> bool {
         self.state().ended.contains_key(&mark(session))
     }
 
-    /// True where every session that was ended anywhere, some seconds ago or before, is known here, and
-    /// those that are ended here become known elsewhere.
+    /// Returns true if this process knows every session that was ended anywhere up to some seconds
+    /// ago, and if the other replicas learn of the sessions that are ended here.
     pub(super) fn is_certain(&self) -> bool {
         self.record.is_none() || self.state().standing() == Standing::Certain
     }
 
-    /// Ends a session. True where all replicas will know within seconds; else it is tried again.
+    /// Ends a session. Returns true if all replicas will know within seconds. Otherwise the write
+    /// is tried again.
     pub(super) async fn end(&self, session: &Session) -> bool {
         let mark = mark(&session.id);
         if self.clock.now().as_second() >= session.over || self.state().has_recorded(&mark) {
@@ -179,7 +184,7 @@ impl EndedSessions {
         written
     }
 
-    /// Reads the record, and writes what is missing in it.
+    /// Reads the record, and writes the marks that are missing in it.
     async fn look(&self, record: &dyn EndedRecord) {
         let asked = Instant::now();
         match patiently(record.read()).await {
@@ -217,7 +222,7 @@ impl EndedSessions {
         true
     }
 
-    /// Takes over what the record has. What is known already stays known.
+    /// Adds the marks from the record. Marks that are known already stay known.
     fn note(&self, asked: Instant, marks: Marks) {
         let now = self.clock.now().as_second();
         let mut state = self.state();
@@ -227,7 +232,8 @@ impl EndedSessions {
         state.read = Some(asked);
     }
 
-    /// What the record lacks, as far as there is room for it, and what it need not have any more.
+    /// Returns the marks that the record lacks, as far as it has room for them, and the marks that
+    /// it no longer needs.
     fn differences(&self) -> (Marks, Vec<String>) {
         let now = self.clock.now().as_second();
         let state = self.state();
@@ -238,7 +244,7 @@ impl EndedSessions {
         (missing, over.map(|(mark, _)| mark.clone()).collect())
     }
 
-    /// Says in the log which of the two holds from now on, once for each change.
+    /// Logs the new standing, once for each change.
     fn say(&self) {
         let mut state = self.state();
         let standing = state.standing();
@@ -284,14 +290,14 @@ impl EndedState {
         }
     }
 
-    /// True where the record has a mark, as far as is known now: a browser that signs out again and again
-    /// costs the cluster nothing.
+    /// Returns true if the record has the mark, as far as is known now. So a browser that signs out
+    /// again and again costs the cluster nothing.
     fn has_recorded(&self, mark: &str) -> bool {
         self.standing() == Standing::Certain && self.recorded.contains_key(mark)
     }
 
-    /// True where it is time to write: where there is `work`, where the last attempt had no answer, and
-    /// now and then to find out whether the account still may.
+    /// Returns true if it is time to write: if there is `work`, if the last attempt had no answer,
+    /// or if it is time to test again whether the account may write.
     fn is_to_write(&self, work: bool) -> bool {
         let is_due = self.tried.is_none_or(|tried| tried.elapsed() >= TRY_EVERY);
         match self.writing {
@@ -302,12 +308,13 @@ impl EndedState {
     }
 }
 
-/// The mark of a session: a digest of its name, which cannot be guessed. The record holds no name.
+/// Returns the mark of a session: a digest of its id, which cannot be guessed. The record does not
+/// hold the id itself.
 pub(super) fn mark(session: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(session))
 }
 
-/// True for what can be a mark.
+/// Returns true if `text` has the form of a mark.
 pub(super) fn is_mark(text: &str) -> bool {
     text.len() == 43 && URL_SAFE_NO_PAD.decode(text).is_ok()
 }
@@ -319,7 +326,7 @@ async fn patiently<T>(
     timeout(PATIENCE, asking).await.unwrap_or_else(|_| Err(late()))
 }
 
-/// Looks at the record every few seconds, for as long as somebody asks.
+/// Reads the record every few seconds, until `ended` is dropped.
 async fn keep(ended: Weak<EndedSessions>, record: Arc<dyn EndedRecord>) {
     while let Some(ended) = ended.upgrade() {
         ended.look(&*record).await;

@@ -1,13 +1,15 @@
-//! A login for a frame: the popup's one-time code, and the session that the frame gets for it.
+//! Sign-in for a frame: the popup's one-time code, and the session that the frame gets for it.
 //!
-//! Issuers refuse to be framed, and a frame of another site has cookies of its own. So a popup signs
-//! in, and hands the frame a code. It is good for 30 seconds, once, and only together with the verifier
-//! that the frame made for it (as in RFC 7636). It holds, sealed, who signed in, and no token.
+//! Issuers do not allow frames, and a frame on another site has cookies of its own. So a popup
+//! signs the user in and passes a code to the frame. The code is valid for 30 seconds, once, and
+//! only together with the verifier that the frame made for it (as in RFC 7636). It holds,
+//! encrypted, who signed in. It holds no token.
 //!
-//! What holds with several replicas: each of them redeems, by the shared key. Each redeems a code once;
-//! that another one does not redeem it again is not known to it, but it would take the verifier, which
-//! has not left the frame before. The refresh token stays in the process that made the code: a frame
-//! that redeems elsewhere gets a session that ends with its claims.
+//! With several replicas: each of them can redeem a code, because they share the key, and each
+//! redeems a code only once. A replica does not know that another one has redeemed the same code.
+//! Redeeming it a second time would need the verifier, which has not left the frame before. The
+//! refresh token stays in the process that made the code: a frame that redeems the code at another
+//! replica gets a session that ends with its claims.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -25,33 +27,33 @@ use super::seal::{Purpose, Sealer};
 use super::session::Session;
 use super::session_cookies::BrowsingContext;
 
-/// How long a code is good, in seconds.
+/// How long a code is valid, in seconds.
 const CODE_SECONDS: i64 = 30;
 
 /// The length of a challenge: SHA-256 in base64url.
 const CHALLENGE_CHARS: usize = 43;
 
-/// Why a code gives no session.
+/// The reason why a code gives no session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum NotRedeemed {
-    /// It is no code of this panel.
+    /// The code was not made by this panel.
     #[error("it is no code")]
     Malformed,
-    /// It is too old.
+    /// The code is too old.
     #[error("it is too old")]
     Late,
-    /// The verifier is not its.
+    /// The verifier does not belong to the code.
     #[error("the verifier is another one's")]
     Verifier,
-    /// It was redeemed already.
+    /// The code was redeemed before.
     #[error("it was used already")]
     Used,
-    /// The session cannot be kept.
+    /// The session does not fit into cookies.
     #[error("the session cannot be kept")]
     Kept,
 }
 
-/// True for what can be the challenge of a verifier (RFC 7636, 4.2).
+/// Returns true if `text` has the form of a challenge (RFC 7636, 4.2).
 pub(crate) fn is_challenge(text: &str) -> bool {
     text.len() == CHALLENGE_CHARS && text.bytes().all(is_url_safe)
 }
@@ -65,7 +67,7 @@ fn is_url_safe(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-_".contains(&byte)
 }
 
-/// What a code holds.
+/// The content of a code.
 #[derive(Serialize, Deserialize)]
 struct Code {
     #[serde(flatten)]
@@ -76,8 +78,8 @@ struct Code {
     until: i64,
 }
 
-/// The codes of this process: what stays here of those that it made, and those that it redeemed. Both
-/// by the session's name, and with the time from which on they are of no more use.
+/// The codes of this process: the refresh tokens for the codes that it made, and the codes that it
+/// redeemed. Both are kept by the session's id, with the time after which they are not needed.
 #[derive(Default)]
 pub(super) struct Codes {
     made: Mutex<HashMap<String, (i64, SecretValue)>>,
@@ -85,7 +87,7 @@ pub(super) struct Codes {
 }
 
 impl Codes {
-    /// A code for a session; `None` without randomness.
+    /// Makes a code for a session. Returns `None` without randomness.
     pub(super) fn make(
         &self,
         sealer: &Sealer,
@@ -134,7 +136,7 @@ impl Codes {
 }
 
 impl Login {
-    /// The cookies of a frame's session, for its code and the verifier that it made.
+    /// Returns the cookies of a frame's session in exchange for its code and its verifier.
     pub(crate) fn redeem(
         &self,
         code: &SecretValue,

@@ -1,5 +1,6 @@
-//! HTTP to the issuer: no redirects, no proxies, TLS with the roots of the system and those that were
-//! given. An issuer over HTTPS is never asked over HTTP, whatever its discovery document says.
+//! The HTTP client for the issuer: no redirects, no proxies, and TLS with the roots of the system
+//! and those in the settings. An issuer over HTTPS is never asked over HTTP, whatever its discovery
+//! document says.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -19,35 +20,35 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 use crate::auth::answer_body;
 
-/// How long a request to the issuer may take.
+/// The longest time for a request to the issuer.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The largest answer, in bytes.
+/// The largest response that is read, in bytes.
 const ANSWER_MAX_BYTES: usize = 1024 * 1024;
 
-/// Why the issuer gave no answer. It says nothing of what was sent.
+/// The reason why there is no response from the issuer. It holds nothing of the request.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum HttpError {
     /// TLS cannot be set up.
     #[error("TLS cannot be set up")]
     Tls,
-    /// No connection, or it broke.
+    /// The connection failed.
     #[error("the request failed")]
     Request(#[source] hyper_util::client::legacy::Error),
-    /// The answer is too large, or broke.
+    /// The response is too large, or it ended early.
     #[error("the answer cannot be read")]
     Answer,
-    /// It took too long.
+    /// The request took too long.
     #[error("no answer in time")]
     Slow,
 }
 
-/// A client for the issuer. Cheap to clone.
+/// A client for the issuer. It is cheap to clone.
 #[derive(Clone)]
 pub(super) struct HttpClient(Option<Client<HttpsConnector<HttpConnector>, Full<Bytes>>>);
 
 impl HttpClient {
-    /// A client that trusts the system's authorities and these.
+    /// Builds a client that trusts the system's authorities and the given ones.
     pub(super) fn new(secure: bool, authorities: &[CertificateDer<'static>]) -> Self {
         let mut roots = RootCertStore::empty();
         let system = rustls_native_certs::load_native_certs().certs;

@@ -1,8 +1,9 @@
-//! The issuer: its discovery document and its keys, kept for a while (OpenID Connect Discovery 1.0).
+//! The issuer: its discovery document and its keys, which are cached (OpenID Connect Discovery
+//! 1.0).
 //!
-//! They are fetched when they are first needed, so that the panel starts without the issuer. A token
-//! of an unknown key has them fetched again, not more often than every [`REST`]. What is known stays
-//! known while the issuer is away.
+//! They are fetched when they are first needed, so that the panel starts without the issuer. A
+//! token with an unknown key causes a new fetch, but not more often than every [`REST`]. The cached
+//! copy stays in use while the issuer does not answer.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -22,7 +23,7 @@ use store::Clock;
 use super::http_client::{HttpClient, HttpError};
 use crate::config::OidcConfig;
 
-/// What the issuer says of itself, with its keys.
+/// The issuer's discovery document, with its keys.
 pub(super) type Metadata = ProviderMetadata<
     LogoutProviderMetadata<Endpoints>,
     CoreAuthDisplay,
@@ -38,28 +39,28 @@ pub(super) type Metadata = ProviderMetadata<
     CoreSubjectIdentifierType,
 >;
 
-/// What the issuer may have besides (RFC 8414, 2).
+/// Optional members of the discovery document (RFC 8414, 2).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Endpoints {
-    /// Where a token is taken back (RFC 7009).
+    /// The endpoint that revokes a token (RFC 7009).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) revocation_endpoint: Option<RevocationUrl>,
 }
 
 impl AdditionalProviderMetadata for Endpoints {}
 
-/// How long what is known is not asked for again.
+/// How long the cached copy is used without fetching it again.
 const FRESH: SignedDuration = SignedDuration::from_mins(10);
 
-/// The least time between two attempts.
+/// The shortest time between two fetches.
 const REST: SignedDuration = SignedDuration::from_secs(10);
 
-/// The issuer does not answer, or not as an issuer does.
+/// The error for an issuer that does not answer, or whose answer is not that of an issuer.
 #[derive(Debug, thiserror::Error)]
 #[error("the issuer does not answer")]
 pub(super) struct Away;
 
-/// The issuer. Cheap to clone.
+/// The issuer. It is cheap to clone.
 #[derive(Clone)]
 pub(super) struct Issuer(Arc<IssuerInner>);
 
@@ -68,21 +69,21 @@ struct IssuerInner {
     http: HttpClient,
     clock: Arc<dyn Clock>,
     known: Mutex<KnownIssuer>,
-    /// Held by the one who asks.
+    /// Held by the task that fetches.
     asking: tokio::sync::Mutex<()>,
 }
 
 #[derive(Clone, Default)]
 struct KnownIssuer {
     metadata: Option<Arc<Metadata>>,
-    /// When they were fetched.
+    /// The time at which the metadata was fetched.
     at: Timestamp,
-    /// When that was last tried.
+    /// The time at which fetching was last tried.
     tried: Option<Timestamp>,
 }
 
 impl Issuer {
-    /// The issuer of the settings, which is not asked yet.
+    /// The issuer in the settings, which is not asked for anything yet.
     pub(super) fn new(config: &OidcConfig, clock: Arc<dyn Clock>) -> Self {
         let secure = config.issuer.url().scheme() == "https";
         let http = HttpClient::new(secure, &config.authorities);
@@ -90,25 +91,26 @@ impl Issuer {
         Self(Arc::new(IssuerInner { url: config.issuer.clone(), http, clock, known, asking }))
     }
 
-    /// How it is asked.
+    /// Returns the HTTP client for the issuer.
     pub(super) fn http(&self) -> &HttpClient {
         &self.0.http
     }
 
-    /// What it says of itself.
+    /// Returns the issuer's metadata, from the cache if possible.
     pub(super) async fn metadata(&self) -> Result<Arc<Metadata>, Away> {
         let KnownIssuer { metadata, at, .. } = self.known();
         let Some(metadata) = metadata else { return self.newer_than(None).await };
         let old = self.0.clock.now().duration_since(at) >= FRESH;
         if old && self.0.asking.try_lock().is_ok() {
-            // Nobody waits for what is only a little older.
+            // The request uses the old copy, and a task fetches a new one in the background.
             let (issuer, seen) = (self.clone(), Arc::clone(&metadata));
             tokio::spawn(async move { issuer.newer_than(Some(seen)).await.is_ok() });
         }
         Ok(metadata)
     }
 
-    /// The same once more, where it may be asked again.
+    /// Fetches the metadata again, if the last fetch is long enough ago. Returns `seen` if there is
+    /// nothing newer.
     pub(super) async fn again(&self, seen: Arc<Metadata>) -> Arc<Metadata> {
         self.newer_than(Some(Arc::clone(&seen))).await.unwrap_or(seen)
     }
@@ -118,7 +120,7 @@ impl Issuer {
         let KnownIssuer { metadata, tried, .. } = self.known();
         let is_seen = |it: &Arc<Metadata>| seen.as_ref().is_some_and(|seen| Arc::ptr_eq(it, seen));
         if let Some(newer) = metadata.filter(|it| !is_seen(it)) {
-            // Somebody else has asked meanwhile.
+            // Another task has fetched it meanwhile.
             return Ok(newer);
         }
         let now = self.0.clock.now();
@@ -155,7 +157,7 @@ impl Issuer {
     }
 }
 
-/// Why there is no discovery, for the log.
+/// Returns the reason why there is no metadata, for the log.
 fn reason(error: &DiscoveryError<HttpError>) -> String {
     match error {
         DiscoveryError::Request(error) => error.to_string(),

@@ -1,8 +1,9 @@
 //! The panel's own login: the code flow with PKCE, state and nonce (OpenID Connect Core, 3.1; RFC
 //! 7636; RFC 9700).
 //!
-//! What a login needs to be finished is in a sealed cookie of the browser that began it, so that any
-//! replica can finish it, and nobody else's answer of the issuer is taken in it.
+//! The data that is needed to finish a login is in an encrypted cookie of the browser that began
+//! it. So any replica can finish the login, and a response of the issuer that belongs to another
+//! browser is refused.
 
 use std::sync::Arc;
 
@@ -37,10 +38,10 @@ use super::token_check::{Also, Rules, TokenError};
 use super::token_kind::AcceptedTokens;
 use crate::config::{LoginConfig, OidcConfig};
 
-/// The least time for which claims are believed, in seconds.
+/// The shortest time for which claims are trusted, in seconds.
 const FRESH_MIN: u64 = 30;
 
-/// The client at the issuer, as its discovery document makes it.
+/// The client at the issuer, built from the issuer's discovery document.
 type IssuerClient = CoreClient<
     EndpointSet,
     EndpointNotSet,
@@ -50,19 +51,19 @@ type IssuerClient = CoreClient<
     EndpointMaybeSet,
 >;
 
-/// How the issuer says no.
+/// The issuer's error response to a request for tokens.
 type TokenErrorResponse = StandardErrorResponse<CoreErrorResponseType>;
 
-/// Where a login leads to.
+/// The place that a login leads to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Goal {
     /// A page of the panel, by its path.
     Page(String),
-    /// A frame, which has made the verifier of this challenge.
+    /// A frame, which made the verifier for this challenge.
     Frame(String),
 }
 
-/// A login that has begun: what its end is compared with.
+/// A login that has begun: the values that are needed to check how it ends.
 #[derive(Serialize, Deserialize)]
 struct Begun {
     state: SecretValue,
@@ -72,31 +73,31 @@ struct Begun {
     until: i64,
 }
 
-/// An answer that leads elsewhere.
+/// A response that redirects to another place.
 pub(crate) struct Leads {
-    /// Where to.
+    /// The target of the redirect.
     pub(crate) to: String,
     /// Cookies to set.
     pub(crate) cookies: Vec<HeaderValue>,
 }
 
-/// The end of a login.
+/// The result of a login that has finished.
 pub(crate) enum Finished {
-    /// Somebody is signed in, and goes to a page.
+    /// The user is signed in and goes to a page.
     Page(Leads),
-    /// A frame gets this code.
+    /// The frame gets this code.
     Frame {
-        /// Once, and soon.
+        /// The code, which can be used once and only for a short time.
         code: String,
     },
 }
 
-/// Why nobody is signed in.
+/// The reason why a login failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Failed {
     /// The request belongs to no login that this browser has begun.
     Unasked,
-    /// The issuer says no, or what it says is not taken.
+    /// The issuer refuses, or its response is not accepted.
     Refused,
     /// The issuer does not answer.
     Away,
@@ -129,7 +130,7 @@ impl Login {
     ) -> Self {
         let origin = config.public_url.to_string();
         let panel = PanelId::of([oidc.issuer.as_str(), &config.client_id, &origin, base.as_str()]);
-        // With a key of its own, no other process can open a session of this one.
+        // If this process has a random key of its own, no other process can open its sessions.
         let record = keys.is_shared().then_some(record);
         Self {
             cookies: Cookies::new(&config.public_url, base),
@@ -146,7 +147,7 @@ impl Login {
         }
     }
 
-    /// Begins a login: leads to the issuer.
+    /// Begins a login: returns the redirect to the issuer.
     pub(crate) async fn begin(&self, goal: Goal, headers: &HeaderMap) -> Result<Leads, Failed> {
         let metadata = self.issuer.metadata().await.map_err(|_| Failed::Away)?;
         let client = self.client(&metadata).ok_or(Failed::Refused)?;
@@ -170,8 +171,8 @@ impl Login {
         Ok(Leads { to: url.into(), cookies: cookies.ok_or(Failed::Refused)? })
     }
 
-    /// Finishes a login by what the issuer sent the browser back with. Whatever comes of it, the login
-    /// is over: the cookies of [`Login::over`] go with the answer.
+    /// Finishes a login with the query that the issuer sent the browser back with. The login is
+    /// over whether it succeeds or not: the cookie of [`Login::over`] is part of the response.
     pub(crate) async fn finish(
         &self,
         query: &str,
@@ -198,7 +199,8 @@ impl Login {
             Goal::Page(to) => {
                 let mut cookies =
                     self.keep(BrowsingContext::Window, &session, headers).ok_or(Failed::Refused)?;
-                // A popup beside this window may have left a session, which would come first.
+                // A popup beside this window may have left a frame's session, which would be used
+                // first.
                 cookies.extend(self.cookies.forget(BrowsingContext::Frame, headers));
                 Ok(Finished::Page(Leads { to, cookies }))
             }
@@ -209,7 +211,7 @@ impl Login {
         }
     }
 
-    /// The cookie that takes a login away, which is over.
+    /// Returns the cookie that removes a login that is over.
     pub(crate) fn over(&self, query: &str, headers: &HeaderMap) -> Option<HeaderValue> {
         self.cookies.forget_login(Answered::read(query).state.as_deref()?, headers)
     }
@@ -226,7 +228,7 @@ impl Login {
         (same && self.clock.now().as_second() < begun.until).then_some(begun)
     }
 
-    /// Gets the tokens for a code, and the session that they make.
+    /// Exchanges a code for tokens, and makes a session from them.
     async fn exchange(&self, code: SecretValue, begun: &Begun) -> Result<Session, Failed> {
         let metadata = self.issuer.metadata().await.map_err(|_| Failed::Away)?;
         let client = self.client(&metadata).ok_or(Failed::Refused)?;
@@ -246,7 +248,7 @@ impl Login {
         Ok(with_tokens(session, &tokens, now))
     }
 
-    /// Who somebody is by the ID token of an answer; `None` where it has none.
+    /// Returns the user that the ID token of a response names, or `None` if it has no ID token.
     pub(super) async fn identity(
         &self,
         tokens: &CoreTokenResponse,
@@ -277,7 +279,7 @@ impl Login {
         Ok(Some((subject, who)))
     }
 
-    /// The client, as the issuer wants it.
+    /// Builds the client with the settings that the issuer expects.
     pub(super) fn client(&self, metadata: &Metadata) -> Option<IssuerClient> {
         let id = ClientId::new(self.config.client_id.clone());
         let secret = self.config.client_secret.as_ref();
@@ -288,20 +290,20 @@ impl Login {
         Some(client.set_redirect_uri(back).set_auth_type(way))
     }
 
-    /// The address of a path below the base path, as the issuer must know it.
+    /// Returns the full URL of a path below the base path. The issuer must know this URL.
     pub(super) fn own(&self, path: &str) -> String {
         format!("{}{}", self.config.public_url, self.base.join(path))
     }
 }
 
-/// True where the issuer takes a client's secret by `Authorization: Basic`.
+/// Returns true if the issuer accepts a client's secret by `Authorization: Basic`.
 pub(super) fn takes_basic(metadata: &Metadata) -> bool {
     let methods = metadata.token_endpoint_auth_methods_supported();
     methods.is_none_or(|all| all.contains(&CoreClientAuthMethod::ClientSecretBasic))
 }
 
-/// A session that can be refreshed by what the issuer gave. Without a new refresh token the one of
-/// before goes on to be good.
+/// Returns a session that can be refreshed with the issuer's response. If the response has no new
+/// refresh token, the old one stays valid.
 pub(super) fn with_tokens(session: Session, tokens: &CoreTokenResponse, now: Timestamp) -> Session {
     let given = tokens.refresh_token().map(|token| SecretValue::new(token.secret().clone()));
     let session = Session { confirmed: now.as_second(), ..session };
@@ -311,11 +313,12 @@ pub(super) fn with_tokens(session: Session, tokens: &CoreTokenResponse, now: Tim
     Session { refresh: Some(refresh), fresh_until: Some(until), ..session }
 }
 
-/// Why the issuer gave no tokens, which the log says without what was sent.
+/// Returns the reason why the issuer gave no tokens, and logs it without the content of the
+/// request.
 pub(super) fn failed(error: &RequestTokenError<HttpError, TokenErrorResponse>) -> Failed {
     match error {
         RequestTokenError::ServerResponse(refusal) => match refusal.error() {
-            // Not one of the standard's: it may be a trouble of the moment.
+            // The error is not one of the standard's, so it may be a temporary problem.
             CoreErrorResponseType::Extension(_) => {
                 tracing::warn!("the issuer gives no tokens");
                 Failed::Away
@@ -336,13 +339,13 @@ pub(super) fn failed(error: &RequestTokenError<HttpError, TokenErrorResponse>) -
     }
 }
 
-/// What the issuer sent the browser back with.
+/// The query that the issuer sent the browser back with.
 #[derive(Default)]
 struct Answered {
     state: Option<String>,
     code: Option<SecretValue>,
     error: Option<String>,
-    /// RFC 9207.
+    /// The issuer's identifier (RFC 9207).
     issuer: Option<String>,
 }
 
@@ -363,8 +366,8 @@ impl Answered {
     }
 }
 
-/// An error of the standards (RFC 6749, 4.1.2.1; OpenID Connect Core, 3.1.2.6): anybody can make up
-/// another one.
+/// Returns an error code of the standards (RFC 6749, 4.1.2.1; OpenID Connect Core, 3.1.2.6). Any
+/// other text could have been invented by the client.
 fn known(error: Option<&str>) -> &str {
     const KNOWN: [&str; 11] = [
         "access_denied",

@@ -1,10 +1,10 @@
-//! The record of ended sessions in the cluster: one secret beside those of the panel, which all replicas
-//! share.
+//! The record of ended sessions in the cluster: one secret beside the panel's own secrets, which
+//! all replicas share.
 //!
-//! It holds marks alone, each with a time. None of them is a credential, so that this is the one place
-//! where the panel's own account reads the data of a secret: of that name and type, and of no other.
-//! Writes are merge patches of the marks that change (RFC 7386), so that replicas need not wait for each
-//! other: a patch never contradicts another one.
+//! It holds only marks, each with a time. No mark is a credential. So this is the one place where
+//! the panel's own account reads the data of a secret, and it reads only the secret of this name
+//! and type. Writes are merge patches of the marks that change (RFC 7386). Patches never contradict
+//! each other, so replicas need not wait for each other.
 //!
 //! Invariant: an object of that name with another type is neither read nor changed.
 
@@ -26,10 +26,10 @@ use crate::auth::answer_body;
 /// The name of the record.
 pub(crate) const NAME: &str = "keypane-ended-sessions";
 
-/// Its type, by which it is told from what else may have that name.
+/// The record's type, which distinguishes it from other objects of that name.
 const TYPE: &str = "keypane.dev/ended-sessions";
 
-/// The largest answer that is read, in bytes: more than a record can have.
+/// The largest response that is read, in bytes. A record is never that large.
 const ANSWER_MAX_BYTES: usize = 4 * 1024 * 1024;
 
 /// The record in a namespace.
@@ -48,7 +48,7 @@ impl SecretRecord {
         format!("{}/{NAME}{query}", self.secrets)
     }
 
-    /// Sends a request; `None` where the object is not there, or is there already.
+    /// Sends a request. Returns `None` if the object does not exist or exists already.
     async fn send(
         &self,
         method: Method,
@@ -63,7 +63,7 @@ impl SecretRecord {
             .header(header::CONTENT_TYPE, content_type)
             .body(Body::from(body))
             .map_err(|_| away("the request cannot be made"))?;
-        // Errors of the client are not repeated: a credential plugin's may hold what it printed.
+        // The client's error is not logged: the error of a credential plugin may hold its output.
         let sent = self.client.send(request).await.map_err(|_| away("the cluster is away"))?;
         let (parts, body) = sent.into_parts();
         match parts.status {
@@ -86,7 +86,8 @@ impl SecretRecord {
     }
 
     async fn patch(&self, data: &Map<String, Value>) -> Result<Option<Marks>, RecordError> {
-        // Named in the patch, so that the object of another type refuses it: a type never changes.
+        // The type is part of the patch, so that an object of another type refuses it: a type never
+        // changes.
         let body = json!({"type": TYPE, "data": data});
         let path = self.own(&format!("?fieldManager={FIELD_MANAGER}"));
         self.send(Method::PATCH, &path, "application/merge-patch+json", &body).await
@@ -122,7 +123,7 @@ impl EndedRecord for SecretRecord {
         let removed = remove.iter().map(|mark| (mark.clone(), Value::Null));
         let patch: Map<String, Value> = added.clone().chain(removed).collect();
         let object: Map<String, Value> = added.collect();
-        // Another replica may make it between the two.
+        // Another replica may create the record between the two requests.
         for _ in 0..2 {
             if let Some(marks) = self.patch(&patch).await? {
                 return Ok(marks);
@@ -139,7 +140,7 @@ fn away(problem: &str) -> RecordError {
     RecordError::Away(problem.to_owned())
 }
 
-/// The secret, as far as it is read.
+/// The parts of the secret that are read.
 #[derive(Deserialize)]
 struct RecordSecret {
     #[serde(default, rename = "type")]
@@ -149,7 +150,8 @@ struct RecordSecret {
 }
 
 impl RecordSecret {
-    /// The marks in it. What is none was not written by a panel, and is left alone.
+    /// Returns the marks in the secret. An entry that is not a mark was not written by a panel, and
+    /// is left alone.
     fn marks(self) -> Marks {
         let marks = self.data.unwrap_or_default().into_iter().filter_map(|(mark, over)| {
             let over = STANDARD.decode(over).ok()?;

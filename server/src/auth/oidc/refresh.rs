@@ -1,8 +1,10 @@
-//! Asking the issuer again who somebody is, by a refresh token (OpenID Connect Core, 12).
+//! Asks the issuer again who the user is, with a refresh token (OpenID Connect Core, 12).
 //!
-//! One request at a time for a session. What came of it is remembered under the session's name,
-//! because requests that were sent before carry the cookie of before, and issuers that replace their
-//! refresh tokens end the session of whoever uses one twice. That holds in one process: where two
+//! There is one request at a time for each session. The result is remembered under the session's
+//! id, for two reasons: requests that were sent earlier still carry the old cookie, and issuers
+//! that replace their refresh tokens end a session if a refresh token is used twice. This works
+//! within one process. If two replicas get requests of one session at that moment, one of the
+//! requests may be told to sign in again.
 //! replicas get requests of one session at that moment, one of both may be told to sign in again.
 
 use std::collections::HashMap;
@@ -13,26 +15,27 @@ use tokio::sync::Mutex as AsyncMutex;
 
 use super::session::Session;
 
-/// How long a session lives on, past its claims, while the issuer is away, in seconds.
+/// How long a session continues after its claims have expired while the issuer does not answer, in
+/// seconds.
 pub(super) const AWAY_MAX: i64 = 15 * 60;
 
-/// How long the issuer is not asked again after it gave no answer, in seconds.
+/// The pause before the issuer is asked again after it gave no answer, in seconds.
 const AWAY_REST: i64 = 10;
 
-/// How long an outcome is remembered after it is stale itself, in seconds.
+/// How long a result is remembered after it has expired, in seconds.
 const KEPT: i64 = 10 * 60;
 
-/// What came of asking.
+/// The result of asking the issuer.
 pub(super) enum RefreshOutcome {
     /// The session, with newer claims.
     Session(Box<Session>),
-    /// The issuer says no.
+    /// The issuer refuses.
     Refused,
-    /// The issuer does not say anything.
+    /// The issuer does not answer.
     Away,
 }
 
-/// What is known of the sessions that were refreshed here.
+/// The sessions that this process has refreshed.
 #[derive(Default)]
 pub(super) struct Refreshes(Mutex<HashMap<String, Arc<AsyncMutex<Slot>>>>);
 
@@ -40,15 +43,15 @@ pub(super) struct Refreshes(Mutex<HashMap<String, Arc<AsyncMutex<Slot>>>>);
 struct Slot {
     /// The newest state of the session.
     newest: Option<Session>,
-    /// When the issuer said no.
+    /// The time at which the issuer refused.
     refused: Option<i64>,
-    /// When the issuer gave no answer.
+    /// The time at which the issuer gave no answer.
     away: Option<i64>,
 }
 
 impl Refreshes {
-    /// The session with claims that may be believed now; `None` where it is over. `ask` asks the
-    /// issuer with the newest refresh token. `certain` as for [`Session::good_until`].
+    /// Returns the session with claims that are valid now, or `None` if the session is over. `ask`
+    /// asks the issuer with the newest refresh token. For `certain`, see [`Session::good_until`].
     pub(super) async fn fresh<F>(
         &self,
         session: Session,
@@ -61,7 +64,8 @@ impl Refreshes {
     {
         let slot = self.slot(&session.id, now);
         let mut slot = slot.lock().await;
-        // What another replica has refreshed since is newer than what is known here.
+        // A session that another replica has refreshed since is newer than the one that is known
+        // here.
         let newest = match slot.newest.clone() {
             Some(newest) if newest.confirmed >= session.confirmed => {
                 Session { seen: newest.seen.max(session.seen), ..newest }
@@ -90,12 +94,13 @@ impl Refreshes {
             }
         }
         let until = newest.fresh_until.unwrap_or(now).saturating_add(AWAY_MAX);
-        // With neither the issuer nor the cluster, nobody knows whether it was ended.
+        // With neither the issuer nor the cluster, this process cannot know whether the session was
+        // ended.
         let until = if certain { until } else { until.min(newest.confirmed_until()) };
         (now < until).then_some(newest)
     }
 
-    /// The newest refresh token of a session that is known here.
+    /// Returns the newest refresh token of a session that this process knows.
     pub(super) async fn newest(&self, session: &Session, now: i64) -> Option<SecretValue> {
         let slot = self.slot(&session.id, now);
         let newest = slot.lock().await.newest.clone();
@@ -113,7 +118,7 @@ impl Refreshes {
 }
 
 impl Slot {
-    /// False once no request of before can still be under way.
+    /// Returns false once no earlier request can still be running.
     fn is_of_use(&self, now: i64) -> bool {
         let stale = self.newest.as_ref().and_then(|newest| newest.fresh_until);
         let last = [stale, self.refused, self.away].into_iter().flatten().max();

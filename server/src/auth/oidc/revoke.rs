@@ -1,7 +1,8 @@
-//! Having the issuer take a refresh token back (RFC 7009).
+//! Asks the issuer to revoke a refresh token (RFC 7009).
 //!
-//! By hand: the library refuses every endpoint that is not HTTPS, and an issuer on loopback, for tests, is
-//! not. That an issuer over HTTPS is asked over HTTPS alone is the HTTP client's invariant.
+//! This does not use the library's request, because the library refuses every endpoint that is not
+//! HTTPS, and an issuer on loopback, for tests, uses HTTP. The HTTP client makes sure that an
+//! issuer over HTTPS is only asked over HTTPS.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -15,26 +16,26 @@ use super::issuer::Metadata;
 use super::login::{Login, takes_basic};
 use super::session::Session;
 
-/// Why a token was not taken back. It says nothing of what was sent.
+/// The reason why a token was not revoked. It holds nothing of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum NotRevoked {
     /// The issuer does not answer.
     #[error("the issuer does not answer")]
     Away,
-    /// The issuer takes no tokens back.
+    /// The issuer does not revoke tokens.
     #[error("the issuer has no endpoint for it")]
     NoEndpoint,
-    /// The issuer says no.
+    /// The issuer refuses.
     #[error("the issuer refuses")]
     Refused,
-    /// The request cannot be made.
+    /// The request cannot be built.
     #[error("the request cannot be made")]
     Request,
 }
 
 impl Login {
-    /// Has the issuer take back the newest refresh token of a session that is known here. A token that
-    /// the issuer does not know is no error (RFC 7009, 2.2).
+    /// Asks the issuer to revoke the newest refresh token of a session that this process knows. A
+    /// token that the issuer does not know is not an error (RFC 7009, 2.2).
     pub(super) async fn revoke(&self, session: &Session) -> Result<(), NotRevoked> {
         let now = self.clock.now().as_second();
         let Some(token) = self.refreshes.newest(session, now).await else { return Ok(()) };

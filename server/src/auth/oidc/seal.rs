@@ -1,12 +1,14 @@
-//! What the browser keeps for the panel, unreadable to it: sealed texts.
+//! Encrypted texts that the browser keeps for the panel and cannot read.
 //!
-//! AES-256-GCM (NIST SP 800-38D) under a key and a nonce of its own for each text, derived from the
-//! shared key by HKDF-SHA256 (RFC 5869) with a random salt, so that no nonce ever comes twice however
-//! many replicas seal. What a text is for is part of the derivation, and so is the panel: its issuer, its
-//! client, its origin and its base path. So a text passes for no other kind, and one panel's text for no
-//! other panel's, although both may have the same key file.
+//! Each text is encrypted with AES-256-GCM (NIST SP 800-38D). Its key and nonce are its own: they
+//! are derived from the shared key by HKDF-SHA256 (RFC 5869) with a random salt. So no nonce is
+//! used twice, however many replicas encrypt. The purpose of the text and the panel (its issuer,
+//! its client, its origin and its base path) are part of the derivation. So a text for one purpose
+//! does not pass for another, and the text of one panel does not pass at another panel, even if
+//! both have the same key file.
 //!
-//! Invariant: a text opens only unchanged, for what it was sealed for, by the same panel with its key.
+//! Invariant: a text can be decrypted only if it is unchanged, only for the purpose that it was
+//! made for, and only by the same panel with its key.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -23,7 +25,7 @@ use zeroize::Zeroizing;
 const SALT_BYTES: usize = 16;
 const KEY_BYTES: usize = 32;
 
-/// What a text is sealed for.
+/// The purpose of an encrypted text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
     /// The session of a window.
@@ -32,12 +34,12 @@ pub(super) enum Purpose {
     Frame,
     /// A login that has begun.
     Login,
-    /// The code that a popup hands to its frame.
+    /// The code that a popup passes to its frame.
     Code,
 }
 
 impl Purpose {
-    /// Part of the derivation; a change makes all texts of before worthless.
+    /// The purpose's part of the derivation. Changing a label makes all existing texts useless.
     fn label(self) -> &'static [u8] {
         match self {
             Self::Window => b"keypane 2 session of a window",
@@ -48,13 +50,13 @@ impl Purpose {
     }
 }
 
-/// Whose texts they are, as a digest: part of the derivation.
+/// The identity of the panel as a digest, which is part of the derivation.
 #[derive(Clone, Copy)]
 pub(super) struct PanelId([u8; 32]);
 
 impl PanelId {
-    /// The panel that these say, in their order. Each is preceded by its length, so that no other parts
-    /// make the same panel.
+    /// Computes the identity from these parts, in their order. The length of each part precedes it,
+    /// so that different parts cannot give the same identity.
     pub(super) fn of(parts: [&str; 4]) -> Self {
         let mut digest = Sha256::new();
         for part in parts {
@@ -65,15 +67,15 @@ impl PanelId {
     }
 }
 
-/// What was in a sealed text.
+/// The content of an encrypted text.
 pub(super) struct Opened<T> {
-    /// It.
+    /// The decrypted value.
     pub(super) value: T,
-    /// True where the key is not the current one.
+    /// True if the text was encrypted with the key before the current one.
     pub(super) aged: bool,
 }
 
-/// Seals and opens texts.
+/// Encrypts and decrypts texts.
 #[derive(Clone)]
 pub(super) struct Sealer {
     keys: KeyRing,
@@ -81,12 +83,14 @@ pub(super) struct Sealer {
 }
 
 impl Sealer {
-    /// One that seals by the current key, and opens by the one before it, too.
+    /// Builds a sealer that encrypts with the current key, and also decrypts with the key before
+    /// it.
     pub(super) fn new(keys: KeyRing, panel: PanelId) -> Self {
         Self { keys, panel }
     }
 
-    /// A value as a text of `A-Z`, `a-z`, `0-9`, `-` and `_`; `None` without randomness.
+    /// Encrypts a value as a text of `A-Z`, `a-z`, `0-9`, `-` and `_`. Returns `None` without
+    /// randomness.
     pub(super) fn seal<T: Serialize>(&self, purpose: Purpose, value: &T) -> Option<String> {
         let salt = random::bytes::<SALT_BYTES>().ok()?;
         let (key, nonce) = derive(self.keys.current(), &salt, purpose, &self.panel).ok()?;
@@ -96,7 +100,7 @@ impl Sealer {
         Some(URL_SAFE_NO_PAD.encode(bytes))
     }
 
-    /// The value in a text; `None` if it does not open, for any reason.
+    /// Returns the value in a text, or `None` if decryption fails for any reason.
     pub(super) fn open<T: DeserializeOwned>(
         &self,
         purpose: Purpose,
@@ -114,13 +118,13 @@ impl Sealer {
     }
 }
 
-/// A text that cannot be guessed, 256 bits; `None` without randomness.
+/// Returns a random text of 256 bits, or `None` without randomness.
 pub(super) fn unguessable() -> Option<SecretValue> {
     let bytes = Zeroizing::new(random::bytes::<32>().ok()?);
     Some(SecretValue::new(URL_SAFE_NO_PAD.encode(bytes.as_slice())))
 }
 
-/// Key and nonce of one text.
+/// The key and the nonce of one text.
 struct KeyAndNonce;
 
 impl KeyType for KeyAndNonce {

@@ -1,8 +1,8 @@
-//! Sessions: who signed in, since when, and for how long. They live in the browser, sealed, so that
-//! every replica with the key knows them.
+//! Sessions: who signed in, since when, and for how long. They are stored encrypted in the browser,
+//! so that every replica with the key can read them.
 //!
-//! Invariant: a session is used only within both of its limits, and never past the time at which it was to
-//! be asked for again. Whether it was ended is asked elsewhere ([`super::ended`]).
+//! Invariant: a session is used only within both of its limits, and never after the time at which
+//! the issuer must be asked again. Whether it was ended is checked elsewhere ([`super::ended`]).
 
 use domain::SecretValue;
 use jiff::Timestamp;
@@ -12,47 +12,51 @@ use super::claims::UserClaims;
 use super::seal::unguessable;
 use crate::config::LoginConfig;
 
-/// How old "just now" may be, in seconds: the cookie is not set anew with every request.
+/// The resolution of the time of last use, in seconds. It keeps the cookie from being set with
+/// every request.
 const SEEN_STEP: i64 = 60;
 
-/// How long a session is believed without asking the issuer, in seconds, while this process cannot know
-/// whether another one has ended it.
+/// How long a session is trusted without asking the issuer, in seconds, while this process cannot
+/// know whether another one has ended it.
 pub(super) const CONFIRMED_MAX: i64 = 5 * 60;
 
 /// A session. It has no `Debug`, because it may hold a token.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Session {
-    /// Its own name.
+    /// The session's id.
     #[serde(rename = "i")]
     pub(super) id: String,
-    /// Who it is, as the issuer counts its people.
+    /// The user's identifier at the issuer.
     #[serde(rename = "n")]
     pub(super) subject: String,
-    /// Who it is.
+    /// The user.
     #[serde(flatten)]
     pub(super) who: UserClaims,
-    /// When it began, in seconds since 1970.
+    /// The time at which the session began, in seconds since 1970.
     #[serde(rename = "b")]
     pub(super) began: i64,
-    /// When it is over, whatever the limits are then: what was ended may be forgotten from then on.
+    /// The time at which the session is over, even if the limits change later. The mark of an ended
+    /// session may be forgotten after it.
     #[serde(rename = "o")]
     pub(super) over: i64,
-    /// When the issuer said last that it goes on.
+    /// The time at which the issuer last confirmed the session.
     #[serde(rename = "k")]
     pub(super) confirmed: i64,
-    /// When it was used last.
+    /// The time at which the session was last used.
     #[serde(rename = "s")]
     pub(super) seen: i64,
-    /// Until when the claims are believed without asking again; `None` where there is no end.
+    /// The time until which the claims are trusted without asking again, or `None` if there is no
+    /// such limit.
     #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
     pub(super) fresh_until: Option<i64>,
-    /// With what the issuer is asked again; sealed together with the rest, and nowhere else.
+    /// The token for asking the issuer again. It is encrypted together with the rest, and stored
+    /// nowhere else.
     #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
     pub(super) refresh: Option<SecretValue>,
 }
 
 impl Session {
-    /// A session that begins; `None` without randomness.
+    /// Begins a session. Returns `None` without randomness.
     pub(super) fn begin(
         subject: String,
         who: UserClaims,
@@ -77,14 +81,15 @@ impl Session {
         })
     }
 
-    /// Until when its claims are believed without asking the issuer. `certain` says that a session which
-    /// was ended anywhere would be known here.
+    /// Returns the time until which its claims are trusted without asking the issuer. `certain`
+    /// says that this process would know if the session had been ended anywhere.
     pub(super) fn good_until(&self, certain: bool) -> i64 {
         let fresh_until = self.fresh_until.unwrap_or(i64::MAX);
         if certain { fresh_until } else { fresh_until.min(self.confirmed_until()) }
     }
 
-    /// Until when it is believed where nobody can say whether it was ended.
+    /// Returns the time until which the session is trusted while it is not known whether it was
+    /// ended.
     pub(super) fn confirmed_until(&self) -> i64 {
         self.confirmed.saturating_add(CONFIRMED_MAX)
     }
@@ -97,7 +102,7 @@ pub(super) struct SessionLimits {
 }
 
 impl SessionLimits {
-    /// The limits of the settings.
+    /// The limits in the settings.
     pub(super) fn new(config: &LoginConfig) -> Self {
         let seconds =
             |limit: std::time::Duration| i64::try_from(limit.as_secs()).unwrap_or(i64::MAX);
@@ -105,18 +110,18 @@ impl SessionLimits {
         Self { idle, lifetime }
     }
 
-    /// When a session is over if it is not used any more.
+    /// Returns the time at which the session ends if it is not used again.
     pub(super) fn end(&self, session: &Session) -> i64 {
         let idle = session.seen.saturating_add(self.idle);
         idle.min(session.began.saturating_add(self.lifetime)).min(session.over)
     }
 
-    /// True while a session may be used.
+    /// Returns true while the session may be used.
     pub(super) fn allow(&self, session: &Session, now: i64) -> bool {
         now < self.end(session)
     }
 
-    /// Notes that a session is used; true where its cookie is to say so.
+    /// Records that the session is used. Returns true if its cookie must be updated.
     pub(super) fn touch(&self, session: &mut Session, now: i64) -> bool {
         let step = SEEN_STEP.min(self.idle / 4);
         let later = now.saturating_sub(session.seen) >= step;

@@ -1,11 +1,12 @@
-//! The cookies of sign-in (RFC 6265bis; CHIPS for the frame's).
+//! The cookies of sign-in (RFC 6265bis; CHIPS for the frame's cookie).
 //!
-//! Over HTTPS their names have the prefix `__Host-`, or `__Secure-` where the panel lives below a base
-//! path, which is then the cookies' own. The frame's cookie is `Partitioned`: it is sent in frames of
-//! the one site alone in which it was set. A text that is too long for a cookie is kept in two.
+//! Over HTTPS their names have the prefix `__Host-`. If the panel lives below a base path, the
+//! cookies have that path and the prefix `__Secure-`. The frame's cookie is `Partitioned`: browsers
+//! send it only in frames of the site in which it was set. A text that is too long for one cookie
+//! is split into two.
 //!
-//! Invariant: a cookie that comes more than once says nothing. Other parts of the host, or of its domain,
-//! can set one of the same name where the prefix is not `__Host-`.
+//! Invariant: a cookie that comes more than once is not used. Another part of the host, or of its
+//! domain, can set a cookie of the same name if the prefix is not `__Host-`.
 
 use app::routes::BasePath;
 use cookie::time::Duration;
@@ -15,22 +16,22 @@ use http::{HeaderMap, HeaderValue};
 use crate::config::Origin;
 use crate::http::{Several, cookies, sole_cookie};
 
-/// The longest value of one cookie, in bytes; browsers keep 4096 with the name.
+/// The longest value of one cookie, in bytes. Browsers allow 4096 with the name.
 const PART_MAX_BYTES: usize = 3500;
 
-/// The longest text that cookies hold, in bytes: proxies take 8 KiB of them.
+/// The longest text that the cookies can hold, in bytes. Proxies accept 8 KiB of cookies.
 pub(super) const TEXT_MAX_BYTES: usize = 2 * (PART_MAX_BYTES - 2);
 
 /// How long a login may take, in seconds.
 pub(super) const LOGIN_SECONDS: i64 = 600;
 
-/// How many logins one browser may have begun.
+/// The largest number of unfinished logins in one browser.
 const LOGINS_MAX: usize = 5;
 
-/// How many cookies of one name are looked at where a session is to be ended.
+/// The largest number of cookies of one name that are read when a session is ended.
 const COPIES_MAX: usize = 4;
 
-/// Where a session lives in the browser.
+/// The place of a session in the browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum BrowsingContext {
     /// In a window of its own.
@@ -58,10 +59,10 @@ impl Cookies {
         Self { prefix, path, secure }
     }
 
-    /// The text of a session's cookies; `None` where there is none.
+    /// Returns the text of a session's cookies, or `None` if there is none.
     ///
     /// # Errors
-    /// [`Several`] where one of them came more than once.
+    /// Returns [`Several`] if one of them came more than once.
     pub(super) fn session(
         &self,
         context: BrowsingContext,
@@ -76,8 +77,8 @@ impl Cookies {
         })
     }
 
-    /// Every text that a session's cookies may hold, also where they came more than once: to end all of
-    /// these sessions, not to believe one of them.
+    /// Returns every text that a session's cookies may hold, even if they came more than once. It
+    /// is used to end all of these sessions, not to trust one of them.
     pub(super) fn copies(&self, context: BrowsingContext, headers: &HeaderMap) -> Vec<String> {
         let seconds = values(headers, &self.name(context, 1));
         let mut texts = Vec::new();
@@ -93,7 +94,7 @@ impl Cookies {
         texts
     }
 
-    /// Keeps the text of a session; `None` where it is too long.
+    /// Stores the text of a session. Returns `None` if the text is too long.
     pub(super) fn keep(
         &self,
         context: BrowsingContext,
@@ -117,7 +118,7 @@ impl Cookies {
         Some(set)
     }
 
-    /// Takes the session away.
+    /// Removes the session from the browser.
     pub(super) fn forget(&self, context: BrowsingContext, headers: &HeaderMap) -> Vec<HeaderValue> {
         [0, 1]
             .into_iter()
@@ -125,10 +126,10 @@ impl Cookies {
             .collect()
     }
 
-    /// The text of a login that has begun, by its state.
+    /// Returns the text of a login that has begun, by its state.
     ///
     /// # Errors
-    /// [`Several`] where it came more than once.
+    /// Returns [`Several`] if the cookie came more than once.
     pub(super) fn login<'a>(
         &self,
         state: &str,
@@ -137,7 +138,7 @@ impl Cookies {
         self.login_name(state).map_or(Ok(None), |name| sole_cookie(headers, &name))
     }
 
-    /// Keeps the text of a login. Where too many have begun, those before it are forgotten.
+    /// Stores the text of a login. If too many have begun, the earlier ones are removed.
     pub(super) fn keep_login(
         &self,
         state: &str,
@@ -157,7 +158,7 @@ impl Cookies {
         Some(set)
     }
 
-    /// Takes a login away, which is over.
+    /// Removes a login that is over.
     pub(super) fn forget_login(&self, state: &str, headers: &HeaderMap) -> Option<HeaderValue> {
         self.without(&self.login_name(state)?, BrowsingContext::Window, headers)
     }
@@ -175,14 +176,14 @@ impl Cookies {
         format!("{}kp-login-", self.prefix)
     }
 
-    /// A name of its own for each login, so that several tabs can sign in.
+    /// Returns a separate name for each login, so that several tabs can sign in.
     fn login_name(&self, state: &str) -> Option<String> {
         let start = state.get(..12)?;
         let plain = start.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
         plain.then(|| self.login_start() + start)
     }
 
-    /// Takes a cookie away, where the browser has sent it.
+    /// Removes a cookie, if the browser has sent it.
     fn without(
         &self,
         name: &str,
@@ -202,7 +203,8 @@ impl Cookies {
     ) -> Option<HeaderValue> {
         let cookie = Cookie::build((name, text)).path(&self.path).http_only(true);
         let cookie = match context {
-            // A browser takes neither without `Secure`; it takes that from loopback, too.
+            // Browsers accept neither attribute without `Secure`. They also accept `Secure` from
+            // loopback.
             BrowsingContext::Frame => {
                 cookie.same_site(SameSite::None).secure(true).partitioned(true)
             }
@@ -216,7 +218,7 @@ impl Cookies {
     }
 }
 
-/// The values of the first few cookies of a name.
+/// Returns the values of the first few cookies of a name.
 fn values<'a>(headers: &'a HeaderMap, name: &str) -> Vec<&'a str> {
     let named = cookies(headers).filter(|(sent, _)| *sent == name.as_bytes()).take(COPIES_MAX);
     named.filter_map(|(_, value)| std::str::from_utf8(value).ok()).collect()
@@ -232,7 +234,7 @@ mod tests {
         Cookies::new(&Origin::parse(url).unwrap(), &BasePath::parse(base).unwrap())
     }
 
-    /// What the browser sends back.
+    /// Returns what the browser sends back.
     fn sent(set: &[HeaderValue]) -> HeaderMap {
         let pairs: Vec<&str> =
             set.iter().map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap()).collect();
@@ -255,7 +257,7 @@ mod tests {
         assert!(
             cookies.keep(BrowsingContext::Window, &"x".repeat(TEXT_MAX_BYTES + 1), &none).is_none()
         );
-        // A shorter one takes the second part away.
+        // A shorter text removes the second part.
         let set = cookies.keep(BrowsingContext::Window, "x", &before).unwrap();
         assert!(set[1].to_str().unwrap().starts_with(
             "__Host-kp-session-2=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0"

@@ -1,4 +1,4 @@
-//! How a session ends before its time: here, at every replica, and at the issuer.
+//! Ends a session before its time: here, at every replica, and at the issuer.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,24 +13,27 @@ use super::session::Session;
 use super::session_cookies::BrowsingContext;
 use crate::http::SEC_FETCH_DEST;
 
-/// How long a browser waits for the issuer to take a refresh token back. It goes on without.
+/// The longest time that a browser waits for the issuer to revoke a refresh token. The request to
+/// the issuer continues after that.
 const REVOKING: Duration = Duration::from_secs(2);
 
-/// What became of a logout.
+/// The result of a logout.
 pub(crate) struct SignedOut {
-    /// The way on.
+    /// The redirect.
     pub(crate) leads: Leads,
-    /// True where every replica knows within seconds. Else a copy of the cookie may be taken by others,
-    /// for as long as a session goes unconfirmed.
+    /// True if every replica knows of the logout within seconds. Otherwise another replica may
+    /// still accept a copy of the cookie, for as long as a session is trusted without confirmation.
     pub(crate) everywhere: bool,
 }
 
 impl Login {
-    /// Ends the sessions of a browser; leads to the issuer, which ends its own, unless the page is in a
-    /// frame: the issuer refuses to be framed. A browser that does not say is in a frame where it has a
-    /// frame's session; else that is no sign, because a popup beside a window gives it one, too.
+    /// Ends the sessions of a browser, and redirects to the issuer, which ends its own session. If
+    /// the page is in a frame, there is no such redirect, because the issuer does not allow frames.
+    /// A browser that does not send `Sec-Fetch-Dest` counts as in a frame if it has a frame's
+    /// session. In other browsers a frame's session proves nothing, because a popup beside a window
+    /// also creates one.
     ///
-    /// Where a cookie came more than once, all of those sessions end.
+    /// If a cookie came more than once, all of those sessions end.
     pub(crate) async fn sign_out(self: &Arc<Self>, headers: &HeaderMap) -> SignedOut {
         let dest = headers.get(&SEC_FETCH_DEST);
         let mut framed = dest.is_some_and(|dest| dest != "document");
@@ -53,8 +56,8 @@ impl Login {
         SignedOut { leads: Leads { to, cookies }, everywhere }
     }
 
-    /// Has the issuer take the session's refresh token back (RFC 7009), where it can. Another replica
-    /// that has not heard of the logout is then told no.
+    /// Asks the issuer to revoke the session's refresh token (RFC 7009), if the issuer can. A
+    /// replica that has not heard of the logout is then refused by the issuer.
     async fn take_back(self: &Arc<Self>, session: &Session) {
         if session.refresh.is_none() {
             return;
@@ -66,11 +69,12 @@ impl Login {
             }
         };
         let revoking = tokio::spawn(revoked.in_current_span());
-        // It goes on where nobody waits for it any more.
+        // The request continues after the browser stops waiting.
         let _ = tokio::time::timeout(REVOKING, revoking).await;
     }
 
-    /// Where the issuer ends its own session (OpenID Connect RP-Initiated Logout 1.0).
+    /// Returns the URL at which the issuer ends its own session (OpenID Connect RP-Initiated Logout
+    /// 1.0).
     async fn end_at_issuer(&self) -> Option<String> {
         let metadata = self.issuer.metadata().await.ok()?;
         let endpoint = metadata.additional_metadata().end_session_endpoint.clone()?;

@@ -1,4 +1,4 @@
-//! Who is signed in by a session's cookie, and how the session goes on.
+//! Finds the user by a session's cookie, and keeps the session going.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::auth::{BySession, Renewed, SeveralSessions, ShownAs, StillValid};
 use crate::http::Several;
 
 impl BrowsingContext {
-    /// The frame's first: where it is sent, the page is in a frame.
+    /// The frame's session comes first: if the browser sends it, the page is in a frame.
     pub(super) const ALL: [Self; 2] = [Self::Frame, Self::Window];
 
     pub(super) fn purpose(self) -> Purpose {
@@ -30,8 +30,8 @@ impl BrowsingContext {
 }
 
 impl Login {
-    /// Who sent a request, by the first of its cookies whose session goes on; nobody, where one of the
-    /// cookies came more than once.
+    /// Returns the caller by the first of its cookies that holds a valid session. Returns `None` if
+    /// one of the cookies came more than once.
     pub(super) async fn caller(self: &Arc<Self>, request: &mut Parts) -> Option<Caller> {
         let found =
             BrowsingContext::ALL.map(|context| (context, self.session(context, &request.headers)));
@@ -67,7 +67,7 @@ impl Login {
             session = self.fresh(session, now, certain).await?;
             changed = true;
         }
-        // A page that is open, and nothing else, keeps no session alive.
+        // The stream of an open page alone does not keep a session alive.
         if !self.is_stream(request.uri.path()) {
             changed |= self.limits.touch(&mut session, now);
         }
@@ -78,8 +78,8 @@ impl Login {
         Some(session.who.caller())
     }
 
-    /// The session with claims that may be believed now. The issuer's answer is kept also where the
-    /// request is given up meanwhile: it may have replaced the refresh token.
+    /// Returns the session with claims that are valid now. The issuer's response is kept even if
+    /// the request is cancelled meanwhile, because it may have replaced the refresh token.
     async fn fresh(self: &Arc<Self>, session: Session, now: i64, certain: bool) -> Option<Session> {
         session.refresh.as_ref()?;
         let login = Arc::clone(self);
@@ -96,10 +96,10 @@ impl Login {
         own.strip_prefix('/').is_some_and(|own| own.starts_with(EVENTS))
     }
 
-    /// Says that the caller is one by a session, and until when.
+    /// Records in the extensions that the caller has a session, and until when it is valid.
     fn note(self: &Arc<Self>, extensions: &mut Extensions, session: &Session, now: i64) {
         let good_until = session.good_until(true);
-        // Stale here is a session whose issuer is away.
+        // If the session has expired here, its issuer does not answer.
         let away = if now >= good_until { AWAY_MAX } else { 0 };
         let until = self.limits.end(session).min(good_until.saturating_add(away));
         let (login, id) = (Arc::clone(self), session.id.clone());
@@ -115,10 +115,10 @@ impl Login {
         }));
     }
 
-    /// The session in a cookie, and whether its key is an old one.
+    /// Returns the session in a cookie, and whether it was encrypted with an old key.
     ///
     /// # Errors
-    /// [`Several`] where the cookie came more than once.
+    /// Returns [`Several`] if the cookie came more than once.
     fn session(
         &self,
         context: BrowsingContext,
@@ -129,8 +129,8 @@ impl Login {
         Ok(opened.map(|opened| (opened.value, opened.aged)))
     }
 
-    /// Keeps a session in the browser. Where its refresh token is too long for cookies, the session
-    /// goes without, and ends with its claims.
+    /// Stores a session in the browser. If its refresh token is too long for cookies, the session
+    /// is stored without it and ends with its claims.
     pub(super) fn keep(
         &self,
         context: BrowsingContext,
@@ -155,7 +155,7 @@ impl Login {
         cookies
     }
 
-    /// Asks the issuer again who somebody is.
+    /// Asks the issuer again who the user is.
     async fn ask(&self, session: Session) -> RefreshOutcome {
         let answer = match self.refreshed(&session).await {
             Ok(session) => return RefreshOutcome::Session(Box::new(session)),

@@ -1,5 +1,5 @@
-//! Checking a token: signature, issuer, audience, times, what it is meant for and who got it (OpenID
-//! Connect Core, 3.1.3.7; RFC 7519; for bearer tokens RFC 9068, 4).
+//! Checks a token: its signature, issuer, audience, times, kind and client (OpenID Connect Core,
+//! 3.1.3.7; RFC 7519; for bearer tokens RFC 9068, 4).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -16,57 +16,57 @@ use serde_json::Value;
 use super::issuer::{Away, Issuer, Metadata};
 use super::token_kind::{AcceptedTokens, check_client, check_kind};
 
-/// How far clocks may be apart.
+/// The largest difference between clocks.
 const LEEWAY: SignedDuration = SignedDuration::from_secs(60);
 
-/// Media types of a token's header: of any JWT, and of an access token.
+/// The media types in a token's header: that of any JWT, and that of an access token.
 const TYPES: [&str; 2] = ["JWT", "at+jwt"];
 
-/// What is wrong with a token. It quotes nothing of it.
+/// The reason why a token is invalid. It quotes no part of the token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum InvalidToken {
-    /// It is no signed JWT with the claims that it must have.
+    /// The text is not a signed JWT with the claims that it must have.
     #[error("it is no token")]
     Form,
-    /// It is signed in a way that is not taken, or not at all.
+    /// The signature uses an algorithm that is not accepted, or there is none.
     #[error("its algorithm is not taken")]
     Algorithm,
-    /// The issuer has no such key.
+    /// The issuer has no key with this id.
     #[error("its key is unknown")]
     Key,
     /// The signature is not the issuer's.
     #[error("its signature is wrong")]
     Signature,
-    /// It is another issuer's.
+    /// The token names another issuer.
     #[error("it is another issuer's")]
     Issuer,
-    /// It is for somebody else.
+    /// The token is for another audience.
     #[error("it is for another audience")]
     Audience,
-    /// It is not valid any more.
+    /// The token has expired.
     #[error("it has expired")]
     Expired,
-    /// It is not valid yet.
+    /// The token is not valid yet.
     #[error("it is not valid yet")]
     Early,
-    /// It belongs to another login.
+    /// The token belongs to another login.
     #[error("it belongs to another login")]
     Nonce,
-    /// It is an ID token, and those are not taken.
+    /// The token is an ID token, and ID tokens are not accepted.
     #[error("it is an ID token: KEYPANE_OIDC_ACCEPT_ID_TOKENS is false")]
     IdToken,
-    /// It is meant for something else than to sign somebody in.
+    /// The token is not meant for signing a user in.
     #[error("it is a token for something else")]
     Kind,
-    /// It was given to another client.
+    /// The token was given to another client.
     #[error("it was given to a client that is not in KEYPANE_OIDC_CLIENTS")]
     Client,
 }
 
-/// Why a token is not taken.
+/// The reason why a token is not accepted.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum TokenError {
-    /// It is wrong.
+    /// The token is invalid.
     #[error(transparent)]
     InvalidToken(#[from] InvalidToken),
     /// The issuer's keys are not known.
@@ -74,28 +74,28 @@ pub(super) enum TokenError {
     Away(#[from] Away),
 }
 
-/// Which tokens are taken.
+/// The rules for tokens that are accepted.
 pub(super) struct Rules<'a> {
-    /// How they may be signed.
+    /// The algorithms that may sign them.
     pub(super) algorithms: &'a [CoreJwsSigningAlgorithm],
-    /// Whom they must be for.
+    /// The audience that they must name.
     pub(super) audience: &'a str,
-    /// Whom they may be for besides.
+    /// The further audiences that they may name.
     pub(super) also_for: Also<'a>,
-    /// What they must be meant for.
+    /// The kinds that are accepted.
     pub(super) kinds: AcceptedTokens,
-    /// Who may have got them, besides the audience.
+    /// The clients that may have been given them, besides the audience.
     pub(super) clients: &'a [String],
-    /// The login that they must belong to.
+    /// The nonce of the login that they must belong to.
     pub(super) nonce: Option<&'a SecretValue>,
 }
 
-/// Whom a token may be for besides.
+/// The further audiences that a token may name.
 #[derive(Clone, Copy)]
 pub(super) enum Also<'a> {
-    /// Anybody: an access token is for several services.
+    /// Any audience: an access token can be for several services.
     Anybody,
-    /// Nobody but this one.
+    /// No other audience than this one, if there is one.
     Only(Option<&'a str>),
 }
 
@@ -103,12 +103,12 @@ pub(super) enum Also<'a> {
 pub(super) struct VerifiedToken {
     /// Its claims.
     pub(super) claims: Value,
-    /// Until when it is valid, leeway included.
+    /// The time until which the token is valid, leeway included.
     pub(super) until: Timestamp,
 }
 
 impl Issuer {
-    /// Checks a token. Where its key is unknown, the keys are fetched again.
+    /// Checks a token. If its key is unknown, the keys are fetched again.
     pub(super) async fn check(
         &self,
         token: &SecretValue,
@@ -160,7 +160,7 @@ fn check(
     let claims = part(token, 1).ok_or(InvalidToken::Form)?;
     check_kind(&part(token, 0).ok_or(InvalidToken::Form)?, &claims, rules.kinds)?;
     check_client(&claims, rules.audience, rules.clients)?;
-    // A time at the end of all times is none.
+    // A time that is too large to represent is refused.
     let until = Timestamp::from_second(expires.timestamp()).and_then(|end| end.checked_add(LEEWAY));
     let until = until.map_err(|_| InvalidToken::Form)?;
     match claims.get("nbf").map(|from| from.as_f64().ok_or(InvalidToken::Form)).transpose()? {
@@ -172,7 +172,8 @@ fn check(
 
 fn wrong(error: &Claims) -> InvalidToken {
     match error {
-        // The time of issue has no text; that of the end has one.
+        // The library's error for the time of issue has an empty text; its error for the expiry has
+        // a text.
         Claims::Expired(text) if text.is_empty() => InvalidToken::Early,
         Claims::Expired(_) => InvalidToken::Expired,
         Claims::InvalidAudience(_) => InvalidToken::Audience,
@@ -189,7 +190,7 @@ fn wrong(error: &Claims) -> InvalidToken {
     }
 }
 
-/// The header (0) or the claims (1) as they stand in a token whose signature was checked.
+/// Returns the header (0) or the claims (1) of a token whose signature was checked.
 fn part(token: &SecretValue, index: usize) -> Option<Value> {
     let bytes = URL_SAFE_NO_PAD.decode(token.expose().split('.').nth(index)?).ok()?;
     serde_json::from_slice(&bytes).ok()

@@ -1,27 +1,32 @@
-//! What a token of the issuer is meant for, by what it says itself, and who got it.
+//! Determines what kind of token this is, from the token itself, and which client it was given to.
 //!
-//! An issuer signs all of its tokens with the same keys, so that a signature says nothing about it: an
-//! access token is for services, an ID token tells a client who has signed in, a logout token tells it
-//! that somebody has gone. RFC 8725, 3.11 and 3.12, wants them told apart.
+//! An issuer signs all of its tokens with the same keys, so the signature does not tell the kind.
+//! An access token is for services, an ID token tells a client who has signed in, and a logout
+//! token tells a client that a user has signed out. RFC 8725, 3.11 and 3.12, requires a receiver to
+//! tell them apart.
 //!
-//! | kind | told by |
-//! |---|---|
-//! | access token | header `typ` `at+jwt` (RFC 9068, 2.1); claim `typ` `Bearer` (Keycloak); `token_use` `access` (Cognito) |
-//! | ID token | claim `typ` `ID` (Keycloak); `token_use` `id` (Cognito); else a `nonce` or a hash (OpenID Connect Core, 3.1.3.6 and 3.3.2.11) |
-//! | neither | claim `events` (RFC 8417, 2.2: a logout token is one of those); claim `typ` `Logout`, `Refresh`, `Offline` (Keycloak) |
+//! An access token has one of these: header `typ` `at+jwt` (RFC 9068, 2.1); claim `typ` `Bearer`
+//! (Keycloak); `token_use` `access` (Cognito).
 //!
-//! A token that says nothing passes for either: the audience, which is to be one of its own, decides. One
-//! with another `typ` or `token_use` is none that anybody may carry; the panel's own login, which has got it
-//! from the issuer itself for a nonce, takes it.
+//! An ID token has one of these: claim `typ` `ID` (Keycloak); `token_use` `id` (Cognito); or, if no
+//! `typ` or `token_use` says otherwise, a `nonce` or a hash (OpenID Connect Core, 3.1.3.6 and
+//! 3.3.2.11).
+//!
+//! A token is neither if it has claim `events` (RFC 8417, 2.2: a logout token is one of those), or
+//! claim `typ` `Logout`, `Refresh` or `Offline` (Keycloak).
+//!
+//! A token without any of these counts as either kind: its audience decides, which should be the
+//! panel's own. A token with any other `typ` or `token_use` is not accepted as a bearer token. The
+//! panel's own login accepts it, because it got the token from the issuer itself, for a nonce.
 
 use serde_json::Value;
 
 use super::token_check::InvalidToken;
 
-/// Which tokens are taken.
+/// The kinds of token that are accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum AcceptedTokens {
-    /// ID tokens: of the panel's own login.
+    /// ID tokens, for the panel's own login.
     Login,
     /// Access tokens.
     Access,
@@ -29,25 +34,25 @@ pub(super) enum AcceptedTokens {
     Both,
 }
 
-/// What a token says that it is.
+/// The kind that a token says it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum TokenKind {
     Access,
     Id,
-    /// Neither of both.
+    /// Neither an access token nor an ID token.
     Other,
-    /// Something that is not known here.
+    /// A kind that is not known here.
     Strange,
     Unsaid,
 }
 
-/// The claims that only an ID token has, unless it says that it is something else.
+/// The claims that only an ID token has, unless it names another kind.
 const OF_ID_TOKENS: [&str; 4] = ["nonce", "at_hash", "c_hash", "s_hash"];
 
 /// Refuses a token of another kind.
 ///
 /// # Errors
-/// [`InvalidToken::Kind`] and [`InvalidToken::IdToken`].
+/// Returns [`InvalidToken::Kind`] or [`InvalidToken::IdToken`].
 pub(super) fn check_kind(
     header: &Value,
     claims: &Value,
@@ -96,12 +101,12 @@ fn kind_of(header: &Value, claims: &Value) -> TokenKind {
     }
 }
 
-/// Refuses a token that was given to a client which is neither its audience nor one of `clients`
-/// (`azp`: OpenID Connect Core, 2 and 3.1.3.7; where there are such `clients`, also `client_id`: RFC
-/// 9068, 2.2).
+/// Refuses a token that was given to a client which is neither its audience nor one of `clients`.
+/// The client is in `azp` (OpenID Connect Core, 2 and 3.1.3.7) and, if `clients` is not empty, also
+/// in `client_id` (RFC 9068, 2.2).
 ///
 /// # Errors
-/// [`InvalidToken::Client`].
+/// Returns [`InvalidToken::Client`].
 pub(super) fn check_client(
     claims: &Value,
     audience: &str,

@@ -4,7 +4,7 @@ use crate::config::{Authentication, Config, OidcConfig, Surroundings};
 
 fn load(flags: &[&str]) -> Result<Config, String> {
     let arguments = ["keypane"].iter().chain(flags).map(Into::into);
-    // In a pod, so that no embedded cluster is needed.
+    // The test runs as in a pod, so that it needs no embedded cluster.
     let pod = Surroundings { service_account: true, terminal: false };
     Config::load(arguments, pod).map_err(|error| error.to_string())
 }
@@ -32,7 +32,7 @@ fn a_login_has_the_safe_defaults() {
     assert_eq!((login.idle.as_secs(), login.lifetime.as_secs()), (1800, 8 * 3600));
     assert_eq!(login.scopes, ["profile", "email"]);
     assert!(login.client_secret.is_none());
-    // Only `sub` is one person's for ever (OpenID Connect Core, 5.7).
+    // Only `sub` names the same person for ever (OpenID Connect Core, 5.7).
     assert_eq!(oidc.claims.user, "sub");
     assert_eq!(oidc.claims.shown.as_deref(), Some("preferred_username"));
     assert_eq!(oidc.claims.groups, "groups");
@@ -95,7 +95,7 @@ fn what_is_unsafe_or_says_nothing_is_refused_by_name() {
         (vec!["--auth=oidc", ISSUER], "KEYPANE_OIDC_AUDIENCE"),
         (vec![ISSUER], "KEYPANE_AUTH=oidc"),
         (vec!["--oidc-audience=x"], "KEYPANE_AUTH=oidc"),
-        // ID tokens of the login would pass for access tokens.
+        // Here, ID tokens of the login would pass for access tokens.
         (with(&["--oidc-audience=keypane"]), "KEYPANE_OIDC_ACCEPT_ID_TOKENS"),
         (with(&["--oidc-accept-id-tokens"]), "KEYPANE_OIDC_AUDIENCE"),
         (with(&["--oidc-accept-id-tokens=maybe"]), "KEYPANE_OIDC_ACCEPT_ID_TOKENS"),

@@ -1,4 +1,4 @@
-//! The values of the settings of an issuer.
+//! Parses the values of an issuer's settings.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -23,15 +23,16 @@ use crate::config::setting::parse;
 /// The largest file with a secret or with certificates, in bytes.
 const FILE_MAX_BYTES: u64 = 1024 * 1024;
 
-/// The longest path of a claim, in bytes.
+/// The longest path to a claim, in bytes.
 const CLAIM_MAX_BYTES: usize = 200;
 
-/// What the list of algorithms takes.
+/// The values that the list of algorithms accepts.
 pub(super) const ALGORITHMS: &str = "names separated by commas out of RS256, RS384, RS512, PS256, \
                                      PS384, PS512, ES256, ES384 and EdDSA: tokens without a \
                                      signature, or with a shared secret, are never taken";
 
-/// An issuer's identifier (OpenID Connect Core, 2): HTTPS, no query, no fragment. HTTP is for tests.
+/// Parses an issuer's identifier (OpenID Connect Core, 2): HTTPS, no query, no fragment. HTTP is
+/// accepted for tests.
 pub(super) fn issuer(text: &str) -> Option<IssuerUrl> {
     let issuer = IssuerUrl::new(text.to_owned()).ok()?;
     let url = issuer.url();
@@ -46,7 +47,7 @@ pub(super) fn issuer(text: &str) -> Option<IssuerUrl> {
     (plain && nobody && secure).then_some(issuer)
 }
 
-/// Names of algorithms with a public key.
+/// Parses the names of algorithms with a public key.
 pub(super) fn algorithms(text: &str) -> Option<Vec<Algorithm>> {
     let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
     let found: Option<Vec<_>> = names.map(algorithm).collect();
@@ -68,7 +69,7 @@ fn algorithm(name: &str) -> Option<Algorithm> {
     })
 }
 
-/// The path of a claim.
+/// Parses the path to a claim.
 pub(super) fn claim(name: &'static str, value: &OsStr) -> Result<String, ConfigError> {
     let expected = "the name of a claim, or a path with dots such as realm_access.roles";
     parse(name, value, expected, |text| {
@@ -77,7 +78,7 @@ pub(super) fn claim(name: &'static str, value: &OsStr) -> Result<String, ConfigE
     })
 }
 
-/// A time such as `90s`, `30m` or `1h 30m`, from a minute to 30 days, in whole seconds.
+/// Parses a time such as `90s`, `30m` or `1h 30m`, from a minute to 30 days, in whole seconds.
 pub(super) fn period(name: &'static str, value: &OsStr) -> Result<Duration, ConfigError> {
     parse(name, value, "a time such as 90s, 30m or 8h, from 60s to 720h", |text| {
         let period = Duration::try_from(text.parse::<SignedDuration>().ok()?).ok()?;
@@ -86,7 +87,7 @@ pub(super) fn period(name: &'static str, value: &OsStr) -> Result<Duration, Conf
     })
 }
 
-/// The secret in a file: its text without the end of its line.
+/// Reads the secret in a file: its text without the line end.
 pub(super) fn secret_of(name: &'static str, path: &Path) -> Result<SecretValue, ConfigError> {
     let bytes = secret_file::read(name, path)?;
     let text = std::str::from_utf8(&bytes).ok().map(|text| text.trim_end_matches(['\r', '\n']));
@@ -96,7 +97,7 @@ pub(super) fn secret_of(name: &'static str, path: &Path) -> Result<SecretValue, 
         .ok_or(ConfigError::WrongSecret { name, expected: "a file with the secret on one line" })
 }
 
-/// The certificates in a file.
+/// Reads the certificates in a file.
 pub(super) fn certificates(
     name: &'static str,
     path: &Path,

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Pairs of token and value, as the browser's half is tested with.
+/// Pairs of token and value, which the tests of `embed/theme.js` use, too.
 fn cases(name: &str) -> Vec<(String, String)> {
     let file = include_str!("../../../../embed/theme-cases.json");
     let mut cases: serde_json::Value = serde_json::from_str(file).unwrap();
@@ -29,7 +29,7 @@ fn every_token_of_the_style_sheet_is_known_or_left_out_on_purpose() {
     let names = css.lines().filter_map(|line| line.trim().strip_prefix("--kp-"));
     let there: BTreeSet<&str> = names.filter_map(|line| Some(line.split_once(':')?.0)).collect();
     let known = LENGTHS.into_iter().chain(FONTS).chain(COLOURS);
-    // A shadow is more than a colour; a duration is none of the three.
+    // A shadow has more parts than a colour, and a duration is none of the three.
     let all: BTreeSet<&str> = known.chain(["shadow", "speed"]).collect();
     assert_eq!(there, all);
 }
@@ -57,7 +57,7 @@ fn the_first_wrong_line_is_named() {
     }
 }
 
-/// Text of the pieces that values are made of, so that much of it is nearly right.
+/// Text made from the pieces of values, so that much of it is nearly valid.
 fn nearly() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("#"),

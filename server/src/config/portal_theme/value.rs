@@ -1,18 +1,19 @@
-//! Values of tokens: colours, lengths, names of fonts (CSS Values 4, CSS Color 5; a part of each).
+//! Checks the values of tokens: colours, lengths and names of fonts (CSS Values 4, CSS Color 5; a
+//! part of each).
 
-/// Functions that make a colour of three numbers and perhaps an alpha.
+/// Functions that make a colour from three numbers and an optional alpha.
 const CALLS: [&str; 9] = ["rgba", "rgb", "hsla", "hsl", "hwb", "lab", "lch", "oklab", "oklch"];
 
-/// Colours that have a name here.
+/// The colour names that are accepted.
 const WORDS: [&str; 3] = ["black", "white", "transparent"];
 
-/// A length: `0`, or a number in px, rem or em.
+/// Returns true for a length: `0`, or a number in px, rem or em.
 pub(super) fn is_length(text: &str) -> bool {
     let unit = ["px", "rem", "em"].into_iter().find_map(|unit| text.strip_suffix(unit));
     text == "0" || unit.is_some_and(|number| is_number(number, 4))
 }
 
-/// Names of fonts, separated by commas; a name may be quoted.
+/// Returns true for names of fonts, separated by commas. A name may be quoted.
 pub(super) fn is_font_list(text: &str) -> bool {
     text.split(',').enumerate().all(|(index, font)| {
         let font = if index == 0 { font } else { font.strip_prefix(' ').unwrap_or(font) };
@@ -30,11 +31,11 @@ fn is_font(text: &str) -> bool {
         && text.split(' ').all(|word| !word.is_empty() && word.bytes().all(is_part))
 }
 
-/// A colour, or `light-dark()` of two.
+/// Returns true for a colour, or for `light-dark()` with two colours.
 pub(super) fn is_colour(text: &str) -> bool {
     let pair = text.strip_prefix("light-dark(").and_then(|rest| rest.strip_suffix(')'));
     let Some(pair) = pair else { return is_plain_colour(text) };
-    // The comma between the two stands outside of parentheses.
+    // The comma between the two colours is outside of their parentheses.
     let end = match (pair.find(','), pair.find('(')) {
         (Some(comma), Some(open)) if open < comma => pair.find(')').map(|close| close + 1),
         (comma, _) => comma,
@@ -56,13 +57,14 @@ fn is_plain_colour(text: &str) -> bool {
         || call.and_then(|rest| rest.strip_suffix(')')).is_some_and(are_components)
 }
 
-/// Three numbers between blanks or commas, and perhaps an alpha behind a slash or comma.
+/// Returns true for three numbers, separated by blanks or commas, with an optional alpha after a
+/// slash or comma.
 fn are_components(text: &str) -> bool {
     let text = text.strip_prefix(' ').unwrap_or(text);
     let text = text.strip_suffix(' ').unwrap_or(text);
     let spaced = text.replace(" / ", "/").replace("/ ", "/").replace(" /", "/").replace(", ", ",");
     let parts: Vec<&str> = spaced.split([' ', ',', '/']).collect();
-    // A slash stands before the alpha only.
+    // A slash is allowed only before the alpha.
     let slash = spaced
         .find('/')
         .is_none_or(|at| parts.len() == 4 && spaced.split_at(at).0.split([' ', ',']).count() == 3);
@@ -74,7 +76,7 @@ fn is_component(text: &str) -> bool {
     is_number(text.strip_prefix(['+', '-']).unwrap_or(text), 6)
 }
 
-/// Up to four digits, and perhaps `decimals` behind a dot.
+/// Returns true for up to four digits, with up to `decimals` digits after an optional dot.
 fn is_number(text: &str, decimals: usize) -> bool {
     let digits = |text: &str, most: usize| {
         (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())

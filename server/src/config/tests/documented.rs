@@ -1,4 +1,5 @@
-//! The tables of `docs/settings.md` name the settings of `--help`, with the same defaults.
+//! Checks that the tables of `docs/settings.md` have the same settings and the same defaults as
+//! `--help`.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +9,7 @@ use super::*;
 
 const PAGE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/settings.md"));
 
-/// The name and the default of every setting, as `--help` says them.
+/// Returns the name and the default of every setting in `--help`.
 fn from_help() -> BTreeMap<String, String> {
     let setting = |arg: &Arg| {
         let name = arg.get_env()?.to_str().unwrap().to_owned();
@@ -18,7 +19,7 @@ fn from_help() -> BTreeMap<String, String> {
     Args::command().get_arguments().filter_map(setting).collect()
 }
 
-/// The default that clap fills in, or the text behind "Default:" at the end of the help.
+/// Returns the default from clap, or the text after "Default:" at the end of the help.
 fn default(arg: &Arg) -> String {
     if let [value] = arg.get_default_values() {
         return value.to_str().unwrap().to_owned();
@@ -28,7 +29,7 @@ fn default(arg: &Arg) -> String {
     without_ticks(default.trim_end_matches('.'))
 }
 
-/// The name and the default of every row of the page's tables.
+/// Returns the name and the default of every row in the page's tables.
 fn from_page() -> BTreeMap<String, String> {
     let rows: Vec<_> = PAGE.lines().filter_map(row).collect();
     let settings: BTreeMap<_, _> = rows.iter().cloned().collect();

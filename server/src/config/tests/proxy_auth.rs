@@ -1,4 +1,4 @@
-//! Sign-in by a proxy, the networks that are believed, and who is let in.
+//! Tests of sign-in by a proxy, of the trusted networks, and of the groups that are let in.
 
 use super::*;
 
@@ -74,7 +74,7 @@ fn headers_have_the_names_of_oauth2_proxy_unless_told_otherwise() {
         ["x-forwarded-user", "x-forwarded-email", "x-forwarded-groups"]
     );
     assert!(secret.is_none());
-    // The address may be the name.
+    // The e-mail address may also be the user's name.
     let config = proxy(&["--proxy-user-header=X-Forwarded-Email"]).unwrap();
     assert_eq!(config.user, config.email);
     for (flag, name) in [
@@ -158,7 +158,7 @@ fn required_groups_are_a_list_that_names_some() {
         let flag = format!("--required-group={nobody}");
         refused(&[PROXY[0], PROXY[1], &flag], "KEYPANE_REQUIRED_GROUP");
     }
-    // Nobody is in a group where nobody signs in.
+    // If users do not sign in, they have no groups.
     refused(&["--required-group=admins"], "KEYPANE_REQUIRED_GROUP");
     assert!(given(&PROXY).access.required_groups.is_empty());
 }

@@ -1,4 +1,4 @@
-//! The pages of sign-in that are not the panel's: small, and without style.
+//! The small pages of sign-in that are not pages of the panel. They have no styles.
 
 use app::words::Words;
 use axum::response::{Html, IntoResponse as _, Response};
@@ -7,7 +7,8 @@ use base64::engine::general_purpose::STANDARD;
 use http::{StatusCode, header};
 use store::random;
 
-/// The end of a popup: hands the code to the window that opened it, where that is the panel's own.
+/// The last page of a popup: it passes the code to the window that opened it, if that window
+/// belongs to the panel.
 pub(super) fn signed_in(words: &Words, code: &str) -> Response {
     let Ok(nonce) = random::bytes::<16>().map(|bytes| STANDARD.encode(bytes)) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
@@ -23,7 +24,7 @@ pub(super) fn signed_in(words: &Words, code: &str) -> Response {
     page(words, words.signed_in_popup, "", &script, &policy, "'none'")
 }
 
-/// The way to the issuer, which ends its session.
+/// The page on the way to the issuer, which ends its session.
 pub(super) fn signing_out(words: &Words, to: &str) -> Response {
     let to = escaped(to);
     let go = format!("<meta http-equiv=\"refresh\" content=\"0;url={to}\">");
@@ -31,8 +32,8 @@ pub(super) fn signing_out(words: &Words, to: &str) -> Response {
     page(words, words.signing_out, &go, &link, "", "'none'")
 }
 
-/// The end of a session that other replicas could not be told of, and the way on: to the list, or to the
-/// issuer. `frames` may hold the page: a portal's do.
+/// The page after a logout that other replicas could not be told of, with a link to the list or to
+/// the issuer. `frames` lists the origins that may hold the page in a frame, such as a portal's.
 pub(super) fn signed_out_here(words: &Words, to: &str, is_list: bool, frames: &str) -> Response {
     let label = if is_list { words.to_list } else { words.sign_out_elsewhere };
     let rest = format!(
@@ -58,7 +59,7 @@ fn page(words: &Words, text: &str, head: &str, rest: &str, policy: &str, frames:
     ([(header::CONTENT_SECURITY_POLICY, policy)], Html(page)).into_response()
 }
 
-/// A text as it stands in an attribute between double quotes.
+/// Escapes a text for an attribute between double quotes.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }

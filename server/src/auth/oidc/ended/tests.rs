@@ -8,7 +8,7 @@ use crate::auth::oidc::claims::UserClaims;
 const START: i64 = 1_767_323_045;
 const LIFETIME: i64 = 8 * 3600;
 
-/// A record of the test's own, and what stands in its way.
+/// A record in memory, and the error that it returns, if any.
 #[derive(Default)]
 struct Board {
     marks: Mutex<Marks>,
@@ -65,7 +65,7 @@ impl Kit {
         Self { board: Arc::default(), clock: Arc::new(TestClock(AtomicI64::new(START))) }
     }
 
-    /// A replica that has looked once.
+    /// Returns a replica that has read the record once.
     async fn replica(&self) -> Arc<EndedSessions> {
         let ended = EndedSessions::start(Some(self.board.clone()), self.clock.clone());
         ended.looked().await;
@@ -117,7 +117,7 @@ async fn what_one_replica_ends_all_of_them_know_within_ten_seconds() {
     seconds(10).await;
     assert!(there.has("one") && !there.has("two"));
     assert!(there.is_certain());
-    // One that starts later knows at once.
+    // A replica that starts later knows at once.
     assert!(kit.replica().await.has("one"));
 }
 
@@ -216,7 +216,7 @@ async fn a_record_that_is_full_forgets_nothing_and_is_not_certain() {
     assert!(ended.has("one") && ended.has("0"));
     seconds(10).await;
     assert_eq!(kit.board.holds(), MARKS_MAX);
-    // There is room again once others are over.
+    // There is room again once the sessions of other marks are over.
     let age = |marks: &mut Marks| marks.values_mut().take(10).for_each(|over| *over = START - KEPT);
     age(&mut kit.board.marks.lock().unwrap());
     seconds(10).await;
