@@ -7,7 +7,7 @@ import { broken } from "./links.mjs";
 import { renderText } from "./render.mjs";
 import { complaints } from "./schema.mjs";
 
-for (const file of ["README.md", "docs/audit-log.md", "docs/cluster.md", "docs/deploy.md", "docs/performance.md"]) {
+for (const file of ["docs/audit-log.md", "docs/cluster.md", "docs/deploy.md", "docs/performance.md"]) {
   test(`${file} names files of deploy/ that are there`, () => {
     const text = readFileSync(join(root, file), "utf8");
     const named = text.match(/(?<![\w.-]|[\w-]\/)deploy\/[\w./-]*[\w/]/g) ?? [];
