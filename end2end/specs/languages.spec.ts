@@ -40,7 +40,7 @@ test("what the browser writes is in the page's language, too", async ({ panel, p
   await plantRegistry(api, "image-one", "One");
   await panel.openList("?lang=zh-TW");
   const time = panel.row("image-one").locator("time");
-  await expect(time).toHaveText(/^(現在|\d+ 秒前|\d+ 分鐘前)$/);
+  await expect(time).toHaveText(/^(剛剛|\d+ 秒前|\d+ 分鐘前)$/);
   await expect(time).toHaveAttribute("title", /^\d{4}\/\d{1,2}\/\d{1,2} (上午|下午)/);
   await panel.search.fill("nothing-like-it");
   await expect(page.getByRole("heading", { level: 2 })).toHaveText("沒有符合的項目");
