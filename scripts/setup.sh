@@ -96,7 +96,7 @@ browser() {
     fi
 }
 
-# The pictures show Chinese, which not every machine has letters for.
+# The screenshots show Chinese text, which needs a font that some machines lack.
 letters() {
     { have fc-list && [ -n "$(fc-list :lang=zh-tw)" ]; } || debian fontconfig fonts-noto-cjk
 }
@@ -141,7 +141,7 @@ manifests() {
     fi
 }
 
-# A program of cargo's in a version. How fast it runs does not matter, so it is not optimised.
+# Installs a version of a program with cargo. It is not optimised, because its speed does not matter.
 cargo_program() {
     local name="$1" version="$2"
     "$tools/bin/$name" --version 2>/dev/null | grep -qsw "$version" && return

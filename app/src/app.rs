@@ -34,7 +34,7 @@ pub fn panel(pages: Pages) -> Element {
     }
     provide_context(state.rights);
     let is_unread = state.is_unread();
-    let error_page = state.submitted.as_ref().and_then(Submitted::error_page);
+    let error_page = state.submitted.as_ref().and_then(Submitted::error_page).cloned();
     let submitted = state.submitted.filter(|_| error_page.is_none());
     provide_context(StoredValue::new(submitted));
     // An error in the page's place has no route, so every step leads away from it.

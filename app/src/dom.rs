@@ -16,6 +16,7 @@ use web_sys::{
 
 pub use self::feed::Feed;
 pub use self::listener::Listener;
+use crate::routes::BasePath;
 use crate::state::Theme;
 
 /// The name-value pairs of a form in their order, as a plain post would send them.
@@ -181,11 +182,11 @@ pub fn event_file(event: &Event) -> Option<web_sys::File> {
 }
 
 /// Sets the theme of the document, and remembers it in a cookie for the server.
-pub fn set_theme(theme: Theme, base: &str) {
+pub fn set_theme(theme: Theme, base: &BasePath) {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("data-theme", theme.as_str());
     }
-    let path = if base.is_empty() { "/" } else { base };
+    let path = base.as_path();
     let cookie =
         format!("kp-theme={}; Path={path}; Max-Age=31536000; SameSite=Lax", theme.as_str());
     let _ = js_sys::Reflect::set(&document(), &"cookie".into(), &cookie.into());

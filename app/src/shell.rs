@@ -74,10 +74,12 @@ pub fn shell(
     let words = use_words();
     let error_page = state.submitted.as_ref().and_then(Submitted::error_page);
     let failed = match &state.page {
-        PageData::Failed(error) if state.submitted.is_none() => Some(error),
+        PageData::Failed(error) => Some(error),
         _ => None,
     };
-    let title = match error_page.as_ref().or(failed) {
+    // A form that is shown again keeps its own title.
+    let error = error_page.or(failed.filter(|_| state.submitted.is_none()));
+    let title = match error {
         Some(error) if *error != AppError::NotFound => words.page_title(words.error(error).title),
         _ => words.page_title(title_of(words, route)),
     };
@@ -87,8 +89,7 @@ pub fn shell(
     let module = if forms { &assets.forms } else { &assets.list };
     let inspector = Some(&assets.inspector).filter(|_| forms && !matches!(route, Route::Delete(_)));
     // A page that failed has no form that asks the rules.
-    let failed = matches!(state.page, PageData::Failed(_));
-    let preloads = [Some(preload(module)), inspector.filter(|_| !failed).map(preload)];
+    let preloads = [Some(preload(module)), inspector.filter(|_| failed.is_none()).map(preload)];
     let texts = assets.words_of(words.lang);
     let sign_in = state.sign_in.then(|| sign_in_script(assets.sign_in, &state.base));
     let start = inspector.map(rules_script).unwrap_or_default() + &start_script(module, &texts);

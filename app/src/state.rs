@@ -91,38 +91,34 @@ pub enum Submitted {
     /// The confirmation of a deletion, with the error.
     Delete(AppError),
     /// The server refused the request before it read a form or asked for the page's data: the
-    /// caller may not do this, the request is malformed, or its URL is not that of a page.
+    /// caller may not do this, the request is malformed, its URL is not that of a page, or a login
+    /// failed.
     Refused(AppError),
     /// The caller is not let in, so the server did not read the form that they sent. The browser
     /// still has the form, and sends it again when the page is reloaded.
     Unread(AppError),
     /// An interrupted replacement could not be restored, or its backup not removed.
     Unsettled(AppError),
-    /// A login failed.
-    SignInFailed,
 }
 
 impl Submitted {
     /// Returns the error that takes the place of the page, or `None` for a form that is shown
     /// again.
-    pub fn error_page(&self) -> Option<AppError> {
+    pub fn error_page(&self) -> Option<&AppError> {
         match self {
             Self::Create { .. } | Self::Edit { .. } | Self::Delete(_) => None,
-            Self::Refused(error) | Self::Unread(error) | Self::Unsettled(error) => {
-                Some(error.clone())
-            }
-            Self::SignInFailed => Some(AppError::SignInFailed),
+            Self::Refused(error) | Self::Unread(error) | Self::Unsettled(error) => Some(error),
         }
     }
 
     /// Returns the error of the request, or `None` if the user only made a choice in a form.
-    pub fn error(&self) -> Option<AppError> {
+    fn error(&self) -> Option<&AppError> {
         match self {
-            Self::Create { error, .. } | Self::Edit { error, .. } => error.clone(),
-            Self::Delete(error) => Some(error.clone()),
-            Self::Refused(_) | Self::Unread(_) | Self::Unsettled(_) | Self::SignInFailed => {
-                self.error_page()
-            }
+            Self::Create { error, .. } | Self::Edit { error, .. } => error.as_ref(),
+            Self::Delete(error)
+            | Self::Refused(error)
+            | Self::Unread(error)
+            | Self::Unsettled(error) => Some(error),
         }
     }
 }

@@ -3,9 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-
-const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+import { root } from "./kit.mjs";
 
 /** The anchors of a page, as GitHub makes them of its headings. */
 const anchors = (text) =>

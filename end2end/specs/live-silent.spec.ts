@@ -9,15 +9,9 @@ const SILENT = 43_000;
 /** The pause between two requests. */
 const NEXT = 18_000;
 
-/** The next request brings these rows, or the one after it, if the server had not heard of them yet. */
-async function expectByRequest(panel: Panel, objects: string[]) {
-  for (const last of [false, true]) {
-    await panel.page.clock.fastForward(NEXT);
-    const seen = expect.poll(panel.objects).toEqual(objects);
-    if (last) return seen;
-    if (await seen.then(() => true, () => false)) return;
-  }
-}
+/** Waits until the server's watch has told it of a change: its list contains this text. */
+const heard = (panel: Panel, text: string) =>
+  expect.poll(async () => (await panel.page.request.get(panel.listPath())).text()).toContain(text);
 
 test.beforeEach(({ page }) => page.clock.install());
 
@@ -43,10 +37,14 @@ test("a proxy that holds streams back: the list says so, is kept up to date, and
   const since = await note.textContent();
   // What changes comes by request, and the page says of when it is.
   await plantRegistry(api, "image-a");
-  await expectByRequest(panel, ["image-a", "image-b"]);
+  await heard(panel, "image-a");
+  await page.clock.fastForward(NEXT);
+  await panel.expectObjects(["image-a", "image-b"]);
   await expect(note).not.toHaveText(since ?? "");
   await plantRegistry(api, "image-c");
-  await expectByRequest(panel, ["image-a", "image-b", "image-c"]);
+  await heard(panel, "image-c");
+  await page.clock.fastForward(NEXT);
+  await panel.expectObjects(["image-a", "image-b", "image-c"]);
   await expect(note).toBeVisible();
   // It has gone on trying.
   between.streams = "pass";
@@ -100,6 +98,7 @@ test("an open form says so, and learns by request what others did", async ({
   await expect(panel.at(testid.AS_OF)).toContainText("reconnecting");
   expect((await panel.displayName.boundingBox())?.y, "no field moves").toBe(top);
   await api.patch("image-shared", { metadata: { annotations: { displayName: "Theirs" } } });
+  await heard(panel, "Theirs");
   await page.clock.fastForward(NEXT);
   await expect(panel.at(testid.MEANWHILE)).toContainText("was changed by kubectl while you had it open");
   await expect(panel.displayName).toHaveValue("Mine");

@@ -6,7 +6,6 @@
 //!
 //! Invariant: a [`Config`] is safe to serve. An error names the wrong setting and what was
 //! expected. No secret setting is ever printed, by `Debug` or by an error.
-//! expected, and no secret setting is ever printed, by `Debug` or by an error.
 
 mod access;
 mod audit_target;

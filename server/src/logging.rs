@@ -22,7 +22,7 @@ use crate::config::{LogConfig, LogFormat};
 const OWN: [&str; 7] =
     ["keypane_server", "keypane", "app", "backend", "domain", "store", "local_cluster"];
 
-/// Names in a filter that stand for all of them: the program's, and its largest crate's.
+/// Names that a filter may use for all of Keypane's own crates.
 const ALL_OWN: [&str; 2] = ["keypane", "keypane_server"];
 
 /// The reason why the log cannot be set up.
@@ -65,15 +65,20 @@ where
     Ok(registry().with(lines.with_filter(quiet)).with(filter))
 }
 
-/// The filter with `keypane=LEVEL` said of each of Keypane's own crates. What is said of one crate
-/// comes after it, and counts.
+/// Replaces each `keypane=LEVEL` of a filter with one directive for each of Keypane's own crates.
+/// They come first, because a later directive for a single crate takes precedence.
 fn spelled_out(filter: &str) -> String {
-    let level_of_all =
-        |part: &&str| part.split_once('=').is_some_and(|(name, _)| ALL_OWN.contains(&name.trim()));
-    let (all, rest): (Vec<_>, Vec<_>) = filter.split(',').partition(level_of_all);
-    let levels = all.into_iter().filter_map(|part| part.split_once('='));
-    let each = levels.flat_map(|(_, level)| OWN.map(|name| format!("{name}={level}")));
-    each.chain(rest.into_iter().map(str::to_owned)).collect::<Vec<_>>().join(",")
+    let (mut all, mut rest) = (Vec::new(), Vec::new());
+    for part in filter.split(',') {
+        match part.split_once('=') {
+            Some((name, level)) if ALL_OWN.contains(&name.trim()) => {
+                all.extend(OWN.map(|own| format!("{own}={level}")));
+            }
+            _ => rest.push(part.to_owned()),
+        }
+    }
+    all.append(&mut rest);
+    all.join(",")
 }
 
 fn log_panic(panic: &panic::PanicHookInfo<'_>) {
@@ -83,33 +88,16 @@ fn log_panic(panic: &panic::PanicHookInfo<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-    use std::sync::{Arc, Mutex};
+    use test_kit::log::Lines;
 
     use super::*;
 
-    #[derive(Clone, Default)]
-    struct Lines(Arc<Mutex<Vec<u8>>>);
-
-    impl Write for Lines {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
     fn logged(filter: &str, format: LogFormat, log: impl FnOnce()) -> String {
         let lines = Lines::default();
-        let writer = lines.clone();
         let config = LogConfig { filter: filter.to_owned(), format };
-        let subscriber = subscriber(&config, move || writer.clone()).unwrap();
+        let subscriber = subscriber(&config, lines.clone()).unwrap();
         tracing::subscriber::with_default(subscriber, log);
-        let bytes = lines.0.lock().unwrap().clone();
-        String::from_utf8(bytes).unwrap()
+        String::from_utf8(lines.bytes()).unwrap()
     }
 
     #[test]

@@ -127,8 +127,7 @@ impl Panel {
         render::error_page(self.clone())
     }
 
-    /// Returns the rule for who is let in. The HTTP layer reads the forms of other callers not at
-    /// all.
+    /// Returns the rule for who is let in. The HTTP layer does not read the forms of other callers.
     pub fn door(&self) -> Door {
         let ports = self.0.ports.clone();
         Arc::new(move |caller| ports.shut_out(caller).is_none())
@@ -143,12 +142,6 @@ impl Panel {
         };
         Gate::new(self.0.ports.clone(), visit, respond)
     }
-}
-
-/// Returns the first value of a name in a query (WHATWG URL: `application/x-www-form-urlencoded`).
-fn query_value(query: &str, wanted: &str) -> Option<String> {
-    let mut pairs = form_urlencoded::parse(query.trim_start_matches('?').as_bytes());
-    pairs.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
 }
 
 /// `POST api/{function}`: a server function, at the path that Leptos uses for it.
@@ -166,8 +159,7 @@ async fn server_function(
     if let Err(error) = gate.admit(&Operation::on_list(verb(&function))).await {
         return respond.apply(Json(error).into_response());
     }
-    let path = request.uri().path();
-    if let Some(own) = path.strip_prefix(panel.0.settings.base.as_str())
+    if let Some(own) = panel.0.settings.base.strip(request.uri().path())
         && let Ok(uri) = own.parse()
     {
         *request.uri_mut() = uri;

@@ -14,7 +14,8 @@ use crate::{BoxError, Caller, Operation};
 /// What the panel decides about a request before it asks the cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// The panel passes the request on to the cluster, which makes the final decision.
+    /// The panel passes the request on to the cluster, which makes the final decision. A read-only
+    /// panel refuses a write after this line.
     Allowed,
     /// The request was refused, by the panel or, for a read, by the cluster.
     Refused,

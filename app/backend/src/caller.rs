@@ -2,8 +2,6 @@
 //!
 //! What a caller may do with secrets is not decided here: the cluster decides that.
 
-use crate::{AppError, SecretStore};
-
 /// The authenticated user who sent a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
@@ -19,20 +17,4 @@ pub struct Caller {
 pub trait Admission: Send + Sync {
     /// Returns true if the caller may use the panel.
     fn admits(&self, caller: &Caller) -> bool;
-}
-
-/// Returns the reason why the whole panel is closed to a caller, or `None` if the caller is let in.
-pub fn shut_out(
-    caller: Option<&Caller>,
-    admission: &dyn Admission,
-    store: &dyn SecretStore,
-) -> Option<AppError> {
-    match caller {
-        None => Some(AppError::Unauthenticated),
-        Some(caller) if !admission.admits(caller) => {
-            Some(AppError::NotAdmitted { user: caller.user.clone() })
-        }
-        Some(caller) if !store.can_act_for(caller) => Some(AppError::Identity),
-        Some(_) => None,
-    }
 }

@@ -11,25 +11,21 @@ use std::sync::{Arc, OnceLock};
 
 use domain::{Lang, Version};
 
-use crate::caller::shut_out;
 use crate::{
     Admission, AppError, Attempt, AuditEntry, AuditLog, Caller, Decision, Operation, Outcome,
-    Right, Rights, SecretStore, StoreError,
+    Right, Rights, SECRETS, SecretStore, StoreError,
 };
 
-/// What Kubernetes calls what the panel reads and writes.
-const SECRETS: &str = "secrets";
-
-/// What all gates of a panel have in common.
+/// The ports and the setting that all gates of a panel share.
 #[derive(Clone)]
 pub struct Ports {
     /// The secrets.
     pub store: Arc<dyn SecretStore>,
-    /// Where attempts are written down.
+    /// The audit log.
     pub audit: Arc<dyn AuditLog>,
-    /// Who is let in.
+    /// The rule who is let in.
     pub admission: Arc<dyn Admission>,
-    /// True where the panel shows secrets and changes none.
+    /// True if the panel is read-only.
     pub read_only: bool,
 }
 
@@ -37,25 +33,32 @@ impl Ports {
     /// Returns the reason why the whole panel is closed to a caller, or `None` if the caller is let
     /// in.
     pub fn shut_out(&self, caller: Option<&Caller>) -> Option<AppError> {
-        shut_out(caller, &*self.admission, &*self.store)
+        match caller {
+            None => Some(AppError::Unauthenticated),
+            Some(caller) if !self.admission.admits(caller) => {
+                Some(AppError::NotAdmitted { user: caller.user.clone() })
+            }
+            Some(caller) if !self.store.can_act_for(caller) => Some(AppError::Identity),
+            Some(_) => None,
+        }
     }
 
-    /// What a caller may do here: what the cluster lets them do, and in a panel that is read-only
-    /// no write.
+    /// The caller's rights in this panel: those that the cluster grants, without the writes if the
+    /// panel is read-only.
     async fn rights(&self, caller: &Caller) -> Result<Rights, StoreError> {
         let rights = self.store.rights(caller).await?;
-        Ok(if self.read_only { rights.to_read() } else { rights })
+        Ok(if self.read_only { rights.read_only() } else { rights })
     }
 }
 
-/// What a gate knows of the request that it is for.
+/// The facts of the request that a gate is made for.
 #[derive(Clone, Debug)]
 pub struct Visit {
-    /// Who calls; `None` where nobody is signed in.
+    /// The caller; `None` if the request has no authenticated user.
     pub caller: Option<Caller>,
     /// The request's id.
     pub request_id: String,
-    /// The address that the request came from, where it is known.
+    /// The client's address, if known.
     pub source: Option<IpAddr>,
     /// The language of the answer.
     pub lang: Lang,
@@ -136,11 +139,14 @@ impl Gate {
         F: FnOnce(Access) -> R,
         R: Future<Output = Result<T, StoreError>>,
     {
-        let caller = self.entrance(&operation).await?;
+        let access = self.access(self.entrance(&operation).await?);
+        let uid = Arc::clone(&access.uid);
+        // Nothing of it runs before `read` or `write` awaits it.
+        let run = async move { run(access).await };
         let result = if operation.is_write() {
-            self.write(caller, &operation, run).await
+            self.write(&operation, &uid, run).await
         } else {
-            self.read(caller, &operation, run).await
+            self.read(&operation, run).await
         };
         if let Err(error) = &result {
             self.respond.status(error.status());
@@ -176,48 +182,37 @@ impl Gate {
     }
 
     /// Runs a read. Only a refused read goes to the audit log.
-    async fn read<T, F, R>(
+    async fn read<T>(
         &self,
-        caller: &Caller,
         operation: &Operation,
-        run: F,
-    ) -> Result<T, AppError>
-    where
-        F: FnOnce(Access) -> R,
-        R: Future<Output = Result<T, StoreError>>,
-    {
-        let result = run(self.access(caller)).await.map_err(|error| self.translate(&error));
+        run: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, AppError> {
+        let result = run.await.map_err(|error| self.translate(&error));
         if let Err(error @ AppError::Forbidden { .. }) = &result {
             self.note_refusal(operation, error).await;
         }
         result
     }
 
-    /// Runs a write, with a line in the audit log before the cluster is asked and one after it
-    /// answered. While the panel is read-only, the write is refused in between, and the cluster is not
-    /// asked.
-    async fn write<T, F, R>(
+    /// Runs a write. The audit log gets one line before the cluster is asked and one after its
+    /// answer. In a read-only panel the write is refused after the first line, and the cluster is
+    /// not asked.
+    async fn write<T>(
         &self,
-        caller: &Caller,
         operation: &Operation,
-        run: F,
-    ) -> Result<T, AppError>
-    where
-        F: FnOnce(Access) -> R,
-        R: Future<Output = Result<T, StoreError>>,
-    {
+        uid: &OnceLock<String>,
+        run: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, AppError> {
         let attempt = self.attempt(operation, Decision::Allowed);
         let owed = self.ports.audit.attempt(&attempt).await.map_err(|error| {
             self.incident(&*error);
             AppError::Unaudited
         })?;
-        let access = self.access(caller);
         let mut open = OpenAttempt { attempt, owed: Some(owed) };
-        let uid = Arc::clone(&access.uid);
         let result = if self.ports.read_only {
             Err(StoreError::Forbidden { verb: operation.verb, resource: SECRETS })
         } else {
-            run(access).await
+            run.await
         };
         let result = result.map_err(|error| self.translate(&error));
         let outcome = match &result {

@@ -30,5 +30,5 @@ pub use error::AppError;
 pub use gate::{Access, Gate, Ports, Respond, Visit};
 pub use notice::{Deed, Notice};
 pub use operation::Operation;
-pub use rights::{Right, Rights};
+pub use rights::{Right, Rights, SECRETS};
 pub use store::{BoxError, Deleted, Latest, SecretStore, StoreError, Written};

@@ -7,8 +7,8 @@ use domain::{NAME_MAX_BYTES, SecretKind, SecretName};
 pub struct Operation {
     /// The Kubernetes verb: `list`, `get`, `create`, `patch` or `delete`.
     pub verb: &'static str,
-    /// The object name. `None` without an object, and for a text that cannot be a name: somebody
-    /// may have pasted a key there, which must not go to the audit log.
+    /// The object name. `None` without an object, and for a text that cannot be a name,
+    /// because a user may have pasted a key there, which must not go to the audit log.
     pub object: Option<String>,
     /// The kind, if the request says it.
     pub kind: Option<SecretKind>,

@@ -6,6 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The Kubernetes resource that the rights are about.
+pub const SECRETS: &str = "secrets";
+
 /// A right on secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Right {
@@ -67,9 +70,9 @@ impl Rights {
         Self(self.0 & !right.bit())
     }
 
-    /// Those of these rights that change nothing.
+    /// Returns the rights among these that change nothing.
     #[must_use]
-    pub fn to_read(self) -> Self {
+    pub fn read_only(self) -> Self {
         [Right::Create, Right::Patch, Right::Delete].into_iter().fold(self, Self::without)
     }
 }
@@ -94,7 +97,7 @@ mod tests {
     #[test]
     fn who_may_only_read_changes_nothing() {
         let kept: Vec<Right> =
-            Right::ALL.into_iter().filter(|right| Rights::ALL.to_read().may(*right)).collect();
+            Right::ALL.into_iter().filter(|right| Rights::ALL.read_only().may(*right)).collect();
         assert_eq!(kept, [Right::List, Right::Get]);
     }
 }

@@ -66,7 +66,7 @@ pub use object_name::{NAME_MAX_BYTES, ObjectName, SecretName};
 pub use part::{Newer, Part, PartMarks};
 pub use password::{PasswordNote, password_notes};
 pub use problem::{Field, FieldError, Problem};
-pub use query::{parse_query_string, percent_decode, percent_encode};
+pub use query::{parse_query_string, percent_decode, percent_encode, query_value};
 pub use registry::{
     HostFix, HostLint, HostReport, RegistryHost, RegistryLogin, RegistryService, Username,
 };

@@ -169,11 +169,6 @@ impl ListQuery {
         Self { cursor, ..self.at_page(page) }
     }
 
-    /// True if the query may leave rows out.
-    pub fn is_filtered(&self) -> bool {
-        !self.search.is_empty() || self.kind.is_some()
-    }
-
     /// True for a row that does not match by what is known of it, but might match by the rest of
     /// its credential.
     fn cannot_rule_out(&self, needle: &str, row: &SecretRow) -> bool {

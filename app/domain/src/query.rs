@@ -8,10 +8,16 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 /// All but the unreserved characters (RFC 3986, section 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The name-value pairs of a query, with or without its `?`, or of a form body
-/// (`application/x-www-form-urlencoded`, WHATWG URL).
+/// The name-value pairs of a query, with or without its `?` (`application/x-www-form-urlencoded`,
+/// WHATWG URL).
 pub fn parse_query_string(text: &str) -> Vec<(String, String)> {
     form_urlencoded::parse(text.trim_start_matches('?').as_bytes()).into_owned().collect()
+}
+
+/// The first value of a name in a query, with or without its `?`.
+pub fn query_value(text: &str, wanted: &str) -> Option<String> {
+    let mut pairs = form_urlencoded::parse(text.trim_start_matches('?').as_bytes());
+    pairs.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
 }
 
 /// Decodes the percent-coding of a path segment (RFC 3986); a `+` stays.

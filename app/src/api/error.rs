@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(transparent)]
 #[error(transparent)]
-pub struct WireError(pub AppError);
+pub struct WireError(AppError);
 
 impl From<AppError> for WireError {
     fn from(error: AppError) -> Self {

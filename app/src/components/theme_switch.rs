@@ -39,7 +39,7 @@ fn button(theme: Theme, chosen: RwSignal<Theme>) -> Element {
     let choose = move |event: web_sys::Event| {
         event.prevent_default();
         chosen.set(theme);
-        dom::set_theme(theme, base.as_str());
+        dom::set_theme(theme, &base);
     };
     el("button")
         .attr("type", "submit")

@@ -6,15 +6,15 @@ use super::Words;
 /// categories.
 const FORMS: char = '\t';
 
-/// Replaces the placeholders of a text by their names. Placeholders in the inserted values are not
+/// Replaces the placeholders of a text by their values. Placeholders in the inserted values are not
 /// replaced.
 pub(super) fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(text.len() + 32);
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         filled.push_str(before);
-        let (place, after) = after.split_once('}').unwrap_or((after, ""));
-        let name = place.split(',').next().unwrap_or_default();
+        let (placeholder, after) = after.split_once('}').unwrap_or((after, ""));
+        let name = placeholder.split(',').next().unwrap_or_default();
         let value = values.iter().find(|(known, _)| *known == name);
         filled.push_str(value.map_or("", |(_, value)| value));
         rest = after;
@@ -56,7 +56,7 @@ mod tests {
     use domain::Lang;
 
     #[test]
-    fn places_are_filled_once() {
+    fn placeholders_are_filled_once() {
         assert_eq!(fill("{a} of {b, number}.", &[("a", "{b}"), ("b", "2")]), "{b} of 2.");
         assert_eq!(fill("plain", &[("a", "x")]), "plain");
         assert_eq!(fill("{unknown}{", &[]), "");

@@ -200,6 +200,7 @@ fn stated(call: &Call, strictness: Strictness) -> Result<(Object, Complaints), F
 }
 
 /// Decodes a patched object.
+///
 /// The API server quotes the whole object in this failure. It is left out here, because it may hold
 /// credentials.
 fn patched(

@@ -52,7 +52,7 @@ pub(super) struct ClusterArgs {
     cluster_timeout: OsString,
 }
 
-/// What the setting takes.
+/// The values that the setting accepts.
 const EXPECTED: &str = if cfg!(feature = "local") {
     "local, kubeconfig or in-cluster"
 } else {
@@ -64,6 +64,17 @@ enum Choice {
     Local,
     Kubeconfig,
     InCluster,
+}
+
+impl Choice {
+    fn parse(text: &str) -> Option<Self> {
+        match text {
+            "local" => Some(Self::Local),
+            "kubeconfig" => Some(Self::Kubeconfig),
+            "in-cluster" => Some(Self::InCluster),
+            _ => None,
+        }
+    }
 }
 
 impl ClusterArgs {
@@ -105,17 +116,7 @@ impl ClusterArgs {
 
     fn choice(&self, surroundings: Surroundings) -> Result<Choice, ConfigError> {
         let given =
-            parse_optional(
-                "KEYPANE_CLUSTER",
-                self.cluster.as_deref(),
-                EXPECTED,
-                |text| match text {
-                    "local" => Some(Choice::Local),
-                    "kubeconfig" => Some(Choice::Kubeconfig),
-                    "in-cluster" => Some(Choice::InCluster),
-                    _ => None,
-                },
-            )?;
+            parse_optional("KEYPANE_CLUSTER", self.cluster.as_deref(), EXPECTED, Choice::parse)?;
         let usual = if surroundings.service_account { Choice::InCluster } else { Choice::Local };
         Ok(given.unwrap_or(usual))
     }

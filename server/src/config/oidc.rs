@@ -17,7 +17,7 @@ use openidconnect::core::CoreJwsSigningAlgorithm;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 
 use self::values::{algorithms, certificates, claim, issuer, period, secret_of};
-use super::setting::{parse, parse_optional, switch};
+use super::setting::{parse, parse_optional, refuse, switch};
 use super::{ConfigError, Origin, ServeConfig};
 
 /// The issuer that says who the user is.
@@ -201,10 +201,7 @@ impl OidcArgs {
             ("KEYPANE_OIDC_CLIENT_ID", &self.oidc_client_id),
             ("KEYPANE_OIDC_CLIENT_SECRET_FILE", &self.oidc_client_secret_file),
         ];
-        match given.into_iter().find(|(_, value)| value.is_some()) {
-            Some((name, _)) => Err(ConfigError::Useless { name, needs: "KEYPANE_AUTH=oidc" }),
-            None => Ok(()),
-        }
+        refuse("KEYPANE_AUTH=oidc", &given)
     }
 
     fn bearer(&self) -> Result<Option<BearerConfig>, ConfigError> {

@@ -8,7 +8,7 @@ use http::HeaderName;
 use store::KeyRing;
 use subtle::{Choice, ConstantTimeEq as _};
 
-use super::setting::parse;
+use super::setting::{parse, refuse};
 use super::{ConfigError, Networks, networks, secret_file};
 
 const USER: (&str, &str) = ("KEYPANE_PROXY_USER_HEADER", "x-forwarded-user");
@@ -124,19 +124,14 @@ impl ProxyArgs {
     /// Refuses the first of these settings that is given. It is called for every other way to sign
     /// in.
     pub(super) fn refuse(&self) -> Result<(), ConfigError> {
-        let needs = "KEYPANE_AUTH=proxy";
-        for (name, given) in [
+        let given = [
             (USER.0, &self.proxy_user_header),
             (EMAIL.0, &self.proxy_email_header),
             (GROUPS.0, &self.proxy_groups_header),
             (SECRET_FILE, &self.proxy_secret_file),
             (SECRET.0, &self.proxy_secret_header),
-        ] {
-            if given.is_some() {
-                return Err(ConfigError::Useless { name, needs });
-            }
-        }
-        Ok(())
+        ];
+        refuse("KEYPANE_AUTH=proxy", &given)
     }
 }
 

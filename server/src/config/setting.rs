@@ -1,6 +1,6 @@
 //! Reads the value of one setting.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -43,6 +43,20 @@ pub(super) fn parse_optional<T>(
     read: impl FnOnce(&str) -> Option<T>,
 ) -> Result<Option<T>, ConfigError> {
     value.map(|value| parse(name, value, expected, read)).transpose()
+}
+
+/// Refuses the first of these settings that is given, because it has no effect without `needs`.
+///
+/// # Errors
+/// Returns [`ConfigError::Useless`] if one is given.
+pub(super) fn refuse(
+    needs: &'static str,
+    settings: &[(&'static str, &Option<OsString>)],
+) -> Result<(), ConfigError> {
+    match settings.iter().find(|(_, given)| given.is_some()) {
+        Some((name, _)) => Err(ConfigError::Useless { name, needs }),
+        None => Ok(()),
+    }
 }
 
 /// Parses a switch that is on or off.

@@ -7,7 +7,7 @@
 //! panel lacks that language, so that the page in the frame knows that the portal's choice arrived.
 
 use app::routes::LANG;
-use domain::Lang;
+use domain::{Lang, query_value};
 use http::{HeaderMap, Uri, header};
 
 use super::request_cookies::cookie;
@@ -35,10 +35,7 @@ pub struct Language {
 impl Language {
     /// Returns the language of the response to a request.
     pub fn of(uri: &Uri, headers: &HeaderMap) -> Self {
-        let query = uri.query().unwrap_or_default().trim_start_matches('?');
-        let mut pairs = form_urlencoded::parse(query.as_bytes());
-        let of_url = pairs.find(|(name, _)| name == LANG).map(|(_, tag)| tag.into_owned());
-        let of_url = of_url.filter(|tag| is_tag(tag));
+        let of_url = query_value(uri.query().unwrap_or_default(), LANG).filter(|tag| is_tag(tag));
         let of_cookie = cookie(headers, LANGUAGE_COOKIE).filter(|tag| is_tag(tag));
         let named = [of_url.as_deref(), of_cookie];
         let lang = named.into_iter().flatten().find_map(lookup);

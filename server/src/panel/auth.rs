@@ -20,13 +20,14 @@ use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-use domain::SecretValue;
+use backend::AppError;
+use domain::{SecretValue, query_value};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 
 use super::own_path::own_path;
 use super::respond::StatusSlot;
-use super::{Panel, query_value, render};
+use super::{Panel, render};
 use crate::auth::OwnSession;
 use crate::auth::oidc::{Failed, Finished, Goal, Leads, NotRedeemed, SignedOut, is_challenge};
 use crate::http::{KeepsOpener, Language};
@@ -151,7 +152,7 @@ async fn redeem(State(panel): State<Panel>, headers: HeaderMap, body: Bytes) -> 
 /// requested, because the address of the request holds what the issuer sent.
 async fn failure(panel: &Panel, mut request: Request, failed: Failed) -> Response {
     *request.uri_mut() = panel.0.settings.base.start().parse().unwrap_or_default();
-    let failed_page = Some(Submitted::SignInFailed);
+    let failed_page = Some(Submitted::Refused(AppError::SignInFailed));
     let slot = Arc::new(StatusSlot::default());
     let mut response = render::render(panel, request, failed_page, slot).await;
     *response.status_mut() = match failed {

@@ -22,15 +22,15 @@ use axum::extract::{Path, Request, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
 use backend::{AppError, Caller, Gate, Latest, Operation, operations as op};
-use domain::{ListPage, ListQuery, SEEN, SecretRow, Seen};
+use domain::{ListPage, ListQuery, SEEN, SecretRow, Seen, query_value};
 use futures::Stream;
 use http::{Extensions, HeaderName, HeaderValue, StatusCode, header};
 use store::random;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
+use super::Panel;
 use super::open_streams::Counted;
 use super::respond::StatusSlot;
-use super::{Panel, query_value};
 use crate::auth::StillValid;
 use crate::http::SignedIn;
 use crate::shutdown::Shutdown;

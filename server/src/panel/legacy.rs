@@ -7,7 +7,7 @@ use axum::Router;
 use axum::extract::{Path, RawQuery, Request, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
-use domain::ListQuery;
+use domain::{ListQuery, parse_query_string};
 
 use super::{Panel, render};
 
@@ -27,7 +27,8 @@ pub(super) fn router(base: &BasePath) -> Router<Panel> {
 async fn list(State(panel): State<Panel>, RawQuery(query): RawQuery) -> Redirect {
     let base = &panel.0.settings.base;
     let query = query.unwrap_or_default();
-    let creates = form_urlencoded::parse(query.trim_start_matches('?').as_bytes())
+    let creates = parse_query_string(&query)
+        .iter()
         .any(|(name, value)| name == "operator" && value == "create");
     let target = if creates { base.create(None) } else { base.list(&ListQuery::parse(&query)) };
     Redirect::to(&target)

@@ -6,12 +6,11 @@
 
 use std::sync::Arc;
 
-use backend::{Caller, Right, Rights, StoreError};
+use backend::{Caller, Right, Rights, SECRETS, StoreError};
 use domain::{Naming, SecretRow};
 use kube::core::Request as Resource;
 
 use super::cache::Cache;
-use super::call_error::SECRETS;
 use super::cluster_user::ClusterUser;
 use super::connection::{Connection, UserConnection};
 use super::described::Described;

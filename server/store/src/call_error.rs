@@ -8,7 +8,7 @@
 use std::error::Error;
 use std::time::Duration;
 
-use backend::StoreError;
+use backend::{SECRETS, StoreError};
 use domain::{Field, FieldError, Problem, SecretKind};
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, StatusCode};
@@ -29,9 +29,6 @@ const TOO_LONG: &str = "FieldValueTooLong";
 /// The API server's sentence about the data of an immutable Secret (Kubernetes: Secrets,
 /// immutable).
 const IMMUTABLE: &str = "field is immutable when `immutable` is set";
-
-/// The resource of everything that the panel shows and changes.
-pub(super) const SECRETS: &str = "secrets";
 
 /// The resources that a refused impersonation names (Kubernetes: User impersonation).
 const IMPERSONATED: [&str; 2] = ["users", "groups"];
@@ -209,6 +206,11 @@ impl CallError {
             Self::NotSent(cause) | Self::Lost(cause) => cause,
             Self::Refused(refusal) => refusal.into_cause(),
         }
+    }
+
+    /// The error for a caller of the store, if one object could not be read.
+    pub(super) fn of_read(self) -> StoreError {
+        self.into_store_error("get", None)
     }
 
     /// The error for a caller of the store, if the operation gives the failure no special meaning.

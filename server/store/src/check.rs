@@ -13,6 +13,7 @@ use domain::{
 };
 
 use super::as_user::AsUser;
+use super::call_error::CallError;
 use super::{list_page, read};
 
 /// The number of values that are read for one check; twins among the others are not found.
@@ -39,7 +40,7 @@ async fn is_taken(user: &AsUser, object: &str) -> Result<bool, StoreError> {
         return Ok(false);
     };
     let found = read::fetch_metadata(user, &object).await;
-    found.map(|found| found.is_some()).map_err(|error| error.into_store_error("get", None))
+    found.map(|found| found.is_some()).map_err(CallError::of_read)
 }
 
 async fn twins(user: &AsUser, check: &Check) -> Result<Vec<Twin>, StoreError> {

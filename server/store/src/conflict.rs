@@ -22,7 +22,7 @@ pub(super) struct Loaded {
 ///
 /// If the object cannot be read, the result is still a conflict, but one that names no user.
 pub(super) async fn of_update(user: &AsUser, object: &ObjectName, loaded: &Loaded) -> StoreError {
-    StoreError::Conflict(match read::find(user, object.as_str(), "get").await {
+    StoreError::Conflict(match read::find(user, object.as_str()).await {
         Ok(Found::Panel { kind, secret, .. }) => {
             Some(Box::new(newer(&user.shared.keys, kind, &secret, loaded)))
         }
@@ -33,7 +33,7 @@ pub(super) async fn of_update(user: &AsUser, object: &ObjectName, loaded: &Loade
 
 /// The conflict of a deletion that came too late; no value is read.
 pub(super) async fn of_delete(user: &AsUser, object: &ObjectName) -> StoreError {
-    StoreError::Conflict(match read::find_metadata(user, object.as_str(), "get").await {
+    StoreError::Conflict(match read::find_metadata(user, object.as_str()).await {
         Ok(found) => found.map(|found| Box::new(by_metadata(&found.meta))),
         Err(_) => Some(Box::default()),
     })

@@ -13,7 +13,7 @@ const FINALIZERS_MAX: usize = 20;
 
 /// The row of an object whose type is the kind's; `None` if its name is not, or if the answer has
 /// no version.
-pub fn row(naming: &Naming, kind: SecretKind, meta: &ObjectMeta) -> Option<SecretRow> {
+pub(super) fn row(naming: &Naming, kind: SecretKind, meta: &ObjectMeta) -> Option<SecretRow> {
     let (object, name) = naming.parse_as(kind, meta.name.as_deref()?)?;
     let Summary { texts: summary, left_out } = annotations::summary(meta, kind);
     Some(SecretRow {
@@ -49,14 +49,14 @@ pub(super) fn described_row(
     Some(row)
 }
 
-/// The description of an object; `None` if it is not one of the panel's. `marks` are for a form,
+/// The description of an object of a kind; `None` if it has no name of the panel's or no version. `marks` are for a form,
 /// and twins are added by the code that looks at the other secrets.
 pub(super) fn detail(
     naming: &Naming,
+    kind: SecretKind,
     secret: &StoredSecret,
     marks: PartMarks,
 ) -> Option<SecretDetail> {
-    let kind = kind_of(naming, secret)?;
     let credential = describe::credential(kind, secret);
     let mut row = row(naming, kind, &secret.metadata)?;
     // The value itself is at hand, so no annotation is needed.

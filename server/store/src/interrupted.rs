@@ -11,9 +11,10 @@ use kube::core::params::ListParams;
 
 use super::as_user::AsUser;
 use super::backup::{self, Content};
+use super::call_error::CallError;
 use super::managed::RESTORE_MANAGER;
 use super::replace::{self, refusal};
-use super::write::settle_whole;
+use super::write::{send_create, settle_whole};
 use super::{kubernetes, read};
 
 /// The most backups that are read; there is seldom one.
@@ -49,7 +50,7 @@ async fn look_at(user: &AsUser, meta: ObjectMeta) -> Result<Option<Interrupted>,
     };
     let Some(version) = kubernetes::version(&meta) else { return Ok(None) };
     let current = read::fetch_metadata(user, &object).await;
-    let current = current.map_err(|error| error.into_store_error("get", None))?;
+    let current = current.map_err(CallError::of_read)?;
     let step = step(&backup, current.as_ref());
     Ok(Some(Interrupted { backup, version, object, step }))
 }
@@ -66,7 +67,7 @@ pub(super) async fn restore(
 ) -> Result<ObjectName, StoreError> {
     let (backup, content) = read_backup(user, backup, version).await?;
     let old = content.old.fresh();
-    match replace::post(user, &old, RESTORE_MANAGER, false).await {
+    match send_create(user, &old, RESTORE_MANAGER).await {
         Ok(_) => {}
         Err(error) if error.is_already_exists() => {
             return Err(StoreError::AlreadyExists(content.object));
@@ -91,7 +92,7 @@ pub(super) async fn discard(
 ) -> Result<ObjectName, StoreError> {
     let (backup, content) = read_backup(user, backup, version).await?;
     let current = read::fetch_metadata(user, &content.object).await;
-    let current = current.map_err(|error| error.into_store_error("get", None))?;
+    let current = current.map_err(CallError::of_read)?;
     // An object that is being deleted counts as gone.
     if current.is_none_or(|meta| meta.deletion_timestamp.is_some()) {
         return Err(newer());
@@ -115,9 +116,7 @@ async fn read_backup(
 ) -> Result<(ObjectName, Content), StoreError> {
     let uid = backup::uid_of(backup).ok_or(StoreError::NotFound)?;
     let backup = backup::name(uid).ok_or(StoreError::NotFound)?;
-    let found = read::fetch_whole(user, &backup)
-        .await
-        .map_err(|error| error.into_store_error("get", None))?;
+    let found = read::fetch_whole(user, &backup).await.map_err(CallError::of_read)?;
     let found = found.ok_or(StoreError::NotFound)?;
     let content = backup::content(&user.shared.naming, &found).ok_or(StoreError::NotFound)?;
     if found.version() != *version {

@@ -27,7 +27,7 @@ pub(super) struct StoredSecret {
     pub(super) object_type: String,
     /// True if the values can no longer be changed.
     #[serde(default)]
-    pub(super) immutable: Option<bool>,
+    immutable: Option<bool>,
     #[serde(default)]
     data: Option<BTreeMap<String, Value>>,
 }

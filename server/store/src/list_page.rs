@@ -72,7 +72,7 @@ pub(super) async fn read_described(
     user: &AsUser,
     object: &ObjectName,
 ) -> Result<Option<(SecretRow, usize)>, StoreError> {
-    Ok(match read::find(user, object.as_str(), "get").await? {
+    Ok(match read::find(user, object.as_str()).await? {
         Found::Panel { kind, secret, .. } => {
             let bytes = secret.values().map(|(_, value)| value.len()).sum();
             let row = convert::described_row(&user.shared.naming, kind, &secret);

@@ -37,7 +37,6 @@ pub(super) fn owns_annotation(meta: &ObjectMeta, name: &str) -> bool {
 /// Times have whole seconds, so the panel and another manager may have written in the same second.
 /// Then the other manager counts as the later one if the panel had just created the object
 /// (`created`), else the panel does.
-/// was later if the panel had just created the object (`created`), else the panel is taken for it.
 pub(super) fn last_write(meta: &ObjectMeta, created: bool) -> Option<LastWrite> {
     let writes: Vec<(Timestamp, &str)> = writes(meta).collect();
     let at = writes.iter().map(|(at, _)| *at).max()?;

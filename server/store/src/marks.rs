@@ -108,7 +108,7 @@ fn pieces(kind: SecretKind, secret: &StoredSecret) -> Vec<Piece> {
         .filter(|(name, _)| !own_keys(kind).contains(name))
         .flat_map(|(name, value)| [name.as_bytes(), value]);
     pieces.push(Piece::of(Part::OtherData, others));
-    let metadata = metadata(meta, secret.immutable);
+    let metadata = metadata(meta, secret.is_immutable());
     pieces.push(Piece::of(Part::Metadata, metadata.iter().map(Vec::as_slice)));
     pieces
 }
@@ -143,7 +143,7 @@ fn file_pieces(file: Option<&[u8]>) -> Vec<Piece> {
 
 /// The rest of an object's metadata: labels, annotations of others, owners, finalizers, and whether
 /// it is immutable or being deleted.
-fn metadata(meta: &ObjectMeta, immutable: Option<bool>) -> Vec<Vec<u8>> {
+fn metadata(meta: &ObjectMeta, immutable: bool) -> Vec<Vec<u8>> {
     let annotations = meta.annotations.as_ref().map(|all| {
         all.iter().filter(|(name, _)| !annotations::is_ours(name)).collect::<BTreeMap<_, _>>()
     });
@@ -153,7 +153,7 @@ fn metadata(meta: &ObjectMeta, immutable: Option<bool>) -> Vec<Vec<u8>> {
         json(serde_json::to_vec(&annotations.unwrap_or_default())),
         json(serde_json::to_vec(meta.owner_references.as_deref().unwrap_or_default())),
         json(serde_json::to_vec(meta.finalizers.as_deref().unwrap_or_default())),
-        vec![u8::from(immutable == Some(true)), u8::from(meta.deletion_timestamp.is_some())],
+        vec![u8::from(immutable), u8::from(meta.deletion_timestamp.is_some())],
     ]
 }
 

@@ -49,24 +49,21 @@ pub(super) struct FoundMetadata {
 /// # Errors
 /// [`StoreError`].
 pub(super) async fn get(user: &AsUser, object: &str) -> Result<Option<SecretDetail>, StoreError> {
-    let found = find(user, object, "get").await?;
-    Ok(detail(user, &found))
+    Ok(match find(user, object).await? {
+        Found::Panel { kind, secret, .. } => detail(user, kind, &secret),
+        Found::Missing | Found::Foreign => None,
+    })
 }
 
 /// One object with its values, through the guard.
 ///
 /// # Errors
-/// [`StoreError`], with `verb` if the cluster refuses the read.
-pub(super) async fn find(
-    user: &AsUser,
-    object: &str,
-    verb: &'static str,
-) -> Result<Found, StoreError> {
+/// [`StoreError`].
+pub(super) async fn find(user: &AsUser, object: &str) -> Result<Found, StoreError> {
     let naming = &user.shared.naming;
     let Some((_, object)) = naming.candidates(object).next() else { return Ok(Found::Foreign) };
     Span::current().record("secret.name", object.as_str());
-    let fetched = fetch(user, &object).await;
-    let Some(secret) = fetched.map_err(|error| error.into_store_error(verb, None))? else {
+    let Some(secret) = fetch(user, &object).await.map_err(CallError::of_read)? else {
         return Ok(Found::Missing);
     };
     Ok(match convert::kind_of(naming, &secret) {
@@ -76,10 +73,13 @@ pub(super) async fn find(
 }
 
 /// The details of an object with its marks. The description is kept for the list.
-pub(super) fn detail(user: &AsUser, found: &Found) -> Option<SecretDetail> {
-    let Found::Panel { kind, secret, .. } = found else { return None };
-    let marks = marks::of(&user.shared.keys, *kind, secret);
-    let detail = convert::detail(&user.shared.naming, secret, marks)?;
+pub(super) fn detail(
+    user: &AsUser,
+    kind: SecretKind,
+    secret: &StoredSecret,
+) -> Option<SecretDetail> {
+    let marks = marks::of(&user.shared.keys, kind, secret);
+    let detail = convert::detail(&user.shared.naming, kind, secret, marks)?;
     user.keep_described(&detail.row);
     Some(detail)
 }
@@ -129,17 +129,15 @@ async fn unless_missing<T: DeserializeOwned, E>(
 /// This is a list by name and type, because metadata answers carry no type.
 ///
 /// # Errors
-/// [`StoreError`], with `verb` if the cluster refuses the read.
+/// [`CallError`].
 pub(super) async fn find_metadata(
     user: &AsUser,
     object: &str,
-    verb: &'static str,
-) -> Result<Option<FoundMetadata>, StoreError> {
+) -> Result<Option<FoundMetadata>, CallError> {
     for (kind, object) in user.shared.naming.candidates(object) {
         Span::current().record("secret.name", object.as_str());
         let selector = format!("metadata.name={object},type={}", kind.object_type());
-        let listed = list_metadata(user, &ListParams::default().fields(&selector)).await;
-        let page = listed.map_err(|error| error.into_store_error(verb, None))?;
+        let page = list_metadata(user, &ListParams::default().fields(&selector)).await?;
         let item = page.items.into_iter().flatten().next();
         if let Some(meta) = item.map(|item| item.metadata)
             && meta.name.as_deref() == Some(object.as_str())

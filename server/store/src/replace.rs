@@ -22,7 +22,7 @@ use super::kubernetes::{self, MetadataOnly};
 use super::managed::{FIELD_MANAGER, RESTORE_MANAGER};
 use super::read;
 use super::whole::WholeObject;
-use super::write::{WriteBody, send_delete, settle_whole};
+use super::write::{WriteBody, send_create, send_delete, settle_whole};
 use crate::random;
 
 /// A replacement, as requested.
@@ -70,7 +70,7 @@ async fn replace_in_steps(user: &AsUser, asked: &Replacement) -> Result<Written,
     user.require(&[Right::Create, Right::Delete]).await?;
     let old = read::fetch_whole(user, object)
         .await
-        .map_err(|error| error.into_store_error("get", None))?
+        .map_err(CallError::of_read)?
         .ok_or(StoreError::Conflict(None))?;
     if old.version() != asked.loaded.version {
         return Err(conflict::of_update(user, object, &asked.loaded).await);
@@ -97,7 +97,9 @@ async fn replace_in_steps(user: &AsUser, asked: &Replacement) -> Result<Written,
 /// checks the name last, after all rules and all admission, so the answer "taken" means that it
 /// would accept the object.
 async fn rehearse(user: &AsUser, new: &WholeObject, kind: SecretKind) -> Result<(), StoreError> {
-    match post(user, new, FIELD_MANAGER, true).await {
+    let params = PostParams { dry_run: true, field_manager: Some(FIELD_MANAGER.to_owned()) };
+    let request = user.shared.resource.create(&params, new.to_bytes().to_vec());
+    match user.connection.write::<MetadataOnly, _>(request).await {
         // No object has the name any more.
         Ok(_) => Err(StoreError::Conflict(None)),
         Err(error) if error.is_already_exists() => Ok(()),
@@ -111,7 +113,7 @@ async fn keep(user: &AsUser, old: &WholeObject) -> Result<Kept, StoreError> {
         .ok_or_else(|| StoreError::Internal(Cause::Unreadable.into()))?;
     let whole = backup::of(old, &name);
     for _ in 0..2 {
-        match post(user, &whole, FIELD_MANAGER, false).await {
+        match send_create(user, &whole, FIELD_MANAGER).await {
             Ok(version) => return Ok(Kept { name, version, created: true }),
             Err(error) if error.is_already_exists() => {
                 if let Some(kept) = take_over(user, &name, old).await? {
@@ -193,7 +195,7 @@ async fn put_in_place(
     new: &WholeObject,
     kept: &Kept,
 ) -> Result<Version, StoreError> {
-    let error = match post(user, new, FIELD_MANAGER, false).await {
+    let error = match send_create(user, new, FIELD_MANAGER).await {
         Ok(version) => return Ok(version),
         Err(error) if error.is_in_doubt() => {
             return settle_whole(user, &asked.object, new, error.into_cause()).await;
@@ -204,29 +206,13 @@ async fn put_in_place(
         }
         Err(error) => error,
     };
-    match post(user, &old.fresh(), RESTORE_MANAGER, false).await {
+    match send_create(user, &old.fresh(), RESTORE_MANAGER).await {
         Ok(_) => {
             forget(user, &kept.name, &kept.version.uid).await;
             Err(refusal(error, Some(asked.kind)))
         }
         Err(_) => Err(StoreError::Uncertain(error.into_cause().into())),
     }
-}
-
-/// Creates an object as it is, or with `dry_run` only asks whether that is possible.
-pub(super) async fn post(
-    user: &AsUser,
-    object: &WholeObject,
-    manager: &str,
-    dry_run: bool,
-) -> Result<Version, CallError> {
-    let params = PostParams { dry_run, field_manager: Some(manager.to_owned()) };
-    let request = user.shared.resource.create(&params, object.to_bytes().to_vec());
-    let answer: MetadataOnly = user.connection.write(request).await?;
-    kubernetes::version(&answer.metadata).or(dry_run.then(Version::default)).ok_or(
-        // The object was created, but its version is unknown.
-        CallError::Lost(Cause::Unreadable),
-    )
 }
 
 /// Removes an object in a version. It is no error if the object is gone already.

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use backend::{Right, Rights, StoreError};
+use backend::{Right, Rights, SECRETS, StoreError};
 use futures::future::try_join_all;
 use kube::core::Request as Resource;
 use kube::core::params::PostParams;
@@ -21,7 +21,7 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::time::{Instant, timeout};
 
-use super::call_error::{CallError, Cause, SECRETS};
+use super::call_error::{CallError, Cause};
 use super::cluster_user::ClusterUser;
 use super::connection::UserConnection;
 

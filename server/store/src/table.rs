@@ -57,11 +57,6 @@ impl Table {
         self.kinds.iter().map(KindTable::len).sum()
     }
 
-    /// True if there are no rows.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     /// One page of the list, with display names in the order of a language. The first page in a
     /// language sorts all of them.
     pub fn page(&self, query: &ListQuery, lang: Lang) -> ListPage {

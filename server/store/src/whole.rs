@@ -33,6 +33,11 @@ const SERVER_SET: [&str; 8] = [
 pub(super) struct WholeObject(Value);
 
 impl WholeObject {
+    /// An object from its JSON.
+    pub(super) fn new(object: Value) -> Self {
+        Self(object)
+    }
+
     /// Parses an object; `None` if the bytes are not one. The error may quote the text, so it is
     /// dropped.
     pub(super) fn parse(bytes: &[u8]) -> Option<Self> {

@@ -19,12 +19,13 @@ use kube::core::params::{DeleteParams, Patch, PatchParams, PostParams, Precondit
 pub(super) use self::body::WriteBody;
 pub(super) use self::lost::settle_whole;
 use super::as_user::AsUser;
-use super::call_error::Cause;
+use super::call_error::{CallError, Cause};
 use super::conflict::{self, Loaded};
 use super::kubernetes::{self, MetadataOnly};
 use super::managed::FIELD_MANAGER;
 use super::read::{self, Found};
 use super::replace::{Replacement, replace};
+use super::whole::WholeObject;
 use super::{annotations, marks};
 
 /// Creates an object that does not exist yet.
@@ -43,14 +44,9 @@ pub(super) async fn create(
         return Err(StoreError::NotFound);
     }
     let body = WriteBody::create(caller, new, &user.now())?;
-    let params =
-        PostParams { field_manager: Some(FIELD_MANAGER.to_owned()), ..PostParams::default() };
-    let json = serde_json::to_vec(&body.object(object.as_str(), &shared.namespace))
-        .map_err(|_| StoreError::Internal(Cause::Request.into()))?;
-    let sent = user.connection.write(shared.resource.create(&params, json));
-    match sent.await.map(|MetadataOnly { metadata }| kubernetes::version(&metadata)) {
-        Ok(Some(version)) => Ok(Written::Stored(version)),
-        Ok(None) => lost::settle_create(user, object, &body, Cause::Unreadable).await,
+    let whole = WholeObject::new(body.object(object.as_str(), &shared.namespace));
+    match send_create(user, &whole, FIELD_MANAGER).await {
+        Ok(version) => Ok(Written::Stored(version)),
         Err(error) if error.is_in_doubt() => {
             lost::settle_create(user, object, &body, error.into_cause()).await
         }
@@ -66,6 +62,25 @@ pub(super) async fn create(
     }
 }
 
+/// Creates an object as it is.
+///
+/// # Errors
+/// [`CallError`].
+pub(super) async fn send_create(
+    user: &AsUser,
+    object: &WholeObject,
+    manager: &str,
+) -> Result<Version, CallError> {
+    let params = PostParams { field_manager: Some(manager.to_owned()), ..PostParams::default() };
+    let request = user.shared.resource.create(&params, object.to_bytes().to_vec());
+    user.connection.write(request).await.and_then(stored)
+}
+
+/// The version that a write has made. A success without a version counts as a lost answer.
+fn stored(MetadataOnly { metadata }: MetadataOnly) -> Result<Version, CallError> {
+    kubernetes::version(&metadata).ok_or(CallError::Lost(Cause::Unreadable))
+}
+
 /// Writes the changes of a form.
 ///
 /// # Errors
@@ -77,15 +92,13 @@ pub(super) async fn update(
     input: &EditInput,
 ) -> Result<Written, StoreError> {
     let keys = &user.shared.keys;
-    let found = read::find(user, object, "get").await?;
-    let detail = read::detail(user, &found);
-    let (object, kind, secret) = match found {
+    let (object, kind, secret) = match read::find(user, object).await? {
         Found::Panel { object, kind, secret } => (object, kind, secret),
         // The object that the form was loaded with is gone.
         Found::Missing if !input.version.uid.is_empty() => return Err(StoreError::Conflict(None)),
         Found::Missing | Found::Foreign => return Err(StoreError::NotFound),
     };
-    let detail = detail.ok_or(StoreError::NotFound)?;
+    let detail = read::detail(user, kind, &secret).ok_or(StoreError::NotFound)?;
     let loaded = Loaded { version: input.version.clone(), marks: input.marks.clone() };
     // A cluster that went back in time may reach the same version again with other content.
     let is_same = *detail.version() == loaded.version && {
@@ -129,10 +142,9 @@ async fn send_patch(
     let params =
         PatchParams { field_manager: Some(FIELD_MANAGER.to_owned()), ..PatchParams::default() };
     let patch = Patch::Merge(body.merge_patch(&loaded.version));
-    let sent = user.connection.write(user.shared.resource.patch(object.as_str(), &params, &patch));
-    match sent.await.map(|MetadataOnly { metadata }| kubernetes::version(&metadata)) {
-        Ok(Some(version)) => Ok(Written::Stored(version)),
-        Ok(None) => lost::settle_update(user, object, loaded, body, Cause::Unreadable).await,
+    let request = user.shared.resource.patch(object.as_str(), &params, &patch);
+    match user.connection.write(request).await.and_then(stored) {
+        Ok(version) => Ok(Written::Stored(version)),
         Err(error) if error.is_in_doubt() => {
             lost::settle_update(user, object, loaded, body, error.into_cause()).await
         }
@@ -153,9 +165,9 @@ pub(super) async fn delete(
     object: &str,
     version: &Version,
 ) -> Result<Deleted, StoreError> {
-    let Some(found) = read::find_metadata(user, object, "delete").await? else {
-        return Err(StoreError::NotFound);
-    };
+    let found = read::find_metadata(user, object).await;
+    let found = found.map_err(|error| error.into_store_error("delete", None))?;
+    let found = found.ok_or(StoreError::NotFound)?;
     if kubernetes::version(&found.meta).as_ref() != Some(version) {
         return Err(StoreError::Conflict(Some(Box::new(conflict::by_metadata(&found.meta)))));
     }

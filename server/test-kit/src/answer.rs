@@ -38,14 +38,9 @@ impl Answer {
         std::str::from_utf8(&self.bytes).unwrap()
     }
 
-    /// The body as HTML.
-    pub fn html(&self) -> &str {
-        self.text()
-    }
-
     /// The words that a person reads in the body, with each run of white space as one space.
     pub fn words(&self) -> String {
-        html::words(self.html())
+        html::words(self.text())
     }
 
     /// The whole values of all `Set-Cookie` headers.
@@ -86,18 +81,17 @@ impl Answer {
     pub fn assert_page(&self, status: u16) -> &Self {
         self.assert_status(status);
         assert_eq!(self.header("content-type"), "text/html; charset=utf-8");
-        assert!(self.html().starts_with("<!DOCTYPE html>"), "{}", self.html());
-        assert!(self.html().contains("</html>"), "{}", self.html());
+        assert!(self.text().starts_with("<!DOCTYPE html>"), "{}", self.text());
+        assert!(self.text().contains("</html>"), "{}", self.text());
         self
     }
 
     /// Asserts that this is a page without scripts, with this status.
     #[track_caller]
     pub fn assert_plain_page(&self, status: u16) -> &str {
-        assert_eq!(self.status.as_u16(), status, "{self:?}");
-        assert_eq!(self.header("content-type"), "text/html; charset=utf-8");
-        assert!(!self.html().contains("<script"), "{self:?}");
-        self.html()
+        self.assert_page(status);
+        assert!(!self.text().contains("<script"), "{self:?}");
+        self.text()
     }
 
     /// Asserts that this is the redirect after a successful form post, with its notice.
@@ -135,7 +129,7 @@ impl Answer {
     /// Asserts that this text is nowhere in the answer.
     #[track_caller]
     pub fn holds_no(&self, text: &str) -> &Self {
-        assert!(!self.html().contains(text), "{text:?} is in: {}", self.html());
+        assert!(!self.text().contains(text), "{text:?} is in: {}", self.text());
         let in_headers = self.headers.values().any(|value| {
             value.as_bytes().windows(text.len()).any(|window| window == text.as_bytes())
         });
@@ -146,8 +140,8 @@ impl Answer {
     /// The error message at a field.
     #[track_caller]
     pub fn message_at(&self, field: &str) -> String {
-        let mut found = html::words_of(self.html(), &format!("[id=\"{field}-error\"]"));
-        assert_eq!(found.len(), 1, "messages at {field} in: {}", self.html());
+        let mut found = html::words_of(self.text(), &format!("[id=\"{field}-error\"]"));
+        assert_eq!(found.len(), 1, "messages at {field} in: {}", self.text());
         found.remove(0)
     }
 
@@ -160,7 +154,7 @@ impl Answer {
 
     /// The values of all controls with this name, in order.
     pub fn values(&self, name: &str) -> Vec<String> {
-        let controls = html::attributes(self.html(), &format!("input[name=\"{name}\"]"));
+        let controls = html::attributes(self.text(), &format!("input[name=\"{name}\"]"));
         controls
             .into_iter()
             .map(|mut control| control.remove("value").unwrap_or_default())
@@ -177,12 +171,12 @@ impl Answer {
 
     /// The number of elements with a test id.
     pub fn count(&self, testid: &str) -> usize {
-        html::attributes(self.html(), &format!("[data-testid=\"{testid}\"]")).len()
+        html::attributes(self.text(), &format!("[data-testid=\"{testid}\"]")).len()
     }
 
     /// The object names of the rows, in order.
     pub fn rows(&self) -> Vec<String> {
-        let rows = html::attributes(self.html(), "tr[data-object]");
+        let rows = html::attributes(self.text(), "tr[data-object]");
         rows.into_iter().filter_map(|mut row| row.remove("data-object")).collect()
     }
 

@@ -1,5 +1,6 @@
 //! A network with planned faults: a tower service around the embedded cluster.
 
+use crate::request::JSON;
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::future::Future;
@@ -16,7 +17,7 @@ use local_cluster::ClusterService;
 use serde_json::{Value, json};
 use tower::{BoxError, Service};
 
-use crate::network::{Reply, broken, reply};
+use crate::network::{Reply, broken, is_heartbeat, is_of_cache, refusal, reply};
 
 /// A fault of one request.
 #[derive(Clone, Copy, Debug)]
@@ -127,14 +128,14 @@ impl Faults {
 
     fn next(&self, request: &Request<Body>) -> Fault {
         let mut state = self.0.lock().unwrap();
-        if request.uri().query().is_some_and(|query| query.contains("fieldSelector=type%3D")) {
+        let query = request.uri().query().unwrap_or_default();
+        if is_of_cache(query) {
             state.asked_by_cache.push(request.uri().to_string());
             let planned = state.of_cache.pop_front();
             return planned.or(state.always_of_cache).unwrap_or(Fault::None);
         }
         let path = request.uri().path();
-        let query = request.uri().query().unwrap_or_default();
-        if query.split('&').any(|pair| pair == "limit=1") && !query.contains("fieldSelector") {
+        if is_heartbeat(query) {
             // The time of a heartbeat is not fixed.
             return Fault::None;
         }
@@ -247,11 +248,11 @@ async fn touch(inner: &mut ClusterService, path: &str) {
 }
 
 async fn remove(inner: &mut ClusterService, path: &str) {
-    rival(inner, Method::DELETE, path, "application/json", &json!({})).await;
+    rival(inner, Method::DELETE, path, JSON, &json!({})).await;
 }
 
 async fn remake(inner: &mut ClusterService, path: &str) {
-    let old = rival(inner, Method::GET, path, "application/json", &Value::Null).await;
+    let old = rival(inner, Method::GET, path, JSON, &Value::Null).await;
     remove(inner, path).await;
     let name = &old["metadata"]["name"];
     let new = json!({
@@ -259,15 +260,7 @@ async fn remake(inner: &mut ClusterService, path: &str) {
         "type": old["type"], "data": old["data"],
     });
     let (collection, _) = path.rsplit_once('/').unwrap();
-    rival(inner, Method::POST, collection, "application/json", &new).await;
-}
-
-fn refusal(code: u16) -> Reply {
-    let status = json!({
-        "kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Planned",
-        "message": "planned", "code": code,
-    });
-    reply(code, status.to_string())
+    rival(inner, Method::POST, collection, JSON, &new).await;
 }
 
 fn proxy(code: u16) -> Reply {

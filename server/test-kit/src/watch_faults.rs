@@ -13,11 +13,10 @@ use http::{Request, Response};
 use http_body_util::{BodyExt as _, StreamBody};
 use kube::client::Body;
 use local_cluster::ClusterService;
-use serde_json::json;
 use tokio::time::Instant;
 use tower::{BoxError, Service};
 
-use crate::network::{Reply, broken, reply};
+use crate::network::{Reply, broken, is_heartbeat, is_of_cache, refusal};
 
 /// A fault of one list or watch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,14 +139,12 @@ impl WatchFaults {
 
     fn next(&self, request: &Request<Body>) -> Option<WatchFault> {
         let query = request.uri().query().unwrap_or_default();
-        let mut pairs = query.split('&');
-        let is_beat = pairs.any(|pair| pair == "limit=1") && !query.contains("fieldSelector");
         let mut plan = self.0.lock().unwrap();
-        if is_beat {
+        if is_heartbeat(query) {
             plan.beats.push(Instant::now());
             return Some(plan.everything.unwrap_or(WatchFault::None));
         }
-        if !query.contains("fieldSelector=type%3D") {
+        if !is_of_cache(query) {
             return None;
         }
         plan.asked.push((Instant::now(), request.uri().to_string()));
@@ -196,7 +193,7 @@ impl Service<Request<Body>> for FaultyWatches {
             match fault {
                 WatchFault::Refused => return Err(broken()),
                 WatchFault::Hang => std::future::pending().await,
-                WatchFault::Status(code, wait) => return Ok(refusal(code, wait)),
+                WatchFault::Status(code, wait) => return Ok(refusal_with_wait(code, wait)),
                 _ => {}
             }
             let (parts, body) = inner.call(request).await?.into_parts();
@@ -285,12 +282,9 @@ async fn closed<T>(sender: &futures::channel::mpsc::UnboundedSender<T>) {
     }
 }
 
-fn refusal(code: u16, wait: Option<u64>) -> Reply {
-    let status = json!({
-        "kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Planned",
-        "message": "planned", "code": code,
-    });
-    let mut refusal = reply(code, status.to_string());
+/// A refusal that may ask to wait this many seconds.
+fn refusal_with_wait(code: u16, wait: Option<u64>) -> Reply {
+    let mut refusal = refusal(code);
     if let Some(seconds) = wait {
         refusal.headers_mut().insert(http::header::RETRY_AFTER, seconds.into());
     }

@@ -6,7 +6,7 @@ use axum::body::{Body, Bytes};
 use backend::AppError;
 use futures::stream;
 use keypane_server::http::{AppState, BODY_MAX_BYTES, BodyRoom};
-use test_kit::request::ask;
+use test_kit::request::{FORM, JSON, ask};
 use tokio::sync::oneshot;
 
 use crate::kit::{TestApp, api_call, form_post, state};
@@ -104,7 +104,7 @@ async fn the_media_type_is_the_one_of_the_path() {
         }
         app.send(request.body(Body::from("{}")).unwrap()).await
     };
-    let (json, form) = ("application/json", "application/x-www-form-urlencoded");
+    let (json, form) = (JSON, FORM);
     for right in [json, "Application/JSON; charset=utf-8"] {
         assert_eq!(post("/api/echo", Some(right)).await.status, 200, "{right}");
         post("/secrets", Some(right)).await.assert_plain_page(415);

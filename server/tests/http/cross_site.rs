@@ -3,6 +3,7 @@ use axum::extract::Request;
 use backend::AppError;
 use http::{Method, header};
 use test_kit::Answer;
+use test_kit::request::{FORM, JSON};
 
 use crate::kit::TestApp;
 
@@ -15,8 +16,8 @@ async fn post(app: &TestApp, headers: &[(&str, &str)]) -> (Answer, Answer) {
         }
         app.send(request.body(Body::from("{}")).unwrap()).await
     };
-    let page = send("/secrets", "application/x-www-form-urlencoded").await;
-    (page, send("/api/echo", "application/json").await)
+    let page = send("/secrets", FORM).await;
+    (page, send("/api/echo", JSON).await)
 }
 
 async fn accepted(app: &TestApp, headers: &[(&str, &str)]) {

@@ -1,9 +1,7 @@
-use std::io;
-use std::sync::{Arc, Mutex};
-
 use axum::body::Body;
 use backend::AppError;
 use http::Method;
+use test_kit::log::Lines;
 use test_kit::request::ask;
 
 use crate::kit::TestApp;
@@ -31,28 +29,13 @@ async fn errors_of_server_functions_have_their_own_status() {
     assert_eq!(fault.app_error(), AppError::Internal { incident });
 }
 
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn the_log_has_one_line_a_request_and_nothing_of_what_was_sent() {
     let lines = Lines::default();
-    let writer = lines.clone();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
         .json()
-        .with_writer(move || writer.clone())
+        .with_writer(lines.clone())
         .finish();
     let _logging = tracing::subscriber::set_default(subscriber);
     let app = TestApp::with(&[]);
@@ -64,7 +47,7 @@ async fn the_log_has_one_line_a_request_and_nothing_of_what_was_sent() {
     app.post_form("/secrets", "password=canary-form").await;
     app.call("/api/echo", "{\"password\": canary-json").await;
     app.call("/api/panic", "{\"password\": \"canary-json\"}").await;
-    let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let log = String::from_utf8(lines.bytes()).unwrap();
     assert!(!log.contains("canary"), "{log}");
     let answered: Vec<_> = log.lines().filter(|line| line.contains("\"answered\"")).collect();
     assert_eq!(answered.len(), 4, "{log}");

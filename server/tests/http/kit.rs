@@ -132,7 +132,7 @@ pub fn state(flags: &[&str]) -> AppState {
         Authentication::Oidc(_) => panic!("the issuer's tests have a kit of their own"),
     };
     let parts = FrameParts {
-        error_page: plain_error_page(assets.url("keypane.css").map(str::to_owned)),
+        error_page: plain_error_page(),
         assets,
         authenticator,
         metrics: Metrics::new(|_| ()),
@@ -144,7 +144,7 @@ pub fn state(flags: &[&str]) -> AppState {
     AppState::new(&config, parts)
 }
 
-/// Nothing must work.
+/// A probe that is always ready.
 struct AlwaysReady;
 
 #[async_trait]
@@ -168,61 +168,16 @@ impl AuditLog for NoAudit {
     fn incident(&self, _: &str, _: &str) {}
 }
 
-/// The error page's own policy: its style sheet and nothing else.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
-                      form-action 'none'; frame-ancestors 'none'";
-
 /// Error pages without the panel around them.
-fn plain_error_page(style: Option<String>) -> ErrorPage {
-    Arc::new(move |error| {
-        let page = error_page(&error, style.as_deref());
-        async move { ([(header::CONTENT_SECURITY_POLICY, POLICY)], Html(page)).into_response() }
-            .boxed()
+fn plain_error_page() -> ErrorPage {
+    Arc::new(|PageError { status, request_id, .. }| {
+        let limit = if status == StatusCode::PAYLOAD_TOO_LARGE { "at most 2 MiB" } else { "" };
+        let page = format!(
+            "<!DOCTYPE html><html lang=\"en\"><title>{status}</title><p>{limit}</p>\
+             <p>{request_id}</p></html>\n"
+        );
+        async move { Html(page).into_response() }.boxed()
     })
-}
-
-fn error_page(error: &PageError, style: Option<&str>) -> String {
-    let (title, text) = words(error.status);
-    let style =
-        style.map(|url| format!("<link rel=\"stylesheet\" href=\"{url}\">")).unwrap_or_default();
-    // Only a page that says "incident" needs its id. An id is letters, digits, `-`, `_` and `.`.
-    let incident = if error.status.is_server_error() {
-        format!("<p>Incident <code>{}</code></p>", error.request_id)
-    } else {
-        String::new()
-    };
-    format!(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>{title}</title>{style}</head>\
-         <body><main><h1>{title}</h1><p>{text}</p>{incident}</main></body></html>\n"
-    )
-}
-
-fn words(status: StatusCode) -> (&'static str, &'static str) {
-    match status {
-        StatusCode::BAD_REQUEST => ("Bad request", "The request cannot be read."),
-        StatusCode::FORBIDDEN => (
-            "Not from here",
-            "The form was sent from another address than this panel's, so nothing was changed. \
-             Open the panel again and repeat what you did.",
-        ),
-        StatusCode::REQUEST_TIMEOUT => {
-            ("Too slow", "The form did not arrive in time, so nothing was changed. Try again.")
-        }
-        StatusCode::PAYLOAD_TOO_LARGE => (
-            "Too large",
-            "The form is over 2 MiB, so nothing was changed. Go back and make it smaller.",
-        ),
-        StatusCode::SERVICE_UNAVAILABLE => (
-            "Too much at once",
-            "The panel is reading as many forms as it can hold, so nothing was changed. Try again.",
-        ),
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
-            ("Not a form", "The request's content is not of the type of a form.")
-        }
-        _ => ("Something went wrong", "The server could not answer. What happened is in its log."),
-    }
 }
 
 /// The whole server, without a network.

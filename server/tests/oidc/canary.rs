@@ -4,6 +4,7 @@ use serde_json::json;
 use test_kit::Answer;
 use test_kit::html::attributes;
 use test_kit::log::Lines;
+use test_kit::request::JSON;
 
 use crate::issuer::{query, refresh_token};
 use crate::kit::{CLIENT_SECRET, TestApp};
@@ -105,7 +106,7 @@ async fn nothing_of_a_code_is_told() {
     needles.add([code.clone(), VERIFIER.to_owned(), challenge]);
     for verifier in [VERIFIER, VERIFIER, &VERIFIER.replace("canary", "sparrow"), "short"] {
         let body = json!({"code": code, "verifier": verifier}).to_string();
-        let answer = app.browser().post("/auth/redeem", "application/json", &body).await;
+        let answer = app.browser().post("/auth/redeem", JSON, &body).await;
         needles.are_not_on("an answer", &answer);
     }
     needles.are_not_in("the log", &log.text());

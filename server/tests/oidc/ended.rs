@@ -5,11 +5,13 @@ use std::time::Duration;
 use axum::body::Body;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::Request;
+use http::{Method, Request};
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 use test_kit::Answer;
 use test_kit::log::Lines;
+use test_kit::objects::{SECRETS, secret, send};
+use test_kit::request::JSON;
 
 use crate::issuer::refresh_token;
 use crate::kit::{Browser, TestApp, key};
@@ -24,7 +26,7 @@ async fn seconds(seconds: u64) {
 
 /// The record as the cluster has it.
 async fn record(app: &TestApp) -> Value {
-    let path = format!("/api/v1/namespaces/hub/secrets/{RECORD}");
+    let path = format!("{SECRETS}/{RECORD}");
     app.client().request(Request::get(path).body(Vec::new()).unwrap()).await.unwrap()
 }
 
@@ -121,16 +123,11 @@ async fn marks_of_sessions_that_are_over_are_taken_out() {
 async fn an_object_of_another_type_is_left_alone() {
     let app = TestApp::new().await;
     app.signed_in().await;
-    let secrets = "/api/v1/namespaces/hub/secrets";
-    let delete = Request::delete(format!("{secrets}/{RECORD}")).body(Vec::new()).unwrap();
+    let delete = Request::delete(format!("{SECRETS}/{RECORD}")).body(Vec::new()).unwrap();
     let _: Value = app.client().request(delete).await.unwrap();
-    let other = json!({
-        "apiVersion": "v1", "kind": "Secret", "metadata": {"name": RECORD}, "type": "Opaque",
-        "data": {"a": "eA=="},
-    });
-    let create = Request::post(secrets).header("content-type", "application/json");
-    let create = create.body(other.to_string().into_bytes()).unwrap();
-    let _: Value = app.client().request(create).await.unwrap();
+    let other = secret(RECORD, "Opaque", &[("a", "x")]);
+    let (status, _) = send(&app.client(), Method::POST, SECRETS, JSON, &other).await;
+    assert_eq!(status, 201);
     let mut browser = app.signed_in().await;
     assert!(says_that_others_may_not_know(&browser.sign_out().await));
     let left = record(&app).await;
@@ -244,7 +241,7 @@ async fn a_record_that_was_lost_is_written_again() {
     let app = TestApp::new().await;
     let mut browser = app.signed_in().await;
     browser.sign_out().await.assert_status(200);
-    let path = format!("/api/v1/namespaces/hub/secrets/{RECORD}");
+    let path = format!("{SECRETS}/{RECORD}");
     let request = Request::delete(path).body(Vec::new()).unwrap();
     let _: Value = app.client().request(request).await.unwrap();
     // Writing takes a moment of real time, which a paused clock does not give.
@@ -257,7 +254,7 @@ async fn a_record_that_was_lost_is_written_again() {
 }
 
 async fn marks_or_none(app: &TestApp) -> Option<usize> {
-    let path = format!("/api/v1/namespaces/hub/secrets/{RECORD}");
+    let path = format!("{SECRETS}/{RECORD}");
     let request = Request::get(path).body(Vec::new()).unwrap();
     let record: Value = app.client().request(request).await.ok()?;
     record["data"].as_object().map(serde_json::Map::len)

@@ -7,12 +7,12 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use test_kit::Answer;
 use test_kit::html::attributes;
+use test_kit::request::{FORM, JSON};
 
 use crate::kit::{Browser, ORIGIN, TestApp, key};
 use crate::test_tokens::encoded;
 
 const VERIFIER: &str = "a-verifier-that-a-frame-made-of-43-characters";
-const JSON: &str = "application/json";
 
 fn challenge(verifier: &str) -> String {
     encoded(&Sha256::digest(verifier))
@@ -99,7 +99,7 @@ async fn signing_out_in_a_window_ends_it_at_the_issuer_also_after_a_popup() {
         let request = Request::post("/auth/logout")
             .header("origin", ORIGIN)
             .header("sec-fetch-dest", dest)
-            .header("content-type", "application/x-www-form-urlencoded");
+            .header("content-type", FORM);
         window.send(request, Body::empty()).await.assert_status(expected);
         window.get("/secrets").await.assert_status(401);
     }
@@ -191,7 +191,7 @@ async fn what_is_no_code_is_refused() {
     for body in ["{}", "[]", "{\"code\":1,\"verifier\":2}", "{\"code\":\"a\"}", "nothing"] {
         browser.post("/auth/redeem", JSON, body).await.assert_status(400);
     }
-    let form = "application/x-www-form-urlencoded";
+    let form = FORM;
     browser.post("/auth/redeem", form, "code=a").await.assert_status(415);
 }
 

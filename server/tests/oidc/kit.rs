@@ -20,6 +20,7 @@ use local_cluster::store::Store;
 use local_cluster::{AdminOrNothing, Cluster, SystemWorld, User};
 use store::Clock;
 use test_kit::Answer;
+use test_kit::request::{FORM, JSON};
 use tower::ServiceExt as _;
 
 use crate::issuer::Issuer;
@@ -210,12 +211,12 @@ impl Browser {
 
     /// Presses the button that signs out.
     pub(crate) async fn sign_out(&mut self) -> Answer {
-        self.post("/auth/logout", "application/x-www-form-urlencoded", "").await
+        self.post("/auth/logout", FORM, "").await
     }
 
     /// Calls a server function.
     pub(crate) async fn call(&mut self) -> Answer {
-        self.post("/api/get", "application/json", "{\"object\":\"image-none\"}").await
+        self.post("/api/get", JSON, "{\"object\":\"image-none\"}").await
     }
 
     /// Goes to the issuer, signs in there, and comes back.

@@ -7,6 +7,7 @@ use http::Method;
 use serde_json::json;
 use test_kit::Answer;
 use test_kit::html::attributes;
+use test_kit::request::FORM;
 
 use crate::kit::{TestApp, method};
 
@@ -74,13 +75,13 @@ async fn a_form_that_is_posted_without_a_session_is_sent_again_by_the_browser() 
     let app = TestApp::new().await;
     let form = "name=typed&displayName=Half+typed&type=git-sync&secret=never-back";
     let mut browser = app.browser();
-    let page = browser.post("/secrets/new", "application/x-www-form-urlencoded", form).await;
+    let page = browser.post("/secrets/new", FORM, form).await;
     let text = page.assert_status(401).text();
     assert!(text.contains("data-unread") && text.contains("load this page again"), "{text}");
     assert!(!text.contains("Half typed") && !text.contains("never-back"), "{text}");
     assert!(text.contains("target=\"_blank\""), "this page stays");
     // Loaded anew, the browser sends the same form.
     let mut browser = app.signed_in().await;
-    let page = browser.post("/secrets/new", "application/x-www-form-urlencoded", form).await;
+    let page = browser.post("/secrets/new", FORM, form).await;
     assert!(page.assert_status(422).text().contains("Half typed"));
 }

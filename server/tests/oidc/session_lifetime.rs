@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::body::Body;
 use http::Request;
 use http_body_util::BodyExt as _;
+use test_kit::request::FORM;
 
 use crate::kit::{Browser, TestApp, key};
 
@@ -162,7 +163,7 @@ async fn signing_out_is_nothing_that_another_site_can_do() {
     let mut browser = app.signed_in().await;
     let request = Request::post("/auth/logout")
         .header("origin", "https://evil.example")
-        .header("content-type", "application/x-www-form-urlencoded");
+        .header("content-type", FORM);
     browser.send(request, Body::empty()).await.assert_status(403);
     let get = browser.get("/auth/logout").await;
     assert!(get.set_cookies().is_empty());

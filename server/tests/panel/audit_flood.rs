@@ -54,7 +54,7 @@ async fn standing(patience: Duration) -> (TestApp, Sender<()>, tempfile::TempDir
 /// What `/metrics` says of something.
 async fn measured(visitor: &Visitor, name: &str) -> u64 {
     let metrics = visitor.get("/metrics").await;
-    let value = metrics.html().lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+    let value = metrics.text().lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
     value.unwrap_or_else(|| panic!("no {name}")).parse().unwrap()
 }
 
@@ -150,7 +150,7 @@ async fn a_log_that_cannot_keep_up_with_users_is_not_ready() {
         page.assert_page(503).says("The audit log cannot be written").says("Nothing was changed");
     }
     let ready = admin.get("/readyz").await;
-    assert_eq!((ready.status.as_u16(), ready.html()), (503, "the audit log cannot keep up\n"));
+    assert_eq!((ready.status.as_u16(), ready.text()), (503, "the audit log cannot keep up\n"));
     admin.get("/secrets").await.assert_page(200);
     drop(go);
     let lines = app.audit().lines();

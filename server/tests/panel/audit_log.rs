@@ -267,7 +267,7 @@ async fn an_outcome_that_cannot_be_written_ends_readiness_until_it_is() {
     assert_eq!(lines_of(&app.audit().aside()).len(), 1);
     let ready = admin.get("/readyz").await;
     ready.assert_status(503);
-    assert_eq!(ready.html(), "the audit log cannot be written\n");
+    assert_eq!(ready.text(), "the audit log cannot be written\n");
     admin.get("/healthz").await.assert_status(200);
     admin.post_form("/secrets/new", &image_form("y")).await.assert_status(503);
     app.audit().empty().await;
@@ -313,7 +313,7 @@ async fn a_pipe_that_nobody_reads_refuses_writes() {
     refused.unwrap().says("The audit log cannot be written");
     // Whoever sends requests here hears that another replica may be of more use.
     let ready = editor.get("/readyz").await;
-    assert_eq!((ready.status.as_u16(), ready.html()), (503, "the audit log cannot keep up\n"));
+    assert_eq!((ready.status.as_u16(), ready.text()), (503, "the audit log cannot keep up\n"));
     editor.get("/secrets").await.assert_page(200);
 }
 

@@ -16,7 +16,7 @@ use serde_json::Value;
 use tempfile::NamedTempFile;
 use test_kit::Answer;
 use test_kit::log::Lines;
-use test_kit::request::{FORM, ask, encode, own_post};
+use test_kit::request::{FORM, JSON, ask, encode, own_post};
 
 use crate::kit::{TestApp, Visitor};
 use crate::needles::Needles;
@@ -81,7 +81,7 @@ impl Proxied {
     }
 
     pub(crate) async fn call(&self, function: &str, json: &Value) -> Answer {
-        self.send(own_post(&format!("/api/{function}"), "application/json"), json.to_string()).await
+        self.send(own_post(&format!("/api/{function}"), JSON), json.to_string()).await
     }
 }
 

@@ -20,7 +20,7 @@ fn still_typed(page: &Answer, name: &str) {
     assert_eq!(page.value("registryHost"), "registry.example.com");
     assert_eq!(page.value("username"), "robot");
     assert_eq!(page.value("password"), "");
-    assert!(page.html().contains("<option value=\"image-pull\" selected"), "{}", page.html());
+    assert!(page.text().contains("<option value=\"image-pull\" selected"), "{}", page.text());
     page.holds_no(PASSWORD).says("Type it once more.");
 }
 
@@ -99,7 +99,7 @@ async fn the_form_with_errors_looks_as_it_should() {
     ];
     let page = app.editor().post_form(NEW, &form).await;
     page.assert_page(422).says("4 fields need attention.");
-    insta::assert_snapshot!("form_with_errors", form_of(page.html()));
+    insta::assert_snapshot!("form_with_errors", form_of(page.text()));
 }
 
 /// The form's markup, one element a line.
@@ -124,7 +124,7 @@ async fn a_git_sync_form_wants_a_private_key() {
         page.assert_page(422).holds_no("hunter2").holds_no("AAAAC3Nza");
         assert!(page.message_at("secret").starts_with(message), "{}", page.message_at("secret"));
         assert_eq!(page.value("name"), "data");
-        assert!(page.html().contains("></textarea>"), "the key is echoed");
+        assert!(page.text().contains("></textarea>"), "the key is echoed");
     }
     let api = json!({"input": {"name": "data", "kind": "git-sync", "key": "hunter2"}});
     let api = app.editor().call("create", &api).await;

@@ -26,7 +26,7 @@ impl Filled {
     /// The form that a page at `path` posts to itself.
     #[track_caller]
     pub(crate) fn of(page: &Answer, path: &str) -> Self {
-        let forms = inside(page.html(), "form[action=\"\"]");
+        let forms = inside(page.text(), "form[action=\"\"]");
         let form = forms.first().expect("a form");
         let mut controls: Vec<_> =
             attributes(form, "input").into_iter().filter_map(input).collect();
@@ -123,6 +123,6 @@ fn input(mut tag: BTreeMap<String, String>) -> Option<Control> {
 /// Where the link with a test id leads to.
 #[track_caller]
 pub(crate) fn link(page: &Answer, testid: &str) -> String {
-    let links = attributes(page.html(), &format!("a[data-testid=\"{testid}\"]"));
+    let links = attributes(page.text(), &format!("a[data-testid=\"{testid}\"]"));
     links.first().unwrap_or_else(|| panic!("no link {testid}"))["href"].clone()
 }

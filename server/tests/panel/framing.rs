@@ -45,7 +45,7 @@ async fn the_portals_of_the_list_frame_every_page() {
         let ancestors = "; frame-ancestors https://portal.test http://localhost:8080";
         assert!(policy.ends_with(ancestors), "{policy}");
         assert_eq!(page.header("x-frame-options"), "");
-        assert!(page.html().contains("data-origins=\"https://portal.test http://localhost:8080\""));
+        assert!(page.text().contains("data-origins=\"https://portal.test http://localhost:8080\""));
     }
     // What is no page is framed by nobody.
     for path in ["/pkg/k-2.js", "/healthz", "/favicon.ico", "/embed.js"] {
@@ -62,13 +62,13 @@ async fn the_frames_script_is_for_frames_and_knows_the_base_path() {
                   http://localhost:8080\" data-base=\"\"></script>";
     for destination in ["iframe", "frame", "object"] {
         let page = list_for(&app.editor(), destination).await;
-        assert!(page.html().contains(script), "{}", page.html());
+        assert!(page.text().contains(script), "{}", page.text());
     }
     list_for(&app.editor(), "document").await.assert_page(200).holds_no("data-origins");
     let app = TestApp::with(&[PORTALS, "--base-path=/console"]).await;
     let page = app.editor().get("/console/secrets").await;
-    assert!(page.html().contains("<script src=\"/console/pkg/k-9.js\""), "{}", page.html());
-    assert!(page.html().contains("data-base=\"/console\""));
+    assert!(page.text().contains("<script src=\"/console/pkg/k-9.js\""), "{}", page.text());
+    assert!(page.text().contains("data-base=\"/console\""));
 }
 
 #[tokio::test]
@@ -100,7 +100,7 @@ async fn the_tokens_of_an_installation_are_a_style_sheet_after_the_panels_own() 
     let flag = format!("--theme-file={}", file.path().display());
     let app = TestApp::with(&[&flag, "--base-path=/console"]).await;
     let page = app.viewer().get("/console/secrets").await;
-    let html = page.html();
+    let html = page.text();
     let own = html.find("/console/pkg/k-1.css").unwrap();
     let at = html.find("/console/pkg/theme-").unwrap();
     assert!(own < at, "{html}");

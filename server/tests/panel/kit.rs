@@ -11,7 +11,6 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use http::{Method, header};
-use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use keypane_server::assets::{AssetSource, Assets};
 use keypane_server::cluster::{ClusterDescription, ConnectedCluster};
@@ -173,11 +172,8 @@ impl TestApp {
 
     /// The Events of the namespace.
     pub(crate) async fn events(&self) -> Vec<Value> {
-        let request = Request::get("/api/v1/namespaces/hub/events");
-        let request = request.body(kube::client::Body::empty()).unwrap();
-        let response = self.client("admin").send(request).await.unwrap();
-        let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        let list: Value = serde_json::from_slice(&bytes).unwrap();
+        let path = "/api/v1/namespaces/hub/events";
+        let (_, list) = send(&self.client("admin"), Method::GET, path, JSON, &Value::Null).await;
         list["items"].as_array().unwrap().clone()
     }
 

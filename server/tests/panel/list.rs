@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use test_kit::Answer;
 use test_kit::faults::{Fault, Faults};
 use test_kit::objects::secret;
-use test_kit::request::own_post;
+use test_kit::request::{JSON, own_post};
 
 use crate::kit::TestApp;
 use crate::objects::{fresh_key, git_form, image_form};
@@ -50,7 +50,7 @@ async fn an_empty_namespace_offers_the_first_secret() {
     let app = TestApp::new().await;
     let page = app.editor().get("/secrets").await;
     page.assert_page(200).says("No secrets yet");
-    assert!(page.html().contains("href=\"/secrets/new?type=git-sync\""));
+    assert!(page.text().contains("href=\"/secrets/new?type=git-sync\""));
     assert!(called(&app.editor().call("list", &all()).await).is_empty());
 }
 
@@ -93,7 +93,7 @@ async fn has_pages() {
     assert_eq!(first.rows().len(), 25);
     // The name of the last row wins over the number, so that no row is skipped.
     let next = "/secrets?dir=desc&amp;page=2&amp;after=n05~gitsync-secret-n05";
-    assert!(first.html().contains(&format!("href=\"{next}\"")), "{}", first.html());
+    assert!(first.text().contains(&format!("href=\"{next}\"")), "{}", first.text());
     let after = app.viewer().get(&next.replace("&amp;", "&")).await;
     after.assert_page(200).says("Page 2 of 2");
     assert_eq!(after.rows().len(), 5);
@@ -241,7 +241,7 @@ async fn display_names_are_in_the_order_of_the_pages_language() {
         "search": "", "kind": null, "sort": "display-name", "direction": "asc", "page": 1,
     }});
     let body = axum::body::Body::from(query.to_string());
-    let request = own_post("/api/list", "application/json").header(COOKIE, "kp-lang=zh-TW");
+    let request = own_post("/api/list", JSON).header(COOKIE, "kp-lang=zh-TW");
     assert_eq!(called(&viewer.send(request.body(body).unwrap()).await), strokes);
     assert_eq!(called(&viewer.call("list", &query).await), english);
 }

@@ -19,8 +19,8 @@ fn is_sound(page: &Answer, status: u16) {
     let (nonce, _) = rest.split_once('\'').unwrap();
     assert!(nonce.len() >= 16, "{nonce}");
     assert!(policy.contains("'wasm-unsafe-eval'") && !policy.contains("'unsafe-"), "{policy}");
-    let scripts = attributes(page.html(), "script");
-    assert_eq!(scripts.len(), page.html().matches("<script").count());
+    let scripts = attributes(page.text(), "script");
+    assert_eq!(scripts.len(), page.text().matches("<script").count());
     assert!(!scripts.is_empty());
     for script in scripts {
         assert_eq!(script.get("nonce").map(String::as_str), Some(nonce), "{script:?}");
@@ -32,7 +32,7 @@ fn is_sound(page: &Answer, status: u16) {
 }
 
 fn title(page: &Answer) -> String {
-    words_of(page.html(), "title").remove(0)
+    words_of(page.text(), "title").remove(0)
 }
 
 #[tokio::test]
@@ -84,7 +84,7 @@ async fn the_form_of_a_new_secret_has_the_type_that_was_asked_for() {
     ] {
         let page = app.editor().get(&format!("/secrets/new{query}")).await;
         page.assert_page(200);
-        assert!(page.html().contains(&format!("<option value=\"{kind}\" selected")), "{query}");
+        assert!(page.text().contains(&format!("<option value=\"{kind}\" selected")), "{query}");
     }
 }
 
@@ -157,11 +157,11 @@ async fn a_page_works_without_its_scripts() {
     app.image("x").await;
     for path in ["/secrets/new", "/secrets/image-x", "/secrets/image-x/delete"] {
         let page = app.editor().get(path).await;
-        let forms = attributes(page.html(), "form[method=\"post\"][action=\"\"]");
+        let forms = attributes(page.text(), "form[method=\"post\"][action=\"\"]");
         assert!(!forms.is_empty(), "{path} has no form that posts to itself");
         assert_eq!(page.count("confirm-button"), 1);
     }
     let page = app.editor().get("/secrets").await;
     assert_eq!((page.count("add-button"), page.count("edit-button")), (1, 1));
-    assert!(page.html().contains("href=\"/secrets/image-x/delete\""));
+    assert!(page.text().contains("href=\"/secrets/image-x/delete\""));
 }

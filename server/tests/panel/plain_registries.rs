@@ -139,7 +139,7 @@ async fn an_import_takes_every_login_and_what_is_none_is_refused_at_its_field() 
     page.assert_message("import", "This is no config.json with registries.");
     page.holds_no("typed-but-never-sent-back");
     // A message that is folded away would not be seen.
-    let parts = attributes(page.html(), "details").into_iter();
+    let parts = attributes(page.text(), "details").into_iter();
     let open: Vec<_> = parts.filter(|tag| tag.contains_key("open")).collect();
     assert_eq!(open.len(), 1, "{open:?}");
     assert_eq!(open[0]["data-kind"], "image-pull");
@@ -222,7 +222,7 @@ async fn the_switches_of_a_page_know_where_it_is() {
     let path = "/secrets?q=plain&sort=type";
     let page = app.editor().get_with(path, "kp-theme=dark").await;
     assert_eq!(page.value("from"), path);
-    let pressed = attributes(page.html(), "button").into_iter();
+    let pressed = attributes(page.text(), "button").into_iter();
     let pressed: Vec<_> = pressed
         .filter(|tag| tag.get("aria-pressed").is_some_and(|it| it == "true"))
         .map(|tag| tag["value"].clone())
@@ -230,7 +230,7 @@ async fn the_switches_of_a_page_know_where_it_is() {
     assert_eq!(pressed, ["dark"]);
     let page = app.editor().get(PAGE).await;
     assert_eq!(page.value("from"), PAGE);
-    assert!(page.html().contains("href=\"/secrets/image-plain?lang=zh-TW\""));
+    assert!(page.text().contains("href=\"/secrets/image-plain?lang=zh-TW\""));
     // Without JavaScript a time is that of the cluster, in every language.
     let list = app.editor().get("/secrets?lang=zh-TW").await;
     list.says("2026-01-02 03:04 UTC");

@@ -13,7 +13,7 @@ async fn is_remembered_and_shown() {
     assert_eq!(cookie, "dark; SameSite=Lax; Path=/; Max-Age=31536000");
     let page = app.viewer().get_with("/secrets", "a=b; kp-theme=dark").await;
     page.assert_page(200);
-    assert!(page.html().contains("data-theme=\"dark\""));
+    assert!(page.text().contains("data-theme=\"dark\""));
 }
 
 #[tokio::test]
@@ -25,7 +25,7 @@ async fn an_unknown_one_is_the_systems() {
         assert!(answer.cookie("kp-theme").unwrap().starts_with("system;"));
         let page = app.viewer().get_with("/secrets", &format!("kp-theme={forged}")).await;
         page.assert_page(200).holds_no("<script>alert");
-        assert!(page.html().contains("data-theme=\"system\""));
+        assert!(page.text().contains("data-theme=\"system\""));
     }
 }
 

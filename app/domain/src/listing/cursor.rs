@@ -140,7 +140,7 @@ impl Window {
         matching: usize,
         below: impl FnOnce(&Position) -> (usize, usize),
     ) -> Self {
-        // Places count upwards; a list that is sorted the other way counts from its end.
+        // Positions count upwards; a list that is sorted the other way counts from its end.
         let counts = |position: &Position| {
             let (less, with) = below(position);
             let (less, with) = (less.min(matching), with.min(matching));

@@ -86,7 +86,8 @@ impl Numbers<'_> {
     }
 }
 
-/// Reads a number. Leading zeros are cut off.
+/// Reads a number without its leading zeros, which would make it, and every product with it, as
+/// wide as the text that was sent.
 fn number(bytes: &[u8]) -> Zeroizing<BoxedUint> {
     Zeroizing::new(BoxedUint::from_be_slice_vartime(wire::trim_zeros(bytes)))
 }

@@ -5,7 +5,6 @@
 //! that replace their refresh tokens end a session if a refresh token is used twice. This works
 //! within one process. If two replicas get requests of one session at that moment, one of the
 //! requests may be told to sign in again.
-//! replicas get requests of one session at that moment, one of both may be told to sign in again.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -82,11 +82,6 @@ impl KindTable {
         self.orders.first().map_or(0, Vec::len)
     }
 
-    /// True if there are no rows.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     /// The row of an object.
     pub fn get(&self, object: &str) -> Option<SecretRow> {
         self.row(self.entry(self.slot_of(object)?)?)

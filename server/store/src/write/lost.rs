@@ -106,7 +106,7 @@ pub(super) async fn settle_delete(
 ) -> Result<Deleted, StoreError> {
     for pause in LOOKS {
         tokio::time::sleep(pause).await;
-        let found = match read::find_metadata(user, object.as_str(), "delete").await {
+        let found = match read::find_metadata(user, object.as_str()).await {
             Ok(Some(found)) if found.kind == kind => found,
             Ok(_) => return Ok(Deleted::Gone),
             Err(_) => break,

@@ -53,7 +53,7 @@ impl Kit {
         Self::of(cluster)
     }
 
-    /// A kit of a cluster that is there already.
+    /// A kit for an existing cluster.
     pub(crate) fn of(cluster: Cluster) -> Self {
         let keys = KeyRing::random().unwrap();
         Self { cluster, clock: Arc::new(Minutes(AtomicI64::new(0))), keys }
@@ -64,7 +64,7 @@ impl Kit {
         Self::of(self.cluster.clone())
     }
 
-    /// A kit of a cluster in a file, which is made where there is none.
+    /// A kit of a cluster in a file, which is created if it does not exist.
     pub(crate) async fn in_file(path: &Path) -> Self {
         let cluster = Cluster::new(Store::open(path, StoreOptions::default()).unwrap());
         cluster.prepare("hub").await.unwrap();
@@ -78,7 +78,7 @@ impl Kit {
 
     /// The administrator's client.
     pub(crate) fn client(&self) -> Client {
-        Client::new(self.cluster.service(User::admin()), "hub")
+        Client::new(self.service(), "hub")
     }
 
     /// The administrator's store.
@@ -92,7 +92,7 @@ impl Kit {
         self.on(self.client(), Naming::new(prefix(git_sync), prefix(image_pull)))
     }
 
-    /// The store in a namespace that is not there.
+    /// The store in a namespace that does not exist.
     pub(crate) fn store_nowhere(&self) -> KubeSecretStore {
         let settings = StoreSettings { namespace: "nowhere".to_owned(), ..self.settings(naming()) };
         KubeSecretStore::new(self.client(), settings, self.clock.clone())
@@ -107,26 +107,26 @@ impl Kit {
     /// The administrator's store behind a faulty network.
     pub(crate) fn store_behind(&self, faults: &Faults) -> KubeSecretStore {
         let client = self.client_behind(faults);
-        // Short enough to wait for where nothing answers, long enough for a busy machine.
+        // Short enough to wait for if nothing answers, long enough for a busy machine.
         let settings = StoreSettings { timeout: Duration::from_secs(2), ..self.settings(naming()) };
         KubeSecretStore::new(client, settings, self.clock.clone())
     }
 
     /// The administrator's client behind a faulty network.
     pub(crate) fn client_behind(&self, faults: &Faults) -> Client {
-        Client::new(faults.around(self.cluster.service(User::admin())), "hub")
+        Client::new(faults.around(self.service()), "hub")
     }
 
-    /// The administrator's store whose watches fail as told, and wait as told.
+    /// The administrator's store with these faults in its watches, and this rhythm.
     pub(crate) fn store_watching(&self, faults: &WatchFaults, rhythm: Rhythm) -> KubeSecretStore {
-        let client = Client::new(faults.around(self.cluster.service(User::admin())), "hub");
+        let client = Client::new(faults.around(self.service()), "hub");
         let settings = StoreSettings { timeout: Duration::from_secs(2), ..self.settings(naming()) };
         KubeSecretStore::with_rhythm(client, settings, self.clock.clone(), rhythm)
     }
 
-    /// The same with all the time there is.
+    /// The administrator's store behind a faulty network, with a time limit of one hour.
     pub(crate) fn store_waiting_behind(&self, faults: &Faults) -> KubeSecretStore {
-        let client = Client::new(faults.around(self.cluster.service(User::admin())), "hub");
+        let client = self.client_behind(faults);
         let settings =
             StoreSettings { timeout: Duration::from_hours(1), ..self.settings(naming()) };
         KubeSecretStore::new(client, settings, self.clock.clone())

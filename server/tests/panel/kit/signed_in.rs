@@ -90,7 +90,7 @@ impl TestApp {
     }
 }
 
-/// Nothing must work.
+/// A probe that is always ready.
 struct AlwaysReady;
 
 #[async_trait]

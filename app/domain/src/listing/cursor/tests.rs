@@ -43,7 +43,7 @@ fn nothing_left<'a>(query: &ListQuery, mut rows: impl Iterator<Item = &'a Secret
 }
 
 #[test]
-fn a_place_survives_its_url() {
+fn a_position_survives_its_url() {
     for key in ["", "a~b", "é & ?=%2B+\n"] {
         let position = Position { key: key.to_owned(), object: "image-a.b".to_owned() };
         for cursor in [Cursor::After(position.clone()), Cursor::Before(position.clone())] {
