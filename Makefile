@@ -12,7 +12,7 @@ KEYPANE := target/release/keypane
 SERVER_FEATURES :=
 # What is built for the server, in one go, so that no dependency is built twice.
 NATIVE := -p domain -p backend -p app -p store -p local-cluster -p server -p test-kit --features app/ssr
-BROWSER := -p app -p frontend -p forms -p inspector --features app/hydrate
+BROWSER := -p app -p frontend --features app/hydrate
 # Crates that are also checked alone, without the features that other crates turn on. Checking all crates
 # alone would take two minutes more.
 ALONE := domain backend

@@ -194,8 +194,10 @@ function watch() {
     notices.observe(panel.querySelector(".kp-toasts"), texts);
     sayToasts();
   };
-  // A panel that others have edited is made anew (markup/takeover.rs).
-  new MutationObserver(follow).observe(document.body, { childList: true });
+  const changes = new MutationObserver(follow);
+  changes.observe(document.body, { childList: true });
+  // A panel that others have edited is made anew (app/src/takeover.rs).
+  changes.observe(document.getElementById("keypane") ?? document.body, { childList: true });
   follow();
 }
 

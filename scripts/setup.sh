@@ -75,6 +75,20 @@ wasm_bindgen() {
     rm -rf "$tools/build"
 }
 
+# What splits the browser's program into parts. Its own lock file decides: it refuses a program that was
+# prepared by a version which it does not know.
+wasm_split() {
+    local version pinned="scripts/wasm-split"
+    version="$(awk -F '"' '/^version/ { print $2; exit }' "$pinned/Cargo.toml")"
+    if [ "$("$tools/bin/wasm-split" --version 2>/dev/null)" = "wasm-split $version" ]; then
+        return
+    fi
+    say "installing wasm-split $version (a few minutes)"
+    cargo install --quiet --locked --path "$pinned" --root "$tools" --target-dir "$tools/build" ||
+        fail "wasm-split $version cannot be installed from $pinned"
+    rm -rf "$tools/build"
+}
+
 wasm_opt() {
     [ -x "$tools/node_modules/.bin/wasm-opt" ] &&
         grep -qs "\"version\": \"$binaryen\"" "$tools/node_modules/binaryen/package.json" && return
@@ -181,6 +195,7 @@ if [ "${1:-build}" = manifests ]; then
 fi
 rust
 wasm_bindgen
+wasm_split
 wasm_opt
 case "${1:-build}" in
 build) ;;

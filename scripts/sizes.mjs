@@ -1,11 +1,12 @@
-// `make sizes`: what the first load of the list weighs in brotli, by file, from the running binary.
-// Budget: 160 KB (1 KB = 1000 bytes) with everything.
+// `make sizes`: what the first load of the list weighs in brotli, by file, from the running binary, and
+// what a form loads after it. Budget of the list: 160 KB (1 KB = 1000 bytes) with everything.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { get } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliDecompressSync } from "node:zlib";
 
 const budget = 160_000;
 const binary = process.env.KEYPANE_BINARY ?? "target/release/keypane";
@@ -29,6 +30,25 @@ const fetched = (url) =>
     }).on("error", fail);
   });
 
+const padded = (bytes) => String(bytes).padStart(8);
+
+/** The bytes of a page and of the files that it loads and that none before it has loaded. */
+async function weigh(path, seen) {
+  const page = await fetched(origin + path);
+  const html = brotliDecompressSync(page.body).toString();
+  let total = page.body.length;
+  console.log(`${padded(total)}  ${path} (HTML, ${html.length} bytes)`);
+  for (const url of new Set(html.match(/\/pkg\/[\w.-]+\.(?:css|js|wasm|txt)/g))) {
+    if (seen.has(url)) continue;
+    seen.add(url);
+    const { body, encoding } = await fetched(origin + url);
+    if (encoding !== "br") throw new Error(`${url} came as ${encoding ?? "identity"}`);
+    total += body.length;
+    console.log(`${padded(body.length)}  ${url}`);
+  }
+  return total;
+}
+
 const folder = mkdtempSync(join(tmpdir(), "keypane-sizes-"));
 const port = await freePort();
 const origin = `http://127.0.0.1:${port}`;
@@ -48,18 +68,10 @@ try {
     if (Date.now() > deadline) throw new Error("the server did not become ready");
     await new Promise((done) => setTimeout(done, 50));
   }
-  const page = await fetched(`${origin}/secrets`);
-  const html = (await import("node:zlib")).brotliDecompressSync(page.body).toString();
-  const urls = [...new Set(html.match(/\/pkg\/[\w.-]+\.(?:css|js|wasm|txt)/g))];
-  let total = page.body.length;
-  console.log(`${String(total).padStart(8)}  /secrets (HTML, ${html.length} bytes)`);
-  for (const url of urls) {
-    const { body, encoding } = await fetched(origin + url);
-    if (encoding !== "br") throw new Error(`${url} came as ${encoding ?? "identity"}`);
-    total += body.length;
-    console.log(`${String(body.length).padStart(8)}  ${url}`);
-  }
-  console.log(`${String(total).padStart(8)}  total, budget ${budget}: ${total <= budget ? "within" : "OVER"}`);
+  const seen = new Set();
+  const list = await weigh("/secrets", seen);
+  console.log(`${padded(list)}  total, budget ${budget}: ${list <= budget ? "within" : "OVER"}`);
+  console.log(`${padded(list + (await weigh("/secrets/new", seen)))}  total with a form and its rules`);
   const rss = readFileSync(`/proc/${server.pid}/status`, "utf8").match(/VmRSS:\s+(\d+) kB/);
   if (rss) console.log(`server: ${Math.round(rss[1] / 1024)} MiB RSS`);
 } finally {

@@ -1,96 +1,123 @@
-//! The root of the panel: state, pages, head and notices.
+//! The root of the panel: its state, its routes, its head and its notices.
 
 use backend::AppError;
 use leptos::prelude::*;
 use leptos::server_fn::client::try_set_server_url;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::{Lazy, SsrMode, path};
 
-use crate::components::{Hydrated, Toasts, failure, header, toast_region, unread};
-use crate::markup::{Element, el, live, nodes};
-use crate::pages::{Pages, UnsavedGuard};
-use crate::router::{Route, Router, follow_links, path_of};
+use crate::components::{Failure, Header, Hydrated, ToastRegion, Toasts, Unread};
+use crate::location::{follow_scroll, provide_fixed_here, provide_here};
+use crate::pages::{CreateRoute, DeleteRoute, EditRoute, ListPage, UnsavedGuard};
 use crate::sign_in::SignIn;
-use crate::state::{PageData, PageState, Submitted};
-use crate::wire::JsonBytes;
+use crate::state::{PageState, PanelState, provide_left_fields};
 use crate::words::use_words;
 
-/// The whole panel. On the server a [`PageState`] must be in context.
+/// Listeners are added in the browser's half only.
+const IN_BROWSER: bool = cfg!(not(feature = "ssr"));
+
+/// The whole panel. On the server, a [`PageState`] must be in context.
 ///
 /// # Panics
-/// Not in a request of the server, nor in a page that the server rendered: both have the state.
-pub fn panel(pages: Pages) -> Element {
-    let state = SharedValue::<_, JsonBytes>::new_with_encoding(expect_context::<PageState>);
-    let state = state.into_inner();
+/// Does not panic in a request of the server, nor in a page that the server rendered: both have the
+/// state.
+#[component]
+pub fn App() -> impl IntoView {
+    let state = SharedValue::new(|| PanelState::from(expect_context::<PageState>())).into_inner();
+    let PanelState { base, settings, here, theme, signed_in, rights, error, unread, .. } = state;
     let words = use_words();
     Toasts::provide(state.notice.as_ref().map(|notice| words.notice(notice)));
-    let base = state.base.clone();
     provide_context(base.clone());
-    let sign_in = SignIn::provide(state.sign_in, state.is_signed_out(), &base);
-    let guard = UnsavedGuard::provide();
-    let hydrated = Hydrated::provide();
+    provide_context(rights);
+    provide_left_fields();
     // Whoever is not let in leaves the page with every step, for one that has what it needs.
-    let pages = if state.settings.is_some() { pages } else { Pages::NONE };
-    if let Some(settings) = state.settings.clone() {
+    let is_let_in = settings.is_some();
+    if let Some(settings) = settings.clone() {
         provide_context(StoredValue::new(settings));
     }
-    provide_context(state.rights);
-    let is_unread = state.is_unread();
-    let error_page = state.submitted.as_ref().and_then(Submitted::error_page).cloned();
-    let submitted = state.submitted.filter(|_| error_page.is_none());
-    provide_context(StoredValue::new(submitted));
-    // An error in the page's place has no route, so every step leads away from it.
-    let route = match error_page {
-        Some(_) => Route::NotFound,
-        None => Route::parse(&base, path_of(&state.here)),
-    };
-    let router = Router::provide(pages, &base, state.here, route, state.page);
-    let error_page = StoredValue::new(error_page);
-    let nobody = Memo::new(move |_| {
-        router.with_page(|page| matches!(page, PageData::Failed(AppError::Unauthenticated)))
-    });
-    let page = move || {
-        // Whoever is not signed in has no use for what stands around a list.
-        if router.route() == Route::List && nobody.get() {
-            return nodes(failure(&AppError::Unauthenticated));
-        }
-        (pages.show)(&router.route()).unwrap_or_else(|| {
-            let error = error_page.try_update_value(Option::take).flatten();
-            let error = error.unwrap_or(AppError::NotFound);
-            nodes(if is_unread { unread(&error) } else { failure(&error) })
-        })
-    };
-    let start = move |_: &web_sys::Element| {
-        // Server functions live under the base path, too. Set already: with the same path.
+    let sign_in = SignIn::provide(state.sign_in, state.signed_out, &base);
+    let guard = UnsavedGuard::provide();
+    let hydrated = Hydrated::provide();
+    if IN_BROWSER {
+        // Server functions are under the base path, too. If it was set already, it is the same.
         let _ = try_set_server_url(base.as_str().to_owned().leak());
-        // The guard sees events first.
+        // The guard must see events before the router does.
         guard.listen();
-        follow_links(router);
-        router.tidy();
-        sign_in.listen(router);
-        hydrated.begin();
+        sign_in.listen();
+    }
+    Effect::new(move |_| hydrated.begin());
+    let header = move || {
+        let (signed_in, settings) = (signed_in.clone(), settings.clone());
+        view! { <Header theme signed_in settings /> }
     };
-    el("div")
-        .class("kp-panel")
-        .root()
-        .live("data-hydrated", move || hydrated.get().then_some("true"))
-        .effect(start)
-        .effect(sign_in.follow(router))
-        .child(header(state.theme, state.signed_in, state.settings))
-        .child(
-            el("main")
-                .attr("id", "content")
-                .class("kp-main")
-                .attr("tabindex", "-1")
-                .child(live(page)),
-        )
-        .child(toast_region())
+    let error = error.or_else(|| (!is_let_in).then_some(AppError::NotFound));
+    let content = match error {
+        Some(error) => {
+            provide_fixed_here(here);
+            let page = if unread {
+                view! { <Unread error /> }.into_any()
+            } else {
+                view! { <Failure error /> }.into_any()
+            };
+            view! {
+                {header()}
+                <main id="content" class="kp-main" tabindex="-1">
+                    {page}
+                </main>
+            }
+            .into_any()
+        }
+        None => view! {
+            <Router base=base.as_str().to_owned()>
+                <Located>
+                    {header()}
+                    <main id="content" class="kp-main" tabindex="-1">
+                        <Pages />
+                    </main>
+                </Located>
+            </Router>
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="kp-panel" data-hydrated=move || hydrated.get().then_some("true")>
+            {content}
+            <ToastRegion />
+        </div>
+    }
 }
 
-/// Hydrates the whole panel in a page that the server rendered. Its words are loaded.
-pub fn start() -> impl IntoView {
-    panel(Pages::ALL)
+/// Provides the address of the page to what is inside.
+#[component]
+fn Located(children: Children) -> impl IntoView {
+    provide_here();
+    if IN_BROWSER {
+        follow_scroll();
+    }
+    children()
 }
 
-/// Hydrates a page that needs no form: links to forms load their pages anew.
-pub fn start_list() -> impl IntoView {
-    panel(Pages::LIST)
+/// The pages by their paths.
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <FlatRoutes fallback=|| view! { <Failure error=AppError::NotFound /> }>
+            <Route path=path!("/secrets") view=ListPage ssr=SsrMode::Async />
+            <Route
+                path=path!("/secrets/new")
+                view={Lazy::<CreateRoute>::new()}
+                ssr=SsrMode::Async
+            />
+            <Route
+                path=path!("/secrets/:object")
+                view={Lazy::<EditRoute>::new()}
+                ssr=SsrMode::Async
+            />
+            <Route
+                path=path!("/secrets/:object/delete")
+                view={Lazy::<DeleteRoute>::new()}
+                ssr=SsrMode::Async
+            />
+        </FlatRoutes>
+    }
 }

@@ -14,19 +14,16 @@ mod theme_switch;
 mod time;
 mod toast;
 
-pub use copy_button::{CopyButton, copy_button};
-pub use failure::{Alert, alert, failure, unread};
-pub use field::{
-    Area, Field, FieldKind, area, checkbox, error_line, field, field_id, field_message, hidden,
-    radio,
-};
-pub use header::header;
-pub use help::help;
-pub use icon::{Symbol, icon};
-pub use key_facts::key_facts;
-pub use language_switch::language_switch;
-pub use page_title::page_title;
-pub use sign_in::{session_ended, sign_in, sign_out};
-pub use theme_switch::theme_switch;
-pub use time::{Hydrated, as_of, changed_time, clock_time};
-pub use toast::{Toasts, toast_region};
+pub use copy_button::CopyButton;
+pub use failure::{Alert, Failure, Unread, Ways};
+pub use field::{Checkbox, ErrorLine, FieldKind, Hidden, Radio, TextArea, TextField, field_id};
+pub use header::Header;
+pub use help::Help;
+pub use icon::{Icon, Symbol};
+pub use key_facts::KeyFacts;
+pub use language_switch::LanguageSwitch;
+pub use page_title::PageTitle;
+pub use sign_in::{SessionEnded, SignInLink, SignOut};
+pub use theme_switch::ThemeSwitch;
+pub use time::{AsOf, ChangedTime, ClockTime, Hydrated};
+pub use toast::{ToastRegion, Toasts};

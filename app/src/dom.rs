@@ -3,10 +3,11 @@
 //! Called from event handlers and effects only, which never run on the server.
 
 mod feed;
-mod listener;
 
 use js_sys::{Array, Date, Intl, Object};
+use leptos::ev;
 use leptos::prelude::*;
+use leptos_use::{UseEventListenerOptions, use_event_listener_with_options};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -15,7 +16,6 @@ use web_sys::{
 };
 
 pub use self::feed::Feed;
-pub use self::listener::Listener;
 use crate::routes::BasePath;
 use crate::state::Theme;
 
@@ -28,12 +28,6 @@ pub fn form_pairs(form: &HtmlFormElement) -> Vec<(String, String)> {
         .map(|entry| Array::from(&entry))
         .filter_map(|pair| Some((pair.get(0).as_string()?, pair.get(1).as_string()?)))
         .collect()
-}
-
-/// The name-value pairs of the form with an id.
-pub fn form_pairs_of(id: &str) -> Vec<(String, String)> {
-    let form = document().get_element_by_id(id).and_then(|form| form.dyn_into().ok());
-    form.map(|form| form_pairs(&form)).unwrap_or_default()
 }
 
 /// The name and value of the button that submitted a form.
@@ -59,6 +53,37 @@ pub fn is_plain_click(event: &Event) -> bool {
         let held = mouse.ctrl_key() || mouse.meta_key() || mouse.shift_key() || mouse.alt_key();
         mouse.button() == 0 && !held
     })
+}
+
+/// Runs `handle` at each event of a name at the window, before those below it. It ends with its owner.
+pub fn on_window(name: &'static str, handle: impl FnMut(Event) + 'static) {
+    let options = UseEventListenerOptions::default().capture(true);
+    let _ = use_event_listener_with_options(window(), ev::Custom::new(name), handle, options);
+}
+
+/// Runs `handle` at each event of a name at the document, before those below it. It ends with its
+/// owner.
+pub fn on_document(name: &'static str, handle: impl FnMut(Event) + 'static) {
+    let options = UseEventListenerOptions::default().capture(true);
+    let _ = use_event_listener_with_options(document(), ev::Custom::new(name), handle, options);
+}
+
+/// Returns the link that a plain click leads along, if it opens in this page.
+pub fn clicked_link(event: &Event) -> Option<web_sys::Element> {
+    let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    let link = target.closest("a[href]").ok().flatten()?;
+    let attribute = |name| link.get_attribute(name);
+    let in_page = attribute("href").is_some_and(|href| href.starts_with('#'));
+    // A link with `rel=external` loads a page.
+    let external = attribute("rel").is_some_and(|rel| rel.contains("external"));
+    let other_tab = attribute("target").is_some_and(|target| target != "_self");
+    (is_plain_click(event) && !in_page && !external && !other_tab).then_some(link)
+}
+
+/// Loads the page of an address anew.
+pub fn load(address: &str) {
+    // An address of the panel's own is never refused.
+    let _ = window().location().assign(address);
 }
 
 /// True where an element of the page matches a selector.

@@ -1,22 +1,19 @@
-//! The rules of the forms in the browser: a module of their own, which the list does not load.
+//! The rules of the forms in the browser: a part of the program that the list does not load.
 //!
-//! The page's own script knows where it is and loads it once it is asked for (decision 8). Where it
-//! cannot be loaded, the form goes on without: the server decides by the same rules.
+//! If the part cannot be loaded, the form goes on without it: the server decides by the same rules.
 
-use domain::{Question, Report};
-use js_sys::{Function, Promise, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use domain::{Question, Report, report};
+use leptos::wasm_split::wasm_split;
 
-/// The function of the page's script: a question as JSON, and a promise of the report.
-pub const FUNCTION: &str = "keypaneInspect";
+use crate::part::PartMissing;
 
-/// Asks about a form; `None` where the module cannot be loaded.
+/// Answers a question about a form. Returns `None` if the rules cannot be loaded; the next question
+/// tries again.
 pub async fn inspect(question: &Question) -> Option<Report> {
-    let question = serde_json::to_string(question).ok()?;
-    let global = js_sys::global();
-    let function: Function = Reflect::get(&global, &FUNCTION.into()).ok()?.dyn_into().ok()?;
-    let promise: Promise = function.call1(&global, &question.into()).ok()?.dyn_into().ok()?;
-    let answer: JsValue = JsFuture::from(promise).await.ok()?;
-    serde_json::from_slice(answer.as_string()?.as_bytes()).ok()
+    answer(question.clone()).await.ok()
+}
+
+#[wasm_split(rules, fallible, wasm_split_path = ::leptos::wasm_split)]
+fn answer(question: Question) -> Result<Report, PartMissing> {
+    Ok(report(&question))
 }

@@ -10,18 +10,22 @@
 pub mod api;
 pub mod app;
 mod components;
+mod data;
 mod dom;
 mod inspector;
-mod markup;
+mod location;
 mod pages;
-pub mod router;
+mod part;
 pub mod routes;
+pub mod shape;
 #[cfg(feature = "ssr")]
 pub mod shell;
 mod sign_in;
 pub mod state;
+#[cfg(feature = "hydrate")]
+mod takeover;
 pub mod testid;
-pub mod wire;
 pub mod words;
 
-pub use app::{start, start_list};
+#[cfg(feature = "hydrate")]
+pub use takeover::hydrate;

@@ -1,8 +1,5 @@
-//! The pages, and which of them each browser module contains.
-//!
-//! The list does not need the code of the forms, so the browser loads a smaller module there
-//! (decision 8). If a link leads to a page that the module lacks, the browser follows it as usual
-//! and loads that page.
+//! The pages. The list is in the first part of the browser's program. The forms are in a part of
+//! their own, which a browser loads when it needs one of them.
 
 mod create;
 mod delete;
@@ -10,74 +7,95 @@ mod edit;
 mod form;
 mod list;
 
-use std::pin::Pin;
+use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
+use leptos_router::LazyRoute;
 
-pub use form::UnsavedGuard;
+pub use self::form::UnsavedGuard;
+pub use self::list::ListPage;
 
-use domain::ListQuery;
-
-use self::create::create_page;
-use self::delete::delete_page;
-use self::edit::edit_page;
-use self::list::list_page;
-use crate::api::{get_secret, list_secrets};
-use crate::markup::{Element, Node, el, nodes};
-use crate::router::Route;
-use crate::state::PageData;
+use self::create::CreatePage;
+use self::delete::DeletePage;
+use self::edit::EditPage;
+use crate::dom;
+use crate::location::use_here;
+use crate::part::PartMissing;
 use crate::words::use_words;
 
-/// The data of a page that is being loaded.
-pub type Loading = Pin<Box<dyn Future<Output = PageData>>>;
+/// The route of the form of a new secret.
+pub struct CreateRoute;
+/// The route of the form of a stored secret.
+pub struct EditRoute;
+/// The route of the confirmation of a deletion.
+pub struct DeleteRoute;
 
-/// The pages that a module contains.
-#[derive(Clone, Copy)]
-pub struct Pages {
-    /// Returns whether the module has the page of a route.
-    pub has: fn(&Route) -> bool,
-    /// Returns the page of a route, or `None` if the module lacks it.
-    pub show: fn(&Route) -> Option<Vec<Node>>,
-    /// Loads the data of a page after a navigation without reload. The server gets the same data
-    /// from `api::request::page`.
-    pub load: fn(Route, ListQuery) -> Loading,
+impl LazyRoute for CreateRoute {
+    fn data() -> Self {
+        Self
+    }
+
+    async fn view(_: Self) -> AnyView {
+        let here = use_here();
+        or_load(here, create_page().await)
+    }
 }
 
-impl Pages {
-    /// All pages.
-    pub const ALL: Self = Self {
-        has: |route| *route != Route::NotFound,
-        show: |route| {
-            Some(match route {
-                Route::List => nodes(list_page()),
-                Route::Create => nodes(create_page()),
-                Route::Edit(_) => nodes(edit_page()),
-                Route::Delete(_) => nodes(delete_page()),
-                Route::NotFound => return None,
-            })
-        },
-        load: |route, query| {
-            Box::pin(async move {
-                match route {
-                    Route::List => list_secrets(query).await.into(),
-                    Route::Edit(object) | Route::Delete(object) => get_secret(object).await.into(),
-                    Route::Create | Route::NotFound => PageData::Nothing,
-                }
-            })
-        },
-    };
+impl LazyRoute for EditRoute {
+    fn data() -> Self {
+        Self
+    }
 
-    /// No page: the browser follows every link itself.
-    pub const NONE: Self =
-        Self { has: |_| false, show: |_| None, load: |_, _| Box::pin(async { PageData::Nothing }) };
-
-    /// Only the list.
-    pub const LIST: Self = Self {
-        has: |route| *route == Route::List,
-        show: |route| (*route == Route::List).then(|| nodes(list_page())),
-        load: |_, query| Box::pin(async move { list_secrets(query).await.into() }),
-    };
+    async fn view(_: Self) -> AnyView {
+        let here = use_here();
+        or_load(here, edit_page().await)
+    }
 }
 
-/// The page that is shown while its data is being loaded.
-fn loading() -> Element {
-    el("p").class("kp-loading").child(use_words().loading)
+impl LazyRoute for DeleteRoute {
+    fn data() -> Self {
+        Self
+    }
+
+    async fn view(_: Self) -> AnyView {
+        let here = use_here();
+        or_load(here, delete_page().await)
+    }
+}
+
+#[wasm_split(forms, fallible, wasm_split_path = ::leptos::wasm_split, preload(preload_forms))]
+fn create_page() -> Result<AnyView, PartMissing> {
+    Ok(view! { <CreatePage /> }.into_any())
+}
+
+#[wasm_split(forms, fallible, wasm_split_path = ::leptos::wasm_split)]
+fn edit_page() -> Result<AnyView, PartMissing> {
+    Ok(view! { <EditPage /> }.into_any())
+}
+
+#[wasm_split(forms, fallible, wasm_split_path = ::leptos::wasm_split)]
+fn delete_page() -> Result<AnyView, PartMissing> {
+    Ok(view! { <DeletePage /> }.into_any())
+}
+
+/// Loads the forms. A page with a form calls it before it is hydrated.
+///
+/// # Errors
+/// Returns [`PartMissing`] if they cannot be loaded.
+#[cfg(feature = "hydrate")]
+pub async fn load_forms() -> Result<(), PartMissing> {
+    Ok(preload_forms().await?)
+}
+
+/// Loads the whole page from the server if its part of the program cannot be loaded.
+fn or_load(here: Signal<String>, page: Result<AnyView, PartMissing>) -> AnyView {
+    page.unwrap_or_else(|PartMissing| {
+        dom::load(&here.get_untracked());
+        view! { <Loading /> }.into_any()
+    })
+}
+
+/// The text that is shown while the data of a page is being loaded.
+#[component]
+fn Loading() -> impl IntoView {
+    view! { <p class="kp-loading">{use_words().loading}</p> }
 }

@@ -1,11 +1,19 @@
 //! Every path and query name of the panel, written once.
 
+mod page;
+
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use backend::{Deed, Notice};
 use domain::{CreateInput, ListQuery, ObjectName, SEEN, SecretKind, Seen, percent_encode};
 use serde::{Deserialize, Serialize};
+
+pub use self::page::Page;
+
+/// The header with which the panel marks its responses, so that a browser recognises those of
+/// something in between.
+pub const OWN: &str = "x-keypane";
 
 /// The first segment of every page.
 pub const SECRETS: &str = "secrets";

@@ -5,21 +5,32 @@ use domain::Lang;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
-use crate::app::panel;
-use crate::inspector::FUNCTION;
-use crate::pages::Pages;
-use crate::router::Route;
-use crate::routes::{BasePath, POPUP, REDEEM};
+use crate::app::App;
+use crate::routes::{BasePath, POPUP, Page, REDEEM};
+use crate::shape::ROOT;
 use crate::state::{PageData, PageState, Submitted};
 use crate::words::{Words, use_words};
 
-/// The URLs of a browser module.
+/// The mark of the panel's shape as it is rendered. The server fills it in once the page is
+/// complete.
+pub const UNSHAPED: &str = "data-shape=\"\"";
+
+/// The URLs of the browser's program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModuleUrls {
     /// The JavaScript that loads the WebAssembly.
     pub js: String,
     /// The WebAssembly.
     pub wasm: String,
+}
+
+/// The URLs of the WebAssembly that each part of the program needs besides the first part.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PartUrls {
+    /// The pages with a form.
+    pub forms: Vec<String>,
+    /// The rules of the forms.
+    pub rules: Vec<String>,
 }
 
 /// The script with which a page in a frame talks to its portal.
@@ -42,12 +53,10 @@ pub struct AssetUrls {
     pub css: String,
     /// The style sheet with the design tokens that this installation sets, if it sets any.
     pub theme: Option<String>,
-    /// The module for the list.
-    pub list: ModuleUrls,
-    /// The module with the whole panel, for pages with a form.
-    pub forms: ModuleUrls,
-    /// The module with the rules of the forms.
-    pub inspector: ModuleUrls,
+    /// The first part of the browser's program.
+    pub module: ModuleUrls,
+    /// The other parts.
+    pub parts: PartUrls,
     /// The script that signs the user in again beside an open page.
     pub sign_in: String,
     /// The icon.
@@ -68,7 +77,7 @@ impl AssetUrls {
 pub fn shell(
     assets: AssetUrls,
     frame: Option<FrameScript>,
-    route: &Route,
+    page: &Page,
     state: &PageState,
 ) -> impl IntoView + use<> {
     let words = use_words();
@@ -81,18 +90,23 @@ pub fn shell(
     let error = error_page.or(failed.filter(|_| state.submitted.is_none()));
     let title = match error {
         Some(error) if *error != AppError::NotFound => words.page_title(words.error(error).title),
-        _ => words.page_title(title_of(words, route)),
+        _ => words.page_title(title_of(words, page)),
     };
     // A page with an error in its place has no form.
-    let forms =
-        error_page.is_none() && matches!(route, Route::Create | Route::Edit(_) | Route::Delete(_));
-    let module = if forms { &assets.forms } else { &assets.list };
-    let inspector = Some(&assets.inspector).filter(|_| forms && !matches!(route, Route::Delete(_)));
-    // A page that failed has no form that asks the rules.
-    let preloads = [Some(preload(module)), inspector.filter(|_| failed.is_none()).map(preload)];
+    let has_form =
+        error_page.is_none() && matches!(page, Page::Create | Page::Edit(_) | Page::Delete(_));
+    // A page that failed, and a confirmation, have no fields that ask the rules.
+    let has_fields = has_form && failed.is_none() && !matches!(page, Page::Delete(_));
     let texts = assets.words_of(words.lang);
+    let forms = assets.parts.forms.iter().filter(|_| has_form);
+    let rules = assets.parts.rules.iter().filter(|_| has_fields);
+    // A file that both need is asked for once.
+    let mut parts: Vec<String> = forms.chain(rules).cloned().collect();
+    parts.sort();
+    parts.dedup();
+    let parts = parts.into_iter().map(preload).collect_view();
     let sign_in = state.sign_in.then(|| sign_in_script(assets.sign_in, &state.base));
-    let start = inspector.map(rules_script).unwrap_or_default() + &start_script(module, &texts);
+    let start = start_script(&assets.module, &texts, has_form);
     view! {
         <!DOCTYPE html>
         <html
@@ -114,13 +128,17 @@ pub fn shell(
                 {frame.map(frame_script)}
                 {sign_in}
                 {preload_texts(texts)}
-                {preloads}
+                <link rel="modulepreload" href=assets.module.js.clone() />
+                {preload(assets.module.wasm.clone())}
+                {parts}
                 <script type="module" nonce=use_nonce()>
                     {start}
                 </script>
             </head>
             <body>
-                {panel(Pages::ALL)}
+                <div id=ROOT class="kp-root" data-shape="">
+                    <App />
+                </div>
             </body>
         </html>
     }
@@ -148,14 +166,12 @@ fn sign_in_script(url: String, base: &BasePath) -> impl IntoView + use<> {
     }
 }
 
-/// Tells the browser to fetch a module before its script asks for it.
-fn preload(module: &ModuleUrls) -> impl IntoView + use<> {
-    let ModuleUrls { js, wasm } = module.clone();
+/// Tells the browser to fetch WebAssembly before a script asks for it.
+fn preload(url: String) -> impl IntoView {
     view! {
-        <link rel="modulepreload" href=js />
         <link
             rel="preload"
-            href=wasm
+            href=url
             r#as="fetch"
             r#type="application/wasm"
             crossorigin="anonymous"
@@ -169,34 +185,23 @@ fn preload_texts(url: String) -> impl IntoView {
 }
 
 /// Returns the page's script, which hydrates the page with the texts of its language.
-fn start_script(module: &ModuleUrls, words: &str) -> String {
+fn start_script(module: &ModuleUrls, words: &str, has_form: bool) -> String {
     let ModuleUrls { js, wasm } = module;
     format!(
         "import init,{{hydrate}} from {js:?};\
          const words=fetch({words:?}).then(answer=>answer.ok?answer.text():Promise.reject(answer));\
-         Promise.all([words,init({{module_or_path:{wasm:?}}})]).then(([words])=>hydrate(words))"
+         Promise.all([words,init({{module_or_path:{wasm:?}}})])\
+         .then(([words])=>hydrate(words,{has_form}))"
     )
 }
 
-/// Returns the script of a form, which loads the rules when they are first needed. If that fails,
-/// the next question tries again.
-fn rules_script(inspector: &ModuleUrls) -> String {
-    let ModuleUrls { js, wasm } = inspector;
-    format!(
-        "let rules;globalThis.{FUNCTION}=async question=>{{try{{\
-         rules??=import({js:?}).then(async module=>{{\
-         await module.default({{module_or_path:{wasm:?}}});return module}});\
-         return(await rules).inspect(question)}}catch(error){{rules=undefined;throw error}}}};"
-    )
-}
-
-fn title_of<'a>(words: &'a Words, route: &'a Route) -> &'a str {
-    match route {
-        Route::List => words.secrets,
-        Route::Create => words.create_title,
-        Route::Edit(object) if is_plain(object) => object,
-        Route::Delete(_) => words.delete_title,
-        Route::Edit(_) | Route::NotFound => words.not_found_title,
+fn title_of<'a>(words: &'a Words, page: &'a Page) -> &'a str {
+    match page {
+        Page::List => words.secrets,
+        Page::Create => words.create_title,
+        Page::Edit(object) if is_plain(object) => object,
+        Page::Delete(_) => words.delete_title,
+        Page::Edit(_) | Page::NotFound => words.not_found_title,
     }
 }
 

@@ -9,10 +9,8 @@
 use backend::AppError;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use web_sys::Event;
 
-use crate::dom::{self, Listener};
-use crate::router::Router;
+use crate::dom;
 use crate::routes::{BasePath, EVENTS};
 
 /// What the script of the sign-in says on the document (embed/sign-in.js).
@@ -103,45 +101,44 @@ impl SignIn {
         }
     }
 
-    /// Listens, for as long as the page lives, for the sign-in's script, and for the tab to be seen
-    /// again: somebody may have signed in elsewhere.
-    pub fn listen(self, router: Router) {
-        let document = document();
-        let on_script = move |event: Event| {
-            // A page that shows nothing is loaded anew by the script.
-            if router.shows_something() {
+    /// Listens, for as long as the page lives, for the script of the sign-in, and for the moment in
+    /// which the user sees the tab again: they may have signed in elsewhere. It marks the document
+    /// for the portal around it, too. It runs in a browser.
+    pub fn listen(self) {
+        dom::on_document(SIGNED_IN, move |event| {
+            // The script itself loads a page anew that shows nothing.
+            if !dom::is_there(NOTHING_SHOWN) {
                 event.prevent_default();
                 self.is_there();
                 // The second one takes it where there is such a button.
                 dom::focus_soon("content".to_owned());
                 dom::focus_soon(CONFIRM.to_owned());
             }
-        };
-        let on_seen = move |_: Event| {
-            if self.has_ended_now() && !leptos::prelude::document().hidden() {
+        });
+        dom::on_document("visibilitychange", move |_| {
+            if self.has_ended_now() && !document().hidden() {
                 spawn_local(async move {
                     self.look().await;
                 });
             }
-        };
-        Listener::new(&document, SIGNED_IN, false, Box::new(on_script)).forever();
-        Listener::new(&document, "visibilitychange", false, Box::new(on_seen)).forever();
+        });
+        Effect::new(move |_| dom::mark("data-signed-out", self.has_ended()));
     }
 
-    /// Marks the document for the portal around it, and asks for the list again once it is there
-    /// again. A form stays as it is. An effect of the browser.
-    pub fn follow(self, router: Router) -> impl Fn(&web_sys::Element) + Send + 'static {
-        let before = StoredValue::new(false);
-        move |_| {
+    /// Runs `again` in the browser whenever somebody is signed in again.
+    pub fn on_return(self, again: impl Fn() + 'static) {
+        Effect::new(move |before: Option<bool>| {
             let ended = self.has_ended();
-            dom::mark("data-signed-out", ended);
-            if before.get_value() && !ended {
-                router.reload_list();
+            if before == Some(true) && !ended {
+                again();
             }
-            before.set_value(ended);
-        }
+            ended
+        });
     }
 }
+
+/// The selector of what stands in the place of a page that shows nothing.
+const NOTHING_SHOWN: &str = ".kp-main .kp-state--error, .kp-main .kp-loading";
 
 /// The id of the button that does what the page, or its dialog, is for.
 pub const CONFIRM: &str = "confirm";

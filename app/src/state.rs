@@ -1,15 +1,16 @@
-//! The state of a page besides its data: settings, theme, and the result of a plain form post.
+//! The state of a page: settings, theme, data, and the result of a plain form post.
 //!
-//! The server provides it for the request and writes it into the page, so that the browser hydrates
-//! from the same state. It never holds a credential.
+//! The server provides it for the request ([`PageState`]). The page writes what its root needs
+//! ([`PanelState`]), the data of its resource and the posted fields into the HTML, so that the
+//! browser hydrates from the same state. None of these ever holds a credential.
 
 use backend::{AppError, Notice, Rights};
 use domain::{CreateInput, EditInput, ListPage, Naming, SecretDetail};
 use leptos::prelude::*;
+use leptos::reactive::owner::with_context;
 use serde::{Deserialize, Serialize};
 
 use crate::routes::BasePath;
-use crate::wire::Later;
 
 /// The theme: light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,7 +68,7 @@ pub enum Submitted {
     /// The form of a new secret.
     Create {
         /// The typed fields, without credentials.
-        input: Later<CreateInput>,
+        input: Box<CreateInput>,
         /// The error. It is `None` if the user only made a choice.
         error: Option<AppError>,
         /// True if a credential must be typed again.
@@ -79,7 +80,7 @@ pub enum Submitted {
     /// The form of a stored secret.
     Edit {
         /// The typed fields, without credentials.
-        input: Later<EditInput>,
+        input: Box<EditInput>,
         /// The error. It is `None` if the user only made a choice (replace, keep).
         error: Option<AppError>,
         /// True if a credential must be typed again.
@@ -123,18 +124,16 @@ impl Submitted {
     }
 }
 
-/// The data from the cluster that a page shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// The data that the server has loaded for the page that it renders.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum PageData {
-    /// The data is being loaded. This happens only in a browser.
-    #[default]
-    Loading,
     /// The page needs no data.
+    #[default]
     Nothing,
     /// One page of the list.
     List(Box<ListPage>),
     /// One secret, described.
-    Secret(Later<SecretDetail>),
+    Secret(Box<SecretDetail>),
     /// The data could not be loaded.
     Failed(AppError),
 }
@@ -149,19 +148,18 @@ impl<E: Into<AppError>> From<Result<SecretDetail, E>> for PageData {
     fn from(answer: Result<SecretDetail, E>) -> Self {
         answer.map_or_else(
             |error| Self::Failed(error.into()),
-            |detail| Self::Secret(Later::of(&detail)),
+            |detail| Self::Secret(Box::new(detail)),
         )
     }
 }
 
-/// The state of a page as the server sends it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The state of a request on the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageState {
     /// The path under which the panel lives.
     pub base: BasePath,
     /// The panel's settings. They are `None` if the caller is not let in, because the page then
     /// says nothing about the panel.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settings: Option<PanelSettings>,
     /// The path and the query of the request.
     pub here: String,
@@ -170,10 +168,8 @@ pub struct PageState {
     /// The chosen theme.
     pub theme: Theme,
     /// The name of the signed-in user. It is `None` if there is none, or if users do not sign in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed_in: Option<String>,
     /// True if the panel has a login of its own and users sign in and out with it.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sign_in: bool,
     /// What was done on the page before.
     pub notice: Option<Notice>,
@@ -198,6 +194,93 @@ impl PageState {
     }
 }
 
+/// What the root of the panel needs, on the server and in the browser.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PanelState {
+    /// The path under which the panel lives.
+    pub base: BasePath,
+    /// The panel's settings, unless the caller is not let in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<PanelSettings>,
+    /// The path and the query of the request.
+    pub here: String,
+    /// The chosen theme.
+    pub theme: Theme,
+    /// The name of the signed-in user.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_in: Option<String>,
+    /// True if the panel has a login of its own and users sign in and out with it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sign_in: bool,
+    /// True if the page was rendered for a caller who must sign in first.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub signed_out: bool,
+    /// What was done on the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<Notice>,
+    /// The rights of the user who reads the page.
+    pub rights: Rights,
+    /// The error that takes the page's place. Every step leads away from such a page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<AppError>,
+    /// True if that error answers a form that was not read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unread: bool,
+}
+
+impl From<PageState> for PanelState {
+    fn from(state: PageState) -> Self {
+        Self {
+            signed_out: state.is_signed_out(),
+            unread: state.is_unread(),
+            error: state.submitted.as_ref().and_then(Submitted::error_page).cloned(),
+            base: state.base,
+            settings: state.settings,
+            here: state.here,
+            theme: state.theme,
+            signed_in: state.signed_in,
+            sign_in: state.sign_in,
+            notice: state.notice,
+            rights: state.rights,
+        }
+    }
+}
+
+/// What a form starts with that is opened next.
+#[derive(Clone, Copy)]
+struct LeftFields(StoredValue<Option<Submitted>>);
+
+impl LeftFields {
+    fn take(self) -> Option<Submitted> {
+        self.0.try_update_value(Option::take).flatten()
+    }
+}
+
+/// Provides the place for what the next form starts with.
+pub fn provide_left_fields() {
+    provide_context(LeftFields(StoredValue::new(None)));
+}
+
+/// Returns a function that leaves fields for the form that is opened next.
+pub fn use_leave_submitted() -> impl Fn(Submitted) + Copy + Send + Sync + 'static {
+    let left = use_context::<LeftFields>();
+    move |submitted| {
+        if let Some(LeftFields(slot)) = left {
+            slot.set_value(Some(submitted));
+        }
+    }
+}
+
+/// Returns the result of the plain form post that the page answers, or what another form has left
+/// for this one. A page calls it once, when it is made.
+pub fn use_submitted() -> Option<Submitted> {
+    let posted = || match with_context(|state: &PageState| state.submitted.clone()) {
+        Some(posted) => posted,
+        None => use_context::<LeftFields>().and_then(LeftFields::take),
+    };
+    SharedValue::new(posted).into_inner()
+}
+
 /// Returns the panel's settings.
 ///
 /// # Panics
@@ -213,19 +296,6 @@ pub fn use_settings() -> StoredValue<PanelSettings> {
 /// Panics outside the panel, which provides the path at its root.
 pub fn use_base() -> BasePath {
     expect_context()
-}
-
-/// Stores the fields with which the form that is opened next starts.
-pub fn leave_submitted(slot: Option<StoredValue<Option<Submitted>>>, submitted: Submitted) {
-    if let Some(slot) = slot {
-        slot.set_value(Some(submitted));
-    }
-}
-
-/// Takes the result of a plain form post, once. A page that is opened later starts without it.
-pub fn take_submitted() -> Option<Submitted> {
-    let slot = use_context::<StoredValue<Option<Submitted>>>()?;
-    slot.try_update_value(Option::take).flatten()
 }
 
 /// Returns the rights of the user for whom the page was rendered.

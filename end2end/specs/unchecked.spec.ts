@@ -8,7 +8,9 @@ const NOTE = "The check in the browser could not be loaded. The server checks on
 test.beforeEach(async ({ page, watch }) => {
   watch.expectNoServer();
   watch.expectStatus(422);
-  await page.route("**/inspector-*", (route) => route.abort("connectionrefused"));
+  // The program's own loader says so, too.
+  watch.expectText(/^error: TypeError: Failed to fetch/);
+  await page.route("**/pkg/rules-*", (route) => route.abort("connectionrefused"));
 });
 
 const note = (panel: Panel) => panel.page.getByText(NOTE).filter({ visible: true });
@@ -73,5 +75,5 @@ test("the list needs none of it", async ({ panel, api, page }) => {
   await panel.openList();
   await panel.search.fill("one");
   await expect(panel.rows).toHaveCount(1);
-  expect(asked.filter((url) => /\/pkg\/(inspector|forms)-/.test(url))).toEqual([]);
+  expect(asked.filter((url) => /\/pkg\/(forms|rules|shared-\d+)-/.test(url))).toEqual([]);
 });

@@ -43,8 +43,7 @@ test("the browser's back button asks, too", async ({ panel, api, page }) => {
   await panel.displayName.pressSequentially("Changed");
   // Not goBack, which waits for the page that is refused here.
   const back = () => page.evaluate(() => history.back());
-  // The list is another document, so it is the browser that asks.
-  expect((await answered(page, false, back)).type()).toBe("beforeunload");
+  expect((await answered(page, false, back)).type()).toBe("confirm");
   await expect(page).toHaveURL(panel.editPath("gitsync-secret-one"));
   await expect(panel.displayName).toHaveValue("Changed");
   await answered(page, true, back);

@@ -32,6 +32,25 @@ test("a server function that is gone does, too", async ({ panel, api, page, watc
   await expect(panel.row("image-a")).toBeVisible();
 });
 
+test("a part of the program that is gone does, too, and the page works as it was sent", async ({
+  panel,
+  api,
+  page,
+  watch,
+}) => {
+  watch.expectStatus(404);
+  watch.expectText(/^error: TypeError: .*HTTP status code is not ok/);
+  await plantRegistry(api, "image-a");
+  await panel.openListWith(panel.row("image-a"));
+  await page.route("**/pkg/forms-*", (route) => route.fulfill({ status: 404 }));
+  const loaded = page.waitForEvent("load");
+  await panel.editButton("image-a").click();
+  await loaded;
+  await panel.displayName.fill("Edited");
+  await panel.confirm.click();
+  await expect(panel.row("image-a")).toContainText("Edited");
+});
+
 test("an answer of a proxy in between leaves the page as it is", async ({
   panel,
   api,

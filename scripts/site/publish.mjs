@@ -26,10 +26,11 @@ export function settle(site) {
 }
 
 /**
- * Publishes files (bytes by logical name) into a site folder. Those of `previous`, a release as
- * `readRelease` gives it, are kept; a development build keeps none.
+ * Publishes files (bytes by logical name) into a site folder, with the logical names that each part of
+ * the program needs. The files of `previous`, a release as `readRelease` gives it, are kept; a
+ * development build keeps none.
  */
-export function publish({ files, site, previous, stamp, say }) {
+export function publish({ files, parts, site, previous, stamp, say }) {
   settle(site);
   const folder = coming(site);
   const fast = !isRelease(stamp);
@@ -42,6 +43,7 @@ export function publish({ files, site, previous, stamp, say }) {
     say(`${hashed}: ${bytes.length} bytes, ${packed} in brotli`);
   }
   writeJson(join(folder, "manifest.json"), manifest);
+  writeJson(join(folder, "parts.json"), parts);
   if (fast) say("a development build keeps no files of a previous release");
   else keep(folder, manifest, keptOf(previous, manifest), say);
   writeFileSync(join(folder, "stamp"), stamp);

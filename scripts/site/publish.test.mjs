@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { settle } from "./publish.mjs";
-import { build, filesOf, folder, manifest, tree, versions } from "./test/kit.mjs";
+import { build, filesOf, folder, manifest, parts, tree, versions } from "./test/kit.mjs";
 
 test("a first release has its own files, packed, and a manifest", (t) => {
   const site = join(folder(t), "site");
@@ -14,6 +14,7 @@ test("a first release has its own files, packed, and a manifest", (t) => {
   assert.deepEqual(versions(site), ["one"]);
   const names = manifest(site);
   assert.deepEqual(Object.keys(names), ["keypane.js", "icon.svg"]);
+  assert.deepEqual(parts(site), { forms: ["forms.wasm"] });
   for (const [name, bytes] of Object.entries(filesOf("one"))) {
     const path = join(site, "pkg", names[name]);
     assert.deepEqual(readFileSync(path), bytes);

@@ -1,8 +1,8 @@
 // A published site that another release may follow: read whole, or refused with the reason.
 //
 // Its folder holds `pkg/` with the files under hashed names, `manifest.json` (logical names to hashed
-// ones), `previous.json` (the manifest of the release before, whose files are kept in `pkg/`, where
-// there is one), and `stamp`.
+// ones), `parts.json` (which files each part of the program needs, by logical names), `previous.json`
+// (the manifest of the release before, whose files are kept in `pkg/`, where there is one), and `stamp`.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";

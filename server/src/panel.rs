@@ -22,7 +22,7 @@ mod theme_form;
 use std::sync::Arc;
 
 use app::routes::{DELETE, DISCARD, EVENTS, NEW, RESTORE, SECRETS, THEME};
-use app::shell::{AssetUrls, FrameScript, ModuleUrls};
+use app::shell::{AssetUrls, FrameScript, ModuleUrls, PartUrls};
 use app::state::PanelSettings;
 use axum::extract::{Path, Request, State};
 use axum::middleware::from_fn_with_state;
@@ -79,9 +79,8 @@ impl Panel {
         let assets = AssetUrls {
             css: url("keypane.css"),
             theme: assets.url("theme.css").map(str::to_owned),
-            list: ModuleUrls { js: url("keypane.js"), wasm: url("keypane.wasm") },
-            forms: ModuleUrls { js: url("forms.js"), wasm: url("forms.wasm") },
-            inspector: ModuleUrls { js: url("inspector.js"), wasm: url("inspector.wasm") },
+            module: ModuleUrls { js: url("keypane.js"), wasm: url("keypane.wasm") },
+            parts: PartUrls { forms: assets.part("forms"), rules: assets.part("rules") },
             sign_in: url("sign-in.js"),
             icon: url("favicon.svg"),
             words: Lang::ALL.map(|lang| (lang, url(&format!("words-{}.txt", lang.tag())))).into(),

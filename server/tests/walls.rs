@@ -40,7 +40,7 @@ struct Wall {
     never: &'static [&'static [&'static str]],
 }
 
-const WALLS: [Wall; 10] = [
+const WALLS: [Wall; 8] = [
     Wall {
         of: "domain",
         builds: &[(NATIVE, ""), (WASM, "")],
@@ -65,13 +65,6 @@ const WALLS: [Wall; 10] = [
         may_use: &["app", "backend", "domain"],
         never: &[KUBE, SERVING],
     },
-    Wall {
-        of: "forms",
-        builds: &[(WASM, "")],
-        may_use: &["app", "backend", "domain"],
-        never: &[KUBE, SERVING],
-    },
-    Wall { of: "inspector", builds: &[(WASM, "")], may_use: &["domain"], never: &[KUBE, SERVING] },
     Wall {
         of: "store",
         builds: &[(NATIVE, "")],

@@ -20,7 +20,7 @@ use serde::de::DeserializeOwned;
 
 use super::WireError;
 use crate::dom;
-use crate::wire::OWN;
+use crate::routes::OWN;
 
 /// The longest time that a user is told to wait, in seconds: a day.
 const WAIT_MAX: u32 = 86_400;
@@ -62,13 +62,13 @@ where
             if head.is_error() {
                 return Err(head.error(&body).into());
             }
-            serde_json::from_slice(&body).map_err(|_| head.judge(AppError::Unreadable).into())
+            serde_json::from_str(&body).map_err(|_| head.judge(AppError::Unreadable).into())
         })
     }
 }
 
 /// Posts JSON. Returns the headers and the body of the response, if it may be the panel's.
-async fn ask(address: &str, json: &str) -> Result<(Head, Vec<u8>), AppError> {
+async fn ask(address: &str, json: &str) -> Result<(Head, String), AppError> {
     let answer = dom::post_json(address, json, Json::CONTENT_TYPE).await;
     let answer = answer.ok_or(AppError::Unreachable)?;
     let head = Head::of(answer.status(), |name| answer.headers().get(name).ok().flatten());
@@ -76,7 +76,7 @@ async fn ask(address: &str, json: &str) -> Result<(Head, Vec<u8>), AppError> {
         return Err(head.between());
     }
     let body = dom::text_of(&answer).await.ok_or(AppError::Unreachable)?;
-    Ok((head, body.into_bytes()))
+    Ok((head, body))
 }
 
 /// The status and the headers of a response, as far as they are needed.
@@ -102,8 +102,8 @@ impl Head {
     }
 
     /// Returns the error in a response.
-    fn error(&self, body: &[u8]) -> AppError {
-        self.judge(serde_json::from_slice(body).unwrap_or(AppError::Unreadable))
+    fn error(&self, body: &str) -> AppError {
+        self.judge(serde_json::from_str(body).unwrap_or(AppError::Unreadable))
     }
 
     fn is_error(&self) -> bool {
@@ -156,7 +156,7 @@ mod tests {
             let found = headers.iter().find(|(name, _)| *name == wanted);
             found.map(|(_, value)| (*value).to_owned())
         });
-        if head.may_be_own() { head.error(body.as_bytes()) } else { head.between() }
+        if head.may_be_own() { head.error(body) } else { head.between() }
     }
 
     fn between(status: u16, retry_after: Option<u32>) -> AppError {

@@ -5,7 +5,7 @@ use backend::{AppError, Gate, Operation, Right};
 use domain::{ListQuery, Naming};
 use leptos::prelude::use_context;
 
-use crate::router::Route;
+use crate::routes::Page;
 use crate::state::PageData;
 
 /// Returns the gate of the current request.
@@ -17,17 +17,17 @@ pub fn gate() -> Result<Gate, AppError> {
 }
 
 /// Loads the data of a page.
-pub async fn page(gate: &Gate, route: &Route, query: &str) -> PageData {
-    match route {
-        Route::List => list(gate, &ListQuery::parse(query)).await.into(),
-        Route::Edit(object) => get(gate, object).await.into(),
-        Route::Delete(object) => {
+pub async fn page(gate: &Gate, of: &Page, query: &str) -> PageData {
+    match of {
+        Page::List => list(gate, &ListQuery::parse(query)).await.into(),
+        Page::Edit(object) => get(gate, object).await.into(),
+        Page::Delete(object) => {
             match may(gate, Operation::on_object("get", object), Right::Delete).await {
                 Ok(()) => get(gate, object).await.into(),
                 Err(error) => PageData::Failed(error),
             }
         }
-        Route::Create | Route::NotFound => PageData::Nothing,
+        Page::Create | Page::NotFound => PageData::Nothing,
     }
 }
 

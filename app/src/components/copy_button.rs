@@ -2,33 +2,32 @@
 
 use std::time::Duration;
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
-use super::{Symbol, Toasts, icon};
-use crate::markup::{Element, el, live};
+use super::{Icon, Symbol, Toasts};
 use crate::testid;
 use crate::words::use_words;
 
 const CONFIRMED_FOR: Duration = Duration::from_secs(2);
 
-/// What is copied, and what the button is called.
-pub struct CopyButton {
+/// A button that copies a text. Without JavaScript it is not shown.
+#[component]
+pub fn CopyButton(
     /// The text; never a credential.
-    pub text: String,
+    text: String,
     /// The name of the button.
-    pub label: String,
+    label: String,
     /// Shows the label beside the icon.
-    pub labelled: bool,
-}
-
-/// Copies a text. Without JavaScript it is not shown.
-pub fn copy_button(CopyButton { text, label, labelled }: CopyButton) -> Element {
+    #[prop(optional)]
+    labelled: bool,
+) -> impl IntoView {
     let words = use_words();
     let toasts = Toasts::expect();
     let copied = RwSignal::new(false);
-    let copy = move |_| {
+    let copy = move |_: MouseEvent| {
         let promise = window().navigator().clipboard().write_text(&text);
         spawn_local(async move {
             if JsFuture::from(promise).await.is_err() {
@@ -49,13 +48,19 @@ pub fn copy_button(CopyButton { text, label, labelled }: CopyButton) -> Element 
     } else {
         "kp-button kp-button--quiet kp-js-only kp-button--icon"
     };
-    el("button")
-        .attr("type", "button")
-        .class(class)
-        .attr("aria-label", label.clone())
-        .attr("title", label.clone())
-        .testid(testid::COPY_BUTTON)
-        .on("click", copy)
-        .child(live(move || icon(if copied.get() { Symbol::Check } else { Symbol::Copy })))
-        .child(labelled.then(|| el("span").child(label)))
+    let shown = labelled.then(|| label.clone());
+    let symbol = move || if copied.get() { Symbol::Check } else { Symbol::Copy };
+    view! {
+        <button
+            type="button"
+            class=class
+            aria-label=label.clone()
+            title=label
+            data-testid=testid::COPY_BUTTON
+            on:click=copy
+        >
+            {move || view! { <Icon symbol=symbol() /> }}
+            {shown.map(|label| view! { <span>{label}</span> })}
+        </button>
+    }
 }

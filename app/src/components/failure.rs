@@ -4,29 +4,35 @@ use std::sync::Arc;
 
 use backend::AppError;
 use domain::{Field, FieldError, MINE, Newer};
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use super::{Symbol, hidden, icon, page_title, session_ended, sign_in};
-use crate::markup::{Element, el, live};
+use super::{Hidden, Icon, PageTitle, SessionEnded, SignInLink, Symbol};
+use crate::sign_in::use_sign_in;
 use crate::state::use_base;
 use crate::testid;
 use crate::words::use_words;
 
 /// A page that could not be shown, with the way on.
-pub fn failure(error: &AppError) -> Element {
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
+#[component]
+pub fn Failure(
+    /// Why it could not be shown.
+    error: AppError,
+) -> impl IntoView {
     let words = use_words();
-    let message = words.error(error);
+    let message = words.error(&error);
     let mends = matches!(
         error,
         AppError::Unauthenticated | AppError::SeveralSessions | AppError::SignInFailed
     );
-    let way_in = mends.then(|| sign_in(false)).flatten();
-    let elsewhere = mends && way_in.is_none();
+    let way_in = mends && use_sign_in().is_own();
+    let elsewhere = mends && !way_in;
     // The list is where a way to the list would lead.
-    let is_list = matches!(error, AppError::Forbidden { verb, .. } if verb == "list");
+    let is_list = matches!(&error, AppError::Forbidden { verb, .. } if verb == "list");
     let retry = elsewhere
         || is_list
-        || (way_in.is_none() && error.shuts_out())
+        || (!way_in && error.shuts_out())
         || matches!(
             error,
             AppError::Unavailable
@@ -37,47 +43,60 @@ pub fn failure(error: &AppError) -> Element {
                 | AppError::Internal { .. }
         );
     // An empty reference is the page itself; `external` loads it anew.
-    let try_again = retry.then(|| {
-        el("a").class("kp-button").attr("href", "").attr("rel", "external").child(words.try_again)
-    });
+    let try_again = || {
+        view! {
+            <a class="kp-button" href="" rel="external">
+                {words.try_again}
+            </a>
+        }
+    };
     // A refused request's page has no routes to go on with, so the list is loaded anew as well.
-    let to_list = (!error.shuts_out() && !is_list).then(|| {
-        el("a")
-            .class("kp-button kp-button--quiet")
-            .attr("href", use_base().start())
-            .attr("rel", "external")
-            .child(words.to_list)
-    });
-    el("section")
-        .class("kp-state kp-state--error")
-        .attr("role", "alert")
-        .child(icon(Symbol::Warning))
-        .child(page_title(message.title))
-        .child(el("p").child(message.text))
-        .child(elsewhere.then(|| el("p").child(words.sign_in_elsewhere)))
-        .child(way_in)
-        .child(el("p").class("kp-state__actions").child(try_again).child(to_list))
+    let to_list = || {
+        view! {
+            <a class="kp-button kp-button--quiet" href=use_base().start() rel="external">
+                {words.to_list}
+            </a>
+        }
+    };
+    view! {
+        <section class="kp-state kp-state--error" role="alert">
+            <Icon symbol=Symbol::Warning />
+            <PageTitle title=message.title />
+            <p>{message.text}</p>
+            {elsewhere.then(|| view! { <p>{words.sign_in_elsewhere}</p> })}
+            {way_in.then(|| view! { <SignInLink stay=false /> })}
+            <p class="kp-state__actions">
+                {retry.then(try_again)} {(!error.shuts_out() && !is_list).then(to_list)}
+            </p>
+        </section>
+    }
 }
 
 /// The answer to a form that was not read, because whoever sent it is not let in: how what was typed
 /// is kept. The browser has it, and sends it again where the page is loaded anew.
-pub fn unread(error: &AppError) -> Element {
-    if *error != AppError::Unauthenticated {
-        return failure(error);
+#[component]
+pub fn Unread(
+    /// Why it was not read.
+    error: AppError,
+) -> impl IntoView {
+    if error != AppError::Unauthenticated {
+        return view! { <Failure error /> }.into_any();
     }
     let words = use_words();
-    el("section")
-        .class("kp-state kp-state--error")
-        .attr("role", "alert")
-        .child(icon(Symbol::Warning))
-        .child(page_title(words.error(error).title))
-        .child(el("p").child(words.unread_form))
-        .child(sign_in(true))
+    view! {
+        <section class="kp-state kp-state--error" role="alert">
+            <Icon symbol=Symbol::Warning />
+            <PageTitle title=words.error(&error).title />
+            <p>{words.unread_form}</p>
+            <SignInLink stay=true />
+        </section>
+    }
+    .into_any()
 }
 
 /// The ways on from a form that could not be saved.
 #[derive(Clone, Default)]
-pub struct Alert {
+pub struct Ways {
     /// What is wrong with the fields now.
     errors: Option<RwSignal<Vec<FieldError>>>,
     /// Where the state of the cluster can be seen.
@@ -99,7 +118,7 @@ struct CreateAgain {
     go: Arc<dyn Fn() + Send + Sync>,
 }
 
-impl Alert {
+impl Ways {
     /// The state of the cluster can be seen at an address.
     pub fn of(look_again: String) -> Self {
         Self { look_again: Some(look_again), ..Self::default() }
@@ -122,107 +141,156 @@ impl Alert {
     }
 }
 
-/// What went wrong with a form, above its fields; nothing is shown without an error. `note` is a
-/// further sentence.
-pub fn alert(
+/// What went wrong with a form, above its fields; nothing is shown without an error.
+#[component]
+pub fn Alert(
+    /// What went wrong.
     error: RwSignal<Option<AppError>>,
+    /// A further sentence.
+    #[prop(optional_no_strip)]
     note: Option<&'static str>,
-    ways: Alert,
-) -> Element {
-    // The summary follows the fields while they are mended, and is said again only where it changes.
-    let wrong = ways.errors.map(|errors| Memo::new(move |_| errors.read().len()));
-    let count = move |error: &AppError| match error.field_errors().len() {
-        0 => 0,
-        then => wrong.map_or(then, |wrong| wrong.get()),
-    };
-    let shown = move || match error.get() {
-        Some(error) => Some(message(&error, count(&error), note, &ways)),
+    /// The ways on.
+    ways: Ways,
+) -> impl IntoView {
+    // Its buttons stay, and so does the focus, until there is another error.
+    let shown = Memo::new(move |_| error.get());
+    let content = move || match shown.get() {
+        Some(error) => message(error, note, ways.clone()),
         // A choice without JavaScript has no error, and credentials are not sent back with it.
-        None => note.map(|note| el("p").class("kp-note").child(note)),
+        None => note.map(|note| view! { <p class="kp-note">{note}</p> }).into_any(),
     };
-    el("div")
-        .attr("id", "form-error")
-        .attr("role", "alert")
-        .attr("tabindex", "-1")
-        .child(live(shown))
-}
-
-fn message(error: &AppError, count: usize, note: Option<&'static str>, ways: &Alert) -> Element {
-    let words = use_words();
-    if *error == AppError::Unauthenticated {
-        let text = if ways.typed { words.session_ended_typed } else { words.session_ended_text };
-        return session_ended(text, note);
+    view! {
+        <div id="form-error" role="alert" tabindex="-1">
+            {content}
+        </div>
     }
-    let message = words.error(error);
-    let text = if count > 0 { words.form_errors(count) } else { message.text };
-    let own = error.field_errors().into_iter().find(|error| error.field == Field::Form);
-    let own = own.map(|error| el("p").child(words.problem(&error.problem)));
-    let (parts, actions) = match error {
-        AppError::Conflict { current } => (
-            current.as_ref().and_then(|newer| words.conflict_parts(newer)),
-            Some(conflict_actions(current.as_deref(), ways)),
-        ),
-        AppError::Uncertain => {
-            (None, ways.look_again.clone().map(|href| link(words.look_again, href)))
-        }
-        _ => (None, None),
-    };
-    el("div").class("kp-alert").testid(testid::FORM_ERROR).child(icon(Symbol::Warning)).child(
-        el("div")
-            .child(el("strong").child(message.title))
-            .child(el("p").child(text))
-            .child(own)
-            .child(parts.map(|parts| el("p").child(parts)))
-            .child(note.map(|note| el("p").child(note)))
-            .child(actions),
-    )
 }
 
-fn link(text: &'static str, href: String) -> Element {
-    el("a").class("kp-button").attr("href", href).attr("rel", "external").child(text)
+fn message(error: AppError, note: Option<&'static str>, ways: Ways) -> AnyView {
+    let words = use_words();
+    if error == AppError::Unauthenticated {
+        let text = if ways.typed { words.session_ended_typed } else { words.session_ended_text };
+        return view! { <SessionEnded text note /> }.into_any();
+    }
+    let title = words.error(&error).title;
+    let own = error.field_errors().into_iter().find(|error| error.field == Field::Form);
+    let own = own.map(|error| view! { <p>{words.problem(&error.problem)}</p> });
+    let parts = match &error {
+        AppError::Conflict { current: Some(newer) } => words.conflict_parts(newer),
+        _ => None,
+    };
+    let text = summary(error.clone(), ways.errors);
+    let actions = match error {
+        AppError::Conflict { current } => conflict_actions(current.as_deref(), ways).into_any(),
+        AppError::Uncertain => {
+            let link = |href| view! { <Way href text=words.look_again /> };
+            ways.look_again.map(link).into_any()
+        }
+        _ => ().into_any(),
+    };
+    view! {
+        <div class="kp-alert" data-testid=testid::FORM_ERROR>
+            <Icon symbol=Symbol::Warning />
+            <div>
+                <strong>{title}</strong>
+                <p>{text}</p>
+                {own}
+                {parts.map(|parts| view! { <p>{parts}</p> })}
+                {note.map(|note| view! { <p>{note}</p> })}
+                {actions}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// What went wrong, in a sentence. It follows the fields while they are mended, and is said again only
+/// where it changes.
+fn summary(
+    error: AppError,
+    errors: Option<RwSignal<Vec<FieldError>>>,
+) -> impl Fn() -> String + Send + 'static {
+    let words = use_words();
+    let then = error.field_errors().len();
+    let now = errors.map(|errors| Memo::new(move |_| errors.read().len()));
+    move || {
+        let count = if then == 0 { 0 } else { now.map_or(then, |now| now.get()) };
+        if count > 0 { words.form_errors(count) } else { words.error(&error).text }
+    }
+}
+
+/// A link of a message, which loads its page anew.
+#[component]
+fn Way(
+    href: String,
+    text: &'static str,
+    #[prop(default = "kp-button")] class: &'static str,
+    #[prop(optional)] testid: Option<&'static str>,
+) -> impl IntoView {
+    view! {
+        <a class=class href=href rel="external" data-testid=testid>
+            {text}
+        </a>
+    }
 }
 
 /// Theirs, mine on top, a new one, or back.
-fn conflict_actions(newer: Option<&Newer>, ways: &Alert) -> Element {
+fn conflict_actions(newer: Option<&Newer>, ways: Ways) -> impl IntoView + use<> {
     let words = use_words();
-    let mut actions = el("div").class("kp-choices");
-    match newer {
+    let ways_on = match newer {
         Some(newer) => {
-            let theirs = ways.look_again.clone();
-            actions = actions.child(
-                theirs.map(|href| link(words.load_theirs, href).testid(testid::LOAD_THEIRS)),
-            );
-            if ways.on_top {
-                actions = actions.child(on_top(newer));
-            }
+            let theirs = |href| {
+                view! { <Way href text=words.load_theirs testid=testid::LOAD_THEIRS /> }
+            };
+            (ways.look_again.map(theirs), ways.on_top.then(|| on_top(newer))).into_any()
         }
-        None => {
-            actions = actions.child(ways.create_again.clone().map(|again| {
-                let go = move |event: web_sys::Event| {
-                    event.prevent_default();
-                    (again.go)();
-                };
-                let label = words.create_again;
-                link(label, again.href).testid(testid::CREATE_AGAIN).on("click", go)
-            }));
-        }
+        None => ways.create_again.map(create_again).into_any(),
+    };
+    view! {
+        <div class="kp-choices">
+            {ways_on}
+            <Way
+                href=use_base().start()
+                text=words.to_list
+                class="kp-button kp-button--quiet"
+            />
+        </div>
     }
-    actions.child(link(words.to_list, use_base().start()).class("kp-button kp-button--quiet"))
+}
+
+/// The link to a new secret. In the browser, it takes what was typed along.
+fn create_again(CreateAgain { href, go }: CreateAgain) -> impl IntoView {
+    let go = move |event: MouseEvent| {
+        event.prevent_default();
+        go();
+    };
+    view! {
+        <a
+            class="kp-button"
+            href=href
+            rel="external"
+            data-testid=testid::CREATE_AGAIN
+            on:click=go
+        >
+            {use_words().create_again}
+        </a>
+    }
 }
 
 /// The button that puts the edit on top of the newer state, which it carries.
-fn on_top(newer: &Newer) -> [Element; 4] {
-    let button = el("button")
-        .attr("type", "submit")
-        .class("kp-button")
-        .attr("name", "intent")
-        .attr("value", MINE)
-        .testid(testid::MINE_ON_TOP)
-        .child(use_words().mine_on_top);
-    [
-        hidden("newerUid", newer.version.uid.clone()),
-        hidden("newerResourceVersion", newer.version.resource_version.clone()),
-        hidden("newerMarks", newer.marks.to_text()),
-        button,
-    ]
+fn on_top(newer: &Newer) -> impl IntoView + use<> {
+    view! {
+        <Hidden name="newerUid" value=newer.version.uid.clone() />
+        <Hidden name="newerResourceVersion" value=newer.version.resource_version.clone() />
+        <Hidden name="newerMarks" value=newer.marks.to_text() />
+        <button
+            type="submit"
+            class="kp-button"
+            name="intent"
+            value=MINE
+            data-testid=testid::MINE_ON_TOP
+        >
+            {use_words().mine_on_top}
+        </button>
+    }
 }

@@ -1,33 +1,34 @@
 //! Fields of a form: label, control, hint and message belong together for everybody.
 
-use domain::{Field as FieldName, FieldError};
+use domain::{Field, FieldError};
+use leptos::attr::{Attribute, custom::custom_attribute};
+use leptos::ev::{ClipboardEvent, DragEvent, Event};
 use leptos::prelude::*;
 
 use super::Toasts;
 use crate::dom;
-use crate::markup::{Attribute, Element, Node, el, live, nodes};
 use crate::words::use_words;
 
 /// The id of a field's control, by which messages and the focus find it.
-pub fn field_id(field: FieldName) -> String {
+pub fn field_id(field: Field) -> String {
     match field {
-        FieldName::Name => "name".into(),
-        FieldName::DisplayName => "displayName".into(),
-        FieldName::Kind => "type".into(),
-        FieldName::Key => "secret".into(),
-        FieldName::WeakKey => "acceptWeak".into(),
-        FieldName::KnownHosts => "knownHosts".into(),
-        FieldName::Import => "import".into(),
-        FieldName::RegistryHost(index) => format!("registryHost-{index}"),
-        FieldName::Username(index) => format!("username-{index}"),
-        FieldName::Password(index) => format!("password-{index}"),
-        FieldName::IdentityToken(index) => format!("identityToken-{index}"),
-        FieldName::Form => "form-error".into(),
+        Field::Name => "name".into(),
+        Field::DisplayName => "displayName".into(),
+        Field::Kind => "type".into(),
+        Field::Key => "secret".into(),
+        Field::WeakKey => "acceptWeak".into(),
+        Field::KnownHosts => "knownHosts".into(),
+        Field::Import => "import".into(),
+        Field::RegistryHost(index) => format!("registryHost-{index}"),
+        Field::Username(index) => format!("username-{index}"),
+        Field::Password(index) => format!("password-{index}"),
+        Field::IdentityToken(index) => format!("identityToken-{index}"),
+        Field::Form => "form-error".into(),
     }
 }
 
 /// What is wrong with a field, in words; a signal.
-pub fn field_message(errors: RwSignal<Vec<FieldError>>, field: FieldName) -> Option<String> {
+pub fn field_message(errors: RwSignal<Vec<FieldError>>, field: Field) -> Option<String> {
     let errors = errors.read();
     let error = errors.iter().find(|error| error.field == field)?;
     Some(use_words().problem(&error.problem))
@@ -43,92 +44,95 @@ pub enum FieldKind {
 }
 
 /// A line of text with its label, hint and message.
-pub struct Field {
+#[component]
+pub fn TextField(
     /// Which field it is.
-    pub of: FieldName,
+    of: Field,
     /// Its name in the form.
-    pub name: &'static str,
+    name: &'static str,
     /// Its test id.
-    pub testid: &'static str,
+    testid: &'static str,
     /// Its label.
-    pub label: &'static str,
+    label: &'static str,
     /// Its first value.
-    pub value: String,
+    value: String,
     /// What it takes.
-    pub hint: String,
+    #[prop(into)]
+    hint: String,
     /// Whether it must be filled in.
-    pub required: bool,
+    required: bool,
     /// Which control it has.
-    pub kind: FieldKind,
+    kind: FieldKind,
+    /// What is wrong with the form.
+    errors: RwSignal<Vec<FieldError>>,
     /// What is said of what was typed.
-    pub finding: Vec<Node>,
-}
-
-/// A line of text, with what is wrong with it among `errors`.
-pub fn field(parts: Field, errors: RwSignal<Vec<FieldError>>) -> Element {
-    let Field { of: field, name, testid, label, value, hint, required, kind, finding } = parts;
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
     let (input_type, autocomplete) = match kind {
         FieldKind::Text => ("text", "off"),
         FieldKind::Password => ("password", "new-password"),
     };
-    let spellcheck = if field == FieldName::DisplayName { "true" } else { "false" };
-    let control = el("input")
-        .class("kp-input")
-        .attr("type", input_type)
-        .attr("name", name)
-        .attr("value", value)
-        .attr("autocomplete", autocomplete)
-        .attr("spellcheck", spellcheck)
-        .testid(testid);
-    around(control, Around { field, label, hint, required, finding }, errors)
-}
-
-/// Several lines of text with their label, hint and message.
-pub struct Area {
-    /// Which field it is.
-    pub of: FieldName,
-    /// Its name in the form, and its id.
-    pub name: &'static str,
-    /// Its test id.
-    pub testid: &'static str,
-    /// Its label.
-    pub label: &'static str,
-    /// Its first value; never a credential.
-    pub value: String,
-    /// How it starts, where it has a form of its own.
-    pub placeholder: &'static str,
-    /// What it takes.
-    pub hint: &'static str,
-    /// Whether it must be filled in.
-    pub required: bool,
-    /// Whether its text is hidden as it is typed.
-    pub masked: bool,
-    /// What is said of what was typed.
-    pub finding: Vec<Node>,
-    /// Set where the text that was pasted or read had Windows line endings, which no control of a
-    /// browser keeps.
-    pub had_crlf: RwSignal<bool>,
+    let Ids { control, described_by } = Ids::of(of);
+    view! {
+        <Around of label hint required errors finding=children>
+            <input
+                class="kp-input"
+                type=input_type
+                name=name
+                value=value
+                autocomplete=autocomplete
+                spellcheck=if of == Field::DisplayName { "true" } else { "false" }
+                data-testid=testid
+                id=control
+                autocapitalize="none"
+                {..autocorrect_off()}
+                data-1p-ignore="true"
+                data-lpignore="true"
+                aria-required=required.then_some("true")
+                aria-invalid=move || is_wrong(errors, of).then_some("true")
+                aria-describedby=described_by
+            />
+        </Around>
+    }
 }
 
 /// Several lines of text, which can be typed, pasted, dropped as a file or picked. The browser never
 /// fills them in, corrects or spell-checks them.
-pub fn area(parts: Area, errors: RwSignal<Vec<FieldError>>) -> Element {
-    let Area {
-        of: field,
-        name,
-        testid,
-        label,
-        value,
-        placeholder,
-        hint,
-        required,
-        finding,
-        masked,
-        had_crlf,
-    } = parts;
+#[component]
+pub fn TextArea(
+    /// Which field it is.
+    of: Field,
+    /// Its name in the form, and its id.
+    name: &'static str,
+    /// Its test id.
+    testid: &'static str,
+    /// Its label.
+    label: &'static str,
+    /// Its first value; never a credential.
+    value: String,
+    /// How it starts, where it has a form of its own.
+    #[prop(optional)]
+    placeholder: &'static str,
+    /// What it takes.
+    hint: &'static str,
+    /// Whether it must be filled in.
+    required: bool,
+    /// Whether its text is hidden as it is typed.
+    #[prop(optional)]
+    masked: bool,
+    /// Set where the text that was pasted or read had Windows line endings, which no control of a
+    /// browser keeps.
+    had_crlf: RwSignal<bool>,
+    /// What is wrong with the form.
+    errors: RwSignal<Vec<FieldError>>,
+    /// What is said of what was typed.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
     let words = use_words();
     let toasts = Toasts::expect();
-    let take = move |event: &web_sys::Event| {
+    let take = move |event: &Event| {
         if let Some(file) = dom::event_file(event) {
             event.prevent_default();
             let done = move |text: Option<&str>| match text {
@@ -138,103 +142,202 @@ pub fn area(parts: Area, errors: RwSignal<Vec<FieldError>>) -> Element {
             dom::read_file_into(&file, name.to_owned(), done);
         }
     };
-    let pasted = move |event: web_sys::Event| {
+    let pasted = move |event: ClipboardEvent| {
         had_crlf.set(dom::pasted_text(&event).is_some_and(|text| text.contains('\r')));
     };
-    let control = el("textarea")
-        .class(if masked {
-            "kp-input kp-input--key kp-input--masked"
-        } else {
-            "kp-input kp-input--key"
-        })
-        .attr("name", name)
-        .attr("rows", "6")
-        .attr("placeholder", Some(placeholder).filter(|text| !text.is_empty()))
-        .attr("autocomplete", "off")
-        .attr("spellcheck", "false")
-        .testid(testid)
-        .on("dragover", |event| event.prevent_default())
-        .on("drop", move |event| take(&event))
-        .on("paste", pasted)
-        .child(value);
-    let pick = el("input")
-        .attr("type", "file")
-        .class("kp-visually-hidden")
-        .on("change", move |event| take(&event));
-    let pick =
-        el("label").class("kp-button kp-file kp-js-only").child(pick).child(words.choose_file);
-    let mut below = nodes(pick);
-    below.extend(finding);
-    let hint = hint.to_owned();
-    around(control, Around { field, label, hint, required, finding: below }, errors)
+    let class =
+        if masked { "kp-input kp-input--key kp-input--masked" } else { "kp-input kp-input--key" };
+    let finding = move || {
+        view! {
+            <label class="kp-button kp-file kp-js-only">
+                <input
+                    type="file"
+                    class="kp-visually-hidden"
+                    on:change=move |event: Event| take(&event)
+                />
+                {words.choose_file}
+            </label>
+            {children.map(|children| children())}
+        }
+        .into_any()
+    };
+    let finding: Children = Box::new(finding);
+    let Ids { control, described_by } = Ids::of(of);
+    view! {
+        <Around of label hint=hint.to_owned() required errors finding=Some(finding)>
+            <textarea
+                class=class
+                name=name
+                rows="6"
+                placeholder=Some(placeholder).filter(|text| !text.is_empty())
+                autocomplete="off"
+                spellcheck="false"
+                data-testid=testid
+                id=control
+                autocapitalize="none"
+                {..autocorrect_off()}
+                data-1p-ignore="true"
+                data-lpignore="true"
+                aria-required=required.then_some("true")
+                aria-invalid=move || is_wrong(errors, of).then_some("true")
+                aria-describedby=described_by
+                on:dragover=|event: DragEvent| event.prevent_default()
+                on:drop=move |event: DragEvent| take(&event)
+                on:paste=pasted
+                inner_html=escaped(&value)
+            ></textarea>
+        </Around>
+    }
 }
 
-struct Around {
-    field: FieldName,
+/// The ids of a field's control and of what describes it.
+struct Ids {
+    control: String,
+    described_by: String,
+}
+
+impl Ids {
+    fn of(field: Field) -> Self {
+        let control = field_id(field);
+        Self { described_by: format!("{control}-error {control}-hint"), control }
+    }
+}
+
+fn is_wrong(errors: RwSignal<Vec<FieldError>>, field: Field) -> bool {
+    errors.read().iter().any(|error| error.field == field)
+}
+
+/// Escapes the text of a text area, because Leptos writes the children of this element as they are.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+/// Safari's own attribute, which Leptos does not know.
+fn autocorrect_off() -> impl Attribute {
+    custom_attribute("autocorrect", "off")
+}
+
+/// Label, message, hint and finding around a control.
+#[component]
+fn Around(
+    of: Field,
     label: &'static str,
     hint: String,
     required: bool,
-    finding: Vec<Node>,
-}
-
-/// Puts label, message, hint and finding around a control. `autocorrect` is Safari's own attribute.
-fn around(control: Element, parts: Around, errors: RwSignal<Vec<FieldError>>) -> Element {
-    let Around { field, label, hint, required, finding } = parts;
-    let id = field_id(field);
-    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
-    let is_wrong = move || errors.read().iter().any(|error| error.field == field);
-    let mark = required.then(|| el("span").class("kp-field__mark").child(use_words().required));
-    let control = control
-        .attr("id", id.clone())
-        .attr("autocapitalize", "none")
-        .attr("autocorrect", "off")
-        .attr("data-1p-ignore", "true")
-        .attr("data-lpignore", "true")
-        .attr("aria-required", required.then_some("true"))
-        .live("aria-invalid", move || is_wrong().then_some("true"))
-        .attr("aria-describedby", format!("{error_id} {hint_id}"));
-    let class = move || if is_wrong() { "kp-field kp-field--invalid" } else { "kp-field" };
-    let finding = (!finding.is_empty())
-        .then(|| el("div").class("kp-finding").attr("aria-live", "polite").child(finding));
-    el("div")
-        .live("class", class)
-        .child(el("label").class("kp-field__label").attr("for", id).child(label).child(mark))
-        .child(control)
-        .child(error_line(error_id, field, errors))
-        .child(el("p").class("kp-field__hint").attr("id", hint_id).child(hint))
-        .child(finding)
+    errors: RwSignal<Vec<FieldError>>,
+    finding: Option<Children>,
+    children: Children,
+) -> impl IntoView {
+    let id = field_id(of);
+    let class =
+        move || if is_wrong(errors, of) { "kp-field kp-field--invalid" } else { "kp-field" };
+    let mark = || view! { <span class="kp-field__mark">{use_words().required}</span> };
+    let finding = finding.map(|finding| {
+        view! {
+            <div class="kp-finding" aria-live="polite">
+                {finding()}
+            </div>
+        }
+    });
+    view! {
+        <div class=class>
+            <label class="kp-field__label" for=id.clone()>
+                {label}
+                {required.then(mark)}
+            </label>
+            {children()}
+            <ErrorLine id=format!("{id}-error") field=of errors />
+            <p class="kp-field__hint" id=format!("{id}-hint")>
+                {(!hint.is_empty()).then_some(hint)}
+            </p>
+            {finding}
+        </div>
+    }
 }
 
 /// The line that says what is wrong with a field.
-pub fn error_line(id: String, field: FieldName, errors: RwSignal<Vec<FieldError>>) -> Element {
-    el("p")
-        .class("kp-field__error")
-        .attr("id", id)
-        .attr("aria-live", "polite")
-        .child(live(move || field_message(errors, field)))
+#[component]
+pub fn ErrorLine(
+    /// The id of the line, by which the control is described.
+    id: String,
+    /// Which field it is.
+    field: Field,
+    /// What is wrong with the form.
+    errors: RwSignal<Vec<FieldError>>,
+) -> impl IntoView {
+    // A message is said again only where it changes.
+    let message = Memo::new(move |_| field_message(errors, field));
+    view! {
+        <p class="kp-field__error" id=id aria-live="polite">
+            {move || message.get()}
+        </p>
+    }
 }
 
 /// A value that a form carries unseen; never a credential.
-pub fn hidden(name: &'static str, value: impl Attribute) -> Element {
-    el("input").attr("type", "hidden").attr("name", name).attr("value", value)
+#[component]
+pub fn Hidden(
+    /// Its name in the form.
+    name: &'static str,
+    /// The value.
+    #[prop(into)]
+    value: String,
+) -> impl IntoView {
+    view! { <input type="hidden" name=name value=value /> }
 }
 
-/// A choice that is on or off, with its label; `value` is sent where it is on.
-pub fn checkbox(name: &'static str, value: String, on: bool, label: String) -> Element {
-    let control = el("input")
-        .attr("type", "checkbox")
-        .attr("name", name)
-        .attr("value", value)
-        .flag("checked", on);
-    el("label").class("kp-check").child(control).child(el("span").child(label))
+/// A choice that is on or off, with its label.
+#[component]
+pub fn Checkbox(
+    /// Its name in the form.
+    name: &'static str,
+    /// What is sent where it is on.
+    #[prop(into)]
+    value: String,
+    /// Whether it is on at first.
+    on: bool,
+    /// Its label.
+    #[prop(into)]
+    label: String,
+    /// The class of the label.
+    #[prop(optional)]
+    class: Option<&'static str>,
+    /// The test id of the label.
+    #[prop(optional)]
+    testid: Option<&'static str>,
+    /// The id of the label, which can take the focus then.
+    #[prop(optional, into)]
+    id: Option<String>,
+) -> impl IntoView {
+    let tabindex = id.is_some().then_some("-1");
+    view! {
+        <label class=class.unwrap_or("kp-check") data-testid=testid id=id tabindex=tabindex>
+            <input type="checkbox" name=name value=value checked=on />
+            <span>{label}</span>
+        </label>
+    }
 }
 
 /// One of several choices of the same name.
-pub fn radio(name: String, value: &'static str, on: bool, label: &'static str) -> Element {
-    let control = el("input")
-        .attr("type", "radio")
-        .attr("name", name)
-        .attr("value", value)
-        .flag("checked", on);
-    el("label").class("kp-check").child(control).child(el("span").child(label))
+#[component]
+pub fn Radio(
+    /// Its name in the form, which the choices share.
+    #[prop(into)]
+    name: String,
+    /// What is sent where it is chosen.
+    value: &'static str,
+    /// Whether it is chosen at first.
+    on: bool,
+    /// Its label.
+    label: &'static str,
+    /// The test id of the label.
+    #[prop(optional)]
+    testid: Option<&'static str>,
+) -> impl IntoView {
+    view! {
+        <label class="kp-check" data-testid=testid>
+            <input type="radio" name=name value=value checked=on />
+            <span>{label}</span>
+        </label>
+    }
 }

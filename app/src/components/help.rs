@@ -1,21 +1,28 @@
 //! Beside the form: where to get the credential.
 
 use domain::SecretKind;
+use leptos::prelude::*;
 
-use crate::markup::{Element, el};
 use crate::words::use_words;
 
 /// Where to get the credential of a kind.
-pub fn help(kind: SecretKind) -> Element {
+#[component]
+pub fn Help(
+    /// The kind.
+    kind: SecretKind,
+) -> impl IntoView {
     let words = use_words();
     let title = words.help_title(kind);
-    let sources = words.help_sources(kind).into_iter().fold(el("dl"), |list, source| {
-        list.child(el("dt").child(source.service)).child(el("dd").child(source.steps))
+    let sources = words.help_sources(kind).into_iter().map(|source| {
+        view! {
+            <dt>{source.service}</dt>
+            <dd>{source.steps}</dd>
+        }
     });
-    el("aside")
-        .class("kp-help")
-        .attr("data-kind", kind.as_str())
-        .attr("aria-label", title)
-        .child(el("h2").child(title))
-        .child(sources)
+    view! {
+        <aside class="kp-help" data-kind=kind.as_str() aria-label=title>
+            <h2>{title}</h2>
+            <dl>{sources.collect_view()}</dl>
+        </aside>
+    }
 }

@@ -1,6 +1,6 @@
 //! Line icons, drawn for this panel; always beside or instead of a text that says the same.
 
-use crate::markup::{Element, el};
+use leptos::prelude::*;
 
 /// What an icon shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,10 +72,14 @@ impl Symbol {
 }
 
 /// An icon that screen readers pass over.
-pub fn icon(symbol: Symbol) -> Element {
-    el("svg")
-        .class("kp-icon")
-        .attr("viewBox", "0 0 24 24")
-        .attr("aria-hidden", "true")
-        .child(el("path").attr("d", symbol.path()))
+#[component]
+pub fn Icon(
+    /// What it shows.
+    symbol: Symbol,
+) -> impl IntoView {
+    view! {
+        <svg class="kp-icon" viewBox="0 0 24 24" aria-hidden="true">
+            <path d=symbol.path()></path>
+        </svg>
+    }
 }

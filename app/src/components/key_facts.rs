@@ -1,33 +1,43 @@
 //! What an SSH key is, said without showing it.
 
 use domain::KeyDescription;
+use leptos::prelude::*;
 
-use super::{CopyButton, copy_button};
-use crate::markup::{Element, el};
+use super::CopyButton;
 use crate::testid;
 use crate::words::use_words;
 
 /// Type, bits, fingerprint and the public key with its copy button.
-pub fn key_facts(key: KeyDescription) -> Element {
+#[component]
+pub fn KeyFacts(
+    /// What is known of the key.
+    key: KeyDescription,
+    /// The test id of the list.
+    #[prop(optional)]
+    testid: Option<&'static str>,
+) -> impl IntoView {
     let words = use_words();
-    let copy = CopyButton {
-        text: key.public_key.clone(),
-        label: words.copy_public_key.to_owned(),
-        labelled: true,
-    };
-    let algorithm = el("dd")
-        .child(key.algorithm)
-        .child(words.list_separator)
-        .child(words.key_bits(&key.bits.to_string()));
-    let public_key = el("dd")
-        .child(el("code").class("kp-public-key").testid(testid::PUBLIC_KEY).child(key.public_key))
-        .child(copy_button(copy));
-    el("dl")
-        .class("kp-facts")
-        .child(el("dt").child(words.key_algorithm))
-        .child(algorithm)
-        .child(el("dt").child(words.fingerprint))
-        .child(el("dd").child(el("code").testid(testid::FINGERPRINT).child(key.fingerprint)))
-        .child(el("dt").child(words.public_key))
-        .child(public_key)
+    let bits = words.key_bits(&key.bits.to_string());
+    let algorithm = format!("{}{}{bits}", key.algorithm, words.list_separator);
+    view! {
+        <dl class="kp-facts" data-testid=testid>
+            <dt>{words.key_algorithm}</dt>
+            <dd>{algorithm}</dd>
+            <dt>{words.fingerprint}</dt>
+            <dd>
+                <code data-testid=testid::FINGERPRINT>{key.fingerprint}</code>
+            </dd>
+            <dt>{words.public_key}</dt>
+            <dd>
+                <code class="kp-public-key" data-testid=testid::PUBLIC_KEY>
+                    {key.public_key.clone()}
+                </code>
+                <CopyButton
+                    text=key.public_key
+                    label=words.copy_public_key.to_owned()
+                    labelled=true
+                />
+            </dd>
+        </dl>
+    }
 }

@@ -1,34 +1,37 @@
 //! The switch between the system's theme, light and dark. Without JavaScript it is a form post.
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use super::{Symbol, icon};
-use crate::markup::{Element, el};
-use crate::router::use_router;
+use super::{Icon, Symbol};
+use crate::location::use_here;
 use crate::state::{Theme, use_base};
 use crate::words::use_words;
 use crate::{dom, testid};
 
 /// The switch between the themes.
-pub fn theme_switch(theme: Theme) -> Element {
-    let words = use_words();
+#[component]
+pub fn ThemeSwitch(
+    /// The theme of the page.
+    theme: Theme,
+) -> impl IntoView {
     let chosen = RwSignal::new(theme);
-    let router = use_router();
-    let from = el("input")
-        .attr("type", "hidden")
-        .attr("name", "from")
-        .live("value", move || router.here());
-    el("form")
-        .class("kp-segments")
-        .attr("method", "post")
-        .attr("action", use_base().theme())
-        .attr("aria-label", words.theme)
-        .testid(testid::THEME_SWITCH)
-        .child(from)
-        .child(Theme::ALL.map(|theme| button(theme, chosen)))
+    let here = use_here();
+    view! {
+        <form
+            class="kp-segments"
+            method="post"
+            action=use_base().theme()
+            aria-label=use_words().theme
+            data-testid=testid::THEME_SWITCH
+        >
+            <input type="hidden" name="from" value=move || here.get() />
+            {Theme::ALL.map(|theme| button(theme, chosen))}
+        </form>
+    }
 }
 
-fn button(theme: Theme, chosen: RwSignal<Theme>) -> Element {
+fn button(theme: Theme, chosen: RwSignal<Theme>) -> impl IntoView {
     let name = use_words().theme_name(theme);
     let base = use_base();
     let symbol = match theme {
@@ -36,19 +39,23 @@ fn button(theme: Theme, chosen: RwSignal<Theme>) -> Element {
         Theme::Light => Symbol::Light,
         Theme::Dark => Symbol::Dark,
     };
-    let choose = move |event: web_sys::Event| {
+    let choose = move |event: MouseEvent| {
         event.prevent_default();
         chosen.set(theme);
         dom::set_theme(theme, &base);
     };
-    el("button")
-        .attr("type", "submit")
-        .attr("name", "theme")
-        .attr("value", theme.as_str())
-        .class("kp-segment")
-        .attr("aria-label", name)
-        .attr("title", name)
-        .live("aria-pressed", move || if chosen.get() == theme { "true" } else { "false" })
-        .on("click", choose)
-        .child(icon(symbol))
+    view! {
+        <button
+            type="submit"
+            name="theme"
+            value=theme.as_str()
+            class="kp-segment"
+            aria-label=name
+            title=name
+            aria-pressed=move || if chosen.get() == theme { "true" } else { "false" }
+            on:click=choose
+        >
+            <Icon symbol />
+        </button>
+    }
 }

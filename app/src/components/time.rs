@@ -5,7 +5,6 @@ use std::time::Duration;
 use domain::Changed;
 use leptos::prelude::*;
 
-use crate::markup::{Element, Node, el, live, nodes};
 use crate::words::use_words;
 use crate::{dom, testid};
 
@@ -41,32 +40,46 @@ impl Hydrated {
     }
 }
 
-/// When something was changed, and by whom.
-pub fn changed_time(changed: Changed) -> Vec<Node> {
+/// When something was changed, and by whom. It follows the change.
+#[component]
+pub fn ChangedTime(
+    /// The change.
+    #[prop(into)]
+    changed: Signal<Changed>,
+) -> impl IntoView {
     let words = use_words();
-    let Some(at) = changed.at else { return nodes(words.unknown) };
     let hydrated = use_context::<Hydrated>();
     let is_hydrated = move || hydrated.is_some_and(Hydrated::get);
-    // 2026-11-23T18:31:16Z becomes 2026-11-23 18:31.
-    let minutes = at.get(..16).unwrap_or(&at).replace('T', " ");
-    let utc = words.utc(&minutes);
-    let (for_text, for_title) = (at.clone(), at.clone());
+    let is_known = Memo::new(move |_| changed.read().at.is_some());
+    let at = Memo::new(move |_| changed.read().at.clone().unwrap_or_default());
     let text = move || {
-        let ago = || dom::time_ago(&for_text, words.lang.tag(), words.just_now);
+        let at = at.read();
+        let ago = || dom::time_ago(&at, words.lang.tag(), words.just_now);
         let relative = is_hydrated().then(ago).flatten();
-        relative.unwrap_or_else(|| utc.clone())
+        // 2026-11-23T18:31:16Z becomes 2026-11-23 18:31.
+        relative.unwrap_or_else(|| words.utc(&at.get(..16).unwrap_or(&at).replace('T', " ")))
     };
-    let title = move || is_hydrated().then(|| dom::local_time(&for_title, words.lang.tag()));
-    let by = changed.by.map(|by| el("span").class("kp-by").child(words.changed_by(&by)));
-    let time = el("time").attr("datetime", at).live("title", title).child(live(text));
-    let mut list = nodes(time);
-    list.extend(nodes(" "));
-    list.extend(nodes(by));
-    list
+    let title = move || is_hydrated().then(|| dom::local_time(&at.read(), words.lang.tag()));
+    let by = Memo::new(move |_| changed.read().by.clone());
+    let by =
+        move || by.get().map(|by| view! { <span class="kp-by">{words.changed_by(&by)}</span> });
+    view! {
+        <Show when=move || is_known.get() fallback=move || words.unknown>
+            <time datetime=move || at.get() title=title>
+                {text}
+            </time>
+            " "
+            {by}
+        </Show>
+    }
 }
 
 /// A time of day, to the second.
-pub fn clock_time(at: String) -> Element {
+#[component]
+pub fn ClockTime(
+    /// The time, RFC 3339.
+    at: String,
+) -> impl IntoView {
     let words = use_words();
     let hydrated = use_context::<Hydrated>();
     // 2026-11-23T18:31:16Z becomes 18:31:16.
@@ -77,12 +90,19 @@ pub fn clock_time(at: String) -> Element {
             hydrated.is_some_and(Hydrated::get).then(|| dom::local_clock(&at, words.lang.tag()));
         local.unwrap_or_else(|| utc.clone())
     };
-    el("time").attr("datetime", datetime).child(live(text))
+    view! { <time datetime=datetime>{text}</time> }
 }
 
 /// Until when a page is known to be true, while changes do not reach it.
-pub fn as_of(at: String) -> Element {
+#[component]
+pub fn AsOf(
+    /// The time, RFC 3339.
+    at: String,
+) -> impl IntoView {
     let words = use_words();
-    let text = el("span").child(words.as_of_before).child(clock_time(at)).child(words.as_of_after);
-    el("span").class("kp-badge kp-badge--warn").testid(testid::AS_OF).child(text)
+    view! {
+        <span class="kp-badge kp-badge--warn" data-testid=testid::AS_OF>
+            <span>{words.as_of_before} <ClockTime at /> {words.as_of_after}</span>
+        </span>
+    }
 }

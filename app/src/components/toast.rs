@@ -4,32 +4,32 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{Symbol, icon};
-use crate::markup::{Element, el, live};
+use super::{Icon, Symbol};
 use crate::testid;
 use crate::words::use_words;
 
 const SHOWN_FOR: Duration = Duration::from_secs(8);
 
-/// How many notices are shown at most; one more takes the place of the oldest.
-const PLACES: usize = 4;
-
-/// A notice, with a number that tells it from a later one in its place.
-type Notice = Option<(usize, String)>;
-
-/// The notices that are shown, each in a place of its own, so that a new one leaves the others be.
+/// The notices that are shown, the oldest first.
 #[derive(Clone, Copy)]
 pub struct Toasts {
-    places: [RwSignal<Notice>; PLACES],
+    shown: RwSignal<Vec<Toast>>,
     next: StoredValue<usize>,
+}
+
+/// A notice, with a number that tells it from the others.
+#[derive(Clone)]
+struct Toast {
+    number: usize,
+    text: String,
 }
 
 impl Toasts {
     /// Provides the notices, with a first one where the page before left it.
     pub fn provide(first: Option<String>) {
-        let mut first = first.map(|text| (0, text));
-        let places = [(); PLACES].map(|()| RwSignal::new(first.take()));
-        provide_context(Self { places, next: StoredValue::new(1) });
+        let first = first.map(|text| Toast { number: 0, text });
+        let shown = RwSignal::new(first.into_iter().collect());
+        provide_context(Self { shown, next: StoredValue::new(1) });
     }
 
     /// The notices of the panel.
@@ -44,40 +44,43 @@ impl Toasts {
     pub fn say(self, text: String) {
         let number = self.next.get_value();
         self.next.set_value(number + 1);
-        // A free place comes before the oldest notice.
-        let place = self.places.into_iter().min_by_key(|place| {
-            place.with_untracked(|notice| notice.as_ref().map(|(number, _)| *number))
-        });
-        let Some(place) = place else { return };
-        place.set(Some((number, text)));
-        set_timeout(
-            move || {
-                if place.with_untracked(|now| now.as_ref().is_some_and(|(it, _)| *it == number)) {
-                    place.set(None);
-                }
-            },
-            SHOWN_FOR,
-        );
+        self.shown.update(|shown| shown.push(Toast { number, text }));
+        set_timeout(move || self.close(number), SHOWN_FOR);
+    }
+
+    fn close(self, number: usize) {
+        self.shown.update(|shown| shown.retain(|toast| toast.number != number));
     }
 }
 
 /// The corner that the notices appear in.
-pub fn toast_region() -> Element {
-    el("div")
-        .class("kp-toasts")
-        .attr("role", "status")
-        .attr("aria-live", "polite")
-        .child(Toasts::expect().places.map(|place| live(move || toast(place))))
+#[component]
+pub fn ToastRegion() -> impl IntoView {
+    let toasts = Toasts::expect();
+    view! {
+        <div class="kp-toasts" role="status" aria-live="polite">
+            <For
+                each=move || toasts.shown.get()
+                key=|toast| toast.number
+                children=move |toast| notice(toasts, toast)
+            />
+        </div>
+    }
 }
 
-fn toast(place: RwSignal<Notice>) -> Option<Element> {
-    let (_, text) = place.get()?;
-    let close = el("button")
-        .attr("type", "button")
-        .class("kp-button kp-button--quiet kp-button--icon kp-js-only")
-        .attr("aria-label", use_words().close)
-        .on("click", move |_| place.set(None))
-        .child(icon(Symbol::Close));
-    let toast = el("div").class("kp-toast").testid(testid::TOAST);
-    Some(toast.child(icon(Symbol::Check)).child(el("span").child(text)).child(close))
+fn notice(toasts: Toasts, Toast { number, text }: Toast) -> impl IntoView {
+    view! {
+        <div class="kp-toast" data-testid=testid::TOAST>
+            <Icon symbol=Symbol::Check />
+            <span>{text}</span>
+            <button
+                type="button"
+                class="kp-button kp-button--quiet kp-button--icon kp-js-only"
+                aria-label=use_words().close
+                on:click=move |_| toasts.close(number)
+            >
+                <Icon symbol=Symbol::Close />
+            </button>
+        </div>
+    }
 }

@@ -13,9 +13,10 @@ use leptos::leptos_dom::helpers::{IntervalHandle, TimeoutHandle};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
 use web_sys::{Event, EventSource, EventTarget, MessageEvent};
 
-use super::Listener;
+use super::on_document;
 use crate::routes::ONCE;
 use crate::sign_in::SignIn;
 
@@ -33,7 +34,7 @@ const ASK: f64 = 15_000.0;
 const PAUSE_MAX: f64 = 30_000.0;
 
 /// What gets the text of an event.
-pub type Receive = Box<dyn Fn(&[u8])>;
+pub type Receive = Box<dyn Fn(&str)>;
 
 /// What a page knows of its stream. Cheap to copy; it is made on the server, too, where it does
 /// nothing.
@@ -61,10 +62,10 @@ struct Known {
     failures: i32,
 }
 
-/// An event source with its listeners; it ends when this is dropped.
+/// An event source with its handlers; it ends when this is dropped.
 struct Source {
     source: EventSource,
-    _listeners: Vec<Listener>,
+    _handlers: Vec<Closure<dyn FnMut(Event)>>,
 }
 
 impl Drop for Source {
@@ -75,7 +76,6 @@ impl Drop for Source {
 
 /// What an open stream consists of; it ends when this is dropped.
 struct Open {
-    _seen: Listener,
     _source: Option<Source>,
     watchdog: Option<IntervalHandle>,
 }
@@ -99,23 +99,27 @@ struct Topic {
 impl Topic {
     /// Listens to a source; `word` runs at each event, heartbeats included.
     fn listen(&self, source: EventSource, word: fn(Feed), feed: Feed, lose: Receiver) -> Source {
-        let on = |name, handle| {
-            Listener::new(source.unchecked_ref::<EventTarget>(), name, false, handle)
+        let on = |name, handle: Receiver| {
+            let handler = Closure::<dyn FnMut(Event)>::wrap(handle);
+            let target: &EventTarget = source.unchecked_ref();
+            // Adding a listener does not fail.
+            let _ = target.add_event_listener_with_callback(name, handler.as_ref().unchecked_ref());
+            handler
         };
         let receive = Rc::clone(&self.receive);
         let receive = move |event: Event| {
             word(feed);
             let message = event.dyn_ref::<MessageEvent>();
             if let Some(text) = message.and_then(|message| message.data().as_string()) {
-                receive(text.as_bytes());
+                receive(&text);
             }
         };
-        let listeners = vec![
+        let handlers = vec![
             on(self.name, Box::new(receive)),
             on("beat", Box::new(move |_| word(feed))),
             on("error", lose),
         ];
-        Source { source, _listeners: listeners }
+        Source { source, _handlers: handlers }
     }
 }
 
@@ -162,10 +166,8 @@ impl Feed {
             self.note(|known| known.heard = Date::now());
             self.learn();
         }
-        let document = document();
-        let seen =
-            Listener::new(&document, "visibilitychange", false, Box::new(move |_| self.again()));
-        let source = if document.hidden() { None } else { EventSource::new(url).ok() };
+        on_document("visibilitychange", move |_| self.again());
+        let source = if document().hidden() { None } else { EventSource::new(url).ok() };
         let topic = Topic { url: url.to_owned(), name, receive: Rc::new(receive) };
         let watchdog = source.as_ref().and_then(|_| self.watch(sign_in, topic.clone()));
         let source = source.map(|source| {
@@ -173,7 +175,7 @@ impl Feed {
             let lose = move |_: Event| self.lose(sign_in, &stream);
             topic.listen(source, Self::hear, self, Box::new(lose))
         });
-        StoredValue::new_local(Open { _seen: seen, _source: source, watchdog });
+        StoredValue::new_local(Open { _source: source, watchdog });
     }
 
     /// Looks, every now and then, whether the stream says something, and asks where it does not.

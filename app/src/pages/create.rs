@@ -1,62 +1,73 @@
 //! `secrets/new`: the form of a new secret.
 
 use backend::Right;
-use domain::{
-    Check, CreateInput, Field as FieldName, Question, RegistryInput, SecretKind, parse_query_string,
-};
+use domain::{Check, CreateInput, Field, Question, RegistryInput, SecretKind, parse_query_string};
 use leptos::prelude::*;
 
 use super::form::{
-    FormPurpose, FormState, back_link, display_name_field, folded, form_buttons, guard_unsaved,
-    hidden_finding, import_part, key_field, known_hosts_field, note, registries_part,
-    save_on_enter, typed_credential,
+    BackLink, DisplayNameField, Folded, FormButtons, FormPurpose, FormState, HiddenFinding,
+    ImportPart, KeyField, KnownHostsField, RegistriesPart, SaveOnEnter, SecretForm, guard_unsaved,
+    note, typed_credential,
 };
 use crate::api::create_secret;
 use crate::components::{
-    Alert, Field, FieldKind, alert, field, field_id, field_message, help, page_title, radio,
+    Alert, ErrorLine, FieldKind, Help, PageTitle, Radio, TextField, Ways, field_id,
 };
-use crate::markup::{Element, Node, el, live, nodes};
-use crate::router::use_router;
-use crate::state::{Submitted, take_submitted, use_base, use_settings};
+use crate::location::{query_of, use_here};
+use crate::state::{Submitted, use_base, use_settings, use_submitted};
 use crate::words::use_words;
 use crate::{dom, testid};
 
 /// The form of a new secret.
-pub fn create_page() -> Element {
+#[component]
+pub fn CreatePage() -> impl IntoView {
     let words = use_words();
-    let (input, failure, lacking) = match take_submitted() {
+    let (input, failure, lacking) = match use_submitted() {
         Some(Submitted::Create { input, error, retype, cut }) => {
-            (input.read().unwrap_or_default(), error, words.lacking(retype, cut))
+            (*input, error, words.lacking(retype, cut))
         }
         _ => (asked_input(), None, None),
     };
     let kind = input.kind().unwrap_or(SecretKind::GitSync);
     let form = FormState::new(failure, purpose());
-    let carried = StoredValue::new(input.has_credentials().then(|| input.clone()));
-    let fields = form
-        .element("kp-form")
-        .flag("novalidate", true)
-        .attr("autocomplete", "off")
-        .effect(move |_| guard_unsaved(form.dirty))
-        .effect(move |_| type_again(carried))
-        .child(alert(form.failure, lacking, Alert::of(use_base().start()).typed(form.errors)))
-        .child(save_on_enter(Right::Create))
-        .child(name_field(form, input.name.clone()))
-        .child(display_name_field(form, input.display_name.clone()))
-        .child(kind_choice(form, kind))
-        .child(git_sync(form, &input))
-        .child(image_pull(form, input.registries))
-        .child(form_buttons(form, Right::Create));
-    let columns = el("div")
-        .class("kp-form-page__columns")
-        .attr("data-kind", kind.as_str())
-        .child(fields)
-        .child(el("div").class("kp-helps").child(SecretKind::ALL.map(help)));
-    el("section")
-        .class("kp-form-page")
-        .child(back_link())
-        .child(page_title(words.create_title))
-        .child(columns)
+    guard_unsaved(form.dirty);
+    // The effect runs once the fields exist, and keeps nothing.
+    let mut carried = input.has_credentials().then(|| input.clone());
+    Effect::new(move |_| {
+        if let Some(input) = carried.take() {
+            type_again(input);
+        }
+    });
+    view! {
+        <section class="kp-form-page">
+            <BackLink />
+            <PageTitle title=words.create_title />
+            <div class="kp-form-page__columns" data-kind=kind.as_str()>
+                <SecretForm form=form with_fields=true>
+                    <Alert
+                        error=form.failure
+                        note=lacking
+                        ways=Ways::of(use_base().start()).typed(form.errors)
+                    />
+                    <SaveOnEnter right=Right::Create />
+                    <NameField form=form value=input.name />
+                    <DisplayNameField form=form value=input.display_name />
+                    <KindChoice form=form kind=kind />
+                    <GitSync
+                        form=form
+                        generate=input.generate
+                        accept_weak=input.accept_weak
+                        known_hosts=input.known_hosts
+                    />
+                    <ImagePull form=form registries=input.registries />
+                    <FormButtons form=form right=Right::Create />
+                </SecretForm>
+                <div class="kp-helps">
+                    {SecretKind::ALL.map(|kind| view! { <Help kind=kind /> })}
+                </div>
+            </div>
+        </section>
+    }
 }
 
 /// Returns how the form is checked and saved.
@@ -72,7 +83,7 @@ fn purpose() -> FormPurpose {
             let input = CreateInput::from_pairs(pairs.clone());
             let kind = input.kind().unwrap_or(SecretKind::GitSync);
             let named = !input.trimmed_name().is_empty()
-                && !report.errors.iter().any(|error| error.field == FieldName::Name);
+                && !report.errors.iter().any(|error| error.field == Field::Name);
             let object = format!("{}{}", prefixes.prefix(kind).as_str(), input.trimmed_name());
             Check {
                 object: if named { object } else { String::new() },
@@ -89,121 +100,137 @@ fn purpose() -> FormPurpose {
 /// Returns the fields that the link sets: a kind, and the public fields from the form of a deleted
 /// secret. A credential is never part of a URL.
 fn asked_input() -> CreateInput {
-    let query = use_router().query_now();
+    let query = use_here().with_untracked(|here| query_of(here).to_owned());
     let public =
         |name: &str| ["type", "name", "displayName", "registryHost", "username"].contains(&name);
     let pairs = parse_query_string(&query).into_iter().filter(|(name, _)| public(name));
     CreateInput::from_pairs(pairs)
 }
 
-/// Fills in the credentials from another form of this page, once the fields exist.
-fn type_again(carried: StoredValue<Option<CreateInput>>) {
-    let Some(input) = carried.try_update_value(Option::take).flatten() else { return };
+/// Fills in the credentials from another form of this page.
+fn type_again(input: CreateInput) {
     dom::soon(Box::new(move || {
-        let key = (FieldName::Key, &input.key);
+        let key = (Field::Key, &input.key);
         let passwords = input.registries.iter().enumerate();
         let passwords =
-            passwords.map(|(index, registry)| (FieldName::Password(index), &registry.password));
-        let import = (FieldName::Import, &input.import);
+            passwords.map(|(index, registry)| (Field::Password(index), &registry.password));
+        let import = (Field::Import, &input.import);
         for (field, value) in passwords.chain([key, import]).filter(|(_, v)| !v.is_empty()) {
             dom::type_into(&field_id(field), value.expose());
         }
     }));
 }
 
-fn git_sync(form: FormState, input: &CreateInput) -> Element {
+#[component]
+fn GitSync(
+    form: FormState,
+    generate: bool,
+    accept_weak: bool,
+    known_hosts: String,
+) -> impl IntoView {
     let words = use_words();
-    let source = |value, on, label| radio("keySource".to_owned(), value, on, label);
-    let sources = el("div")
-        .class("kp-choices")
-        .child(source("paste", !input.generate, words.paste_key))
-        .child(
-            source("generate", input.generate, words.generate_key).testid(testid::GENERATE_BUTTON),
-        );
-    let generated = el("p").class("kp-field__hint kp-generated").child(words.generate_key_help);
-    let known_hosts = folded(
-        form,
-        FieldName::KnownHosts,
-        !input.known_hosts.is_empty(),
-        words.known_hosts_optional,
-        known_hosts_field(form, input.known_hosts.clone()),
-    );
-    el("fieldset")
-        .class("kp-fieldset")
-        .attr("data-kind", SecretKind::GitSync.as_str())
-        .child(el("legend").class("kp-visually-hidden").child(words.secret))
-        .child(sources)
-        .child(generated)
-        .child(el("div").class("kp-typed-key").child(key_field(form, input.accept_weak)))
-        .child(known_hosts)
+    view! {
+        <fieldset class="kp-fieldset" data-kind=SecretKind::GitSync.as_str()>
+            <legend class="kp-visually-hidden">{words.secret}</legend>
+            <div class="kp-choices">
+                <Radio name="keySource" value="paste" on=!generate label=words.paste_key />
+                <Radio
+                    name="keySource"
+                    value="generate"
+                    on=generate
+                    label=words.generate_key
+                    testid=testid::GENERATE_BUTTON
+                />
+            </div>
+            <p class="kp-field__hint kp-generated">{words.generate_key_help}</p>
+            <div class="kp-typed-key">
+                <KeyField form=form accept_weak=accept_weak />
+            </div>
+            <Folded
+                form=form
+                field=Field::KnownHosts
+                open=!known_hosts.is_empty()
+                summary=words.known_hosts_optional
+            >
+                <KnownHostsField form=form value=known_hosts />
+            </Folded>
+        </fieldset>
+    }
 }
 
-fn image_pull(form: FormState, mut registries: Vec<RegistryInput>) -> Vec<Node> {
+#[component]
+fn ImagePull(form: FormState, mut registries: Vec<RegistryInput>) -> impl IntoView {
     if registries.is_empty() {
         registries.push(RegistryInput::default());
     }
-    let mut parts = registries_part(form, registries, &[]);
-    parts.extend(nodes(import_part(form)));
-    parts
+    view! {
+        <RegistriesPart form=form typed=registries stored=Vec::new() />
+        <ImportPart form=form />
+    }
 }
 
-fn name_field(form: FormState, value: String) -> Element {
+#[component]
+fn NameField(form: FormState, value: String) -> impl IntoView {
     let words = use_words();
     let budget = use_settings().with_value(|settings| {
         let budgets = SecretKind::ALL.map(|kind| settings.naming.prefix(kind).budget());
         budgets.into_iter().min().unwrap_or_default()
     });
     let counter = move || {
-        let (used, budget) = form.report.get()?.name.filter(|(used, _)| *used > 0)?;
+        let report = form.report.read();
+        let (used, budget) = report.as_ref()?.name.filter(|(used, _)| *used > 0)?;
         Some(note(words.name_count(used, budget)))
     };
-    let parts = Field {
-        of: FieldName::Name,
-        name: "name",
-        testid: testid::NAME,
-        label: words.name,
-        value,
-        hint: words.name_help(budget),
-        required: true,
-        kind: FieldKind::Text,
-        finding: nodes([nodes(live(counter)), hidden_finding(form, FieldName::Name)]),
-    };
-    field(parts, form.errors)
+    view! {
+        <TextField
+            of=Field::Name
+            name="name"
+            testid=testid::NAME
+            label=words.name
+            value=value
+            hint=words.name_help(budget)
+            required=true
+            kind=FieldKind::Text
+            errors=form.errors
+        >
+            {counter}
+            <HiddenFinding form=form field=Field::Name />
+        </TextField>
+    }
 }
 
-/// Returns the choice of the kind. The style sheet shows the fields of the chosen kind, with and
-/// without JavaScript. The server requires only what that kind needs.
-fn kind_choice(form: FormState, kind: SecretKind) -> Element {
+/// The choice of the kind. The style sheet shows the fields of the chosen kind, with and without
+/// JavaScript. The server requires only what that kind needs.
+#[component]
+fn KindChoice(form: FormState, kind: SecretKind) -> impl IntoView {
     let words = use_words();
-    let options = SecretKind::ALL.map(|option| {
-        el("option")
-            .attr("value", option.as_str())
-            .flag("selected", option == kind)
-            .child(words.kind(option))
-    });
-    let helps = SecretKind::ALL.map(|option| {
-        el("p")
-            .class("kp-field__hint")
-            .attr("data-kind", option.as_str())
-            .child(words.kind_help(option))
-    });
-    let select = el("select")
-        .attr("id", "type")
-        .class("kp-input")
-        .attr("name", "type")
-        .attr("autocomplete", "off")
-        .testid(testid::SECRET_TYPE)
-        .attr("aria-describedby", "type-error type-help")
-        .child(options);
-    let error = el("p")
-        .class("kp-field__error")
-        .attr("id", "type-error")
-        .attr("aria-live", "polite")
-        .child(live(move || field_message(form.errors, FieldName::Kind)));
-    el("div")
-        .class("kp-field")
-        .child(el("label").class("kp-field__label").attr("for", "type").child(words.type_))
-        .child(select)
-        .child(error)
-        .child(el("div").attr("id", "type-help").child(helps))
+    let option = |option: SecretKind| {
+        view! {
+            <option value=option.as_str() selected=option == kind>
+                {words.kind(option)}
+            </option>
+        }
+    };
+    let help = |kind: SecretKind| {
+        view! {
+            <p class="kp-field__hint" data-kind=kind.as_str()>{words.kind_help(kind)}</p>
+        }
+    };
+    view! {
+        <div class="kp-field">
+            <label class="kp-field__label" for="type">{words.type_}</label>
+            <select
+                id="type"
+                class="kp-input"
+                name="type"
+                autocomplete="off"
+                data-testid=testid::SECRET_TYPE
+                aria-describedby="type-error type-help"
+            >
+                {SecretKind::ALL.map(option)}
+            </select>
+            <ErrorLine id="type-error".to_owned() field=Field::Kind errors=form.errors />
+            <div id="type-help">{SecretKind::ALL.map(help)}</div>
+        </div>
+    }
 }

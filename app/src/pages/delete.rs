@@ -2,78 +2,90 @@
 
 use backend::AppError;
 use domain::{Check, DeleteInput, SecretDetail};
+use leptos::prelude::*;
 
-use super::form::{FormPurpose, FormState, News, busy_while, meanwhile};
-use super::loading;
+use super::Loading;
+use super::form::{BusyButton, FormPurpose, FormState, News, SecretForm, meanwhile};
 use crate::api::delete_secret;
-use crate::components::{Alert, alert, failure, hidden, page_title};
-use crate::markup::{Element, Node, el, live};
-use crate::router::use_router;
-use crate::sign_in::CONFIRM;
-use crate::state::{PageData, Submitted, take_submitted, use_base};
+use crate::components::{Alert, Failure, Hidden, PageTitle, Ways};
+use crate::data::use_secret;
+use crate::state::{Submitted, use_base, use_submitted};
 use crate::testid;
 use crate::words::use_words;
 
 /// The page that asks the user to confirm a deletion.
-pub fn delete_page() -> Node {
-    let router = use_router();
-    live(move || match router.page() {
-        PageData::Secret(detail) => match detail.read() {
-            Some(detail) => confirmation(detail, submitted()),
-            None => loading(),
-        },
-        PageData::Failed(error) => failure(&submitted().unwrap_or(error)),
-        PageData::Loading | PageData::Nothing | PageData::List(_) => loading(),
-    })
-}
-
-fn submitted() -> Option<AppError> {
-    match take_submitted() {
+#[component]
+pub fn DeletePage() -> impl IntoView {
+    let secret = use_secret();
+    let posted = StoredValue::new(match use_submitted() {
         Some(Submitted::Delete(error)) => Some(error),
         _ => None,
-    }
+    });
+    // The server may render it more than once. In a browser, only the first view shows what was
+    // posted.
+    let posted = move || {
+        Effect::new(move |_| posted.set_value(None));
+        posted.get_value()
+    };
+    let body = move || {
+        secret.get().map(|answer| match answer {
+            Ok(detail) => view! { <Confirmation detail=detail failure=posted() /> }.into_any(),
+            Err(error) => view! { <Failure error=posted().unwrap_or(error) /> }.into_any(),
+        })
+    };
+    view! { <Transition fallback=|| view! { <Loading /> }>{body}</Transition> }
 }
 
-fn confirmation(detail: SecretDetail, failure: Option<AppError>) -> Element {
+#[component]
+fn Confirmation(detail: SecretDetail, failure: Option<AppError>) -> impl IntoView {
     let words = use_words();
     let title = words.delete_question(&detail.row.shown_title());
     let here = use_base().delete(detail.object());
     let object = detail.object().to_string();
-    let called = object.clone();
-    let purpose = FormPurpose {
+    let form = FormState::new(failure, purpose(object.clone()));
+    let News { note, late } = meanwhile(form, &detail);
+    let version = detail.row.version;
+    view! {
+        <section class="kp-confirm">
+            <PageTitle title=title />
+            <p>
+                <code>{object}</code>
+            </p>
+            <p>{words.delete_warning}</p>
+            <SecretForm form=form>
+                <Alert error=form.failure ways=Ways::of(here) />
+                {note}
+                <Hidden name="uid" value=version.uid />
+                <Hidden name="resourceVersion" value=version.resource_version />
+                <div class="kp-form__buttons">
+                    <BusyButton
+                        pending=form.pending
+                        idle=words.ok
+                        busy=words.deleting
+                        class="kp-button kp-button--primary kp-button--danger"
+                    />
+                    <a
+                        class="kp-button kp-button--quiet"
+                        href=use_base().start()
+                        data-testid=testid::RESET_BUTTON
+                    >
+                        {words.cancel}
+                    </a>
+                </div>
+                {late}
+            </SecretForm>
+        </section>
+    }
+}
+
+/// Returns how the form is saved. It has no fields to check.
+fn purpose(object: String) -> FormPurpose {
+    FormPurpose {
         question: Box::new(|_| None),
         check: Box::new(|_, _| Check::default()),
         save: Box::new(move |pairs| {
-            let (object, input) = (called.clone(), DeleteInput::from_pairs(pairs));
+            let (object, input) = (object.clone(), DeleteInput::from_pairs(pairs));
             Box::pin(async { Ok(delete_secret(object, input).await?) })
         }),
-    };
-    let form = FormState::new(failure, purpose);
-    let confirm = el("button")
-        .attr("type", "submit")
-        .attr("id", CONFIRM)
-        .class("kp-button kp-button--primary kp-button--danger")
-        .testid(testid::CONFIRM_BUTTON);
-    let confirm = busy_while(confirm, form.pending, words.ok, words.deleting);
-    let cancel = el("a")
-        .class("kp-button kp-button--quiet")
-        .attr("href", use_base().start())
-        .testid(testid::RESET_BUTTON)
-        .child(words.cancel);
-    let News { note, late } = meanwhile(form, &detail);
-    let version = detail.row.version;
-    let fields = form
-        .element("")
-        .child(alert(form.failure, None, Alert::of(here)))
-        .child(note)
-        .child(hidden("uid", version.uid))
-        .child(hidden("resourceVersion", version.resource_version))
-        .child(el("div").class("kp-form__buttons").child(confirm).child(cancel))
-        .child(late);
-    el("section")
-        .class("kp-confirm")
-        .child(page_title(title))
-        .child(el("p").child(el("code").child(object)))
-        .child(el("p").child(words.delete_warning))
-        .child(fields)
+    }
 }

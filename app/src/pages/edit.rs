@@ -6,98 +6,149 @@ mod git_sync;
 mod image_pull;
 mod lost;
 
-use backend::{AppError, Right};
+use backend::{AppError, Notice, Right};
 use domain::{Check, Credential, EditInput, PastWrite, Question, RegistryFile, SAVE, SecretDetail};
+use leptos::prelude::*;
 
-use self::again::{again_link, create_again};
-use self::git_sync::{Stored, git_sync_part, stored_key};
-use self::image_pull::image_pull_part;
-use self::lost::lost;
+use self::again::{again_link, use_create_again};
+use self::git_sync::{GitSyncPart, StoredKeyFacts};
+use self::image_pull::ImagePullPart;
+use self::lost::Lost;
+use super::Loading;
 use super::form::{
-    FormPurpose, FormState, News, back_link, display_name_field, form_buttons, guard_unsaved,
-    meanwhile, registry_facts, save_on_enter, twin_notes, typed_credential,
+    BackLink, DisplayNameField, FormButtons, FormPurpose, FormState, News, RegistryFacts,
+    SaveOnEnter, SecretForm, TwinNotes, guard_unsaved, meanwhile, typed_credential,
 };
-use super::loading;
 use crate::api::update_secret;
 use crate::components::{
-    Alert, CopyButton, alert, changed_time, checkbox, copy_button, failure, help, hidden,
-    page_title,
+    Alert, ChangedTime, Checkbox, CopyButton, Failure, Help, Hidden, PageTitle, Ways,
 };
-use crate::markup::{Element, Node, el, live, nodes};
-use crate::router::use_router;
-use crate::state::{PageData, Submitted, take_submitted, use_base};
+use crate::data::{use_object, use_secret};
+use crate::state::{Submitted, use_base, use_submitted};
 use crate::testid;
 use crate::words::use_words;
 
-/// The id of the form.
-const FORM: &str = "edit-form";
-
-/// The result of a plain post of the form: the typed fields, the error, and the text that says
-/// which typed fields are missing.
-type Posted = (EditInput, Option<AppError>, Option<&'static str>);
-
-/// The form of a stored secret.
-pub fn edit_page() -> Element {
-    let router = use_router();
-    let body = move || match router.page() {
-        PageData::Secret(detail) => match detail.read() {
-            Some(detail) => edit_form(&detail, posted()),
-            None => nodes(loading()),
-        },
-        PageData::Failed(error) => match posted() {
-            Some((input, failure, _)) => {
-                lost(&failure.unwrap_or(error), &router.object_now(), input)
-            }
-            None => nodes(failure(&error)),
-        },
-        PageData::Loading | PageData::Nothing | PageData::List(_) => nodes(loading()),
-    };
-    el("section").class("kp-form-page").child(back_link()).child(live(body))
+/// The result of a plain post of the form.
+#[derive(Clone)]
+struct Posted {
+    /// The typed fields, without credentials.
+    input: EditInput,
+    failure: Option<AppError>,
+    /// Says which typed fields are missing.
+    lacking: Option<&'static str>,
 }
 
-fn posted() -> Option<Posted> {
-    match take_submitted() {
-        Some(Submitted::Edit { input, error, retype, cut }) => {
-            Some((input.read()?, error, use_words().lacking(retype, cut)))
+impl Posted {
+    fn take() -> Option<Self> {
+        match use_submitted() {
+            Some(Submitted::Edit { input, error, retype, cut }) => {
+                let lacking = use_words().lacking(retype, cut);
+                Some(Self { input: *input, failure: error, lacking })
+            }
+            _ => None,
         }
-        _ => None,
     }
 }
 
-fn edit_form(detail: &SecretDetail, posted: Option<Posted>) -> Vec<Node> {
+/// The form of a stored secret.
+#[component]
+pub fn EditPage() -> impl IntoView {
+    let (secret, object) = (use_secret(), use_object());
+    let posted = StoredValue::new(Posted::take());
+    // The server may render it more than once. In a browser, only the first view shows what was
+    // posted.
+    let posted = move || {
+        Effect::new(move |_| posted.set_value(None));
+        posted.get_value()
+    };
+    let base = use_base();
+    let changed = Callback::new(move |notice: Notice| {
+        // The user stays on the page, so the step does not load the secret again.
+        if base.after(&notice) == base.edit(&notice.object) {
+            secret.refetch();
+        }
+    });
+    let failed = move || {
+        let error = secret.get()?.err()?;
+        Some(match posted() {
+            Some(Posted { input, failure, .. }) => {
+                let error = failure.unwrap_or(error);
+                view! { <Lost error=error object=object input=input /> }.into_any()
+            }
+            None => view! { <Failure error=error /> }.into_any(),
+        })
+    };
+    view! {
+        <section class="kp-form-page">
+            <BackLink />
+            <Transition fallback=|| {
+                view! { <Loading /> }
+            }>
+                // Each version of the secret has a form of its own, so that no typed text is kept
+                // for another.
+                <For
+                    each=move || secret.get().and_then(Result::ok)
+                    key=|detail| version_key(detail)
+                    children=move |detail| {
+                        view! { <EditForm detail=detail posted=posted() changed=changed /> }
+                    }
+                />
+                {failed}
+            </Transition>
+        </section>
+    }
+}
+
+fn version_key(detail: &SecretDetail) -> (String, String) {
+    let version = detail.version();
+    (version.uid.clone(), version.resource_version.clone())
+}
+
+#[component]
+fn EditForm(
+    detail: SecretDetail,
+    posted: Option<Posted>,
+    changed: Callback<Notice>,
+) -> impl IntoView {
     let words = use_words();
-    let (input, failure, lacking) = posted.unwrap_or_else(|| (EditInput::of(detail), None, None));
+    let posted = posted.unwrap_or_else(|| Posted {
+        input: EditInput::of(&detail),
+        failure: None,
+        lacking: None,
+    });
+    let Posted { input, failure, lacking } = posted;
     let kind = detail.kind();
-    let form = FormState::new(failure, purpose(detail));
-    let ways = Alert::of(use_base().edit(detail.object())).typed(form.errors);
-    let ways = ways.edit(again_link(detail, &input), create_again(form, detail));
-    let News { note, late } = meanwhile(form, detail);
-    let fields = form
-        .element("kp-form")
-        .attr("id", FORM)
-        .flag("novalidate", true)
-        .attr("autocomplete", "off")
-        .effect(move |_| guard_unsaved(form.dirty))
-        .child(alert(form.failure, lacking, ways))
-        .child(note)
-        .child(hidden("uid", input.version.uid.clone()))
-        .child(hidden("resourceVersion", input.version.resource_version.clone()))
-        .child(hidden("marks", input.marks.to_text()))
-        .child(input.display_name_was.clone().map(|was| hidden("displayNameWas", was)))
-        .child(save_on_enter(Right::Patch))
-        .child(facts(detail))
-        .child(twin_notes(&detail.twins))
-        .child(state_notes(detail))
-        .child(display_name_field(form, input.display_name.clone()))
-        .child(credential(form, detail, input))
-        .child(form_buttons(form, Right::Patch))
-        .child(late);
-    let columns = el("div")
-        .class("kp-form-page__columns")
-        .attr("data-kind", kind.as_str())
-        .child(fields)
-        .child(el("div").class("kp-helps").child(help(kind)));
-    nodes([page_title(words.edit_title(&detail.row.shown_title())), columns])
+    let form = FormState::new(failure, purpose(&detail));
+    guard_unsaved(form.dirty);
+    let ways = Ways::of(use_base().edit(detail.object()))
+        .typed(form.errors)
+        .edit(again_link(&detail, &input), use_create_again(form, &detail));
+    let News { note, late } = meanwhile(form, &detail);
+    let was = input.display_name_was.clone();
+    view! {
+        <PageTitle title=words.edit_title(&detail.row.shown_title()) />
+        <div class="kp-form-page__columns" data-kind=kind.as_str()>
+            <SecretForm form=form id="edit-form" with_fields=true after=changed>
+                <Alert error=form.failure note=lacking ways=ways />
+                {note}
+                <Hidden name="uid" value=input.version.uid.clone() />
+                <Hidden name="resourceVersion" value=input.version.resource_version.clone() />
+                <Hidden name="marks" value=input.marks.to_text() />
+                {was.map(|was| view! { <Hidden name="displayNameWas" value=was /> })}
+                <SaveOnEnter right=Right::Patch />
+                <Facts detail=detail.clone() />
+                <TwinNotes twins=detail.twins.clone() />
+                {state_notes(&detail)}
+                <DisplayNameField form=form value=input.display_name.clone() />
+                <CredentialPart form=form detail=detail input=input />
+                <FormButtons form=form right=Right::Patch />
+                {late}
+            </SecretForm>
+            <div class="kp-helps">
+                <Help kind=kind />
+            </div>
+        </div>
+    }
 }
 
 /// Returns how the form is checked and saved.
@@ -126,39 +177,57 @@ fn purpose(detail: &SecretDetail) -> FormPurpose {
 }
 
 /// Returns notes about unusual properties of the object.
-fn state_notes(detail: &SecretDetail) -> Vec<Node> {
+fn state_notes(detail: &SecretDetail) -> impl IntoView + use<> {
     let words = use_words();
-    let note = |text: String| el("p").class("kp-note").child(text);
+    let note = |text: String| view! { <p class="kp-note">{text}</p> };
     let deleting =
         detail.deleting.then(|| note(words.deleting_until(&words.list(&detail.finalizers))));
     let immutable = detail.immutable.then(|| note(words.immutable.to_owned()));
-    let applied = detail.applied.then(|| note(words.applied.to_owned()).testid(testid::APPLIED));
-    nodes([deleting, immutable, applied])
+    let applied = detail.applied.then(|| {
+        view! { <p class="kp-note" data-testid=testid::APPLIED>{words.applied}</p> }
+    });
+    view! {
+        {deleting}
+        {immutable}
+        {applied}
+    }
 }
 
-/// Returns the credential's part of the form. For an immutable secret, the style sheet shows it
-/// once the user chooses to replace the secret, with and without JavaScript.
-fn credential(form: FormState, detail: &SecretDetail, input: EditInput) -> Vec<Node> {
+/// The credential's part of the form. For an immutable secret, the style sheet shows it once the
+/// user chooses to replace the secret, with and without JavaScript.
+#[component]
+fn CredentialPart(form: FormState, detail: SecretDetail, input: EditInput) -> impl IntoView {
+    let words = use_words();
+    let SecretDetail { credential, immutable, .. } = detail;
     let replace = input.replace;
-    let described =
-        detail.immutable.then(|| el("div").class("kp-described").child(described(detail)));
-    let part = match detail.credential.clone() {
+    let described = immutable.then(|| view! { <Described credential=credential.clone() /> });
+    let part = match credential {
         Credential::GitSync { key, known_hosts } => {
-            git_sync_part(form, Stored { key, known_hosts }, &input)
+            view! { <GitSyncPart form=form key=key known_hosts=known_hosts input=input /> }
+                .into_any()
         }
-        Credential::ImagePull(file) => image_pull_part(form, file, input),
+        Credential::ImagePull(file) => {
+            view! { <ImagePullPart form=form file=file input=input /> }.into_any()
+        }
     };
-    if !detail.immutable {
+    if !immutable {
         return part;
     }
-    let words = use_words();
-    let choice = checkbox("replace", "on".to_owned(), replace, words.replace_secret.to_owned());
-    let choice = el("div")
-        .class("kp-field kp-replace")
-        .child(choice.testid(testid::REPLACE_SECRET))
-        .child(el("p").class("kp-field__hint").child(words.replace_secret_help));
-    let part = el("div").class("kp-replacement").child(part);
-    nodes([nodes(described), nodes([choice, part])])
+    view! {
+        {described}
+        <div class="kp-field kp-replace">
+            <Checkbox
+                name="replace"
+                value="on"
+                on=replace
+                label=words.replace_secret
+                testid=testid::REPLACE_SECRET
+            />
+            <p class="kp-field__hint">{words.replace_secret_help}</p>
+        </div>
+        <div class="kp-replacement">{part}</div>
+    }
+    .into_any()
 }
 
 /// Returns true if the text of the stored credential needs a repair before its consumers can use
@@ -170,51 +239,78 @@ fn needs_repair(credential: &Credential) -> bool {
     }
 }
 
-/// Returns the description of an immutable secret's credential, with nothing to choose.
-fn described(detail: &SecretDetail) -> Vec<Node> {
-    match detail.credential.clone() {
-        Credential::GitSync { key, .. } => stored_key(key),
-        Credential::ImagePull(file) => registry_facts(file.unwrap_or_default().registries),
+/// The description of an immutable secret's credential, with nothing to choose.
+#[component]
+fn Described(credential: Credential) -> impl IntoView {
+    let description = match credential {
+        Credential::GitSync { key, .. } => view! { <StoredKeyFacts key=key /> }.into_any(),
+        Credential::ImagePull(file) => {
+            view! { <RegistryFacts registries=file.unwrap_or_default().registries /> }.into_any()
+        }
+    };
+    view! { <div class="kp-described">{description}</div> }
+}
+
+/// The facts that cannot be edited: the name, the type, and who changed the secret last.
+#[component]
+fn Facts(detail: SecretDetail) -> impl IntoView {
+    let words = use_words();
+    let object = detail.object().to_string();
+    let badge = |text| view! { <span class="kp-badge kp-badge--warn">{text}</span> };
+    let immutable = detail.immutable.then(|| badge(words.immutable_badge));
+    let deleting = detail.deleting.then(|| badge(words.deleting_badge));
+    let repair = needs_repair(&detail.credential).then(|| badge(words.repair_badge));
+    let kind = detail.kind();
+    let history = (!detail.history.is_empty()).then(|| {
+        view! {
+            <dt>{words.history}</dt>
+            <dd>
+                <History writes=detail.history />
+            </dd>
+        }
+    });
+    view! {
+        <dl class="kp-facts">
+            <dt>{words.name}</dt>
+            <dd data-testid=testid::NAME>{detail.row.name.to_string()}</dd>
+            <dt>{words.object_name}</dt>
+            <dd>
+                <code>{object.clone()}</code>
+                <CopyButton text=object label=words.copy_name.to_owned() />
+            </dd>
+            <dt>{words.type_}</dt>
+            <dd data-testid=testid::SECRET_TYPE>
+                <span class="kp-kind" data-kind=kind.as_str()>{words.kind(kind)}</span>
+                {immutable}
+                {deleting}
+                {repair}
+            </dd>
+            <dt>{words.last_changed}</dt>
+            <dd>
+                <ChangedTime changed=detail.row.changed />
+            </dd>
+            {history}
+        </dl>
     }
 }
 
-/// Returns the facts that cannot be edited: the name, the type, and who changed the secret last.
-fn facts(detail: &SecretDetail) -> Element {
+/// The list of past writes, as far as the cluster still knows them.
+#[component]
+fn History(writes: Vec<PastWrite>) -> impl IntoView {
     let words = use_words();
-    let object = detail.object().to_string();
-    let copy =
-        CopyButton { text: object.clone(), label: words.copy_name.to_owned(), labelled: false };
-    let kind = el("span")
-        .class("kp-kind")
-        .attr("data-kind", detail.kind().as_str())
-        .child(words.kind(detail.kind()));
-    let badge = |text| el("span").class("kp-badge kp-badge--warn").child(text);
-    let badges = [
-        detail.immutable.then(|| badge(words.immutable_badge)),
-        detail.deleting.then(|| badge(words.deleting_badge)),
-        needs_repair(&detail.credential).then(|| badge(words.repair_badge)),
-    ];
-    el("dl")
-        .class("kp-facts")
-        .child(el("dt").child(words.name))
-        .child(el("dd").testid(testid::NAME).child(detail.row.name.to_string()))
-        .child(el("dt").child(words.object_name))
-        .child(el("dd").child(el("code").child(object)).child(copy_button(copy)))
-        .child(el("dt").child(words.type_))
-        .child(el("dd").testid(testid::SECRET_TYPE).child(kind).child(badges))
-        .child(el("dt").child(words.last_changed))
-        .child(el("dd").child(changed_time(detail.row.changed.clone())))
-        .child((!detail.history.is_empty()).then(|| el("dt").child(words.history)))
-        .child((!detail.history.is_empty()).then(|| el("dd").child(history(&detail.history))))
-}
-
-/// Returns the list of past writes, as far as the cluster still knows them.
-fn history(writes: &[PastWrite]) -> Element {
-    let words = use_words();
-    let line = |write: &PastWrite| {
+    let line = |write: PastWrite| {
         let what = if write.made { words.was_created } else { words.was_changed };
-        el("li").child(what).child(" ").child(changed_time(write.changed.clone()))
+        view! {
+            <li>
+                {what}
+                " "
+                <ChangedTime changed=write.changed />
+            </li>
+        }
     };
-    let lines: Vec<Element> = writes.iter().map(line).collect();
-    el("ul").class("kp-history").testid(testid::HISTORY).child(lines)
+    view! {
+        <ul class="kp-history" data-testid=testid::HISTORY>
+            {writes.into_iter().map(line).collect_view()}
+        </ul>
+    }
 }

@@ -21,18 +21,21 @@ mod twins;
 pub use guard::UnsavedGuard;
 
 pub(super) use buttons::{
-    back_link, busy_while, choice_button, form_buttons, repair_button, save_on_enter,
+    BackLink, BusyButton, ChoiceButton, FormButtons, RepairButton, SaveOnEnter,
 };
 pub(super) use check::typed_credential;
-pub(super) use folded::folded;
+pub(super) use folded::Folded;
 pub(super) use guard::guard_unsaved;
-pub(super) use hidden::hidden_finding;
-pub(super) use import::import_part;
-pub(super) use key_field::{key_field, note, warning};
-pub(super) use known_hosts::{known_host_list, known_hosts_field, skipped_lines};
+pub(super) use hidden::HiddenFinding;
+pub(super) use import::ImportPart;
+pub(super) use key_field::{KeyField, note, warning};
+pub(super) use known_hosts::{KnownHostList, KnownHostsField, SkippedLines};
 pub(super) use meanwhile::{News, meanwhile};
-pub(super) use name_fields::display_name_field;
-pub(super) use registries::registries_part;
-pub(super) use registry::registry_facts;
-pub(super) use state::{FormPurpose, FormState};
-pub(super) use twins::twin_notes;
+pub(super) use name_fields::DisplayNameField;
+pub(super) use registries::RegistriesPart;
+pub(super) use registry::RegistryFacts;
+pub(super) use state::{FormPurpose, FormState, SecretForm};
+pub(super) use twins::TwinNotes;
+
+use host::HostFinding;
+use service::ServiceChoice;

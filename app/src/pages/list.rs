@@ -16,20 +16,18 @@ use backend::{AppError, Right};
 use domain::SecretRow;
 use leptos::prelude::*;
 
-use self::delete_dialog::delete_dialog;
-use self::interrupted::interrupted;
-use self::live::Live;
-use self::notes::notes;
-use self::pager::pager;
-use self::states::{empty, no_match};
-use self::table::secret_table;
-use self::toolbar::toolbar;
-use super::loading;
-use crate::components::{failure, page_title, session_ended};
-use crate::markup::{Element, Node, el, live, nodes};
-use crate::router::{Router, use_router};
+use self::delete_dialog::DeleteDialog;
+use self::interrupted::InterruptedReplacements;
+use self::live::SecretList;
+use self::notes::Notes;
+use self::pager::Pager;
+use self::states::{Empty, NoMatch};
+use self::table::SecretTable;
+use self::toolbar::Toolbar;
+use super::Loading;
+use crate::components::{Failure, PageTitle, SessionEnded};
+use crate::data::Answer;
 use crate::sign_in::use_sign_in;
-use crate::state::PageData;
 use crate::state::use_rights;
 use crate::testid;
 use crate::words::use_words;
@@ -50,70 +48,96 @@ enum Shape {
 }
 
 impl Shape {
-    fn of(page: &PageData) -> Self {
-        match page {
+    fn of(answer: Option<&Answer<domain::ListPage>>) -> Self {
+        match answer {
+            None => Self::Loading,
             // Rows may still be shown while they wait to disappear, until the user leaves the
             // table.
-            PageData::List(page) if !page.rows.is_empty() => Self::Table,
-            PageData::List(page) if page.total == 0 => Self::Empty,
-            PageData::List(page) => Self::NoMatch(page.unsearched),
-            PageData::Failed(error) => Self::Failed(error.clone()),
-            PageData::Loading | PageData::Nothing | PageData::Secret(_) => Self::Loading,
+            Some(Ok(page)) if !page.rows.is_empty() => Self::Table,
+            Some(Ok(page)) if page.total == 0 => Self::Empty,
+            Some(Ok(page)) => Self::NoMatch(page.unsearched),
+            Some(Err(error)) => Self::Failed(error.clone()),
         }
     }
 }
 
 /// The list of secrets.
-pub fn list_page() -> Element {
+#[component]
+pub fn ListPage() -> impl IntoView {
     let words = use_words();
-    let router = use_router();
+    let list = SecretList::new();
     let deleting: Deleting = RwSignal::new(None);
-    let changes = Live::new(router);
-    let shape = Memo::new(move |_| router.with_page(Shape::of));
-    let body = move || match shape.get() {
-        Shape::Loading => nodes(loading()),
-        Shape::Failed(error) => nodes(failure(&error)),
-        Shape::Empty => nodes(empty()),
-        Shape::NoMatch(unsearched) => nodes(no_match(unsearched)),
-        Shape::Table => filled(router, changes, deleting),
+    let nobody = Memo::new(move |_| list.failure() == Some(AppError::Unauthenticated));
+    Effect::new(move |_| list.follow());
+    // Whoever is not signed in has no use for what stands around a list.
+    let head = move || {
+        (!nobody.get()).then(|| {
+            view! {
+                <div class="kp-list__head">
+                    <PageTitle title=words.secrets />
+                    <p class="kp-lead">{words.secrets_help}</p>
+                    <Lacking />
+                </div>
+                <Toolbar list />
+            }
+        })
     };
-    let left = Memo::new(move |_| router.with_list(|page| page.interrupted.clone()));
+    view! {
+        <section class="kp-list" aria-busy=move || if list.is_busy() { "true" } else { "false" }>
+            {head}
+            <Transition fallback=|| view! { <Loading /> } set_pending=list.busy>
+                <Content list deleting />
+            </Transition>
+            <DeleteDialog row=deleting list />
+        </section>
+    }
+}
+
+/// What the page shows of the list.
+#[component]
+fn Content(list: SecretList, deleting: Deleting) -> impl IntoView {
+    let words = use_words();
     let sign_in = use_sign_in();
-    let ended = Memo::new(move |_| sign_in.has_ended() && router.with_list(|_| ()).is_some());
+    let has_list = Memo::new(move |_| list.with(|_| ()).is_some());
     let ended = move || {
-        ended.get().then(|| session_ended(words.session_ended_text, None).attr("role", "alert"))
+        (sign_in.has_ended() && has_list.get())
+            .then(|| view! { <SessionEnded text=words.session_ended_text role="alert" /> })
     };
-    let head = el("div")
-        .class("kp-list__head")
-        .child(page_title(words.secrets))
-        .child(el("p").class("kp-lead").child(words.secrets_help))
-        .child(lacking(&[Right::Get, Right::Create, Right::Patch, Right::Delete]));
-    el("section")
-        .class("kp-list")
-        .live("aria-busy", move || if router.is_busy() { "true" } else { "false" })
-        .effect(changes.follow())
-        .child(head)
-        .child(toolbar())
-        .child(live(ended))
-        .child(live(move || left.with(|left| interrupted(left.as_deref().unwrap_or_default()))))
-        .child(notes(router, changes))
-        .child(live(body))
-        .child(delete_dialog(deleting))
+    let shape = Memo::new(move |_| list.with_answer(Shape::of));
+    let body = move || match shape.get() {
+        Shape::Loading => view! { <Loading /> }.into_any(),
+        Shape::Failed(error) => view! { <Failure error /> }.into_any(),
+        Shape::Empty => view! { <Empty /> }.into_any(),
+        Shape::NoMatch(unsearched) => view! { <NoMatch unsearched /> }.into_any(),
+        Shape::Table => view! {
+            <SecretTable list deleting />
+            <Pager list />
+        }
+        .into_any(),
+    };
+    view! {
+        {ended}
+        <InterruptedReplacements list />
+        <Notes list />
+        {body}
+    }
 }
 
 /// Says which actions are not offered, because the cluster or the panel would refuse them.
-fn lacking(wanted: &[Right]) -> Option<Element> {
+#[component]
+fn Lacking() -> impl IntoView {
     let words = use_words();
     let rights = use_rights();
-    let lacking = wanted.iter().filter(|right| !rights.may(**right));
-    let lacking: Vec<&str> = lacking.map(|right| words.right(*right)).collect();
+    let wanted = [Right::Get, Right::Create, Right::Patch, Right::Delete];
+    let lacking = wanted.into_iter().filter(|right| !rights.may(*right));
+    let lacking: Vec<&str> = lacking.map(|right| words.right(right)).collect();
     // If the user may not even list secrets, the page says so in place of the list.
     let says = rights.may(Right::List) && !lacking.is_empty();
-    let note = || el("p").class("kp-hint").child(words.may_not(&words.list(&lacking)));
-    says.then(|| note().testid(testid::MAY_NOT))
-}
-
-fn filled(router: Router, changes: Live, deleting: Deleting) -> Vec<Node> {
-    let links = move || router.with_list(|page| pager(&router.list_query_now(), page)).flatten();
-    nodes([nodes(secret_table(router, changes, deleting)), nodes(live(links))])
+    says.then(|| {
+        view! {
+            <p class="kp-hint" data-testid=testid::MAY_NOT>
+                {words.may_not(&words.list(&lacking))}
+            </p>
+        }
+    })
 }

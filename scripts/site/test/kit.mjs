@@ -26,7 +26,7 @@ export function build(site, version, { kind = "release", named, say = quiet } = 
   const files = filesOf(version);
   const before = namedRelease(named);
   const stamp = stampOf(kind, Object.values(files), before);
-  publish({ files, site, previous: before ?? publishedRelease(site, say), stamp, say });
+  publish({ files, parts: { forms: ["forms.wasm"] }, site, previous: before ?? publishedRelease(site, say), stamp, say });
 }
 
 /** The versions of the script that a site has, in all packings or not at all. */
@@ -39,6 +39,9 @@ export function versions(site) {
 
 /** What the server reads. */
 export const manifest = (site) => JSON.parse(text(site, "manifest.json"));
+
+/** Which files each part of the program needs, as the server reads it. */
+export const parts = (site) => JSON.parse(text(site, "parts.json"));
 
 /** Everything in a folder, by path. */
 export const tree = (path) =>

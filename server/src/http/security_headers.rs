@@ -1,6 +1,6 @@
 //! Sets the headers that every response carries.
 
-use app::wire::OWN;
+use app::routes::OWN;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;

@@ -6,7 +6,6 @@
 use std::sync::Arc;
 
 use app::state::Submitted;
-use app::wire::Later;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
@@ -36,7 +35,7 @@ pub(super) async fn create(State(panel): State<Panel>, request: Request) -> Form
     };
     let retype = input.has_credentials();
     let (input, cut) = input.to_send_back();
-    let input = Later::of(&input);
+    let input = Box::new(input);
     Ok(form.again(&panel, Submitted::Create { input, error, retype, cut }).await)
 }
 
@@ -60,7 +59,7 @@ pub(super) async fn update(
     };
     let retype = input.has_credentials();
     let (input, cut) = input.to_send_back();
-    let input = Later::of(&input);
+    let input = Box::new(input);
     Ok(form.again(&panel, Submitted::Edit { input, error, retype, cut }).await)
 }
 

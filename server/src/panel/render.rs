@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use app::api::request;
-use app::router::Route;
-use app::routes::BasePath;
-use app::shell::shell;
+use app::routes::{BasePath, Page};
+use app::shape::{MARK, Shape};
+use app::shell::{UNSHAPED, shell};
 use app::state::{PageData, PageState, Submitted, Theme};
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use backend::{AppError, Caller, Operation, Respond as _, Right, Rights, operations as op};
@@ -66,7 +66,7 @@ pub(super) async fn unrouted(State(panel): State<Panel>, request: Request) -> Re
 /// below the base path.
 fn without_slash(base: &BasePath, uri: &Uri) -> Option<String> {
     let path = uri.path().strip_suffix('/')?;
-    let is_page = Route::parse(base, path) != Route::NotFound;
+    let is_page = Page::parse(base, path) != Page::NotFound;
     let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
     is_page.then(|| format!("{path}{query}"))
 }
@@ -82,7 +82,7 @@ pub(super) async fn render(
     let gate = panel.gate(&parts.extensions, Arc::clone(&respond));
     let wanted = parts.extensions.get::<Language>().cloned().unwrap_or_default();
     let settings = &panel.0.settings;
-    let route = Route::parse(&settings.base, parts.uri.path());
+    let address = Page::parse(&settings.base, parts.uri.path());
     let page = match &submitted {
         // An error that takes the page's place needs no data.
         Some(submitted) if submitted.error_page().is_some() => PageData::Nothing,
@@ -90,7 +90,7 @@ pub(super) async fn render(
         Some(Submitted::Delete(error @ AppError::Forbidden { .. })) => {
             PageData::Failed(error.clone())
         }
-        _ => request::page(&gate, &route, parts.uri.query().unwrap_or_default()).await,
+        _ => request::page(&gate, &address, parts.uri.query().unwrap_or_default()).await,
     };
     let (page, submitted) = told(page, submitted, &parts.extensions);
     let is_let_in = gate.shut_out().is_none();
@@ -126,10 +126,10 @@ pub(super) async fn render(
     };
     let assets = panel.0.assets.clone();
     let frame = panel.0.framing.script(&parts.headers, wanted.named.as_deref());
-    let document = move || shell(assets.clone(), frame.clone(), &route, &state);
+    let document = move || shell(assets.clone(), frame.clone(), &address, &state);
     let handler = leptos_axum::render_app_async_with_context(context, document);
     let response = handler(Request::from_parts(parts, Body::empty())).await;
-    let mut response = respond.apply(response);
+    let mut response = respond.apply(shaped(response).await);
     if has_login {
         response.extensions_mut().insert(OpensPopups);
     }
@@ -138,6 +138,21 @@ pub(super) async fn render(
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+/// Writes the shape of the panel into its page, by which a browser knows whether something has
+/// edited the page on its way.
+async fn shaped(response: Response) -> Response {
+    let (parts, body) = response.into_parts();
+    // The page is complete, and in memory.
+    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let html = String::from_utf8_lossy(&bytes);
+    let Some((before, panel)) = html.split_once(UNSHAPED) else {
+        return Response::from_parts(parts, Body::from(bytes));
+    };
+    let inside = panel.split_once('>').map_or("", |(_, inside)| inside);
+    let shape = Shape::of_html(inside);
+    Response::from_parts(parts, Body::from(format!("{before}{MARK}=\"{shape}\"{panel}")))
 }
 
 /// Explains a session's cookie that came more than once. A new login would not help: the user must

@@ -132,14 +132,27 @@ async fn pages_know_assets_by_their_logical_names() {
 }
 
 #[tokio::test]
+async fn pages_know_all_files_that_a_part_needs() {
+    let assets = state(&["--base-path=/console/admin"]).assets;
+    let shared = "/console/admin/pkg/shared-1-3d4e.wasm";
+    assert_eq!(assets.part("forms"), [shared, "/console/admin/pkg/forms-1b2c.wasm"]);
+    assert_eq!(assets.part("rules"), [shared]);
+    assert!(assets.part("none").is_empty());
+}
+
+#[tokio::test]
 async fn a_wrong_manifest_is_refused_and_a_missing_one_means_no_assets() {
-    struct Wrong(Option<&'static [u8]>);
+    /// A site of nothing but one wrong file.
+    struct Wrong(&'static str);
     impl AssetSource for Wrong {
-        fn get(&self, _: &str) -> Option<Cow<'static, [u8]>> {
-            self.0.map(Cow::Borrowed)
+        fn get(&self, path: &str) -> Option<Cow<'static, [u8]>> {
+            (path == self.0).then_some(Cow::Borrowed(b"["))
         }
     }
-    assert!(Assets::from_source(&BasePath::default(), Arc::new(Wrong(Some(b"[")))).is_err());
-    let none = Assets::from_source(&BasePath::default(), Arc::new(Wrong(None))).unwrap();
-    assert!(none.is_empty());
+    let assets = |file| Assets::from_source(&BasePath::default(), Arc::new(Wrong(file)));
+    for file in ["manifest.json", "parts.json"] {
+        assert!(assets(file).unwrap_err().to_string().starts_with(file));
+    }
+    let none = assets("none").unwrap();
+    assert!(none.is_empty() && none.part("forms").is_empty());
 }

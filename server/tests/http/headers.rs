@@ -18,7 +18,7 @@ fn is_guarded(answer: &Answer) {
     assert!(!answer.header("content-security-policy").is_empty());
     assert!(!answer.header("x-request-id").is_empty());
     // By which a page knows that nothing in between has answered.
-    assert_eq!(answer.header(app::wire::OWN), "1");
+    assert_eq!(answer.header(app::routes::OWN), "1");
 }
 
 #[tokio::test]

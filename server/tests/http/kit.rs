@@ -94,15 +94,16 @@ impl AssetSource for Files {
     }
 }
 
-/// A site of two files and an icon, the script in all packings, and a script that was kept of the
+/// A site of a script, a program with its parts and an icon, the script in all packings, and a script that was kept of the
 /// release before: the manifest does not name it.
 fn site() -> Arc<dyn AssetSource> {
     Arc::new(Files(BTreeMap::from([
         (
             "manifest.json",
-            br#"{"keypane.js":"keypane-1a2b.js","keypane.wasm":"keypane-3c4d.wasm","favicon.svg":"favicon-5e6f.svg","embed.js":"embed-9c0d.js"}"#
+            br#"{"keypane.js":"keypane-1a2b.js","keypane.wasm":"keypane-3c4d.wasm","favicon.svg":"favicon-5e6f.svg","embed.js":"embed-9c0d.js","forms.wasm":"forms-1b2c.wasm","shared-1.wasm":"shared-1-3d4e.wasm"}"#
                 .as_slice(),
         ),
+        ("parts.json", br#"{"forms":["shared-1.wasm","forms.wasm"],"rules":["shared-1.wasm"]}"#),
         ("pkg/keypane-1a2b.js", b"let plain"),
         ("pkg/keypane-1a2b.js.br", b"brotli"),
         ("pkg/keypane-1a2b.js.gz", b"gzip"),

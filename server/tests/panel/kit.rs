@@ -97,20 +97,23 @@ impl AssetSource for Files {
 fn site() -> Arc<dyn AssetSource> {
     let manifest = br#"{
         "keypane.css":"k-1.css", "keypane.js":"k-2.js", "keypane.wasm":"k-3.wasm",
-        "favicon.svg":"f-4.svg", "forms.js":"k-5.js", "forms.wasm":"k-6.wasm",
-        "inspector.js":"k-7.js", "inspector.wasm":"k-8.wasm",
+        "favicon.svg":"f-4.svg", "shared-1.wasm":"k-5.wasm", "forms.wasm":"k-6.wasm",
+        "rules.wasm":"k-7.wasm",
         "frame.js":"k-9.js"
+    }"#;
+    let parts = br#"{
+        "forms":["shared-1.wasm", "forms.wasm"], "rules":["shared-1.wasm", "rules.wasm"]
     }"#;
     Arc::new(Files(BTreeMap::from([
         ("manifest.json", manifest.as_slice()),
+        ("parts.json", parts.as_slice()),
         ("pkg/k-1.css", b"main{}"),
         ("pkg/k-2.js", b"let script"),
         ("pkg/k-3.wasm", b"\0asm"),
         ("pkg/f-4.svg", b"<svg/>"),
-        ("pkg/k-5.js", b"let forms"),
+        ("pkg/k-5.wasm", b"\0asm"),
         ("pkg/k-6.wasm", b"\0asm"),
-        ("pkg/k-7.js", b"let rules"),
-        ("pkg/k-8.wasm", b"\0asm"),
+        ("pkg/k-7.wasm", b"\0asm"),
     ])))
 }
 

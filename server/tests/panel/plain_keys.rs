@@ -59,6 +59,19 @@ async fn host_keys_are_added_to_what_was_typed_and_the_key_is_typed_again() {
 }
 
 #[tokio::test]
+async fn typed_text_that_looks_like_html_stays_text() {
+    let app = TestApp::new().await;
+    let editor = app.editor();
+    let text = "</textarea><script>1</script>&lt;\"'\u{a0}";
+    let form = Filled::open(&editor, NEW).await.typed("name", text).typed("displayName", text);
+    let (form, page) = form.typed("knownHosts", text).refused(&editor, 422).await;
+    page.holds_no("<script>1");
+    for field in ["name", "displayName", "knownHosts"] {
+        assert_eq!(form.held(field), [text], "{field}");
+    }
+}
+
+#[tokio::test]
 async fn stored_known_hosts_are_kept_replaced_and_removed() {
     let app = TestApp::new().await;
     let (editor, key) = (app.editor(), fresh_key());

@@ -3,12 +3,9 @@
 use domain::{CreateInput, CredentialChoice, EditInput, SecretDetail, SecretKind};
 use leptos::prelude::*;
 
-use super::FORM;
-use crate::dom;
+use crate::location::{Step, use_go};
 use crate::pages::form::FormState;
-use crate::router::{Step, use_router};
-use crate::state::{Submitted, leave_submitted, use_base, use_settings};
-use crate::wire::Later;
+use crate::state::{Submitted, use_base, use_leave_submitted, use_settings};
 
 /// Returns the URL of the form of a new secret, with the public fields of the deleted one.
 pub fn again_link(detail: &SecretDetail, input: &EditInput) -> String {
@@ -24,21 +21,21 @@ pub fn again_link_of(object: &str, input: &EditInput) -> Option<String> {
     Some(use_base().create_like(&again(kind, name.as_str(), input.clone())))
 }
 
-/// Opens the form of a new secret with the typed fields, credentials included. These stay in the
-/// memory of the page.
-pub fn create_again(form: FormState, detail: &SecretDetail) -> impl Fn() + Send + Sync + 'static {
-    let (router, base, detail) = (use_router(), use_base(), detail.clone());
-    let submitted = use_context();
+/// Returns a function that opens the form of a new secret with the typed fields, credentials
+/// included. These stay in the memory of the page.
+pub fn use_create_again(
+    form: FormState,
+    detail: &SecretDetail,
+) -> impl Fn() + Send + Sync + 'static + use<> {
+    let (go, leave, base) = (use_go(), use_leave_submitted(), use_base());
+    let (kind, name) = (detail.kind(), detail.row.name.clone());
     move || {
-        let typed = EditInput::from_pairs(dom::form_pairs_of(FORM));
-        let input = again(detail.kind(), detail.row.name.as_str(), typed);
+        let input = again(kind, name.as_str(), EditInput::from_pairs(form.pairs()));
         let target = base.create_like(&input);
-        leave_submitted(
-            submitted,
-            Submitted::Create { input: Later::of(&input), error: None, retype: false, cut: false },
-        );
+        let input = Box::new(input);
+        leave(Submitted::Create { input, error: None, retype: false, cut: false });
         form.dirty.set(false);
-        router.go(&target, Step::Push);
+        go(&target, Step::Push);
     }
 }
 

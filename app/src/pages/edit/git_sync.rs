@@ -1,157 +1,252 @@
 //! The stored SSH key and known hosts of a Git Sync secret: described, kept, replaced or removed.
 
 use domain::{CredentialChoice, EditInput, SecretKind, StoredKey, StoredKnownHosts};
+use leptos::either::EitherOf3;
 use leptos::prelude::*;
 
-use crate::components::{hidden, key_facts};
-use crate::markup::{Element, Node, el, live, nodes};
+use crate::components::{Hidden, KeyFacts};
 use crate::pages::form::{
-    FormState, choice_button, key_field, known_host_list, known_hosts_field, repair_button,
-    skipped_lines, warning,
+    ChoiceButton, FormState, KeyField, KnownHostList, KnownHostsField, RepairButton, SkippedLines,
+    warning,
 };
 use crate::testid;
 use crate::words::use_words;
 
-/// The stored values.
-pub struct Stored {
+/// The credential part of a Git Sync secret. A field exists only after the user chooses "replace".
+/// The buttons are submit buttons, so that the choice also works without JavaScript.
+#[component]
+pub fn GitSyncPart(
+    /// The form.
+    form: FormState,
     /// The stored key, if there is one.
-    pub key: Option<StoredKey>,
+    key: Option<StoredKey>,
     /// The stored known hosts, if there are any.
-    pub known_hosts: Option<StoredKnownHosts>,
-}
-
-/// Returns the credential part of a Git Sync secret. A field exists only after the user chooses
-/// "replace". The buttons are submit buttons, so that the choice also works without JavaScript.
-pub fn git_sync_part(form: FormState, stored: Stored, input: &EditInput) -> Vec<Node> {
+    known_hosts: Option<StoredKnownHosts>,
+    /// The fields of the form.
+    input: EditInput,
+) -> impl IntoView {
     let words = use_words();
-    let fieldset = |legend| {
-        el("fieldset")
-            .class("kp-fieldset kp-fieldset--boxed")
-            .attr("data-kind", SecretKind::GitSync.as_str())
-            .child(el("legend").child(legend))
-    };
-    let key = fieldset(words.secret)
-        .child(stored_key(stored.key))
-        .child(el("p").class("kp-field__hint").child(words.never_shown))
-        .child(key_choice(form, input.key_choice, input.accept_weak));
-    let has_known_hosts = stored.known_hosts.is_some();
-    let known_hosts = fieldset(words.known_hosts)
-        .child(stored_known_hosts(stored.known_hosts))
-        .child(known_hosts_choice(form, has_known_hosts, input));
-    nodes([key, known_hosts])
+    let has_known_hosts = known_hosts.is_some();
+    view! {
+        <fieldset
+            class="kp-fieldset kp-fieldset--boxed"
+            data-kind=SecretKind::GitSync.as_str()
+        >
+            <legend>{words.secret}</legend>
+            <StoredKeyFacts key=key />
+            <p class="kp-field__hint">{words.never_shown}</p>
+            <KeyChoice form=form chosen=input.key_choice accept_weak=input.accept_weak />
+        </fieldset>
+        <fieldset
+            class="kp-fieldset kp-fieldset--boxed"
+            data-kind=SecretKind::GitSync.as_str()
+        >
+            <legend>{words.known_hosts}</legend>
+            <StoredKnownHostsFacts stored=known_hosts />
+            <KnownHostsChoice
+                form=form
+                stored=has_known_hosts
+                chosen=input.known_hosts_choice
+                typed=input.known_hosts
+            />
+        </fieldset>
+    }
 }
 
-fn chosen(name: &'static str, choice: CredentialChoice) -> Element {
-    hidden(name, choice.as_str())
+#[component]
+fn Chosen(name: &'static str, choice: CredentialChoice) -> impl IntoView {
+    view! { <Hidden name=name value=choice.as_str() /> }
 }
 
-fn key_choice(form: FormState, choice: CredentialChoice, accept_weak: bool) -> Node {
-    let words = use_words();
-    let choice = RwSignal::new(choice);
-    let keep = move || {
-        let keep = move || choice.set(CredentialChoice::Keep);
-        choice_button("keep-key", words.keep_key, keep, "replace-key")
-            .class("kp-button kp-button--quiet")
-            .testid(testid::KEEP_BUTTON)
-    };
-    live(move || match choice.get() {
+#[component]
+fn KeyChoice(form: FormState, chosen: CredentialChoice, accept_weak: bool) -> impl IntoView {
+    let choice = RwSignal::new(chosen);
+    move || match choice.get() {
         CredentialChoice::Keep | CredentialChoice::Clear => {
-            let replace = move || choice.set(CredentialChoice::Replace);
-            let generate = move || choice.set(CredentialChoice::Generate);
-            let replace = choice_button("replace-key", words.replace_key, replace, "secret")
-                .attr("id", "replace-key")
-                .class("kp-button")
-                .testid(testid::REPLACE_BUTTON);
-            let label = words.replace_by_pair;
-            let generate = choice_button("generate-key", label, generate, "keep-key")
-                .class("kp-button")
-                .testid(testid::GENERATE_BUTTON);
-            nodes(el("div").class("kp-choices").child(replace).child(generate))
+            EitherOf3::A(view! { <KeptKey choice=choice /> })
         }
-        CredentialChoice::Replace => {
-            let mut parts = nodes(chosen("keyChoice", CredentialChoice::Replace));
-            parts.extend(key_field(form, accept_weak));
-            parts.extend(nodes(keep()));
-            parts
-        }
-        CredentialChoice::Generate => nodes([
-            chosen("keyChoice", CredentialChoice::Generate),
-            el("p").class("kp-note").child(words.pair_will_be_made),
-            keep().attr("id", "keep-key"),
-        ]),
-    })
+        CredentialChoice::Replace => EitherOf3::B(view! {
+            <Chosen name="keyChoice" choice=CredentialChoice::Replace />
+            <KeyField form=form accept_weak=accept_weak />
+            <KeepKey choice=choice />
+        }),
+        CredentialChoice::Generate => EitherOf3::C(view! { <GeneratedKey choice=choice /> }),
+    }
 }
 
-fn known_hosts_choice(form: FormState, stored: bool, input: &EditInput) -> Node {
+/// The ways to another key.
+#[component]
+fn KeptKey(choice: RwSignal<CredentialChoice>) -> impl IntoView {
     let words = use_words();
-    let typed = input.known_hosts.clone();
-    let choice = RwSignal::new(input.known_hosts_choice);
-    let button = move |intent, text, to, focus: &'static str| {
-        choice_button(intent, text, move || choice.set(to), focus).class("kp-button")
-    };
-    let keep = move || {
-        button(
-            "keep-known-hosts",
-            words.keep_known_hosts,
-            CredentialChoice::Keep,
-            "replace-known-hosts",
-        )
-        .attr("id", "keep-known-hosts")
-    };
-    live(move || match choice.get() {
+    view! {
+        <div class="kp-choices">
+            <ChoiceButton
+                intent="replace-key"
+                text=words.replace_key
+                choose=Callback::new(move |()| choice.set(CredentialChoice::Replace))
+                focus="secret"
+                id="replace-key"
+                class="kp-button"
+                testid=testid::REPLACE_BUTTON
+            />
+            <ChoiceButton
+                intent="generate-key"
+                text=words.replace_by_pair
+                choose=Callback::new(move |()| choice.set(CredentialChoice::Generate))
+                focus="keep-key"
+                class="kp-button"
+                testid=testid::GENERATE_BUTTON
+            />
+        </div>
+    }
+}
+
+/// Says that the panel will generate a key.
+#[component]
+fn GeneratedKey(choice: RwSignal<CredentialChoice>) -> impl IntoView {
+    view! {
+        <Chosen name="keyChoice" choice=CredentialChoice::Generate />
+        <p class="kp-note">{use_words().pair_will_be_made}</p>
+        <KeepKey choice=choice />
+    }
+}
+
+#[component]
+fn KeepKey(choice: RwSignal<CredentialChoice>) -> impl IntoView {
+    let keep = Callback::new(move |()| choice.set(CredentialChoice::Keep));
+    let text = use_words().keep_key;
+    view! {
+        <ChoiceButton
+            intent="keep-key"
+            text=text
+            choose=keep
+            focus="replace-key"
+            id="keep-key"
+            class="kp-button kp-button--quiet"
+            testid=testid::KEEP_BUTTON
+        />
+    }
+}
+
+#[component]
+fn KnownHostsChoice(
+    form: FormState,
+    stored: bool,
+    chosen: CredentialChoice,
+    typed: String,
+) -> impl IntoView {
+    let choice = RwSignal::new(chosen);
+    move || match choice.get() {
         CredentialChoice::Keep | CredentialChoice::Generate => {
-            let label = if stored { words.replace_known_hosts } else { words.add_known_hosts };
-            let replace =
-                button("replace-known-hosts", label, CredentialChoice::Replace, "knownHosts")
-                    .attr("id", "replace-known-hosts");
-            let clear = stored.then(|| {
-                let label = words.clear_known_hosts;
-                button("clear-known-hosts", label, CredentialChoice::Clear, "keep-known-hosts")
-            });
-            nodes(el("div").class("kp-choices").child(replace).child(clear))
+            EitherOf3::A(view! { <KeptKnownHosts choice=choice stored=stored /> })
         }
-        CredentialChoice::Replace => {
-            let mut parts = nodes(chosen("knownHostsChoice", CredentialChoice::Replace));
-            parts.extend(known_hosts_field(form, typed.clone()));
-            parts.extend(nodes(keep()));
-            parts
+        CredentialChoice::Replace => EitherOf3::B(view! {
+            <Chosen name="knownHostsChoice" choice=CredentialChoice::Replace />
+            <KnownHostsField form=form value=typed.clone() />
+            <KeepKnownHosts choice=choice />
+        }),
+        CredentialChoice::Clear => EitherOf3::C(view! {
+            <Chosen name="knownHostsChoice" choice=CredentialChoice::Clear />
+            <p class="kp-note">{use_words().known_hosts_cleared}</p>
+            <KeepKnownHosts choice=choice />
+        }),
+    }
+}
+
+/// The ways to other known hosts, or to none.
+#[component]
+fn KeptKnownHosts(choice: RwSignal<CredentialChoice>, stored: bool) -> impl IntoView {
+    let words = use_words();
+    let replace = if stored { words.replace_known_hosts } else { words.add_known_hosts };
+    let clear = move || {
+        view! {
+            <ChoiceButton
+                intent="clear-known-hosts"
+                text=words.clear_known_hosts
+                choose=Callback::new(move |()| choice.set(CredentialChoice::Clear))
+                focus="keep-known-hosts"
+                class="kp-button"
+            />
         }
-        CredentialChoice::Clear => nodes([
-            chosen("knownHostsChoice", CredentialChoice::Clear),
-            el("p").class("kp-note").child(words.known_hosts_cleared),
-            keep(),
-        ]),
-    })
+    };
+    view! {
+        <div class="kp-choices">
+            <ChoiceButton
+                intent="replace-known-hosts"
+                text=replace
+                choose=Callback::new(move |()| choice.set(CredentialChoice::Replace))
+                focus="knownHosts"
+                id="replace-known-hosts"
+                class="kp-button"
+            />
+            {stored.then(clear)}
+        </div>
+    }
+}
+
+#[component]
+fn KeepKnownHosts(choice: RwSignal<CredentialChoice>) -> impl IntoView {
+    view! {
+        <ChoiceButton
+            intent="keep-known-hosts"
+            text=use_words().keep_known_hosts
+            choose=Callback::new(move |()| choice.set(CredentialChoice::Keep))
+            focus="replace-known-hosts"
+            id="keep-known-hosts"
+            class="kp-button"
+        />
+    }
 }
 
 /// Describes the stored key, and shows how to repair or register it.
-pub fn stored_key(key: Option<StoredKey>) -> Vec<Node> {
+#[component]
+pub fn StoredKeyFacts(
+    /// The stored key, if there is one.
+    key: Option<StoredKey>,
+) -> impl IntoView {
     let words = use_words();
     let Some(StoredKey { description, repairs, problem }) = key else {
-        return nodes(el("p").child(words.key_missing));
+        return view! { <p>{words.key_missing}</p> }.into_any();
     };
     let problem = problem.map(|problem| warning(words.problem(&problem)));
     let repair = (!repairs.is_empty()).then(|| {
-        warning(words.needs_repair(&repairs)).child(" ").child(repair_button(words.repair))
+        warning(view! {
+            {words.needs_repair(&repairs)}
+            " "
+            <RepairButton label=words.repair />
+        })
     });
-    let known = description.is_some();
     let facts = match description {
-        Some(key) => key_facts(key),
-        None => el("p").child(words.key_stored_unknown),
+        Some(key) => view! {
+            <KeyFacts key=key />
+            <p class="kp-field__hint">{words.register_key_where}</p>
+        }
+        .into_any(),
+        None => view! { <p>{words.key_stored_unknown}</p> }.into_any(),
     };
-    let register = known.then(|| el("p").class("kp-field__hint").child(words.register_key_where));
-    nodes([problem, repair, Some(facts), register])
+    view! {
+        {problem}
+        {repair}
+        {facts}
+    }
+    .into_any()
 }
 
-fn stored_known_hosts(stored: Option<StoredKnownHosts>) -> Vec<Node> {
+#[component]
+fn StoredKnownHostsFacts(stored: Option<StoredKnownHosts>) -> impl IntoView {
     let words = use_words();
     match stored {
-        None => nodes(el("p").class("kp-field__hint").child(words.known_hosts_none)),
+        None => view! { <p class="kp-field__hint">{words.known_hosts_none}</p> }.into_any(),
         Some(StoredKnownHosts::Read { hosts, skipped, repairs }) => {
             let repair =
                 (!repairs.is_empty()).then(|| warning(words.known_hosts_repairs(&repairs)));
-            nodes([nodes(repair), nodes(known_host_list(&hosts)), skipped_lines(&skipped)])
+            view! {
+                {repair}
+                <KnownHostList hosts=hosts />
+                <SkippedLines skipped=skipped />
+            }
+            .into_any()
         }
-        Some(StoredKnownHosts::Wrong(problem)) => nodes(warning(words.problem(&problem))),
+        Some(StoredKnownHosts::Wrong(problem)) => warning(words.problem(&problem)).into_any(),
     }
 }

@@ -2,11 +2,11 @@
 
 use backend::Right;
 use domain::{REPAIR, SAVE};
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use super::FormState;
-use crate::components::{Symbol, icon};
-use crate::markup::{Attribute, Element, Node, el, live, nodes};
+use crate::components::{Icon, Symbol};
 use crate::sign_in::CONFIRM;
 use crate::state::use_base;
 use crate::state::use_rights;
@@ -16,113 +16,197 @@ use crate::{dom, testid};
 /// The id of the text that says why a form cannot be saved.
 const MAY_NOT: &str = "may-not";
 
-/// Returns the link back to the list, above a form.
-pub(in crate::pages) fn back_link() -> Element {
-    el("a")
-        .class("kp-back")
-        .attr("href", use_base().start())
-        .testid(testid::BACK_BUTTON)
-        .child(icon(Symbol::Back))
-        .child(use_words().back)
+/// The link back to the list, above a form.
+#[component]
+pub(in crate::pages) fn BackLink() -> impl IntoView {
+    view! {
+        <a class="kp-back" href=use_base().start() data-testid=testid::BACK_BUTTON>
+            <Icon symbol=Symbol::Back />
+            {use_words().back}
+        </a>
+    }
 }
 
-/// Returns the end of a form: Confirm and Cancel, after a note about checks that could not be made.
-/// If the user may not save, it says so.
-pub(in crate::pages) fn form_buttons(form: FormState, right: Right) -> Vec<Node> {
+/// The end of a form: Confirm and Cancel, after a note about checks that could not be made. If the
+/// user may not save, it says so.
+#[component]
+pub(in crate::pages) fn FormButtons(
+    form: FormState,
+    /// The right that saving needs.
+    right: Right,
+) -> impl IntoView {
     let words = use_words();
-    let confirm = el("button")
-        .attr("type", "submit")
-        .attr("id", CONFIRM)
-        .class("kp-button kp-button--primary")
-        .attr("name", "intent")
-        .attr("value", SAVE)
-        .testid(testid::CONFIRM_BUTTON);
-    let confirm = if use_rights().may(right) {
-        busy_while(confirm, form.pending, words.confirm, words.saving)
+    let may = use_rights().may(right);
+    let class = "kp-button kp-button--primary";
+    let confirm = if may {
+        let (pending, idle, busy) = (form.pending, words.confirm, words.saving);
+        view! { <BusyButton pending idle busy class intent=SAVE /> }.into_any()
     } else {
-        confirm.flag("disabled", true).attr("aria-describedby", MAY_NOT).child(words.confirm)
+        view! {
+            <button
+                type="submit"
+                id=CONFIRM
+                class=class
+                name="intent"
+                value=SAVE
+                data-testid=testid::CONFIRM_BUTTON
+                disabled
+                aria-describedby=MAY_NOT
+            >
+                {words.confirm}
+            </button>
+        }
+        .into_any()
     };
-    let cancel = el("a")
-        .class("kp-button kp-button--quiet")
-        .attr("href", use_base().start())
-        .testid(testid::RESET_BUTTON)
-        .child(words.cancel);
-    let size = move || {
-        let bytes = form.report.get()?.bytes;
-        (bytes > 0).then(|| el("span").class("kp-size").child(words.bytes(bytes)))
+    let may_not = || {
+        view! {
+            <p id=MAY_NOT class="kp-note" data-testid=testid::MAY_NOT>
+                {words.may_not(words.right(right))}
+            </p>
+        }
     };
     let unchecked =
-        move || form.unchecked.get().then(|| el("p").class("kp-note").child(words.not_checked));
-    let unchecked = el("div").attr("aria-live", "polite").child(live(unchecked));
-    let buttons = el("div").class("kp-form__buttons").child(confirm).child(cancel);
-    nodes([nodes(may_not(right)), nodes(unchecked), nodes(buttons.child(live(size)))])
+        move || form.unchecked.get().then(|| view! { <p class="kp-note">{words.not_checked}</p> });
+    let bytes = Memo::new(move |_| form.report.read().as_ref().map_or(0, |report| report.bytes));
+    let size = move || {
+        let bytes = bytes.get();
+        (bytes > 0).then(|| view! { <span class="kp-size">{words.bytes(bytes)}</span> })
+    };
+    view! {
+        {(!may).then(may_not)}
+        <div aria-live="polite">{unchecked}</div>
+        <div class="kp-form__buttons">
+            {confirm}
+            <a
+                class="kp-button kp-button--quiet"
+                href=use_base().start()
+                data-testid=testid::RESET_BUTTON
+            >
+                {words.cancel}
+            </a>
+            {size}
+        </div>
+    }
 }
 
-/// Returns the reason why a form cannot be saved.
-fn may_not(right: Right) -> Option<Element> {
-    let words = use_words();
-    let text = || words.may_not(words.right(right));
-    let note =
-        || el("p").attr("id", MAY_NOT).class("kp-note").testid(testid::MAY_NOT).child(text());
-    (!use_rights().may(right)).then(note)
+/// The button that tells the server to repair the stored text.
+#[component]
+pub(in crate::pages) fn RepairButton(label: &'static str) -> impl IntoView {
+    view! {
+        <button
+            type="submit"
+            class="kp-button"
+            name="intent"
+            value=REPAIR
+            data-testid=testid::REPAIR_BUTTON
+            disabled=!use_rights().may(Right::Patch)
+        >
+            {label}
+        </button>
+    }
 }
 
-/// Returns the button that tells the server to repair the stored text.
-pub(in crate::pages) fn repair_button(label: &'static str) -> Element {
-    el("button")
-        .attr("type", "submit")
-        .class("kp-button")
-        .attr("name", "intent")
-        .attr("value", REPAIR)
-        .testid(testid::REPAIR_BUTTON)
-        .flag("disabled", !use_rights().may(Right::Patch))
-        .child(label)
+/// The form's first submit button, which the browser presses when the user presses Enter in a
+/// field.
+#[component]
+pub(in crate::pages) fn SaveOnEnter(
+    /// The right that saving needs.
+    right: Right,
+) -> impl IntoView {
+    view! {
+        <button
+            type="submit"
+            class="kp-visually-hidden"
+            name="intent"
+            value=SAVE
+            tabindex="-1"
+            aria-hidden="true"
+            disabled=!use_rights().may(right)
+        ></button>
+    }
 }
 
-/// Returns the form's first submit button, which the browser presses when the user presses Enter in
-/// a field.
-pub(in crate::pages) fn save_on_enter(right: Right) -> Element {
-    el("button")
-        .attr("type", "submit")
-        .class("kp-visually-hidden")
-        .attr("name", "intent")
-        .attr("value", SAVE)
-        .attr("tabindex", "-1")
-        .attr("aria-hidden", "true")
-        .flag("disabled", !use_rights().may(right))
-}
-
-/// Disables a button while its request is in flight, and says so.
-pub(in crate::pages) fn busy_while(
-    button: Element,
-    pending: RwSignal<bool>,
+/// The button that does what a form or a dialog is for. It is disabled while its request is in
+/// flight, and says so.
+#[component]
+pub(in crate::pages) fn BusyButton(
+    /// True while the request is in flight.
+    #[prop(into)]
+    pending: Signal<bool>,
+    /// The usual text.
     idle: &'static str,
+    /// The text while the request is in flight.
     busy: &'static str,
-) -> Element {
-    button
-        .live_flag("disabled", move || pending.get())
-        .live("aria-busy", move || pending.get().then_some("true"))
-        .child(live(move || if pending.get() { busy } else { idle }))
+    class: &'static str,
+    /// `submit` or `button`.
+    #[prop(default = "submit")]
+    kind: &'static str,
+    /// Runs on a click.
+    #[prop(optional)]
+    on_click: Option<Callback<()>>,
+    /// What the server is told to do.
+    #[prop(optional)]
+    intent: Option<&'static str>,
+) -> impl IntoView {
+    let click = move |_: MouseEvent| {
+        if let Some(on_click) = on_click {
+            on_click.run(());
+        }
+    };
+    view! {
+        <button
+            type=kind
+            id=CONFIRM
+            class=class
+            name=intent.map(|_| "intent")
+            value=intent
+            data-testid=testid::CONFIRM_BUTTON
+            disabled=move || pending.get()
+            aria-busy=move || pending.get().then_some("true")
+            on:click=click
+        >
+            {move || if pending.get() { busy } else { idle }}
+        </button>
+    }
 }
 
-/// Returns a button that makes a choice in a form and moves the focus to the fields that the choice
-/// shows. Without JavaScript it posts the form with its intent.
-pub(in crate::pages) fn choice_button(
-    intent: impl Attribute,
+/// A button that makes a choice in a form and moves the focus to the fields that the choice shows.
+/// Without JavaScript it posts the form with its intent.
+#[component]
+pub(in crate::pages) fn ChoiceButton(
+    /// What the server is told to do without JavaScript.
+    #[prop(into)]
+    intent: String,
     text: &'static str,
-    choose: impl Fn() + Send + 'static,
-    focus: impl Into<String>,
-) -> Element {
-    let focus = focus.into();
-    let chosen = move |event: web_sys::Event| {
+    /// Makes the choice.
+    choose: Callback<()>,
+    /// The id of the element that takes the focus.
+    #[prop(into)]
+    focus: String,
+    #[prop(optional, into)] id: Option<String>,
+    class: &'static str,
+    #[prop(optional)] testid: Option<&'static str>,
+    /// The kind of secret that the button belongs to.
+    #[prop(optional)]
+    data_kind: Option<&'static str>,
+) -> impl IntoView {
+    let click = move |event: MouseEvent| {
         event.prevent_default();
-        choose();
+        choose.run(());
         dom::focus_soon(focus.clone());
     };
-    el("button")
-        .attr("type", "submit")
-        .attr("name", "intent")
-        .attr("value", intent)
-        .on("click", chosen)
-        .child(text)
+    view! {
+        <button
+            type="submit"
+            name="intent"
+            value=intent
+            id=id
+            class=class
+            data-kind=data_kind
+            data-testid=testid
+            on:click=click
+        >
+            {text}
+        </button>
+    }
 }

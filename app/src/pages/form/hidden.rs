@@ -1,18 +1,20 @@
 //! A note about invisible characters in a field, with a button that removes them.
 
 use domain::{Field, HiddenNote, Report};
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use super::FormState;
 use crate::components::field_id;
-use crate::markup::{Element, Node, el, live, nodes};
 use crate::words::use_words;
 use crate::{dom, testid};
 
-/// Returns the note about the characters of a field. It is updated with the form.
-pub(in crate::pages) fn hidden_finding(form: FormState, field: Field) -> Vec<Node> {
-    let found = move || form.report.get().as_ref().and_then(|report| note_of(report, field));
-    nodes(live(move || found().map(|note| line(field, note))))
+/// The note about the characters of a field. It is updated with the form.
+#[component]
+pub(in crate::pages) fn HiddenFinding(form: FormState, field: Field) -> impl IntoView {
+    let found =
+        Memo::new(move |_| form.report.read().as_ref().and_then(|report| note_of(report, field)));
+    move || found.get().map(|note| line(field, note))
 }
 
 fn note_of(report: &Report, field: Field) -> Option<HiddenNote> {
@@ -24,15 +26,17 @@ fn note_of(report: &Report, field: Field) -> Option<HiddenNote> {
     }
 }
 
-fn line(field: Field, note: HiddenNote) -> Element {
+fn line(field: Field, note: HiddenNote) -> impl IntoView {
     let words = use_words();
     let text = words.hidden(&note);
-    let take = move |_| dom::type_into(&field_id(field), &note.better);
-    let button = el("button").attr("type", "button").class("kp-button").on("click", take);
-    el("p")
-        .class("kp-finding__line")
-        .testid(testid::HIDDEN_NOTE)
-        .child(text)
-        .child(" ")
-        .child(button.child(words.trim_invisible))
+    let take = move |_: MouseEvent| dom::type_into(&field_id(field), &note.better);
+    view! {
+        <p class="kp-finding__line" data-testid=testid::HIDDEN_NOTE>
+            {text}
+            " "
+            <button type="button" class="kp-button" on:click=take>
+                {words.trim_invisible}
+            </button>
+        </p>
+    }
 }

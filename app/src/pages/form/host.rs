@@ -1,75 +1,104 @@
 //! Notes about a registry host while the user types it: a better spelling, and which images it
 //! pulls.
 
-use domain::{Field, HostReport, Twin};
+use domain::{Field, HostFix, HostReport, Twin};
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use super::FormState;
-use super::key_field::warning;
-use super::twins::twin_notes;
+use super::twins::TwinNotes;
 use crate::components::field_id;
-use crate::markup::{Element, Node, el, nodes};
 use crate::words::use_words;
 use crate::{dom, testid};
 
-/// Returns the notes about the host of a registry. They are updated with the form.
-pub(in crate::pages) fn host_finding(form: FormState, index: usize) -> Vec<Node> {
-    let report = form.report.get();
-    let Some(host) = report.and_then(|report| report.registries.get(index)?.host.clone()) else {
-        return Vec::new();
+/// The notes about the host of a registry. They are updated with the form.
+#[component]
+pub(in crate::pages) fn HostFinding(
+    form: FormState,
+    /// The position of the registry.
+    index: usize,
+) -> impl IntoView {
+    let report = Memo::new(move |_| {
+        form.report.read().as_ref().and_then(|report| report.registries.get(index)?.host.clone())
+    });
+    let twins = Memo::new(move |_| {
+        // The server has no report and no control to read.
+        if report.read().is_none() {
+            return Vec::new();
+        }
+        let typed = dom::control_text(&field_id(Field::RegistryHost(index)));
+        let is_same = |twin: &Twin| twin.shared == typed.trim();
+        form.checked().twins.into_iter().filter(is_same).collect::<Vec<_>>()
+    });
+    let notes = move || {
+        report.get().map(|HostReport { fix, matches, misses }| {
+            view! {
+                {fix.map(|fix| better(index, fix))}
+                {reach(matches, misses)}
+            }
+        })
     };
-    let typed = dom::control_text(&field_id(Field::RegistryHost(index)));
-    let twins: Vec<Twin> =
-        form.checked().twins.into_iter().filter(|twin| twin.shared == typed.trim()).collect();
-    nodes([nodes(fix(index, &host)), nodes(reach(&host)), twin_notes(&twins)])
+    view! {
+        {notes}
+        {move || view! { <TwinNotes twins=twins.get() /> }}
+    }
 }
 
 /// Returns a better spelling, with a button that uses it.
-fn fix(index: usize, report: &HostReport) -> Option<Element> {
+fn better(index: usize, fix: HostFix) -> impl IntoView {
     let words = use_words();
-    let fix = report.fix.clone()?;
     let why = fix.lints.iter().map(|lint| words.host_lint(*lint)).collect::<Vec<_>>().join(" ");
     let label = words.use_host(&fix.host);
-    let take = move |_| dom::type_into(&field_id(Field::RegistryHost(index)), &fix.host);
-    let button = el("button")
-        .attr("type", "button")
-        .class("kp-button")
-        .testid(testid::USE_HOST)
-        .on("click", take)
-        .child(label);
-    Some(el("p").class("kp-finding__line").child(why).child(" ").child(button))
+    let take =
+        move |_: MouseEvent| dom::type_into(&field_id(Field::RegistryHost(index)), &fix.host);
+    view! {
+        <p class="kp-finding__line">
+            {why}
+            " "
+            <button type="button" class="kp-button" data-testid=testid::USE_HOST on:click=take>
+                {label}
+            </button>
+        </p>
+    }
 }
 
 /// Says which images a login for the host pulls, and which it does not.
-fn reach(report: &HostReport) -> Element {
+fn reach(matches: Vec<String>, misses: Vec<String>) -> AnyView {
     let words = use_words();
-    if report.matches.is_empty() {
-        return warning(words.matches_nothing.to_owned()).testid(testid::MATCHES);
+    if matches.is_empty() {
+        return view! {
+            <p class="kp-note" data-testid=testid::MATCHES>
+                {words.matches_nothing}
+            </p>
+        }
+        .into_any();
     }
-    let misses = (!report.misses.is_empty()).then(|| {
-        nodes([
-            nodes(words.list_separator),
-            nodes(words.misses),
-            nodes(" "),
-            images(&report.misses),
-        ])
+    let misses = (!misses.is_empty()).then(|| {
+        view! {
+            {words.list_separator}
+            {words.misses}
+            " "
+            {images(misses)}
+        }
     });
-    el("p")
-        .class("kp-finding__line")
-        .testid(testid::MATCHES)
-        .child(words.matches)
-        .child(" ")
-        .child(images(&report.matches))
-        .child(misses)
+    view! {
+        <p class="kp-finding__line" data-testid=testid::MATCHES>
+            {words.matches}
+            " "
+            {images(matches)}
+            {misses}
+        </p>
+    }
+    .into_any()
 }
 
-fn images(list: &[String]) -> Vec<Node> {
-    let mut parts = Vec::new();
-    for image in list {
-        if !parts.is_empty() {
-            parts.extend(nodes(use_words().list_separator));
+fn images(list: Vec<String>) -> impl IntoView {
+    let separator = use_words().list_separator;
+    let images = list.into_iter().enumerate().map(|(at, image)| {
+        view! {
+            {(at > 0).then_some(separator)}
+            <code>{image}</code>
         }
-        parts.extend(nodes(el("code").child(image.clone())));
-    }
-    parts
+    });
+    images.collect_view()
 }

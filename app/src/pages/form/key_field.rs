@@ -4,76 +4,107 @@
 use domain::{Field, KeyReport, TextRepair};
 use leptos::prelude::*;
 
-use super::FormState;
-use super::twins::twin_notes;
-use crate::components::{Area, area, checkbox, error_line, field_id, key_facts};
-use crate::markup::{Content, Element, Node, el, live, nodes};
+use super::{FormState, TwinNotes};
+use crate::components::{Checkbox, ErrorLine, KeyFacts, TextArea, field_id};
 use crate::testid;
 use crate::words::use_words;
 
-/// Returns the field of a private key, with the confirmation that a short RSA key needs.
-pub(in crate::pages) fn key_field(form: FormState, accept_weak: bool) -> Vec<Node> {
+/// The field of a private key, with the confirmation that a short RSA key needs.
+#[component]
+pub(in crate::pages) fn KeyField(
+    /// The form.
+    form: FormState,
+    /// True if a short key was confirmed in a plain post.
+    accept_weak: bool,
+) -> impl IntoView {
     let words = use_words();
     let had_crlf = RwSignal::new(false);
-    let finding = move || {
-        let mut key = form.report.get().and_then(|report| report.key)?;
+    let found = Memo::new(move |_| {
+        let mut key = form.report.read().as_ref()?.key.clone()?;
         if had_crlf.get() && !key.repairs.contains(&TextRepair::LineEndings) {
             key.repairs.push(TextRepair::LineEndings);
         }
-        Some(nodes([nodes(found(key)), twin_notes(&form.checked().twins)]))
-    };
-    let parts = Area {
-        of: Field::Key,
-        name: "secret",
-        testid: testid::SECRET,
-        label: words.secret,
-        value: String::new(),
-        placeholder: words.secret_placeholder,
-        hint: words.secret_help,
-        required: true,
-        finding: nodes(live(finding)),
-        masked: false,
-        had_crlf,
-    };
-    nodes([area(parts, form.errors), weak_key(form, accept_weak)])
+        Some(key)
+    });
+    let twins =
+        Memo::new(
+            move |_| {
+                if found.with(Option::is_some) { form.checked().twins } else { Vec::new() }
+            },
+        );
+    view! {
+        <TextArea
+            of=Field::Key
+            name="secret"
+            testid=testid::SECRET
+            label=words.secret
+            value=String::new()
+            placeholder=words.secret_placeholder
+            hint=words.secret_help
+            required=true
+            had_crlf=had_crlf
+            errors=form.errors
+        >
+            {move || found.get().map(|key| view! { <FoundKey key=key /> })}
+            {move || view! { <TwinNotes twins=twins.get() /> }}
+        </TextArea>
+        <WeakKey form=form accepted=accept_weak />
+    }
 }
 
-fn found(key: KeyReport) -> Vec<Node> {
+/// What a typed key is.
+#[component]
+fn FoundKey(key: KeyReport) -> impl IntoView {
     let words = use_words();
-    let repaired = (!key.repairs.is_empty())
-        .then(|| note(words.repaired(&key.repairs)).testid(testid::REPAIRED));
-    let weak = key.weak.then(|| warning(words.weak_key(&key.description.bits.to_string())));
-    let facts = key_facts(key.description).testid(testid::KEY_FOUND);
-    nodes([repaired, weak, Some(facts)])
+    let KeyReport { description, repairs, weak } = key;
+    let repaired = (!repairs.is_empty()).then(|| repaired(words.repaired(&repairs)));
+    let weak = weak.then(|| warning(words.weak_key(&description.bits.to_string())));
+    view! {
+        {repaired}
+        {weak}
+        <KeyFacts key=description testid=testid::KEY_FOUND />
+    }
 }
 
-fn weak_key(form: FormState, accepted: bool) -> Element {
+/// The confirmation that a short RSA key needs.
+#[component]
+fn WeakKey(form: FormState, accepted: bool) -> impl IntoView {
     let is_weak = move || {
-        let found =
-            form.report.read().as_ref().and_then(|report| report.key.as_ref().map(|k| k.weak));
+        let found = form.report.read();
         accepted
-            || found == Some(true)
-            || form.errors.read().iter().any(|e| e.field == Field::WeakKey)
+            || found.as_ref().and_then(|report| report.key.as_ref()).is_some_and(|key| key.weak)
+            || form.errors.read().iter().any(|error| error.field == Field::WeakKey)
     };
     let id = field_id(Field::WeakKey);
-    let text = use_words().accept_weak.to_owned();
-    el("div")
-        .class("kp-field")
-        .live_flag("hidden", move || !is_weak())
-        .child(
-            checkbox("acceptWeak", "on".to_owned(), accepted, text)
-                .attr("id", id.clone())
-                .attr("tabindex", "-1"),
-        )
-        .child(error_line(format!("{id}-error"), Field::WeakKey, form.errors))
+    view! {
+        <div class="kp-field" hidden=move || !is_weak()>
+            <Checkbox
+                name="acceptWeak"
+                value="on"
+                on=accepted
+                label=use_words().accept_weak
+                id=id.clone()
+            />
+            <ErrorLine id=format!("{id}-error") field=Field::WeakKey errors=form.errors />
+        </div>
+    }
 }
 
 /// Returns a plain line about the typed text.
-pub(in crate::pages) fn note(text: String) -> Element {
-    el("p").class("kp-finding__line").child(text)
+pub(in crate::pages) fn note(text: String) -> impl IntoView {
+    view! { <p class="kp-finding__line">{text}</p> }
+}
+
+/// Returns the line about what saving repairs in the typed text.
+pub(super) fn repaired(text: String) -> impl IntoView {
+    view! {
+        <p class="kp-finding__line" data-testid=testid::REPAIRED>
+            {text}
+        </p>
+    }
 }
 
 /// Returns a warning about the typed text.
-pub(in crate::pages) fn warning(text: impl Content) -> Element {
-    el("p").class("kp-note").child(text)
+pub(in crate::pages) fn warning(text: impl IntoView + 'static) -> impl IntoView {
+    view! { <p class="kp-note">{text}</p> }
 }

@@ -1,27 +1,32 @@
 //! The field of the display name, which both forms have.
 
-use domain::Field as FieldName;
+use domain::Field;
+use leptos::prelude::*;
 
 use super::FormState;
-use super::hidden::hidden_finding;
-use crate::components::{Field, FieldKind, field};
-use crate::markup::Element;
+use super::hidden::HiddenFinding;
+use crate::components::{FieldKind, TextField};
 use crate::testid;
 use crate::words::use_words;
 
-/// Returns the field of the display name.
-pub(in crate::pages) fn display_name_field(form: FormState, value: String) -> Element {
+/// The field of the display name.
+#[component]
+pub(in crate::pages) fn DisplayNameField(form: FormState, value: String) -> impl IntoView {
     let words = use_words();
-    let parts = Field {
-        of: FieldName::DisplayName,
-        name: "displayName",
-        testid: testid::DISPLAY_NAME,
-        label: words.display_name,
-        value,
-        hint: words.display_name_help.to_owned(),
-        required: false,
-        kind: FieldKind::Text,
-        finding: hidden_finding(form, FieldName::DisplayName),
-    };
-    field(parts, form.errors)
+    let field = Field::DisplayName;
+    view! {
+        <TextField
+            of=field
+            name="displayName"
+            testid=testid::DISPLAY_NAME
+            label=words.display_name
+            value=value
+            hint=words.display_name_help
+            required=false
+            kind=FieldKind::Text
+            errors=form.errors
+        >
+            <HiddenFinding form field />
+        </TextField>
+    }
 }

@@ -4,142 +4,171 @@
 //! before that: the field is replaced by a masked field for several lines, which keeps them.
 
 use domain::{Field as FieldName, PasswordNote};
+use leptos::ev::{ClipboardEvent, MouseEvent};
 use leptos::prelude::*;
 
-use super::{FormState, choice_button};
-use crate::components::{Field, FieldKind, error_line, field, field_id, hidden};
-use crate::markup::{Element, Node, el, live, nodes};
+use super::{ChoiceButton, FormState};
+use crate::components::{ErrorLine, FieldKind, Hidden, TextField, field_id};
 use crate::words::use_words;
 use crate::{dom, testid};
 
-/// Returns the password field of a registry. The field exists only after the user chooses
-/// "replace".
-pub(in crate::pages) fn password_field(
+/// The password field of a registry. The field exists only after the user chooses "replace".
+#[component]
+pub(in crate::pages) fn PasswordField(
+    /// The form.
     form: FormState,
+    /// The position of the registry.
     index: usize,
+    /// True if a password is stored, which can be kept.
     can_keep: bool,
+    /// True if the field is there at the start.
     replacing: bool,
-) -> Node {
+) -> impl IntoView {
     let words = use_words();
-    let name = FieldName::Password(index);
     let replacing = RwSignal::new(replacing);
     let several_lines = RwSignal::new(false);
-    let replace_id = format!("replace-password-{index}");
-    live(move || {
-        if !replacing.get() {
-            let choose = move || replacing.set(true);
-            let text = words.replace_password;
-            let button = choice_button(replace_id.clone(), text, choose, field_id(name));
-            let button = button.attr("id", replace_id.clone()).class("kp-button");
-            return nodes(button.testid(testid::REPLACE_BUTTON));
+    let replace = move || {
+        view! {
+            <ChoiceButton
+                intent=replace_id(index)
+                text=words.replace_password
+                choose=Callback::new(move |()| replacing.set(true))
+                focus=field_id(FieldName::Password(index))
+                id=replace_id(index)
+                class="kp-button"
+                testid=testid::REPLACE_BUTTON
+            />
         }
-        let keep = can_keep.then(|| {
-            let choose = move || replacing.set(false);
-            let intent = format!("keep-password-{index}");
-            let button = choice_button(intent, words.keep_password, choose, replace_id.clone());
-            button.class("kp-button kp-button--quiet").testid(testid::KEEP_BUTTON)
-        });
-        let choice = hidden("passwordChoice", "replace");
-        let control = if several_lines.get() {
-            lines(form, index, several_lines)
-        } else {
-            line(form, index, several_lines)
-        };
-        nodes([Some(choice), Some(control), keep])
-    })
+    };
+    let keep = move || {
+        view! {
+            <ChoiceButton
+                intent=format!("keep-password-{index}")
+                text=words.keep_password
+                choose=Callback::new(move |()| replacing.set(false))
+                focus=replace_id(index)
+                class="kp-button kp-button--quiet"
+                testid=testid::KEEP_BUTTON
+            />
+        }
+    };
+    let line = move || view! { <Line form=form index=index several_lines=several_lines /> };
+    view! {
+        <Show when=move || replacing.get() fallback=replace>
+            <Hidden name="passwordChoice" value="replace" />
+            <Show when=move || several_lines.get() fallback=line>
+                <Lines form=form index=index several_lines=several_lines />
+            </Show>
+            {can_keep.then(keep)}
+        </Show>
+    }
 }
 
-/// Returns the usual field. A paste with line breaks turns it into a field for several lines.
-fn line(form: FormState, index: usize, several_lines: RwSignal<bool>) -> Element {
+/// The id of the button that shows the field, which is also its intent.
+fn replace_id(index: usize) -> String {
+    format!("replace-password-{index}")
+}
+
+/// The usual field. A paste with line breaks turns it into a field for several lines.
+#[component]
+fn Line(form: FormState, index: usize, several_lines: RwSignal<bool>) -> impl IntoView {
     let words = use_words();
-    let id = field_id(FieldName::Password(index));
-    let parts = Field {
-        of: FieldName::Password(index),
-        name: "password",
-        testid: testid::PASSWORD,
-        label: words.password,
-        value: String::new(),
-        hint: words.password_help.to_owned(),
-        required: true,
-        kind: FieldKind::Password,
-        finding: notes(form, index, several_lines),
-    };
-    let paste = move |event: web_sys::Event| {
+    let paste = move |event: ClipboardEvent| {
         let Some(text) = dom::pasted_text(&event).filter(|text| text.contains(['\n', '\r'])) else {
             return;
         };
         event.prevent_default();
+        let id = field_id(FieldName::Password(index));
         let text = dom::text_with(&id, &text);
         several_lines.set(true);
-        let id = id.clone();
         dom::soon(Box::new(move || dom::type_into(&id, &text)));
     };
-    let no_script = el("p").class("kp-field__hint kp-nojs-only").child(words.password_plain_limit);
-    el("div").on("paste", paste).child(field(parts, form.errors)).child(no_script)
+    view! {
+        <div on:paste=paste>
+            <TextField
+                of=FieldName::Password(index)
+                name="password"
+                testid=testid::PASSWORD
+                label=words.password
+                value=String::new()
+                hint=words.password_help
+                required=true
+                kind=FieldKind::Password
+                errors=form.errors
+            >
+                <PasswordNotes form=form index=index several_lines=several_lines />
+            </TextField>
+            <p class="kp-field__hint kp-nojs-only">{words.password_plain_limit}</p>
+        </div>
+    }
 }
 
-/// Returns a field that keeps line breaks, masked like a password.
-fn lines(form: FormState, index: usize, several_lines: RwSignal<bool>) -> Element {
-    let words = use_words();
+/// A field that keeps line breaks, masked like a password.
+#[component]
+fn Lines(form: FormState, index: usize, several_lines: RwSignal<bool>) -> impl IntoView {
     let field = FieldName::Password(index);
     let id = field_id(field);
-    let control = el("textarea")
-        .attr("id", id.clone())
-        .class("kp-input kp-input--masked")
-        .attr("name", "password")
-        .attr("rows", "3")
-        .attr("autocomplete", "off")
-        .attr("spellcheck", "false")
-        .attr("aria-describedby", format!("{id}-error"))
-        .testid(testid::PASSWORD);
-    let label = el("label").class("kp-field__label").attr("for", id.clone()).child(words.password);
-    let finding = el("div").class("kp-finding").attr("aria-live", "polite").child(notes(
-        form,
-        index,
-        several_lines,
-    ));
-    el("div")
-        .class("kp-field")
-        .child(label)
-        .child(control)
-        .child(error_line(format!("{id}-error"), field, form.errors))
-        .child(finding)
+    let error_id = format!("{id}-error");
+    view! {
+        <div class="kp-field">
+            <label class="kp-field__label" for=id.clone()>{use_words().password}</label>
+            <textarea
+                id=id
+                class="kp-input kp-input--masked"
+                name="password"
+                rows="3"
+                autocomplete="off"
+                spellcheck="false"
+                aria-describedby=error_id.clone()
+                data-testid=testid::PASSWORD
+            ></textarea>
+            <ErrorLine id=error_id field=field errors=form.errors />
+            <div class="kp-finding" aria-live="polite">
+                <PasswordNotes form=form index=index several_lines=several_lines />
+            </div>
+        </div>
+    }
 }
 
-/// Returns notes about unusual passwords, each with a way to fix the problem.
-fn notes(form: FormState, index: usize, several_lines: RwSignal<bool>) -> Vec<Node> {
-    let found = move || {
-        let report = form.report.get();
-        report.and_then(|report| Some(report.registries.get(index)?.password.clone()))
+/// The notes about an unusual password, each with a way to fix the problem.
+#[component]
+fn PasswordNotes(form: FormState, index: usize, several_lines: RwSignal<bool>) -> impl IntoView {
+    let notes = Memo::new(move |_| {
+        let report = form.report.read();
+        let registry = report.as_ref().and_then(|report| report.registries.get(index));
+        registry.map(|registry| registry.password.clone()).unwrap_or_default()
+    });
+    let line = move |note| {
+        view! { <PasswordNoteLine note=note index=index several_lines=several_lines /> }
     };
-    nodes(live(move || {
-        let notes = found().unwrap_or_default().into_iter();
-        notes.map(|note| note_line(note, index, several_lines)).collect::<Vec<_>>()
-    }))
+    move || notes.get().into_iter().map(line).collect_view()
 }
 
-fn note_line(note: PasswordNote, index: usize, several_lines: RwSignal<bool>) -> Element {
+#[component]
+fn PasswordNoteLine(
+    note: PasswordNote,
+    index: usize,
+    several_lines: RwSignal<bool>,
+) -> impl IntoView {
     let words = use_words();
-    let id = field_id(FieldName::Password(index));
     let (text, label) = match note {
         PasswordNote::Blanks => (words.password_blanks, words.trim_blanks),
         PasswordNote::LineBreaks => (words.password_breaks, words.trim_breaks),
         PasswordNote::Invisible => (words.password_invisible, words.trim_invisible),
     };
-    let mend = move |_| {
-        let typed = dom::control_text(&id);
-        let mended = note.mended(&typed);
+    let mend = move |_: MouseEvent| {
+        let id = field_id(FieldName::Password(index));
+        let mended = note.mended(&dom::control_text(&id));
         if note == PasswordNote::LineBreaks {
             several_lines.set(false);
         }
-        let id = id.clone();
         dom::soon(Box::new(move || dom::type_into(&id, &mended)));
     };
-    let button = el("button").attr("type", "button").class("kp-button").on("click", mend);
-    el("p")
-        .class("kp-note")
-        .testid(testid::PASSWORD_NOTE)
-        .child(text)
-        .child(" ")
-        .child(button.child(label))
+    view! {
+        <p class="kp-note" data-testid=testid::PASSWORD_NOTE>
+            {text}
+            " "
+            <button type="button" class="kp-button" on:click=mend>{label}</button>
+        </p>
+    }
 }

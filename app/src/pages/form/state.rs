@@ -7,17 +7,17 @@ use std::pin::Pin;
 
 use backend::{AppError, Notice};
 use domain::{Check, Checked, Field, FieldError, Question, Report};
+use leptos::html::Form;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlFormElement};
+use send_wrapper::SendWrapper;
+use web_sys::{Event, SubmitEvent};
 
 use super::check::ClusterCheck;
 use crate::components::{Toasts, field_id};
 use crate::dom;
 use crate::inspector::inspect;
-use crate::markup::{Element, el};
-use crate::router::{Router, Step, use_router};
+use crate::location::{Step, use_go};
 use crate::sign_in::{SignIn, use_sign_in};
 use crate::state::use_base;
 use crate::words::use_words;
@@ -43,13 +43,28 @@ pub(in crate::pages) struct FormPurpose {
     pub(in crate::pages) save: Box<dyn Fn(Pairs) -> Saving + Send + Sync>,
 }
 
+/// Why a form was not saved.
+#[derive(Clone)]
+enum Unsaved {
+    /// The rules found errors, so nothing was sent.
+    Wrong(Vec<FieldError>),
+    /// The request failed.
+    Failed(AppError),
+}
+
+/// The name and the value of the button that submitted a form.
+type Submitter = Option<(String, String)>;
+
+/// The result of saving a form. It is `None` if the form was closed before it was sent.
+type Saved = Option<Result<Notice, Unsaved>>;
+
 /// The state of a form.
 #[derive(Clone, Copy)]
 pub(in crate::pages) struct FormState {
     /// The error of the last attempt to save.
     pub(in crate::pages) failure: RwSignal<Option<AppError>>,
     /// True while a request is in flight.
-    pub(in crate::pages) pending: RwSignal<bool>,
+    pub(in crate::pages) pending: Memo<bool>,
     /// True if the form has typed text that is not saved.
     pub(in crate::pages) dirty: RwSignal<bool>,
     /// The errors of the fields.
@@ -58,9 +73,12 @@ pub(in crate::pages) struct FormState {
     pub(in crate::pages) report: RwSignal<Option<Report>>,
     /// True if the rules could not be loaded.
     pub(in crate::pages) unchecked: RwSignal<bool>,
-    checking: ClusterCheck,
     /// The sign-in of the page.
     pub(super) sign_in: SignIn,
+    element: NodeRef<Form>,
+    /// Saves the form. Its input is no more than the pressed button, because an action keeps it.
+    saving: Action<Submitter, Saved>,
+    checking: ClusterCheck,
     touched: StoredValue<Vec<String>>,
     /// The server's errors for fields that have not been changed since.
     said: StoredValue<Vec<FieldError>>,
@@ -69,31 +87,34 @@ pub(in crate::pages) struct FormState {
     purpose: StoredValue<FormPurpose>,
 }
 
-/// What a saved form needs to tell the user so and to leave the page.
-#[derive(Clone, Copy)]
-struct Leave {
-    toasts: Toasts,
-    router: Router,
-}
-
 impl FormState {
     /// Returns the state of a form that was just opened, or that a plain post returned with
     /// `failure`.
     pub(in crate::pages) fn new(failure: Option<AppError>, purpose: FormPurpose) -> Self {
         let errors = failure.as_ref().map(AppError::field_errors).unwrap_or_default();
+        let (element, sign_in) = (NodeRef::new(), use_sign_in());
+        let (unchecked, purpose) = (RwSignal::new(false), StoredValue::new(purpose));
+        let saving = Action::new(move |submitter: &Submitter| {
+            let mut pairs = pairs_of(element);
+            pairs.extend(submitter.clone());
+            // A browser has only one thread for this.
+            SendWrapper::new(save(purpose, unchecked, sign_in, pairs))
+        });
         Self {
             dirty: RwSignal::new(failure.is_some()),
             failure: RwSignal::new(failure),
-            pending: RwSignal::new(false),
+            pending: saving.pending(),
             errors: RwSignal::new(errors.clone()),
             report: RwSignal::new(None),
-            unchecked: RwSignal::new(false),
+            unchecked,
+            sign_in,
+            element,
+            saving,
             checking: ClusterCheck::new(),
-            sign_in: use_sign_in(),
             touched: StoredValue::new(Vec::new()),
             said: StoredValue::new(errors),
             asked: StoredValue::new(0),
-            purpose: StoredValue::new(purpose),
+            purpose,
         }
     }
 
@@ -102,31 +123,14 @@ impl FormState {
         self.checking.answer()
     }
 
-    /// Returns the form's element, which posts to its own page without JavaScript.
-    pub(in crate::pages) fn element(self, class: &'static str) -> Element {
-        let leave = Leave { toasts: Toasts::expect(), router: use_router() };
-        el("form")
-            .attr("class", Some(class).filter(|class| !class.is_empty()))
-            .attr("method", "post")
-            .attr("action", "")
-            .on("submit", move |event| self.submit(&event, leave))
-            .on("input", move |event| self.typed(&event))
-            .effect(move |_| self.sign_in.tell(self.failure))
-            // The fields that are filled in at the start are described at once, and the rules are
-            // loaded.
-            .effect(move |form| {
-                if let Some(form) = form.dyn_ref() {
-                    self.ask(form);
-                }
-            })
+    /// Returns the typed fields as they are now.
+    pub(in crate::pages) fn pairs(self) -> Pairs {
+        pairs_of(self.element)
     }
 
     /// Asks the rules while the user types. Errors appear at fields that the user has changed.
     fn typed(self, event: &Event) {
-        let (Some(form), Some(element)) = (dom::event_form(event), dom::event_element(event))
-        else {
-            return;
-        };
+        let Some(element) = dom::event_element(event) else { return };
         let id = element.id();
         self.dirty.set(true);
         // The server's error for this field was about another text.
@@ -137,16 +141,16 @@ impl FormState {
         let number = self.next_number();
         dom::soon(Box::new(move || {
             if self.is_latest(number) {
-                self.ask(&form);
+                self.ask();
             }
         }));
     }
 
-    fn ask(self, form: &HtmlFormElement) {
-        let pairs = dom::form_pairs(form);
+    fn ask(self) {
+        let pairs = self.pairs();
         let number = self.next_number();
         spawn_local(async move {
-            let report = self.inspected(pairs.clone()).await;
+            let report = inspected(self.purpose, self.unchecked, pairs.clone()).await;
             if !self.is_latest(number) {
                 return;
             }
@@ -189,14 +193,6 @@ impl FormState {
         }
     }
 
-    /// Asks the rules. Returns `None` if the form has no fields or if the rules cannot be loaded.
-    async fn inspected(self, pairs: Pairs) -> Option<Report> {
-        let question = self.purpose.try_with_value(|purpose| (purpose.question)(pairs))??;
-        let report = inspect(&question).await;
-        let _ = self.unchecked.try_set(report.is_none());
-        report
-    }
-
     fn touch(self, id: String) {
         self.touched.update_value(|touched| {
             if !touched.contains(&id) {
@@ -209,48 +205,14 @@ impl FormState {
         self.touched.with_value(|touched| touched.contains(&field_id(error.field)))
     }
 
-    /// Saves the form and leaves the page, unless a field is wrong or a request is in flight.
-    fn submit(self, event: &Event, leave: Leave) {
+    /// Saves the form, unless a field is wrong or a request is in flight.
+    fn submit(self, event: &SubmitEvent) {
         event.prevent_default();
-        let Some(form) = dom::event_form(event) else { return };
         if self.pending.get_untracked() {
             return;
         }
-        let mut pairs = dom::form_pairs(&form);
-        pairs.extend(dom::submitter_pair(event));
-        self.pending.set(true);
         self.failure.set(None);
-        spawn_local(async move {
-            let report = self.inspected(pairs.clone()).await.unwrap_or_default();
-            if !report.errors.is_empty() {
-                if self.pending.try_set(false).is_none() {
-                    self.fail(AppError::Invalid(report.errors));
-                    // The rules report these errors again, for the text that is typed then.
-                    self.said.set_value(Vec::new());
-                }
-                return;
-            }
-            let Some(saving) = self.purpose.try_with_value(|purpose| (purpose.save)(pairs)) else {
-                return;
-            };
-            let result = match saving.await {
-                Err(error) => Err(self.sign_in.judge(error).await),
-                saved => saved,
-            };
-            // The user may have left the page meanwhile.
-            if self.pending.try_set(false).is_some() {
-                return;
-            }
-            match result {
-                Ok(notice) => {
-                    self.sign_in.is_there();
-                    self.dirty.set(false);
-                    leave.toasts.say(use_words().notice(&notice));
-                    leave.router.go(&use_base().after(&notice), Step::Push);
-                }
-                Err(error) => self.fail(error),
-            }
-        });
+        self.saving.dispatch(dom::submitter_pair(event));
     }
 
     fn fail(self, error: AppError) {
@@ -263,5 +225,104 @@ impl FormState {
         self.errors.set(errors);
         self.failure.set(Some(error));
         dom::focus_soon(field_id(first));
+    }
+
+    fn fail_by_rules(self, errors: Vec<FieldError>) {
+        self.fail(AppError::Invalid(errors));
+        // The rules report these errors again, for the text that is typed then.
+        self.said.set_value(Vec::new());
+    }
+}
+
+fn pairs_of(element: NodeRef<Form>) -> Pairs {
+    element.get_untracked().map(|form| dom::form_pairs(&form)).unwrap_or_default()
+}
+
+/// Asks the rules. Returns `None` if the form has no fields or if the rules cannot be loaded.
+async fn inspected(
+    purpose: StoredValue<FormPurpose>,
+    unchecked: RwSignal<bool>,
+    pairs: Pairs,
+) -> Option<Report> {
+    let question = purpose.try_with_value(|purpose| (purpose.question)(pairs))??;
+    let report = inspect(&question).await;
+    let _ = unchecked.try_set(report.is_none());
+    report
+}
+
+/// Saves the form if the rules find no error in it.
+async fn save(
+    purpose: StoredValue<FormPurpose>,
+    unchecked: RwSignal<bool>,
+    sign_in: SignIn,
+    pairs: Pairs,
+) -> Saved {
+    let report = inspected(purpose, unchecked, pairs.clone()).await.unwrap_or_default();
+    if !report.errors.is_empty() {
+        return Some(Err(Unsaved::Wrong(report.errors)));
+    }
+    let request = purpose.try_with_value(|purpose| (purpose.save)(pairs))?;
+    Some(match request.await {
+        Ok(notice) => Ok(notice),
+        Err(error) => Err(Unsaved::Failed(sign_in.judge(error).await)),
+    })
+}
+
+/// The element of a form, which posts to its own page without JavaScript. Once it is saved, the
+/// user is told so and leaves the page.
+#[component]
+pub(in crate::pages) fn SecretForm(
+    /// The state of the form.
+    form: FormState,
+    /// The id of the element.
+    #[prop(optional)]
+    id: Option<&'static str>,
+    /// True for a form with fields, which no browser fills in or checks by itself.
+    #[prop(optional)]
+    with_fields: bool,
+    /// Runs after the step to the next page.
+    #[prop(optional)]
+    after: Option<Callback<Notice>>,
+    /// The content of the form.
+    children: Children,
+) -> impl IntoView {
+    let (words, base, toasts, go) = (use_words(), use_base(), Toasts::expect(), use_go());
+    Effect::new(move |_| form.sign_in.tell(form.failure));
+    // The fields that are filled in at the start are described at once, and the rules are loaded.
+    Effect::new(move |_| {
+        if form.element.get().is_some() {
+            form.ask();
+        }
+    });
+    let saved = form.saving.value();
+    // It does not run for a user who has left the page meanwhile.
+    Effect::new(move |_| match saved.get().flatten() {
+        None => {}
+        Some(Ok(notice)) => {
+            form.sign_in.is_there();
+            form.dirty.set(false);
+            toasts.say(words.notice(&notice));
+            go(&base.after(&notice), Step::Push);
+            if let Some(after) = after {
+                after.run(notice);
+            }
+        }
+        Some(Err(Unsaved::Wrong(errors))) => form.fail_by_rules(errors),
+        Some(Err(Unsaved::Failed(error))) => form.fail(error),
+    });
+    view! {
+        <form
+            node_ref=form.element
+            id=id
+            class=with_fields.then_some("kp-form")
+            method="post"
+            action=""
+            novalidate=with_fields
+            autocomplete=with_fields.then_some("off")
+            on:submit=move |event| form.submit(&event)
+            on:input=move |event| form.typed(&event)
+        >
+            {children()}
+        </form>
     }
 }

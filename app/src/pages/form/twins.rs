@@ -1,30 +1,26 @@
 //! Other secrets that hold the same credential.
 
 use domain::Twin;
+use leptos::prelude::*;
 
-use crate::markup::{Node, el, nodes};
 use crate::state::use_base;
 use crate::testid;
 use crate::words::use_words;
 
-/// Returns the names of the other secrets, each with a link that opens in another tab.
-pub(in crate::pages) fn twin_notes(twins: &[Twin]) -> Vec<Node> {
+/// The names of the other secrets, each with a link that opens in another tab.
+#[component]
+pub(in crate::pages) fn TwinNotes(twins: Vec<Twin>) -> impl IntoView {
     let words = use_words();
-    nodes(
-        twins
-            .iter()
-            .map(|twin| {
-                let link = el("a")
-                    .attr("href", use_base().edit(&twin.object))
-                    .attr("target", "_blank")
-                    .child(twin.title.clone());
-                el("p")
-                    .class("kp-note")
-                    .testid(testid::TWIN)
-                    .child(words.shared_with(&twin.shared))
-                    .child(" ")
-                    .child(link)
-            })
-            .collect::<Vec<_>>(),
-    )
+    let notes = twins.into_iter().map(|twin| {
+        view! {
+            <p class="kp-note" data-testid=testid::TWIN>
+                {words.shared_with(&twin.shared)}
+                " "
+                <a href=use_base().edit(&twin.object) target="_blank">
+                    {twin.title}
+                </a>
+            </p>
+        }
+    });
+    notes.collect_view()
 }

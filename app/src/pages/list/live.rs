@@ -4,12 +4,16 @@
 //! keyboard, no row moves, appears or disappears. Such changes wait until the user has left the
 //! table.
 
-use domain::{ListPage, ObjectName, SecretRow};
+use backend::AppError;
+use domain::{ListPage, ListQuery, ObjectName, SecretRow, Seen};
 use leptos::prelude::*;
 
-use crate::dom::{self, Feed, Listener};
-use crate::router::Router;
-use crate::state::{PageData, use_base};
+use crate::data::{Answer, Loader};
+use crate::dom::{self, Feed};
+use crate::location::{take_seen, use_arrival, use_list_query};
+use crate::routes::BasePath;
+use crate::sign_in::{SignIn, use_sign_in};
+use crate::state::use_base;
 
 /// The selector that matches while the user is in the table, or in the dialog about one of its
 /// rows.
@@ -18,55 +22,131 @@ const SOMEBODY: &str = ".kp-table tbody:hover, .kp-table tbody:focus-within, dia
 /// The events after which the user may have left the table.
 const LEAVING: [&str; 3] = ["pointerout", "focusout", "close"];
 
-/// The list and its stream. It is cheap to copy.
+/// The list that a page shows, and its stream. It is cheap to copy.
 #[derive(Clone, Copy)]
-pub struct Live {
-    router: Router,
+pub struct SecretList {
+    answer: Resource<Answer<ListPage>>,
+    /// True once there is an answer.
+    is_there: Memo<bool>,
+    /// What the list is asked for.
+    query: Memo<ListQuery>,
+    /// The write that the list must contain, besides what its address says.
+    seen: StoredValue<Seen>,
+    /// Goes on with every request for the same list.
+    again: RwSignal<u32>,
+    /// True while newer data is on its way.
+    pub busy: RwSignal<bool>,
     feed: Feed,
+    sign_in: SignIn,
+    base: StoredValue<BasePath>,
     /// Rows that have just appeared or changed.
-    fresh: StoredValue<Vec<ObjectName>>,
+    fresh: RwSignal<Vec<ObjectName>>,
     /// Rows that disappear once the user has left the table.
     leaving: RwSignal<Vec<ObjectName>>,
     /// The page that is shown then.
     waiting: RwSignal<Option<ListPage>>,
 }
 
-impl Live {
-    /// Returns a list that does not follow a stream yet.
-    pub fn new(router: Router) -> Self {
-        Self {
-            router,
+impl SecretList {
+    /// Returns the list of the page's address, which does not follow a stream yet. A page calls it
+    /// once, when it is made.
+    pub fn new() -> Self {
+        let (loader, arrive) = (Loader::new(), use_arrival());
+        let query = use_list_query();
+        let seen = StoredValue::new(take_seen());
+        let again = RwSignal::new(0);
+        // The page that is shown stays if nobody is signed in any more.
+        let shown = StoredValue::new(None::<Resource<Answer<ListPage>>>);
+        let asked = StoredValue::new(None::<ListQuery>);
+        let answer = Resource::new(
+            move || (query.get(), again.get()),
+            move |(query, _)| {
+                // What was seen is asked for once, by the list that followed the write.
+                let before = asked.try_get_value().flatten();
+                if before.is_some_and(|before| before != query) {
+                    let _ = seen.try_set_value(Seen::Nothing);
+                }
+                let _ = asked.try_set_value(Some(query.clone()));
+                let seen = seen.try_get_value().unwrap_or_default();
+                let before = shown.try_get_value().flatten().and_then(page_now);
+                async move {
+                    let answer = loader.list(ListQuery { seen, ..query }, before).await;
+                    arrive();
+                    answer
+                }
+            },
+        );
+        shown.set_value(Some(answer));
+        let list = Self {
+            answer,
+            is_there: Memo::new(move |_| answer.with(Option::is_some)),
+            query,
+            seen,
+            again,
+            busy: RwSignal::new(false),
             feed: Feed::new(),
-            fresh: StoredValue::new(Vec::new()),
+            sign_in: use_sign_in(),
+            base: StoredValue::new(use_base()),
+            fresh: RwSignal::new(Vec::new()),
             leaving: RwSignal::new(Vec::new()),
             waiting: RwSignal::new(None),
-        }
+        };
+        list.sign_in.on_return(move || list.reload_with(Seen::Nothing));
+        list
     }
 
-    /// Follows the list that is shown. The result is an effect that runs in the browser.
-    pub fn follow(self) -> impl Fn(&web_sys::Element) + Send + 'static {
-        let base = use_base();
-        move |_| {
-            // A page that is being loaded starts a stream of its own once it is shown.
-            if self.router.is_busy() {
-                return;
+    /// Returns what the list is asked for, which is a signal.
+    pub fn query(self) -> Memo<ListQuery> {
+        self.query
+    }
+
+    /// Looks at the answer. It reads a signal.
+    pub fn with_answer<T>(self, look: impl FnOnce(Option<&Answer<ListPage>>) -> T) -> T {
+        self.answer.with(|answer| look(answer.as_ref()))
+    }
+
+    /// Looks at the page. It reads a signal, and returns `None` if there is no page.
+    pub fn with<T>(self, look: impl FnOnce(&ListPage) -> T) -> Option<T> {
+        self.with_answer(|answer| answer.and_then(|answer| answer.as_ref().ok()).map(look))
+    }
+
+    /// Returns the reason why there is no page. It reads a signal.
+    pub fn failure(self) -> Option<AppError> {
+        self.with_answer(|answer| answer.and_then(|answer| answer.as_ref().err()).cloned())
+    }
+
+    /// Returns true while newer data is on its way. It reads a signal.
+    pub fn is_busy(self) -> bool {
+        self.busy.get()
+    }
+
+    /// Asks for the list again, once it has what was seen.
+    pub fn reload_with(self, seen: Seen) {
+        let _ = self.seen.try_set_value(seen);
+        let _ = self.again.try_update(|again| *again += 1);
+    }
+
+    /// Follows the list that is shown. It is an effect, with whose next run this ends.
+    pub fn follow(self) {
+        // A page that is being loaded starts a stream of its own once it is shown.
+        if !self.is_there.get() || self.is_busy() {
+            return;
+        }
+        self.forget();
+        let query = self.query.get_untracked();
+        let query = ListQuery { seen: self.seen.get_value(), ..query };
+        let since = self.now().map_or(0, |page| page.generation);
+        let receive = move |text: &str| {
+            // Data that cannot be read comes from another version of the server. The page stays as
+            // it is.
+            if let Ok(page) = serde_json::from_str(text) {
+                self.receive(page);
             }
-            self.forget();
-            let (query, shown) = (self.router.list_query_now(), self.router.list_now());
-            let since = shown.map_or(0, |page| page.generation);
-            let receive = move |text: &[u8]| {
-                // Data that cannot be read comes from another version of the server. The page stays
-                // as it is.
-                if let Ok(page) = serde_json::from_slice(text) {
-                    self.receive(page);
-                }
-            };
-            let events = base.list_events(&query, since);
-            self.feed.open(self.router.sign_in(), &events, "page", Box::new(receive));
-            let document = document();
-            StoredValue::new_local(LEAVING.map(|event| {
-                Listener::new(&document, event, true, Box::new(move |_| self.settle()))
-            }));
+        };
+        let events = self.base.with_value(|base| base.list_events(&query, since));
+        self.feed.open(self.sign_in, &events, "page", Box::new(receive));
+        for event in LEAVING {
+            dom::on_document(event, move |_| self.settle());
         }
     }
 
@@ -86,25 +166,28 @@ impl Live {
         self.leaving.with(|leaving| leaving.contains(object))
     }
 
-    /// Returns true if the row has just appeared or changed.
+    /// Returns true if the row has just appeared or changed. It reads a signal.
     pub fn is_fresh(self, object: &ObjectName) -> bool {
-        self.fresh.with_value(|fresh| fresh.contains(object))
+        self.fresh.with(|fresh| fresh.contains(object))
+    }
+
+    /// Returns the page as it is now.
+    fn now(self) -> Option<ListPage> {
+        page_now(self.answer)
     }
 
     fn receive(self, page: ListPage) {
-        if self.router.is_busy_now() {
+        if self.busy.try_get_untracked() != Some(false) {
             return;
         }
-        let Some(shown) = self.router.list_now() else {
-            return self.router.show(PageData::List(Box::new(page)));
-        };
-        self.fresh.set_value(fresh(&shown, &page));
+        let Some(shown) = self.now() else { return self.show(page) };
+        self.fresh.set(fresh(&shown, &page));
         if !moves_rows(&shown, &page) || !dom::is_there(SOMEBODY) {
             self.show(page);
         } else {
             let leaving = objects(&shown).filter(|object| !has(&page, object)).cloned().collect();
             self.leaving.set(leaving);
-            self.router.show(PageData::List(Box::new(held(shown, &page))));
+            self.answer.set(Some(Ok(held(shown, &page))));
             self.waiting.set(Some(page));
         }
     }
@@ -119,8 +202,7 @@ impl Live {
                 return;
             }
             if let Some(page) = self.waiting.try_update(Option::take).flatten() {
-                let shown = self.router.list_now();
-                self.fresh.set_value(shown.map(|shown| fresh(&shown, &page)).unwrap_or_default());
+                self.fresh.set(self.now().map(|shown| fresh(&shown, &page)).unwrap_or_default());
                 self.show(page);
             }
         }));
@@ -128,7 +210,7 @@ impl Live {
 
     fn show(self, page: ListPage) {
         self.forget();
-        self.router.show(PageData::List(Box::new(page)));
+        self.answer.set(Some(Ok(page)));
     }
 
     /// Forgets the page and the rows that wait.
@@ -138,6 +220,10 @@ impl Live {
             self.waiting.set(None);
         }
     }
+}
+
+fn page_now(answer: Resource<Answer<ListPage>>) -> Option<ListPage> {
+    answer.with_untracked(|answer| answer.as_ref()?.as_ref().ok().cloned())
 }
 
 fn objects(page: &ListPage) -> impl Iterator<Item = &ObjectName> {

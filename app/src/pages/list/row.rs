@@ -1,12 +1,12 @@
 //! One row of the table.
 
 use backend::Right;
-use domain::{LeftOut, SecretKind, SecretRow, SortColumn};
+use domain::{LeftOut, ObjectName, SecretKind, SecretRow, SortColumn};
 use leptos::prelude::*;
 
 use super::Deleting;
-use crate::components::{CopyButton, Symbol, changed_time, copy_button, icon};
-use crate::markup::{Content, Element, Node, el, nodes};
+use super::live::SecretList;
+use crate::components::{ChangedTime, CopyButton, Icon, Symbol};
 use crate::state::{use_base, use_rights};
 use crate::words::use_words;
 use crate::{dom, testid};
@@ -14,54 +14,100 @@ use crate::{dom, testid};
 /// The largest number of registries that a row names.
 const SUMMARY_SHOWN: usize = 2;
 
-/// Returns one row of the table. Narrow panels show it as a card, with the column names beside the
-/// values.
-pub fn row(row: SecretRow, deleting: Deleting) -> Element {
+/// One row of the table. Narrow panels show it as a card, with the column names beside the values.
+///
+/// The row follows its secret: what changes is updated in its place, and the focus stays.
+#[component]
+pub fn Row(list: SecretList, object: ObjectName, deleting: Deleting) -> impl IntoView {
     let words = use_words();
-    let edit = use_rights().may(Right::Get).then(|| use_base().edit(&row.object));
-    let object = row.object.to_string();
-    let display_name = row.visible_display_name().map(str::to_owned);
-    let deleting_badge = row
-        .deleting
-        .then(|| el("span").class("kp-badge kp-badge--warn").child(words.deleting_badge));
-    let tag = if edit.is_some() { "a" } else { "span" };
-    let name = cell(SortColumn::Name, el(tag).attr("href", edit).child(row.name.to_string()))
-        .class("kp-cell--name")
-        .child(el("span").class("kp-object").child(object.clone()))
-        .child(deleting_badge);
-    let kind = el("span")
-        .class("kp-kind")
-        .attr("data-kind", row.kind.as_str())
-        .child(words.kind(row.kind));
-    el("tr")
-        .testid(testid::ROW)
-        .attr("data-object", object)
-        .child(name)
-        .child(cell(
-            SortColumn::DisplayName,
-            display_name.unwrap_or_else(|| words.unknown.to_owned()),
-        ))
-        .child(cell(SortColumn::Type, kind))
-        .child(cell(SortColumn::Summary, summary(&row)))
-        .child(cell(SortColumn::Changed, changed_time(row.changed.clone())))
-        .child(el("td").class("kp-table__actions").child(actions(row, deleting)))
+    let find = {
+        let object = object.clone();
+        move |page: &domain::ListPage| page.rows.iter().find(|row| row.object == object).cloned()
+    };
+    let now = Memo::new(move |before: Option<&Option<SecretRow>>| {
+        // While the row disappears, it shows what it was.
+        list.with(&find).flatten().or_else(|| before.cloned().flatten())
+    });
+    // A row is made for an object of the list, whose name and kind never change.
+    let first = now.get_untracked()?;
+    let class = {
+        let object = object.clone();
+        move || match (list.is_leaving(&object), list.is_fresh(&object)) {
+            (true, _) => "kp-row kp-row--leaving",
+            (false, true) => "kp-row kp-row--fresh",
+            (false, false) => "kp-row",
+        }
+    };
+    let part = move |look: fn(&SecretRow) -> Option<String>| {
+        Memo::new(move |_| now.with(|row| row.as_ref().and_then(look)))
+    };
+    let display_name = part(|row| row.visible_display_name().map(str::to_owned));
+    let is_deleting =
+        Memo::new(move |_| now.with(|row| row.as_ref().is_some_and(|row| row.deleting)));
+    let changed = Signal::derive(move || {
+        now.with(|row| row.as_ref().map(|row| row.changed.clone())).unwrap_or_default()
+    });
+    let label = |column| words.column(column);
+    let name = first.name.to_string();
+    let name = if use_rights().may(Right::Get) {
+        view! { <a href=use_base().edit(&object)>{name}</a> }.into_any()
+    } else {
+        view! { <span>{name}</span> }.into_any()
+    };
+    let deleting_badge = move || {
+        is_deleting.get().then(|| {
+            view! { <span class="kp-badge kp-badge--warn">{words.deleting_badge}</span> }
+        })
+    };
+    Some(view! {
+        <tr class=class data-testid=testid::ROW data-object=object.to_string()>
+            <td data-label=label(SortColumn::Name) class="kp-cell--name">
+                {name}
+                <span class="kp-object">{object.to_string()}</span>
+                {deleting_badge}
+            </td>
+            <td data-label=label(SortColumn::DisplayName)>
+                {move || display_name.get().unwrap_or_else(|| words.unknown.to_owned())}
+            </td>
+            <td data-label=label(SortColumn::Type)>
+                <span class="kp-kind" data-kind=first.kind.as_str()>
+                    {words.kind(first.kind)}
+                </span>
+            </td>
+            <td data-label=label(SortColumn::Summary)>
+                <Summary now />
+            </td>
+            <td data-label=label(SortColumn::Changed)>
+                <ChangedTime changed />
+            </td>
+            <td class="kp-table__actions">
+                <Actions row=first now deleting />
+            </td>
+        </tr>
+    })
 }
 
-fn cell(column: SortColumn, content: impl Content) -> Element {
-    el("td").attr("data-label", use_words().column(column)).child(content)
-}
-
-fn summary(row: &SecretRow) -> Vec<Node> {
-    let words = use_words();
-    let summary = &row.summary;
-    if summary.is_empty() {
-        return nodes(words.unknown);
+/// The registries or the key of a secret.
+#[component]
+fn Summary(now: Memo<Option<SecretRow>>) -> impl IntoView {
+    let said = Memo::new(move |_| {
+        now.with(|row| row.as_ref().map(|row| (row.kind, row.summary.clone(), row.left_out)))
+    });
+    move || match said.get() {
+        Some((kind, summary, left_out)) if !summary.is_empty() => {
+            summary_list(kind, summary, left_out).into_any()
+        }
+        _ => use_words().unknown.into_any(),
     }
-    let class = match row.kind {
+}
+
+fn summary_list(kind: SecretKind, summary: Vec<String>, left_out: LeftOut) -> impl IntoView {
+    let words = use_words();
+    let class = match kind {
         SecretKind::GitSync => "kp-summary kp-summary--key",
         SecretKind::ImagePull => "kp-summary",
     };
-    let left_out = match row.left_out {
+    let left_out = match left_out {
         LeftOut::Some(count) => count,
         LeftOut::Nothing | LeftOut::Everything => 0,
     };
@@ -70,16 +116,20 @@ fn summary(row: &SecretRow) -> Vec<Node> {
         title.push('\n');
         title.push_str(&words.more(left_out));
     }
-    let mut list = el("ul").class(class).attr("title", title);
-    for text in summary.iter().take(SUMMARY_SHOWN) {
-        list = list.child(el("li").child(text.clone()));
-    }
     let hidden = summary.len().saturating_sub(SUMMARY_SHOWN) + left_out;
-    let more = (hidden > 0).then(|| el("li").class("kp-more").child(words.more(hidden)));
-    nodes(list.child(more))
+    let more = (hidden > 0).then(|| view! { <li class="kp-more">{words.more(hidden)}</li> });
+    let shown = summary.into_iter().take(SUMMARY_SHOWN);
+    view! {
+        <ul class=class title=title>
+            {shown.map(|text| view! { <li>{text}</li> }).collect_view()}
+            {more}
+        </ul>
+    }
 }
 
-fn actions(row: SecretRow, deleting: Deleting) -> Element {
+/// What can be done with a secret.
+#[component]
+fn Actions(row: SecretRow, now: Memo<Option<SecretRow>>, deleting: Deleting) -> impl IntoView {
     let words = use_words();
     let base = use_base();
     // Deleting also needs the right to get, because the page that asks first shows the secret.
@@ -87,33 +137,46 @@ fn actions(row: SecretRow, deleting: Deleting) -> Element {
     let may_open = rights.may(Right::Get);
     let may_delete = may_open && rights.may(Right::Delete);
     let called = |action| words.action_on(action, row.name.as_str());
-    let copy = CopyButton {
-        text: row.object.to_string(),
-        label: called(words.copy_name),
-        labelled: false,
-    };
-    let link = |class, href: String, label: String, symbol| {
-        el("a")
-            .class(class)
-            .attr("href", href)
-            .attr("aria-label", label.clone())
-            .attr("title", label)
-            .child(icon(symbol))
-    };
-    let quiet = "kp-button kp-button--quiet kp-button--icon";
-    let edit = link(quiet, base.edit(&row.object), called(words.edit), Symbol::Edit);
-    let danger = "kp-button kp-button--quiet kp-button--icon kp-button--danger";
-    let delete = link(danger, base.delete(&row.object), called(words.delete), Symbol::Delete);
-    let ask = move |event: web_sys::Event| {
+    let ask = move |event: leptos::ev::MouseEvent| {
         if dom::is_plain_click(&event) {
             event.prevent_default();
-            deleting.set(Some(row.clone()));
+            deleting.set(now.get_untracked());
         }
     };
-    let delete = delete.testid(testid::DELETE_BUTTON).on("click", ask);
-    el("span")
-        .class("kp-actions")
-        .child(copy_button(copy))
-        .child(may_open.then(|| edit.testid(testid::EDIT_BUTTON)))
-        .child(may_delete.then_some(delete))
+    let edit = may_open.then(|| {
+        let label = called(words.edit);
+        view! {
+            <a
+                class="kp-button kp-button--quiet kp-button--icon"
+                href=base.edit(&row.object)
+                aria-label=label.clone()
+                title=label
+                data-testid=testid::EDIT_BUTTON
+            >
+                <Icon symbol=Symbol::Edit />
+            </a>
+        }
+    });
+    let delete = may_delete.then(|| {
+        let label = called(words.delete);
+        view! {
+            <a
+                class="kp-button kp-button--quiet kp-button--icon kp-button--danger"
+                href=base.delete(&row.object)
+                aria-label=label.clone()
+                title=label
+                data-testid=testid::DELETE_BUTTON
+                on:click=ask
+            >
+                <Icon symbol=Symbol::Delete />
+            </a>
+        }
+    });
+    view! {
+        <span class="kp-actions">
+            <CopyButton text=row.object.to_string() label=called(words.copy_name) />
+            {edit}
+            {delete}
+        </span>
+    }
 }

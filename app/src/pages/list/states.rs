@@ -2,49 +2,59 @@
 
 use backend::Right;
 use domain::SecretKind;
+use leptos::prelude::*;
 
-use crate::components::{Symbol, icon};
-use crate::markup::{Element, el};
-use crate::state::use_base;
-use crate::state::use_rights;
+use crate::components::{Icon, Symbol};
+use crate::state::{use_base, use_rights};
 use crate::words::use_words;
 
-/// Returns the page for a namespace without secrets, with a link to create the first one.
-pub fn empty() -> Element {
+/// The page for a namespace without secrets, with a link to create the first one.
+#[component]
+pub fn Empty() -> impl IntoView {
     let words = use_words();
-    let may_create = use_rights().may(Right::Create);
-    let links = || {
-        SecretKind::ALL.map(|kind| {
-            el("a")
-                .class("kp-button")
-                .attr("href", use_base().create(Some(kind)))
-                .child(icon(Symbol::Add))
-                .child(words.kind(kind))
-        })
+    let link = |kind| {
+        view! {
+            <a class="kp-button" href=use_base().create(Some(kind))>
+                <Icon symbol=Symbol::Add />
+                {words.kind(kind)}
+            </a>
+        }
     };
-    el("section")
-        .class("kp-state")
-        .child(icon(Symbol::Brand))
-        .child(el("h2").child(words.empty_title))
-        .child(may_create.then(|| el("p").child(words.empty_text)))
-        .child(may_create.then(|| el("p").class("kp-state__actions").child(links())))
+    let ways = use_rights().may(Right::Create).then(|| {
+        view! {
+            <p>{words.empty_text}</p>
+            <p class="kp-state__actions">{SecretKind::ALL.map(link).collect_view()}</p>
+        }
+    });
+    view! {
+        <section class="kp-state">
+            <Icon symbol=Symbol::Brand />
+            <h2>{words.empty_title}</h2>
+            {ways}
+        </section>
+    }
 }
 
-/// Returns the page for a search without matches. `unsearched` secrets could match, but could not
-/// be searched completely.
-pub fn no_match(unsearched: usize) -> Element {
+/// The page for a search without matches. `unsearched` secrets could match, but could not be
+/// searched completely.
+#[component]
+pub fn NoMatch(unsearched: usize) -> impl IntoView {
     let words = use_words();
     let (title, text) = if unsearched == 0 {
         (words.no_match_title, words.no_match_text)
     } else {
         (words.no_known_match_title, words.no_known_match_text)
     };
-    let clear =
-        el("a").class("kp-button").attr("href", use_base().start()).child(words.clear_filters);
-    el("section")
-        .class("kp-state")
-        .child(icon(Symbol::Search))
-        .child(el("h2").child(title))
-        .child(el("p").attr("role", "status").child(text))
-        .child(el("p").class("kp-state__actions").child(clear))
+    view! {
+        <section class="kp-state">
+            <Icon symbol=Symbol::Search />
+            <h2>{title}</h2>
+            <p role="status">{text}</p>
+            <p class="kp-state__actions">
+                <a class="kp-button" href=use_base().start()>
+                    {words.clear_filters}
+                </a>
+            </p>
+        </section>
+    }
 }

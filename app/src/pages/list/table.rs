@@ -1,75 +1,74 @@
 //! The table, with sortable columns and one row for each secret.
 
-use domain::{Direction, ListPage, ListQuery, ObjectName, SortColumn};
+use domain::{Direction, ListPage, ObjectName, SortColumn};
 use leptos::prelude::*;
 
 use super::Deleting;
-use super::live::Live;
-use super::row::row;
-use crate::components::{Symbol, icon};
-use crate::markup::{Element, Node, el, live};
-use crate::router::Router;
+use super::live::SecretList;
+use super::row::Row;
+use crate::components::{Icon, Symbol};
 use crate::state::use_base;
 use crate::words::use_words;
 
-/// Returns the table of secrets.
-pub fn secret_table(router: Router, changes: Live, deleting: Deleting) -> Element {
+/// The table of secrets. A row stays the same while its secret is in the list.
+#[component]
+pub fn SecretTable(list: SecretList, deleting: Deleting) -> impl IntoView {
     let words = use_words();
-    let heads = move || {
-        let query = router.list_query();
-        let actions = el("th").attr("scope", "col").class("kp-table__actions").child(words.actions);
-        el("tr").child(SortColumn::ALL.map(|column| head(column, &query))).child(actions)
-    };
-    // The order of the rows and the content of each row are followed separately.
-    let order = Memo::new(move |_| router.with_list(order).unwrap_or_default());
-    let rows = move || {
-        let rows = order.get().into_iter().map(|object| row_of(router, changes, deleting, object));
-        rows.collect::<Vec<Node>>()
-    };
-    el("table")
-        .class("kp-table")
-        .child(el("caption").class("kp-visually-hidden").child(words.secrets))
-        .child(el("thead").child(live(heads)))
-        .child(el("tbody").child(live(rows)))
+    let order = Memo::new(move |_| list.with(order).unwrap_or_default());
+    view! {
+        <table class="kp-table">
+            <caption class="kp-visually-hidden">{words.secrets}</caption>
+            <thead>
+                <tr>
+                    {SortColumn::ALL.map(|column| view! { <Head list column /> }).collect_view()}
+                    <th scope="col" class="kp-table__actions">
+                        {words.actions}
+                    </th>
+                </tr>
+            </thead>
+            <tbody>
+                <For
+                    each=move || order.get()
+                    key=Clone::clone
+                    children=move |object| view! { <Row list object deleting /> }
+                />
+            </tbody>
+        </table>
+    }
 }
 
 fn order(page: &ListPage) -> Vec<ObjectName> {
     page.rows.iter().map(|row| row.object.clone()).collect()
 }
 
-/// Returns the current row of an object.
-fn row_of(router: Router, changes: Live, deleting: Deleting, object: ObjectName) -> Node {
-    let find = {
-        let object = object.clone();
-        move |page: &ListPage| page.rows.iter().find(|row| row.object == object).cloned()
-    };
-    let now = Memo::new(move |_| (router.with_list(&find).flatten(), changes.is_leaving(&object)));
-    live(move || {
-        let (secret, leaving) = now.get();
-        let secret = secret?;
-        let class = match (leaving, changes.is_fresh(&secret.object)) {
-            (true, _) => "kp-row kp-row--leaving",
-            (false, true) => "kp-row kp-row--fresh",
-            (false, false) => "kp-row",
-        };
-        Some(row(secret, deleting).class(class))
-    })
-}
-
-fn head(column: SortColumn, query: &ListQuery) -> Element {
+/// The head of a column, which sorts by it.
+#[component]
+fn Head(list: SecretList, column: SortColumn) -> impl IntoView {
     let words = use_words();
+    let base = use_base();
     let name = words.column(column);
-    let sorted = (query.sort == column).then_some(query.direction);
-    let (aria, symbol) = match sorted {
-        Some(Direction::Asc) => (Some("ascending"), Some(Symbol::Ascending)),
-        Some(Direction::Desc) => (Some("descending"), Some(Symbol::Descending)),
-        None => (None, None),
+    let query = list.query();
+    let sorted = Memo::new(move |_| {
+        let query = query.read();
+        (query.sort == column).then_some(query.direction)
+    });
+    let aria = move || match sorted.get() {
+        Some(Direction::Asc) => Some("ascending"),
+        Some(Direction::Desc) => Some("descending"),
+        None => None,
     };
-    let link = el("a")
-        .class("kp-sort")
-        .attr("href", use_base().list(&query.sorted_by(column)))
-        .attr("title", words.sort_by(name))
-        .child(el("span").child(name))
-        .child(symbol.map(icon));
-    el("th").attr("scope", "col").attr("aria-sort", aria).child(link)
+    let symbol = move || match sorted.get() {
+        Some(Direction::Asc) => Some(Symbol::Ascending),
+        Some(Direction::Desc) => Some(Symbol::Descending),
+        None => None,
+    };
+    let href = move || base.list(&query.read().sorted_by(column));
+    view! {
+        <th scope="col" aria-sort=aria>
+            <a class="kp-sort" href=href title=words.sort_by(name)>
+                <span>{name}</span>
+                {move || symbol().map(|symbol| view! { <Icon symbol /> })}
+            </a>
+        </th>
+    }
 }

@@ -9,121 +9,131 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use web_sys::HtmlFormElement;
 
-use crate::components::{Symbol, icon};
-use crate::markup::{Element, el};
-use crate::router::{Router, Step, use_router};
-use crate::routes::BasePath;
-use crate::state::use_base;
-use crate::state::use_rights;
+use super::live::SecretList;
+use crate::components::{Icon, Symbol};
+use crate::location::{Step, use_go};
+use crate::state::{use_base, use_rights};
 use crate::words::use_words;
 use crate::{dom, testid};
 
 /// How long after the last key the list is updated.
 const SETTLE: Duration = Duration::from_millis(200);
 
-/// Returns the bar above the table.
-pub fn toolbar() -> Element {
+/// The bar above the table.
+#[component]
+pub fn Toolbar(list: SecretList) -> impl IntoView {
     let words = use_words();
-    let add = || {
-        el("a")
-            .class("kp-button kp-button--primary")
-            .attr("href", use_base().create(None))
-            .testid(testid::ADD_BUTTON)
-            .child(icon(Symbol::Add))
-            .child(el("span").child(words.add))
-    };
-    el("div").class("kp-toolbar").child(search()).child(use_rights().may(Right::Create).then(add))
+    let add = use_rights().may(Right::Create).then(|| {
+        view! {
+            <a
+                class="kp-button kp-button--primary"
+                href=use_base().create(None)
+                data-testid=testid::ADD_BUTTON
+            >
+                <Icon symbol=Symbol::Add />
+                <span>{words.add}</span>
+            </a>
+        }
+    });
+    view! {
+        <div class="kp-toolbar">
+            <Search list />
+            {add}
+        </div>
+    }
 }
 
-fn search() -> Element {
+/// The search and the filter.
+#[component]
+fn Search(list: SecretList) -> impl IntoView {
     let words = use_words();
-    let router = use_router();
     let base = use_base();
-    let start = base.start();
+    let query = list.query();
     let waiting = Waiting(StoredValue::new(None));
     on_cleanup(move || waiting.stop());
-    let seen = StoredValue::new(router.list_query_now());
-    let submit = {
-        let base = base.clone();
-        move |event: web_sys::Event| {
-            event.prevent_default();
-            waiting.stop();
-            if let Some(form) = dom::event_form(&event) {
-                go(router, &base, &form);
+    let search = {
+        let (base, go) = (base.clone(), use_go());
+        move |form: &HtmlFormElement| {
+            if let Some(target) = target(&query.get_untracked(), form) {
+                go(&base.list(&target), Step::Replace);
             }
         }
     };
-    let follow = move |event: web_sys::Event| {
+    let search_later = search.clone();
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        waiting.stop();
         if let Some(form) = dom::event_form(&event) {
-            let base = base.clone();
-            waiting.start(move || go(router, &base, &form));
+            search(&form);
         }
     };
-    let go_button = el("button")
-        .attr("type", "submit")
-        .class("kp-button kp-button--quiet")
-        .child(icon(Symbol::Search))
-        .child(el("span").child(words.search_go));
-    el("form")
-        .class("kp-search")
-        .attr("role", "search")
-        .attr("method", "get")
-        .attr("action", start)
-        .on("submit", submit)
-        .on("input", follow)
-        .effect(move |_| {
-            let (query, before) = (router.list_query(), seen.get_value());
-            // The typed text is newer than the query, even before the page is hydrated.
-            if waiting.is_over() && query != before {
-                dom::set_control("q", &query.search);
-                dom::set_control("filter", query.kind.map_or("", SecretKind::as_str));
-            }
-            seen.set_value(query);
-        })
-        .child(fields(&router.list_query_now()))
-        .child(hidden("sort", move || router.list_query().sort.as_str()))
-        .child(hidden("dir", move || router.list_query().direction.as_str()))
-        .child(go_button)
-}
-
-fn fields(query: &ListQuery) -> [Element; 4] {
-    let words = use_words();
-    let label = |id: &'static str, text: &'static str| {
-        el("label").class("kp-visually-hidden").attr("for", id).child(text)
+    let follow = move |event: leptos::ev::Event| {
+        if let Some(form) = dom::event_form(&event) {
+            let search = search_later.clone();
+            waiting.start(move || search(&form));
+        }
     };
-    let text = el("input")
-        .attr("id", "q")
-        .class("kp-input")
-        .attr("type", "search")
-        .attr("name", "q")
-        .attr("placeholder", words.search_placeholder)
-        .attr("value", query.search.clone())
-        .attr("autocomplete", "off")
-        .testid(testid::SEARCH);
-    let kinds = SecretKind::ALL.map(|kind| {
-        el("option")
-            .attr("value", kind.as_str())
-            .flag("selected", query.kind == Some(kind))
-            .child(words.kind(kind))
+    let first = query.get_untracked();
+    Effect::new(move |before: Option<ListQuery>| {
+        let query = query.get();
+        let before = before.as_ref().unwrap_or(&first);
+        // The typed text is newer than the query, even before the page is hydrated.
+        if waiting.is_over() && query != *before {
+            dom::set_control("q", &query.search);
+            dom::set_control("filter", query.kind.map_or("", SecretKind::as_str));
+        }
+        query
     });
-    let filter = el("select")
-        .attr("id", "filter")
-        .class("kp-input")
-        .attr("name", "type")
-        .testid(testid::TYPE_FILTER)
-        .child(el("option").attr("value", "").child(words.all_types))
-        .child(kinds);
-    [label("q", words.search), text, label("filter", words.type_), filter]
+    let asked = query.get_untracked();
+    let kinds = SecretKind::ALL.map(|kind| {
+        view! {
+            <option value=kind.as_str() selected=asked.kind == Some(kind)>
+                {words.kind(kind)}
+            </option>
+        }
+    });
+    view! {
+        <form
+            class="kp-search"
+            role="search"
+            method="get"
+            action=base.start()
+            on:submit=submit
+            on:input=follow
+        >
+            <label class="kp-visually-hidden" for="q">
+                {words.search}
+            </label>
+            <input
+                id="q"
+                class="kp-input"
+                type="search"
+                name="q"
+                placeholder=words.search_placeholder
+                value=asked.search.clone()
+                autocomplete="off"
+                data-testid=testid::SEARCH
+            />
+            <label class="kp-visually-hidden" for="filter">
+                {words.type_}
+            </label>
+            <select id="filter" class="kp-input" name="type" data-testid=testid::TYPE_FILTER>
+                <option value="">{words.all_types}</option>
+                {kinds.collect_view()}
+            </select>
+            // They keep the order of the list in a search without JavaScript.
+            <input type="hidden" name="sort" value=move || query.read().sort.as_str() />
+            <input type="hidden" name="dir" value=move || query.read().direction.as_str() />
+            <button type="submit" class="kp-button kp-button--quiet">
+                <Icon symbol=Symbol::Search />
+                <span>{words.search_go}</span>
+            </button>
+        </form>
+    }
 }
 
-/// Returns a hidden field that keeps the order of the list in a search without JavaScript.
-fn hidden(name: &'static str, value: impl Fn() -> &'static str + Send + 'static) -> Element {
-    el("input").attr("type", "hidden").attr("name", name).live("value", value)
-}
-
-/// Opens the list that the form asks for, unless it is shown already.
-fn go(router: Router, base: &BasePath, form: &HtmlFormElement) {
-    let current = router.list_query_now();
+/// Returns the list that the form asks for, unless it is the current one.
+fn target(current: &ListQuery, form: &HtmlFormElement) -> Option<ListQuery> {
     let mut next = ListQuery { kind: None, ..current.at_page(1) };
     for (name, value) in dom::form_pairs(form) {
         match name.as_str() {
@@ -132,9 +142,7 @@ fn go(router: Router, base: &BasePath, form: &HtmlFormElement) {
             _ => {}
         }
     }
-    if (&next.search, next.kind) != (&current.search, current.kind) {
-        router.go(&base.list(&next), Step::Replace);
-    }
+    ((&next.search, next.kind) != (&current.search, current.kind)).then_some(next)
 }
 
 /// An action that runs after the user has stopped typing for a while.
@@ -145,7 +153,7 @@ impl Waiting {
     fn start(self, run: impl Fn() + 'static) {
         self.stop();
         let settled = move || {
-            self.0.set_value(None);
+            let _ = self.0.try_set_value(None);
             run();
         };
         let handle = set_timeout_with_handle(settled, SETTLE);

@@ -1,12 +1,13 @@
-//! Which page a path is.
+//! Which page a path is, for the server: it loads the data of a page before it renders it, so that the
+//! status of the response is true. In the browser, leptos_router matches the same paths (`app.rs`).
 
 use domain::percent_decode;
 
-use crate::routes::{BasePath, DELETE, NEW, SECRETS};
+use super::{BasePath, DELETE, NEW, SECRETS};
 
 /// A page of the panel.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Route {
+pub enum Page {
     /// The list.
     List,
     /// The form of a new secret.
@@ -19,7 +20,7 @@ pub enum Route {
     NotFound,
 }
 
-impl Route {
+impl Page {
     /// Reads a path, without query. Segments match whole, a final slash is one more segment, and
     /// any text has a reading.
     pub fn parse(base: &BasePath, path: &str) -> Self {
@@ -46,42 +47,42 @@ mod tests {
     use super::*;
     use domain::ObjectName;
 
-    fn parse(base: &str, path: &str) -> Route {
-        Route::parse(&BasePath::parse(base).unwrap_or_default(), path)
+    fn parse(base: &str, path: &str) -> Page {
+        Page::parse(&BasePath::parse(base).unwrap_or_default(), path)
     }
 
     #[test]
     fn every_page_has_its_path() {
         for base in ["", "/console/admin"] {
             let at = |rest: &str| parse(base, &format!("{base}{rest}"));
-            assert_eq!(at("/secrets"), Route::List);
-            assert_eq!(at("/secrets/new"), Route::Create);
-            assert_eq!(at("/secrets/image-a"), Route::Edit("image-a".into()));
-            assert_eq!(at("/secrets/image-a/delete"), Route::Delete("image-a".into()));
+            assert_eq!(at("/secrets"), Page::List);
+            assert_eq!(at("/secrets/new"), Page::Create);
+            assert_eq!(at("/secrets/image-a"), Page::Edit("image-a".into()));
+            assert_eq!(at("/secrets/image-a/delete"), Page::Delete("image-a".into()));
         }
     }
 
     #[test]
     fn segments_match_whole() {
         for path in ["", "/", "/secret", "/secretsx", "/secrets/", "/secrets/a/", "/secrets/a/b"] {
-            assert_eq!(parse("", path), Route::NotFound, "{path:?}");
+            assert_eq!(parse("", path), Page::NotFound, "{path:?}");
         }
         for path in ["/secrets//delete", "/secrets/a/delete/", "//secrets", "secrets"] {
-            assert_eq!(parse("", path), Route::NotFound, "{path:?}");
+            assert_eq!(parse("", path), Page::NotFound, "{path:?}");
         }
     }
 
     #[test]
     fn a_sibling_of_the_base_path_is_elsewhere() {
         for path in ["/console/adminx/secrets", "/console/secrets", "/secrets", "/console/admin"] {
-            assert_eq!(parse("/console/admin", path), Route::NotFound, "{path:?}");
+            assert_eq!(parse("/console/admin", path), Page::NotFound, "{path:?}");
         }
     }
 
     #[test]
     fn an_object_name_may_be_encoded() {
-        assert_eq!(parse("", "/secrets/image%2Da"), Route::Edit("image-a".into()));
-        assert_eq!(parse("", "/secrets/a%2Fdelete"), Route::Edit("a/delete".into()));
+        assert_eq!(parse("", "/secrets/image%2Da"), Page::Edit("image-a".into()));
+        assert_eq!(parse("", "/secrets/a%2Fdelete"), Page::Edit("a/delete".into()));
     }
 
     proptest! {
@@ -98,12 +99,12 @@ mod tests {
             prop_assume!(object != NEW);
             let base = BasePath::parse(&base).unwrap_or_default();
             let name = ObjectName::from_stored(&object);
-            prop_assert_eq!(Route::parse(&base, &base.start()), Route::List);
-            prop_assert_eq!(Route::parse(&base, &base.create(None)), Route::Create);
-            let edit = Route::parse(&base, &base.edit(&name));
-            prop_assert_eq!(edit, Route::Edit(object.clone()));
-            let delete = Route::parse(&base, &base.delete(&name));
-            prop_assert_eq!(delete, Route::Delete(object));
+            prop_assert_eq!(Page::parse(&base, &base.start()), Page::List);
+            prop_assert_eq!(Page::parse(&base, &base.create(None)), Page::Create);
+            let edit = Page::parse(&base, &base.edit(&name));
+            prop_assert_eq!(edit, Page::Edit(object.clone()));
+            let delete = Page::parse(&base, &base.delete(&name));
+            prop_assert_eq!(delete, Page::Delete(object));
         }
     }
 }
