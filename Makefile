@@ -18,7 +18,7 @@ BROWSER := -p app -p frontend --features app/hydrate
 ALONE := domain backend
 SAY = @printf '\n== %s\n'
 
-.PHONY: help run test dev build site setup setup-test fmt lint test-scripts test-rust test-browser fuzz screenshots bench sizes
+.PHONY: help run test dev build site setup setup-test fmt lint test-scripts test-rust test-browser test-engines fuzz screenshots bench sizes
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -27,7 +27,7 @@ run: build ## Set up, build and run the panel on its embedded local cluster
 	$(SAY) "Keypane on its embedded local cluster (Ctrl-C ends it)"
 	@KEYPANE_CLUSTER=local KEYPANE_LOCAL_EXAMPLES=$${KEYPANE_LOCAL_EXAMPLES:-true} exec $(KEYPANE)
 
-test: setup-test lint test-scripts test-rust test-browser ## Set up and pass every test
+test: setup-test lint test-scripts test-rust test-browser test-engines ## Set up and pass every test
 	$(SAY) "All tests passed"
 
 build: site ## Build the release binary with everything in it
@@ -79,6 +79,10 @@ test-rust: ## Domain, property, router, contract and durability tests
 test-browser: setup-test build ## The real server in real Chromium
 	$(SAY) "Testing in the browser"
 	cd end2end && KEYPANE_BINARY="$(CURDIR)/$(KEYPANE)" npm test --silent
+
+test-engines: setup-test build ## The core journeys in Firefox, and in WebKit, the engine of Safari
+	$(SAY) "Testing in Firefox and WebKit"
+	cd end2end && KEYPANE_BINARY="$(CURDIR)/$(KEYPANE)" npm run --silent engines
 
 fuzz: ## Fuzz the five parsers, 10 minutes each (FUZZ_SECONDS=600)
 	@scripts/setup.sh fuzz

@@ -71,14 +71,22 @@ async function hear({ source, origin, data }) {
   const body = JSON.stringify({ code: data.code, verifier });
   const headers = { "content-type": "application/json" };
   const answer = await fetch(redeem, { method: "POST", headers, body }).catch(() => undefined);
-  if (answer?.status === 204) done();
+  // A browser without partitioned cookies may store none for a frame on another site's page. Loaded
+  // again, this page would ask to sign in once more and not say why.
+  if (answer?.status === 204 && (await ownStatus()) !== 401) done();
   else say(refused);
+}
+
+/** The status that this page would have if it were loaded now; undefined if the server does not answer. */
+async function ownStatus() {
+  const answer = await fetch(location.href, { method: "HEAD" }).catch(() => undefined);
+  return answer?.status;
 }
 
 /** Somebody may have signed in to a window meanwhile, which counts for a page of the same site. */
 async function isSignedIn() {
-  const answer = await fetch(location.href, { method: "HEAD" }).catch(() => undefined);
-  return answer !== undefined && answer.status < 500 && answer.status !== 401;
+  const status = await ownStatus();
+  return status !== undefined && status < 500 && status !== 401;
 }
 
 async function comeBack() {

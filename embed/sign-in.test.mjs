@@ -18,7 +18,8 @@ const settle = () => new Promise((done) => setImmediate(() => setImmediate(done)
 /** A page with the script in it; `more` is what is special about it. */
 async function world(more = {}) {
   const { framed = true, unsaved = false, redeemed = 204, page = 401, blocks = false, handles = true } = more;
-  const it = { opened: [], requests: [], events: 0, loaded: [], note: { textContent: "" }, timers: [] };
+  const { keeps = true } = more;
+  const it = { opened: [], requests: [], events: 0, loaded: [], note: { textContent: "" }, timers: [], page };
   const listeners = { window: {}, document: {} };
   const digests = [];
   it.made = async () => {
@@ -73,7 +74,8 @@ async function world(more = {}) {
     },
     fetch: async (url, { method, headers, body }) => {
       it.requests.push({ url, method, headers, body: body && JSON.parse(body) });
-      const status = method === "POST" ? redeemed : page;
+      const status = method === "POST" ? redeemed : it.page;
+      if (method === "POST" && redeemed === 204 && keeps) it.page = 200;
       if (status === 0) throw new TypeError("nobody answers");
       return { status };
     },
@@ -126,7 +128,7 @@ test("in a frame a popup logs in, and its code is redeemed with the verifier", a
   const { url } = it.opened[0];
   assert.match(url, /^\/auth\/popup\?challenge=[\w-]{43}$/);
   await it.hear();
-  assert.equal(it.requests.length, 1);
+  assert.deepEqual(it.requests.map(({ method }) => method), ["POST", "HEAD"]);
   const [{ url: asked, method, headers, body }] = it.requests;
   assert.deepEqual([asked, method, headers["content-type"], body.code], ["/auth/redeem", "POST", "application/json", "the-code"]);
   assert.deepEqual(Object.keys(body).sort(), ["code", "verifier"]);
@@ -141,7 +143,7 @@ test("each attempt has a verifier of its own", async () => {
   await it.hear();
   await it.click();
   await it.hear();
-  const verifiers = it.requests.map(({ body }) => body.verifier);
+  const verifiers = it.requests.filter(({ body }) => body).map(({ body }) => body.verifier);
   assert.equal(verifiers.length, 2);
   assert.notEqual(verifiers[0], verifiers[1]);
   assert.notEqual(it.opened[0].url, it.opened[1].url);
@@ -174,10 +176,10 @@ test("messages of others, and other messages, are not taken", async () => {
     assert.deepEqual(it.requests, [], JSON.stringify(wrong));
   }
   await it.hear();
-  assert.equal(it.requests.length, 1);
+  assert.equal(it.requests.length, 2);
   // One message, and no more.
   await it.hear();
-  assert.equal(it.requests.length, 1);
+  assert.equal(it.requests.length, 2);
   assert.equal(it.events, 1);
 });
 
@@ -198,6 +200,13 @@ test("what went wrong is said, and the link goes on to work", async () => {
   }
 });
 
+test("a browser that keeps no cookie of the frame is told of, and nothing is loaded anew", async () => {
+  const it = await world({ keeps: false, handles: false });
+  await it.click();
+  await it.hear();
+  assert.deepEqual([it.note.textContent, it.events, it.loaded], ["refused", 0, []]);
+});
+
 test("a popup that was closed is told from one that has just sent its code", async () => {
   const it = await world();
   await it.click();
@@ -210,6 +219,7 @@ test("a popup that was closed is told from one that has just sent its code", asy
   await it.tick();
   assert.deepEqual([it.note.textContent, it.events], ["", 1]);
 
+  it.page = 401;
   await it.click();
   it.opened[1].closed = true;
   await it.tick();

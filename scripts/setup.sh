@@ -104,10 +104,17 @@ browser() {
     want="$(sha256sum <end2end/package-lock.json)"
     if [ "$(cat end2end/node_modules/.keypane-lock 2>/dev/null)" != "$want" ]; then
         say "installing the browser tests' npm packages"
-        (cd end2end && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --no-audit --no-fund) ||
+        # The browsers come from Debian. Without install scripts, no package downloads another one.
+        (cd end2end && npm ci --silent --no-audit --no-fund --ignore-scripts) ||
             fail "the npm packages of the browser tests cannot be had"
         printf '%s\n' "$want" >end2end/node_modules/.keypane-lock
     fi
+}
+
+# Firefox, and WebKit (the engine of Safari) with its driver and a virtual display.
+engines() {
+    [ -x "${KEYPANE_FIREFOX:-/usr/bin/firefox-esr}" ] || debian firefox-esr
+    { have WebKitWebDriver && have xvfb-run; } || debian webkit2gtk-driver xvfb xauth
 }
 
 # The screenshots show Chinese text, which needs a font that some machines lack.
@@ -202,6 +209,7 @@ build) ;;
 test)
     peers
     browser
+    engines
     manifests
     ;;
 pictures)

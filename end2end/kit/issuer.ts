@@ -31,10 +31,11 @@ export class Issuer {
   ) {}
 
   /** An issuer for a panel on a port that is free now, below `base`, with tokens that last for so many
-   * seconds. The issuer is `localhost`, the panel an address: two sites. */
-  static async start(tokenSeconds = 3600, base = ""): Promise<Issuer> {
+   * seconds. If something stands before the panel, `before` is its origin. The issuer is
+   * `localhost`, the panel an address: two sites. */
+  static async start(tokenSeconds = 3600, base = "", before?: string): Promise<Issuer> {
     const port = await freePort();
-    const panel = `http://127.0.0.1:${port}`;
+    const panel = before ?? `http://127.0.0.1:${port}`;
     const server = createServer();
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
     const url = `http://localhost:${(server.address() as AddressInfo).port}`;

@@ -3,9 +3,7 @@ import { expect, type FrameLocator, type Page } from "@playwright/test";
 import { Panel } from "../panel.ts";
 import { Keypane, type Settings } from "../server.ts";
 import { Neighbour } from "./neighbour.ts";
-
-/** Attributes of the element, besides `src`. */
-export type Attributes = Record<string, string>;
+import { type Attributes, portalPage } from "./portal-page.ts";
 
 /** What the portal's page has heard, by the name of the event. */
 type Heard = { type: string; detail: Record<string, unknown> };
@@ -33,18 +31,8 @@ export class Portal {
     const server = await Keypane.start({ KEYPANE_PORTAL_ORIGINS, ...settings });
     const src = server.origin + (settings.KEYPANE_BASE_PATH ?? "");
     const portal = new Portal(page, server, site, origin, src);
-    portal.show = (attributes, before = "") => {
-      const given = Object.entries({ src, ...attributes });
-      const text = given.map(([name, value]) => `${name}='${value}'`).join(" ");
-      html = `<!DOCTYPE html><title>Portal</title><link rel="icon" href="data:,">
-        <script>
-          heard = [];
-          const names = ["ready", "path", "height", "dirty", "session", "toast", "leave", "refused"];
-          for (const name of names) addEventListener("keypane-" + name, ({ type, detail }) =>
-            heard.push({ type, detail: JSON.parse(JSON.stringify(detail)) }));
-        </script>
-        <script src="${src}/embed.js"></script>
-        ${before || "<h1>Portal</h1>"}<keypane-panel ${text}></keypane-panel>`;
+    portal.show = (attributes, before) => {
+      html = portalPage(src, attributes, before);
     };
     portal.show({});
     return portal;
