@@ -7,7 +7,7 @@ import { isPlainClick } from "./click.js";
 import { challengeOf, newVerifier } from "./verifier.js";
 
 const root = document.documentElement;
-const { popup: start, redeem, blocked, closed, refused } = document.currentScript.dataset;
+const { popup: start, redeem, blocked, closed, refused, unkept } = document.currentScript.dataset;
 
 /** How often an open popup is looked at, in milliseconds. */
 const LOOK = 400;
@@ -71,10 +71,11 @@ async function hear({ source, origin, data }) {
   const body = JSON.stringify({ code: data.code, verifier });
   const headers = { "content-type": "application/json" };
   const answer = await fetch(redeem, { method: "POST", headers, body }).catch(() => undefined);
+  if (answer?.status !== 204) say(refused);
   // A browser without partitioned cookies may store none for a frame on another site's page. Loaded
   // again, this page would ask to sign in once more and not say why.
-  if (answer?.status === 204 && (await ownStatus()) !== 401) done();
-  else say(refused);
+  else if ((await ownStatus()) === 401) say(unkept);
+  else done();
 }
 
 /** The status that this page would have if it were loaded now; undefined if the server does not answer. */

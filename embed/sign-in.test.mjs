@@ -10,7 +10,7 @@ import { challengeOf, newVerifier } from "./verifier.js";
 
 const SCRIPT = bundle(fileURLToPath(new URL("sign-in.js", import.meta.url)));
 const ORIGIN = "https://panel.example";
-const WORDS = { popup: "/auth/popup", redeem: "/auth/redeem", blocked: "blocked", closed: "closed", refused: "refused" };
+const WORDS = { popup: "/auth/popup", redeem: "/auth/redeem", blocked: "blocked", closed: "closed", refused: "refused", unkept: "unkept" };
 
 /** Lets everything run that waits for nothing but promises. */
 const settle = () => new Promise((done) => setImmediate(() => setImmediate(done)));
@@ -204,7 +204,7 @@ test("a browser that keeps no cookie of the frame is told of, and nothing is loa
   const it = await world({ keeps: false, handles: false });
   await it.click();
   await it.hear();
-  assert.deepEqual([it.note.textContent, it.events, it.loaded], ["refused", 0, []]);
+  assert.deepEqual([it.note.textContent, it.events, it.loaded], ["unkept", 0, []]);
 });
 
 test("a popup that was closed is told from one that has just sent its code", async () => {

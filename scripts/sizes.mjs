@@ -1,5 +1,5 @@
 // `make sizes`: what the first load of the list weighs in brotli, by file, from the running binary, and
-// what a form loads after it. Budget of the list: 160 KB (1 KB = 1000 bytes) with everything.
+// what a form loads after it. Budget of the list: 280 KB (1 KB = 1000 bytes) with everything.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { get } from "node:http";
@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
 
-const budget = 160_000;
+const budget = 280_000;
 const binary = process.env.KEYPANE_BINARY ?? "target/release/keypane";
 
 const freePort = () =>

@@ -13,6 +13,7 @@ pub async fn inspect(question: &Question) -> Option<Report> {
     answer(question.clone()).await.ok()
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "the part that it is in may be missing")]
 #[wasm_split(rules, fallible, wasm_split_path = ::leptos::wasm_split)]
 fn answer(question: Question) -> Result<Report, PartMissing> {
     Ok(report(&question))

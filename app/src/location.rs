@@ -1,6 +1,6 @@
 //! The address of the page, and steps to other pages.
 //!
-//! The routes are leptos_router's. Here is what it lacks: the scroll position of a page to which the
+//! The routes are those of `leptos_router`. Here is what it lacks: the scroll position of a page to which the
 //! user goes back, and the state that a list must have seen, which is asked for once and then taken
 //! out of the address.
 

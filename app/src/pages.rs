@@ -62,16 +62,19 @@ impl LazyRoute for DeleteRoute {
     }
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "the part that it is in may be missing")]
 #[wasm_split(forms, fallible, wasm_split_path = ::leptos::wasm_split, preload(preload_forms))]
 fn create_page() -> Result<AnyView, PartMissing> {
     Ok(view! { <CreatePage /> }.into_any())
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "the part that it is in may be missing")]
 #[wasm_split(forms, fallible, wasm_split_path = ::leptos::wasm_split)]
 fn edit_page() -> Result<AnyView, PartMissing> {
     Ok(view! { <EditPage /> }.into_any())
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "the part that it is in may be missing")]
 #[wasm_split(forms, fallible, wasm_split_path = ::leptos::wasm_split)]
 fn delete_page() -> Result<AnyView, PartMissing> {
     Ok(view! { <DeletePage /> }.into_any())

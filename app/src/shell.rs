@@ -162,6 +162,7 @@ fn sign_in_script(url: String, base: &BasePath) -> impl IntoView + use<> {
             data-blocked=words.sign_in_blocked
             data-closed=words.sign_in_closed
             data-refused=words.sign_in_refused
+            data-unkept=words.sign_in_unkept
         ></script>
     }
 }

@@ -1,5 +1,5 @@
 //! Which page a path is, for the server: it loads the data of a page before it renders it, so that the
-//! status of the response is true. In the browser, leptos_router matches the same paths (`app.rs`).
+//! status of the response is true. In the browser, `leptos_router` matches the same paths (`app.rs`).
 
 use domain::percent_decode;
 

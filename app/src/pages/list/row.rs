@@ -17,6 +17,7 @@ const SUMMARY_SHOWN: usize = 2;
 /// One row of the table. Narrow panels show it as a card, with the column names beside the values.
 ///
 /// The row follows its secret: what changes is updated in its place, and the focus stays.
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
 #[component]
 pub fn Row(list: SecretList, object: ObjectName, deleting: Deleting) -> impl IntoView {
     let words = use_words();
