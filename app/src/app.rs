@@ -7,7 +7,7 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{Lazy, SsrMode, path};
 
 use crate::components::{Failure, Header, Hydrated, ToastRegion, Toasts, Unread};
-use crate::location::{follow_scroll, provide_fixed_here, provide_here};
+use crate::location::{follow_links, provide_fixed_here, provide_here};
 use crate::pages::{CreateRoute, DeleteRoute, EditRoute, ListPage, UnsavedGuard};
 use crate::sign_in::SignIn;
 use crate::state::{PageState, PanelState, provide_left_fields};
@@ -92,7 +92,7 @@ pub fn App() -> impl IntoView {
 fn Located(children: Children) -> impl IntoView {
     provide_here();
     if IN_BROWSER {
-        follow_scroll();
+        follow_links();
     }
     children()
 }

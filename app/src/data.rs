@@ -13,7 +13,7 @@ use send_wrapper::SendWrapper;
 
 use crate::api::{WireError, get_secret, list_secrets};
 use crate::dom;
-use crate::location::{use_arrival, use_here};
+use crate::location::{use_again, use_arrival, use_here};
 use crate::sign_in::{SignIn, use_sign_in};
 use crate::state::{PageData, PageState};
 
@@ -70,6 +70,8 @@ impl Loader {
         let is_here = || self.here.try_get_untracked().is_some_and(|now| now == here);
         if error.may_be_an_update() && is_here() && dom::is_page(&here).await && is_here() {
             dom::load(&here);
+            // Nothing else is shown until then.
+            std::future::pending::<()>().await;
         }
         match shown {
             Some(shown) if error == AppError::Unauthenticated => Ok(shown),
@@ -101,7 +103,7 @@ pub fn use_object() -> Memo<String> {
 pub fn use_secret() -> Resource<Answer<SecretDetail>> {
     let (loader, arrive) = (Loader::new(), use_arrival());
     let object = use_object();
-    let again = RwSignal::new(0_u32);
+    let again = use_again();
     // The secret that is shown stays if nobody is signed in any more.
     let shown = StoredValue::new(None::<Resource<Answer<SecretDetail>>>);
     let secret = Resource::new(

@@ -7,7 +7,7 @@ mod feed;
 use js_sys::{Array, Date, Intl, Object};
 use leptos::ev;
 use leptos::prelude::*;
-use leptos_use::{UseEventListenerOptions, use_event_listener_with_options};
+use leptos_use::{UseEventListenerOptions, use_event_listener, use_event_listener_with_options};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -66,6 +66,11 @@ pub fn on_window(name: &'static str, handle: impl FnMut(Event) + 'static) {
 pub fn on_document(name: &'static str, handle: impl FnMut(Event) + 'static) {
     let options = UseEventListenerOptions::default().capture(true);
     let _ = use_event_listener_with_options(document(), ev::Custom::new(name), handle, options);
+}
+
+/// Runs `handle` at each event of a name that reaches the document from below. It ends with its owner.
+pub fn on_bubbled(name: &'static str, handle: impl FnMut(Event) + 'static) {
+    let _ = use_event_listener(document(), ev::Custom::new(name), handle);
 }
 
 /// Returns the link that a plain click leads along, if it opens in this page.

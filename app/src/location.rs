@@ -1,16 +1,20 @@
 //! The address of the page, and steps to other pages.
 //!
-//! The routes are those of `leptos_router`. Here is what it lacks: the scroll position of a page to which the
-//! user goes back, and the state that a list must have seen, which is asked for once and then taken
-//! out of the address.
+//! The routes are those of `leptos_router`. Here is what it lacks: an entry of the history for every
+//! step, links that lead out of the panel, the scroll position of a page to which the user goes
+//! back, and the state that a list must have seen, which is asked for once and then taken out of the
+//! address.
 
 use domain::{ListQuery, SEEN, Seen};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::HtmlAnchorElement;
 
 use crate::dom;
+use crate::routes::{BasePath, Page};
+use crate::state::use_base;
 
 /// How a step is written into the browser's history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +33,10 @@ struct Here(Signal<String>);
 #[derive(Clone, Copy)]
 struct Arrival(StoredValue<Option<f64>>);
 
+/// Goes on with every step to the address that the page has already, which asks for its data again.
+#[derive(Clone, Copy)]
+struct Again(RwSignal<u32>);
+
 /// Provides the address of a page without routes, which never changes.
 pub fn provide_fixed_here(here: String) {
     provide_context(Here(Signal::stored(here)));
@@ -43,6 +51,7 @@ pub fn provide_here() {
         format!("{}{mark}{search}", location.pathname.read())
     });
     provide_context(Here(here.into()));
+    provide_context(Again(RwSignal::new(0)));
     provide_context(Arrival(StoredValue::new(None)));
 }
 
@@ -54,26 +63,49 @@ pub fn use_here() -> Signal<String> {
     expect_context::<Here>().0
 }
 
-/// Returns what the list is asked for. The state that it must have seen is no part of it.
+/// Returns a signal that goes on whenever the data of the page must be asked for again.
+///
+/// # Panics
+/// Panics outside of the pages.
+pub fn use_again() -> RwSignal<u32> {
+    expect_context::<Again>().0
+}
+
+/// Returns what the list is asked for. The state that it must have seen is no part of it, and it
+/// stays as it is while the next page is on its way.
 pub fn use_list_query() -> Memo<ListQuery> {
-    let here = use_here();
-    Memo::new(move |_| {
-        here.with(|here| ListQuery { seen: Seen::Nothing, ..ListQuery::parse(query_of(here)) })
+    let (here, start) = (use_here(), use_base().start());
+    Memo::new(move |before: Option<&ListQuery>| {
+        here.with(|here| match before {
+            Some(before) if path_of(here) != start => before.clone(),
+            _ => ListQuery { seen: Seen::Nothing, ..ListQuery::parse(query_of(here)) },
+        })
     })
 }
 
 /// Returns a function that goes to an address of the panel.
 pub fn use_go() -> impl Fn(&str, Step) + Clone + Send + Sync + 'static {
     let (navigate, here) = (use_navigate(), use_here());
+    let (again, arrival) = (use_again(), use_context::<Arrival>());
     move |target, step| {
+        if let Some(Arrival(top)) = arrival {
+            top.set_value(None);
+        }
         // The address of the page itself is no new entry of the history.
-        let is_push = step == Step::Push && here.with_untracked(|here| here != target);
-        if is_push {
+        let is_here = here.with_untracked(|here| here == target);
+        if step == Step::Push && is_here {
+            again.update(|again| *again += 1);
+        } else if step == Step::Push {
             remember_scroll();
+            if let Ok(history) = window().history() {
+                // The address is the panel's own, which a browser does not refuse. The router
+                // would leave out an entry that it takes for the one before.
+                let _ = history.push_state_with_url(&JsValue::NULL, "", Some(target));
+            }
         }
         let options = NavigateOptions {
             resolve: false,
-            replace: !is_push,
+            replace: true,
             scroll: step == Step::Push,
             ..NavigateOptions::default()
         };
@@ -94,7 +126,7 @@ pub fn take_seen() -> Seen {
 }
 
 /// Leaves the scroll position with the page that is left, for the way back.
-pub fn remember_scroll() {
+fn remember_scroll() {
     let top = window().scroll_y().unwrap_or_default();
     if let Ok(history) = window().history() {
         // Without it, the way back leads to the top of the page.
@@ -102,20 +134,44 @@ pub fn remember_scroll() {
     }
 }
 
-/// Remembers the scroll position at every step of the history, for as long as the page lives. It
-/// runs in a browser.
-pub fn follow_scroll() {
-    let Some(Arrival(arrival)) = use_context() else { return };
-    dom::on_window("click", move |event| {
-        if dom::clicked_link(&event).is_some() {
-            remember_scroll();
+/// Follows links between pages of the panel, and the scroll positions of the history, for as long as
+/// the page lives. It runs in a browser.
+///
+/// Left to the browser are clicks that somebody handled, that open elsewhere, that stay in the page,
+/// and links to what is no page of the panel, such as those of a proxy.
+pub fn follow_links() {
+    let (base, go) = (use_base(), use_go());
+    // It sees a click before the router does, whose listener is the window's.
+    dom::on_bubbled("click", move |event| {
+        if event.default_prevented() {
+            return;
+        }
+        let Some(link) = dom::clicked_link(&event) else { return };
+        if let Some(target) = own_target(&base, link.unchecked_ref()) {
+            event.prevent_default();
+            go(&target, Step::Push);
+        } else {
+            event.stop_propagation();
         }
     });
+    let Some(Arrival(arrival)) = use_context() else { return };
     dom::on_window("popstate", move |event| {
-        let state = wasm_bindgen::JsCast::dyn_ref::<web_sys::PopStateEvent>(&event)
-            .map(web_sys::PopStateEvent::state);
+        let state = event.dyn_ref::<web_sys::PopStateEvent>().map(web_sys::PopStateEvent::state);
         arrival.set_value(state.and_then(|top| top.as_f64()));
     });
+}
+
+/// Returns the path and the query that a link leads to, if that is another page of the panel, or the
+/// same page anew.
+fn own_target(base: &BasePath, link: &HtmlAnchorElement) -> Option<String> {
+    let location = window().location();
+    let address = format!("{}{}", link.pathname(), link.search());
+    let here = location.pathname().ok()? + &location.search().ok()?;
+    let in_page = !link.hash().is_empty() && address == here;
+    let is_own = location.origin().ok()? == link.origin()
+        && !link.has_attribute("download")
+        && Page::parse(base, &link.pathname()) != Page::NotFound;
+    (is_own && !in_page).then_some(address)
 }
 
 /// Scrolls to where the page was when the user left it, once its data is shown. It runs in a
@@ -128,6 +184,16 @@ pub fn use_arrival() -> impl Fn() + Copy + Send + Sync + 'static {
             dom::soon(Box::new(move || window().scroll_to_with_x_and_y(0.0, top)));
         }
     }
+}
+
+fn path_of(here: &str) -> &str {
+    here.split_once('?').map_or(here, |(path, _)| path)
+}
+
+/// Returns true while the page is the list.
+pub fn use_is_list() -> impl Fn() -> bool + Clone + Send + Sync + 'static {
+    let (here, start) = (use_here(), use_base().start());
+    move || here.try_with_untracked(|here| path_of(here) == start) == Some(true)
 }
 
 /// Returns the query of an address, without its question mark.

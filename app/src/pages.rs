@@ -63,19 +63,19 @@ impl LazyRoute for DeleteRoute {
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "the part that it is in may be missing")]
-#[wasm_split(forms, fallible, wasm_split_path = ::leptos::wasm_split, preload(preload_forms))]
+#[wasm_split(forms, fallible, wasm_split_path = ::leptos::wasm_split, preload(preload_create))]
 fn create_page() -> Result<AnyView, PartMissing> {
     Ok(view! { <CreatePage /> }.into_any())
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "the part that it is in may be missing")]
-#[wasm_split(forms, fallible, wasm_split_path = ::leptos::wasm_split)]
+#[wasm_split(forms, fallible, wasm_split_path = ::leptos::wasm_split, preload(preload_edit))]
 fn edit_page() -> Result<AnyView, PartMissing> {
     Ok(view! { <EditPage /> }.into_any())
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "the part that it is in may be missing")]
-#[wasm_split(forms, fallible, wasm_split_path = ::leptos::wasm_split)]
+#[wasm_split(forms, fallible, wasm_split_path = ::leptos::wasm_split, preload(preload_delete))]
 fn delete_page() -> Result<AnyView, PartMissing> {
     Ok(view! { <DeletePage /> }.into_any())
 }
@@ -86,7 +86,10 @@ fn delete_page() -> Result<AnyView, PartMissing> {
 /// Returns [`PartMissing`] if they cannot be loaded.
 #[cfg(feature = "hydrate")]
 pub async fn load_forms() -> Result<(), PartMissing> {
-    Ok(preload_forms().await?)
+    // Each page knows by itself that its part is there.
+    preload_create().await?;
+    preload_edit().await?;
+    Ok(preload_delete().await?)
 }
 
 /// Loads the whole page from the server if its part of the program cannot be loaded.

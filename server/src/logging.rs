@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     fn logged(filter: &str, format: LogFormat, log: impl FnOnce()) -> String {
-        let lines = Lines::default();
+        let lines = Lines::new();
         let config = LogConfig { filter: filter.to_owned(), format };
         let subscriber = subscriber(&config, lines.clone()).unwrap();
         tracing::subscriber::with_default(subscriber, log);

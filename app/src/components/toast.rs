@@ -10,10 +10,13 @@ use crate::words::use_words;
 
 const SHOWN_FOR: Duration = Duration::from_secs(8);
 
-/// The notices that are shown, the oldest first.
+/// How many notices are shown at the same time. Further ones wait.
+const PLACES: usize = 4;
+
+/// The notices that are shown and those that wait, the oldest first.
 #[derive(Clone, Copy)]
 pub struct Toasts {
-    shown: RwSignal<Vec<Toast>>,
+    queue: RwSignal<Vec<Toast>>,
     next: StoredValue<usize>,
 }
 
@@ -28,8 +31,8 @@ impl Toasts {
     /// Provides the notices, with a first one where the page before left it.
     pub fn provide(first: Option<String>) {
         let first = first.map(|text| Toast { number: 0, text });
-        let shown = RwSignal::new(first.into_iter().collect());
-        provide_context(Self { shown, next: StoredValue::new(1) });
+        let queue = RwSignal::new(first.into_iter().collect());
+        provide_context(Self { queue, next: StoredValue::new(1) });
     }
 
     /// The notices of the panel.
@@ -40,16 +43,19 @@ impl Toasts {
         expect_context()
     }
 
-    /// Shows a notice for a while.
+    /// Shows a notice for a while, once there is a place for it.
     pub fn say(self, text: String) {
         let number = self.next.get_value();
         self.next.set_value(number + 1);
-        self.shown.update(|shown| shown.push(Toast { number, text }));
-        set_timeout(move || self.close(number), SHOWN_FOR);
+        self.queue.update(|queue| queue.push(Toast { number, text }));
     }
 
     fn close(self, number: usize) {
-        self.shown.update(|shown| shown.retain(|toast| toast.number != number));
+        self.queue.update(|queue| queue.retain(|toast| toast.number != number));
+    }
+
+    fn shown(self) -> Vec<Toast> {
+        self.queue.with(|queue| queue.iter().take(PLACES).cloned().collect())
     }
 }
 
@@ -60,7 +66,7 @@ pub fn ToastRegion() -> impl IntoView {
     view! {
         <div class="kp-toasts" role="status" aria-live="polite">
             <For
-                each=move || toasts.shown.get()
+                each=move || toasts.shown()
                 key=|toast| toast.number
                 children=move |toast| notice(toasts, toast)
             />
@@ -69,6 +75,10 @@ pub fn ToastRegion() -> impl IntoView {
 }
 
 fn notice(toasts: Toasts, Toast { number, text }: Toast) -> impl IntoView {
+    // What the page before left stays until it is closed.
+    if number > 0 {
+        Effect::new(move |_| set_timeout(move || toasts.close(number), SHOWN_FOR));
+    }
     view! {
         <div class="kp-toast" data-testid=testid::TOAST>
             <Icon symbol=Symbol::Check />

@@ -6,7 +6,7 @@ mod git_sync;
 mod image_pull;
 mod lost;
 
-use backend::{AppError, Notice, Right};
+use backend::{AppError, Right};
 use domain::{Check, Credential, EditInput, PastWrite, Question, RegistryFile, SAVE, SecretDetail};
 use leptos::prelude::*;
 
@@ -61,13 +61,6 @@ pub fn EditPage() -> impl IntoView {
         Effect::new(move |_| posted.set_value(None));
         posted.get_value()
     };
-    let base = use_base();
-    let changed = Callback::new(move |notice: Notice| {
-        // The user stays on the page, so the step does not load the secret again.
-        if base.after(&notice) == base.edit(&notice.object) {
-            secret.refetch();
-        }
-    });
     let failed = move || {
         let error = secret.get()?.err()?;
         Some(match posted() {
@@ -90,7 +83,7 @@ pub fn EditPage() -> impl IntoView {
                     each=move || secret.get().and_then(Result::ok)
                     key=|detail| version_key(detail)
                     children=move |detail| {
-                        view! { <EditForm detail=detail posted=posted() changed=changed /> }
+                        view! { <EditForm detail=detail posted=posted() /> }
                     }
                 />
                 {failed}
@@ -105,11 +98,7 @@ fn version_key(detail: &SecretDetail) -> (String, String) {
 }
 
 #[component]
-fn EditForm(
-    detail: SecretDetail,
-    posted: Option<Posted>,
-    changed: Callback<Notice>,
-) -> impl IntoView {
+fn EditForm(detail: SecretDetail, posted: Option<Posted>) -> impl IntoView {
     let words = use_words();
     let posted = posted.unwrap_or_else(|| Posted {
         input: EditInput::of(&detail),
@@ -128,7 +117,7 @@ fn EditForm(
     view! {
         <PageTitle title=words.edit_title(&detail.row.shown_title()) />
         <div class="kp-form-page__columns" data-kind=kind.as_str()>
-            <SecretForm form=form id="edit-form" with_fields=true after=changed>
+            <SecretForm form=form id="edit-form" with_fields=true>
                 <Alert error=form.failure note=lacking ways=ways />
                 {note}
                 <Hidden name="uid" value=input.version.uid.clone() />

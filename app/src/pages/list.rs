@@ -97,6 +97,7 @@ pub fn ListPage() -> impl IntoView {
 #[component]
 fn Content(list: SecretList, deleting: Deleting) -> impl IntoView {
     let words = use_words();
+    let list = list.awaited();
     let sign_in = use_sign_in();
     let has_list = Memo::new(move |_| list.with(|_| ()).is_some());
     let ended = move || {

@@ -23,11 +23,16 @@ static OTHERS: OnceLock<[Dispatch; 2]> = OnceLock::new();
 pub struct Lines(Arc<Mutex<Vec<u8>>>);
 
 impl Lines {
+    /// Returns no lines yet, for a subscriber of the test's own.
+    pub fn new() -> Self {
+        OTHERS.get_or_init(|| [(), ()].map(|()| Dispatch::new(tracing_subscriber::registry())));
+        Self::default()
+    }
+
     /// Captures the log of this thread until the guard is dropped, including the start and the end
     /// of every span.
     pub fn capture() -> (Self, DefaultGuard) {
-        OTHERS.get_or_init(|| [(), ()].map(|()| Dispatch::new(tracing_subscriber::registry())));
-        let lines = Self::default();
+        let lines = Self::new();
         let subscriber = tracing_subscriber::fmt()
             .with_env_filter(EnvFilter::new(FILTER))
             .with_span_events(FmtSpan::FULL)

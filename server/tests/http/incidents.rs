@@ -31,7 +31,7 @@ async fn errors_of_server_functions_have_their_own_status() {
 
 #[tokio::test]
 async fn the_log_has_one_line_a_request_and_nothing_of_what_was_sent() {
-    let lines = Lines::default();
+    let lines = Lines::new();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
         .json()

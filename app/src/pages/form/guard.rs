@@ -57,9 +57,14 @@ impl UnsavedGuard {
         })
     }
 
-    /// Returns true if there is no unsaved text or if the user agrees to lose it.
+    /// Returns true if there is no unsaved text or if the user agrees to lose it. They are then not
+    /// asked a second time.
     fn may_leave(self) -> bool {
-        !self.is_dirty() || dom::ask(use_words().leave_question)
+        let may_leave = !self.is_dirty() || dom::ask(use_words().leave_question);
+        if may_leave && let Some(form) = self.0.get_value() {
+            let _ = form.dirty.try_set(false);
+        }
+        may_leave
     }
 
     fn restore_address(self) {

@@ -280,9 +280,6 @@ pub(in crate::pages) fn SecretForm(
     /// True for a form with fields, which no browser fills in or checks by itself.
     #[prop(optional)]
     with_fields: bool,
-    /// Runs after the step to the next page.
-    #[prop(optional)]
-    after: Option<Callback<Notice>>,
     /// The content of the form.
     children: Children,
 ) -> impl IntoView {
@@ -303,9 +300,6 @@ pub(in crate::pages) fn SecretForm(
             form.dirty.set(false);
             toasts.say(words.notice(&notice));
             go(&base.after(&notice), Step::Push);
-            if let Some(after) = after {
-                after.run(notice);
-            }
         }
         Some(Err(Unsaved::Wrong(errors))) => form.fail_by_rules(errors),
         Some(Err(Unsaved::Failed(error))) => form.fail(error),

@@ -18,7 +18,10 @@ pub fn InterruptedReplacements(list: SecretList) -> impl IntoView {
     view! {
         <For
             each=move || left.get()
-            key=|left| (left.backup.to_string(), left.version.resource_version.clone())
+            key=|left| {
+                let version = left.version.resource_version.clone();
+                (left.backup.to_string(), version, std::mem::discriminant(&left.step))
+            }
             children=notice
         />
     }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use crate::data::{Answer, Loader};
 use crate::dom::{self, Feed};
-use crate::location::{take_seen, use_arrival, use_list_query};
+use crate::location::{take_seen, use_again, use_arrival, use_list_query};
 use crate::routes::BasePath;
 use crate::sign_in::{SignIn, use_sign_in};
 use crate::state::use_base;
@@ -26,6 +26,8 @@ const LEAVING: [&str; 3] = ["pointerout", "focusout", "close"];
 #[derive(Clone, Copy)]
 pub struct SecretList {
     answer: Resource<Answer<ListPage>>,
+    /// The answer as the page's parts read it.
+    shown: Memo<Option<Answer<ListPage>>>,
     /// True once there is an answer.
     is_there: Memo<bool>,
     /// What the list is asked for.
@@ -54,19 +56,18 @@ impl SecretList {
         let (loader, arrive) = (Loader::new(), use_arrival());
         let query = use_list_query();
         let seen = StoredValue::new(take_seen());
-        let again = RwSignal::new(0);
+        let again = use_again();
         // The page that is shown stays if nobody is signed in any more.
         let shown = StoredValue::new(None::<Resource<Answer<ListPage>>>);
-        let asked = StoredValue::new(None::<ListQuery>);
+        let asked = StoredValue::new(query.get_untracked());
         let answer = Resource::new(
             move || (query.get(), again.get()),
             move |(query, _)| {
                 // What was seen is asked for once, by the list that followed the write.
-                let before = asked.try_get_value().flatten();
-                if before.is_some_and(|before| before != query) {
+                if asked.try_get_value().is_some_and(|before| before != query) {
                     let _ = seen.try_set_value(Seen::Nothing);
                 }
-                let _ = asked.try_set_value(Some(query.clone()));
+                let _ = asked.try_set_value(query.clone());
                 let seen = seen.try_get_value().unwrap_or_default();
                 let before = shown.try_get_value().flatten().and_then(page_now);
                 async move {
@@ -79,6 +80,7 @@ impl SecretList {
         shown.set_value(Some(answer));
         let list = Self {
             answer,
+            shown: Memo::new(move |_| answer.get()),
             is_there: Memo::new(move |_| answer.with(Option::is_some)),
             query,
             seen,
@@ -100,9 +102,17 @@ impl SecretList {
         self.query
     }
 
+    /// Returns the list for what is inside a `Transition`, which waits for it. The resource is read in
+    /// one place there, because it remembers each read.
+    #[must_use]
+    pub fn awaited(self) -> Self {
+        let answer = self.answer;
+        Self { shown: Memo::new(move |_| answer.get()), ..self }
+    }
+
     /// Looks at the answer. It reads a signal.
     pub fn with_answer<T>(self, look: impl FnOnce(Option<&Answer<ListPage>>) -> T) -> T {
-        self.answer.with(|answer| look(answer.as_ref()))
+        self.shown.with(|answer| look(answer.as_ref()))
     }
 
     /// Looks at the page. It reads a signal, and returns `None` if there is no page.

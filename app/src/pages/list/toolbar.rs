@@ -11,7 +11,7 @@ use web_sys::HtmlFormElement;
 
 use super::live::SecretList;
 use crate::components::{Icon, Symbol};
-use crate::location::{Step, use_go};
+use crate::location::{Step, use_go, use_is_list};
 use crate::state::{use_base, use_rights};
 use crate::words::use_words;
 use crate::{dom, testid};
@@ -52,8 +52,12 @@ fn Search(list: SecretList) -> impl IntoView {
     let waiting = Waiting(StoredValue::new(None));
     on_cleanup(move || waiting.stop());
     let search = {
-        let (base, go) = (base.clone(), use_go());
+        let (base, go, is_list) = (base.clone(), use_go(), use_is_list());
         move |form: &HtmlFormElement| {
+            // The user may have gone on to another page, which is on its way.
+            if !is_list() {
+                return;
+            }
             if let Some(target) = target(&query.get_untracked(), form) {
                 go(&base.list(&target), Step::Replace);
             }
