@@ -1,8 +1,9 @@
 //! Asks before typed text is lost because of a link, the back button, or closing the page.
 //!
-//! The guard gets an event before the router does: its listeners are capturing ones of the window.
-//! An open form only says whether it has unsaved text.
+//! The guard gets an event before the router does: it listens to clicks on their way down, and is added
+//! before the router. An open form only says whether it has unsaved text.
 
+use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
@@ -37,7 +38,8 @@ impl UnsavedGuard {
                 event.stop_immediate_propagation();
             }
         });
-        dom::on_window("popstate", move |event| {
+        // At the window itself, listeners run in the order in which they were added.
+        window_event_listener(ev::popstate, move |event| {
             if !self.may_leave() {
                 // The router has not seen the event: the page stays, and the URL is put back.
                 event.stop_immediate_propagation();
