@@ -67,11 +67,10 @@ pub fn ListPage() -> impl IntoView {
     let words = use_words();
     let list = SecretList::new();
     let deleting: Deleting = RwSignal::new(None);
-    let nobody = Memo::new(move |_| list.failure() == Some(AppError::Unauthenticated));
     Effect::new(move |_| list.follow());
     // Whoever is not signed in has no use for what stands around a list.
     let head = move || {
-        (!nobody.get()).then(|| {
+        (!list.is_for_nobody()).then(|| {
             view! {
                 <div class="kp-list__head">
                     <PageTitle title=words.secrets />

@@ -11,7 +11,6 @@ use leptos::prelude::*;
 use crate::data::{Answer, Loader};
 use crate::dom::{self, Feed};
 use crate::location::{take_seen, use_again, use_arrival, use_list_query};
-use crate::routes::BasePath;
 use crate::sign_in::{SignIn, use_sign_in};
 use crate::state::use_base;
 
@@ -26,10 +25,10 @@ const LEAVING: [&str; 3] = ["pointerout", "focusout", "close"];
 #[derive(Clone, Copy)]
 pub struct SecretList {
     answer: Resource<Answer<ListPage>>,
-    /// The answer as the page's parts read it.
-    shown: Memo<Option<Answer<ListPage>>>,
-    /// True once there is an answer.
-    is_there: Memo<bool>,
+    /// The answer as it is read inside a `Transition`. There is none outside.
+    shown: Option<Memo<Option<Answer<ListPage>>>>,
+    /// In a browser, once there is an answer: whether it is that nobody is signed in.
+    nobody: RwSignal<Option<bool>>,
     /// What the list is asked for.
     query: Memo<ListQuery>,
     /// The write that the list must contain, besides what its address says.
@@ -40,7 +39,6 @@ pub struct SecretList {
     pub busy: RwSignal<bool>,
     feed: Feed,
     sign_in: SignIn,
-    base: StoredValue<BasePath>,
     /// Rows that have just appeared or changed.
     fresh: RwSignal<Vec<ObjectName>>,
     /// Rows that disappear once the user has left the table.
@@ -78,17 +76,27 @@ impl SecretList {
             },
         );
         shown.set_value(Some(answer));
+        let nobody = RwSignal::new(None);
+        Effect::new(move |_| {
+            let now = answer.with(|answer| {
+                let is_nobody = |answer| matches!(answer, &Err(AppError::Unauthenticated));
+                answer.as_ref().map(is_nobody)
+            });
+            // A signal that is set runs what follows it, even if it stays the same.
+            if nobody.get_untracked() != now {
+                nobody.set(now);
+            }
+        });
         let list = Self {
             answer,
-            shown: Memo::new(move |_| answer.get()),
-            is_there: Memo::new(move |_| answer.with(Option::is_some)),
+            shown: None,
+            nobody,
             query,
             seen,
             again,
             busy: RwSignal::new(false),
             feed: Feed::new(),
             sign_in: use_sign_in(),
-            base: StoredValue::new(use_base()),
             fresh: RwSignal::new(Vec::new()),
             leaving: RwSignal::new(Vec::new()),
             waiting: RwSignal::new(None),
@@ -107,12 +115,15 @@ impl SecretList {
     #[must_use]
     pub fn awaited(self) -> Self {
         let answer = self.answer;
-        Self { shown: Memo::new(move |_| answer.get()), ..self }
+        Self { shown: Some(Memo::new(move |_| answer.get())), ..self }
     }
 
     /// Looks at the answer. It reads a signal.
     pub fn with_answer<T>(self, look: impl FnOnce(Option<&Answer<ListPage>>) -> T) -> T {
-        self.shown.with(|answer| look(answer.as_ref()))
+        match self.shown {
+            Some(shown) => shown.with(|answer| look(answer.as_ref())),
+            None => look(None),
+        }
     }
 
     /// Looks at the page. It reads a signal, and returns `None` if there is no page.
@@ -120,9 +131,9 @@ impl SecretList {
         self.with_answer(|answer| answer.and_then(|answer| answer.as_ref().ok()).map(look))
     }
 
-    /// Returns the reason why there is no page. It reads a signal.
-    pub fn failure(self) -> Option<AppError> {
-        self.with_answer(|answer| answer.and_then(|answer| answer.as_ref().err()).cloned())
+    /// Returns true if the answer is that nobody is signed in. It reads a signal.
+    pub fn is_for_nobody(self) -> bool {
+        self.nobody.get() == Some(true)
     }
 
     /// Returns true while newer data is on its way. It reads a signal.
@@ -139,7 +150,7 @@ impl SecretList {
     /// Follows the list that is shown. It is an effect, with whose next run this ends.
     pub fn follow(self) {
         // A page that is being loaded starts a stream of its own once it is shown.
-        if !self.is_there.get() || self.is_busy() {
+        if self.nobody.get().is_none() || self.is_busy() {
             return;
         }
         self.forget();
@@ -153,7 +164,7 @@ impl SecretList {
                 self.receive(page);
             }
         };
-        let events = self.base.with_value(|base| base.list_events(&query, since));
+        let events = use_base().list_events(&query, since);
         self.feed.open(self.sign_in, &events, "page", Box::new(receive));
         for event in LEAVING {
             dom::on_document(event, move |_| self.settle());
