@@ -105,13 +105,11 @@ pub fn use_secret() -> Resource<Answer<SecretDetail>> {
     let object = use_object();
     let again = use_again();
     // The secret that is shown stays if nobody is signed in any more.
-    let shown = StoredValue::new(None::<Resource<Answer<SecretDetail>>>);
+    let now = StoredValue::new(None::<Answer<SecretDetail>>);
     let secret = Resource::new(
         move || (object.get(), again.get()),
         move |(object, _)| {
-            let before = shown.try_get_value().flatten().and_then(|shown| {
-                shown.with_untracked(|answer| answer.as_ref()?.as_ref().ok().cloned())
-            });
+            let before = now.try_get_value().flatten().and_then(Result::ok);
             async move {
                 let before = before.filter(|before| before.object().as_str() == object);
                 let answer = loader.secret(object, before).await;
@@ -120,10 +118,10 @@ pub fn use_secret() -> Resource<Answer<SecretDetail>> {
             }
         },
     );
-    shown.set_value(Some(secret));
+    Effect::new(move |_| now.set_value(secret.get()));
     // What could not be had is asked for again once somebody is signed in again.
     loader.sign_in.on_return(move || {
-        if secret.with_untracked(|answer| matches!(answer, Some(Err(_)))) {
+        if now.with_value(|answer| matches!(answer, Some(Err(_)))) {
             again.update(|again| *again += 1);
         }
     });

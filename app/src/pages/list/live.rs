@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use crate::data::{Answer, Loader};
 use crate::dom::{self, Feed};
 use crate::location::{take_seen, use_again, use_arrival, use_list_query};
-use crate::sign_in::{SignIn, use_sign_in};
+use crate::sign_in::use_sign_in;
 use crate::state::use_base;
 
 /// The selector that matches while the user is in the table, or in the dialog about one of its
@@ -27,6 +27,8 @@ pub struct SecretList {
     answer: Resource<Answer<ListPage>>,
     /// The answer as it is read inside a `Transition`. There is none outside.
     shown: Option<Memo<Option<Answer<ListPage>>>>,
+    /// The page as it is now, in a browser.
+    now: StoredValue<Option<ListPage>>,
     /// In a browser, once there is an answer: whether it is that nobody is signed in.
     nobody: RwSignal<Option<bool>>,
     /// What the list is asked for.
@@ -38,7 +40,6 @@ pub struct SecretList {
     /// True while newer data is on its way.
     pub busy: RwSignal<bool>,
     feed: Feed,
-    sign_in: SignIn,
     /// Rows that have just appeared or changed.
     fresh: RwSignal<Vec<ObjectName>>,
     /// Rows that disappear once the user has left the table.
@@ -56,7 +57,7 @@ impl SecretList {
         let seen = StoredValue::new(take_seen());
         let again = use_again();
         // The page that is shown stays if nobody is signed in any more.
-        let shown = StoredValue::new(None::<Resource<Answer<ListPage>>>);
+        let now = StoredValue::new(None::<ListPage>);
         let asked = StoredValue::new(query.get_untracked());
         let answer = Resource::new(
             move || (query.get(), again.get()),
@@ -67,7 +68,7 @@ impl SecretList {
                 }
                 let _ = asked.try_set_value(query.clone());
                 let seen = seen.try_get_value().unwrap_or_default();
-                let before = shown.try_get_value().flatten().and_then(page_now);
+                let before = now.try_get_value().flatten();
                 async move {
                     let answer = loader.list(ListQuery { seen, ..query }, before).await;
                     arrive();
@@ -75,33 +76,34 @@ impl SecretList {
                 }
             },
         );
-        shown.set_value(Some(answer));
         let nobody = RwSignal::new(None);
         Effect::new(move |_| {
-            let now = answer.with(|answer| {
-                let is_nobody = |answer| matches!(answer, &Err(AppError::Unauthenticated));
-                answer.as_ref().map(is_nobody)
-            });
+            let (page, is_nobody) = match answer.get() {
+                None => (None, None),
+                Some(Ok(page)) => (Some(page), Some(false)),
+                Some(Err(error)) => (None, Some(error == AppError::Unauthenticated)),
+            };
+            now.set_value(page);
             // A signal that is set runs what follows it, even if it stays the same.
-            if nobody.get_untracked() != now {
-                nobody.set(now);
+            if nobody.get_untracked() != is_nobody {
+                nobody.set(is_nobody);
             }
         });
         let list = Self {
             answer,
             shown: None,
+            now,
             nobody,
             query,
             seen,
             again,
             busy: RwSignal::new(false),
             feed: Feed::new(),
-            sign_in: use_sign_in(),
             fresh: RwSignal::new(Vec::new()),
             leaving: RwSignal::new(Vec::new()),
             waiting: RwSignal::new(None),
         };
-        list.sign_in.on_return(move || list.reload_with(Seen::Nothing));
+        use_sign_in().on_return(move || list.reload_with(Seen::Nothing));
         list
     }
 
@@ -165,7 +167,7 @@ impl SecretList {
             }
         };
         let events = use_base().list_events(&query, since);
-        self.feed.open(self.sign_in, &events, "page", Box::new(receive));
+        self.feed.open(use_sign_in(), &events, "page", Box::new(receive));
         for event in LEAVING {
             dom::on_document(event, move |_| self.settle());
         }
@@ -194,7 +196,13 @@ impl SecretList {
 
     /// Returns the page as it is now.
     fn now(self) -> Option<ListPage> {
-        page_now(self.answer)
+        self.now.try_get_value().flatten()
+    }
+
+    /// Replaces the page.
+    fn set(self, page: ListPage) {
+        self.now.set_value(Some(page.clone()));
+        self.answer.set(Some(Ok(page)));
     }
 
     fn receive(self, page: ListPage) {
@@ -208,7 +216,7 @@ impl SecretList {
         } else {
             let leaving = objects(&shown).filter(|object| !has(&page, object)).cloned().collect();
             self.leaving.set(leaving);
-            self.answer.set(Some(Ok(held(shown, &page))));
+            self.set(held(shown, &page));
             self.waiting.set(Some(page));
         }
     }
@@ -231,7 +239,7 @@ impl SecretList {
 
     fn show(self, page: ListPage) {
         self.forget();
-        self.answer.set(Some(Ok(page)));
+        self.set(page);
     }
 
     /// Forgets the page and the rows that wait.
@@ -241,10 +249,6 @@ impl SecretList {
             self.waiting.set(None);
         }
     }
-}
-
-fn page_now(answer: Resource<Answer<ListPage>>) -> Option<ListPage> {
-    answer.with_untracked(|answer| answer.as_ref()?.as_ref().ok().cloned())
 }
 
 fn objects(page: &ListPage) -> impl Iterator<Item = &ObjectName> {
