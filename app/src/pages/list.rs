@@ -67,10 +67,12 @@ pub fn ListPage() -> impl IntoView {
     let words = use_words();
     let list = SecretList::new();
     let deleting: Deleting = RwSignal::new(None);
+    // What stands around the list is made once, and not anew when the list arrives.
+    let nobody = Memo::new(move |_| list.is_for_nobody());
     Effect::new(move |_| list.follow());
     // Whoever is not signed in has no use for what stands around a list.
     let head = move || {
-        (!list.is_for_nobody()).then(|| {
+        (!nobody.get()).then(|| {
             view! {
                 <div class="kp-list__head">
                     <PageTitle title=words.secrets />
