@@ -2,6 +2,7 @@
 
 use backend::AppError;
 use leptos::prelude::*;
+use leptos::reactive::owner::with_context;
 use leptos::server_fn::client::try_set_server_url;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{Lazy, SsrMode, path};
@@ -23,7 +24,7 @@ const IN_BROWSER: bool = cfg!(not(feature = "ssr"));
 /// state.
 #[component]
 pub fn App() -> impl IntoView {
-    let state = SharedValue::new(|| PanelState::from(expect_context::<PageState>())).into_inner();
+    let state = SharedValue::new(state_of_request).into_inner();
     let PanelState { base, settings, here, theme, signed_in, rights, error, unread, .. } = state;
     let words = use_words();
     Toasts::provide(state.notice.as_ref().map(|notice| words.notice(notice)));
@@ -85,6 +86,12 @@ pub fn App() -> impl IntoView {
             <ToastRegion />
         </div>
     }
+}
+
+/// Returns the root's part of the request's state. The data of the page are not copied.
+fn state_of_request() -> PanelState {
+    let state = with_context(|state: &PageState| PanelState::from(state));
+    state.unwrap_or_else(|| PanelState::from(&expect_context::<PageState>()))
 }
 
 /// Provides the address of the page to what is inside.

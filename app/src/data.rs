@@ -20,8 +20,9 @@ use crate::state::{PageData, PageState};
 /// The data of a page, or the reason why there is none.
 pub type Answer<T> = Result<T, AppError>;
 
-/// Loads data in a browser: a server function, and what its answer says about the sign-in and about
-/// the version of the server.
+/// Loads the data of a page. On the server, they are loaded already. In a browser, it calls a server
+/// function, and learns from the answer whether the user is still signed in and whether the server
+/// was updated.
 #[derive(Clone, Copy)]
 pub struct Loader {
     sign_in: SignIn,

@@ -1,9 +1,9 @@
 //! The address of the page, and steps to other pages.
 //!
-//! The routes are those of `leptos_router`. Here is what it lacks: an entry of the history for every
-//! step, links that lead out of the panel, the scroll position of a page to which the user goes
-//! back, and the state that a list must have seen, which is asked for once and then taken out of the
-//! address.
+//! The routes are those of `leptos_router`. This module adds what it lacks: each step gets an entry of the
+//! history, links to pages that are not the panel's are left to the browser, a step back restores the
+//! scroll position, and the query of a write that the list must contain is taken out of the address
+//! after its use.
 
 use domain::{ListQuery, SEEN, Seen};
 use leptos::prelude::*;
@@ -29,11 +29,11 @@ pub enum Step {
 #[derive(Clone, Copy)]
 struct Here(Signal<String>);
 
-/// The scroll position to which the next page goes, once it is shown.
+/// The scroll position that a step back restores, until the page's data is shown.
 #[derive(Clone, Copy)]
 struct Arrival(StoredValue<Option<f64>>);
 
-/// Goes on with every step to the address that the page has already, which asks for its data again.
+/// Counts the requests to load the data of the same page again, such as a click on a link to it.
 #[derive(Clone, Copy)]
 struct Again(RwSignal<u32>);
 
@@ -63,7 +63,7 @@ pub fn use_here() -> Signal<String> {
     expect_context::<Here>().0
 }
 
-/// Returns a signal that goes on whenever the data of the page must be asked for again.
+/// Returns the number of requests to load the data of the same page again. A change of it loads them.
 ///
 /// # Panics
 /// Panics outside of the pages.

@@ -35,8 +35,7 @@ impl LazyRoute for CreateRoute {
     }
 
     async fn view(_: Self) -> AnyView {
-        let here = use_here();
-        or_load(here, create_page().await)
+        or_load(create_page()).await
     }
 }
 
@@ -46,8 +45,7 @@ impl LazyRoute for EditRoute {
     }
 
     async fn view(_: Self) -> AnyView {
-        let here = use_here();
-        or_load(here, edit_page().await)
+        or_load(edit_page()).await
     }
 }
 
@@ -57,8 +55,7 @@ impl LazyRoute for DeleteRoute {
     }
 
     async fn view(_: Self) -> AnyView {
-        let here = use_here();
-        or_load(here, delete_page().await)
+        or_load(delete_page()).await
     }
 }
 
@@ -92,9 +89,10 @@ pub async fn load_forms() -> Result<(), PartMissing> {
     Ok(preload_delete().await?)
 }
 
-/// Loads the whole page from the server if its part of the program cannot be loaded.
-fn or_load(here: Signal<String>, page: Result<AnyView, PartMissing>) -> AnyView {
-    page.unwrap_or_else(|PartMissing| {
+/// Returns a page of a part. If the part cannot be loaded, the server's page is loaded instead.
+async fn or_load(page: impl Future<Output = Result<AnyView, PartMissing>>) -> AnyView {
+    let here = use_here();
+    page.await.unwrap_or_else(|PartMissing| {
         dom::load(&here.get_untracked());
         view! { <Loading /> }.into_any()
     })

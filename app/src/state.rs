@@ -228,20 +228,20 @@ pub struct PanelState {
     pub unread: bool,
 }
 
-impl From<PageState> for PanelState {
-    fn from(state: PageState) -> Self {
+impl From<&PageState> for PanelState {
+    fn from(state: &PageState) -> Self {
         Self {
-            signed_out: state.is_signed_out(),
-            unread: state.is_unread(),
-            error: state.submitted.as_ref().and_then(Submitted::error_page).cloned(),
-            base: state.base,
-            settings: state.settings,
-            here: state.here,
+            base: state.base.clone(),
+            settings: state.settings.clone(),
+            here: state.here.clone(),
             theme: state.theme,
-            signed_in: state.signed_in,
+            signed_in: state.signed_in.clone(),
             sign_in: state.sign_in,
-            notice: state.notice,
+            signed_out: state.is_signed_out(),
+            notice: state.notice.clone(),
             rights: state.rights,
+            error: state.submitted.as_ref().and_then(Submitted::error_page).cloned(),
+            unread: state.is_unread(),
         }
     }
 }
@@ -296,6 +296,21 @@ pub fn use_settings() -> StoredValue<PanelSettings> {
 /// Panics outside the panel, which provides the path at its root.
 pub fn use_base() -> BasePath {
     expect_context()
+}
+
+/// Returns a function that gives what `pick` finds in the result of the plain form post, for one view.
+/// A page calls this once, when it is made.
+///
+/// The server may make a view more than once. In a browser, only the first view gets it, so that a
+/// later one starts without it.
+pub fn use_posted<T: Clone + Send + Sync + 'static>(
+    pick: impl FnOnce(Submitted) -> Option<T>,
+) -> impl Fn() -> Option<T> + Copy + Send + Sync + 'static {
+    let posted = StoredValue::new(use_submitted().and_then(pick));
+    move || {
+        Effect::new(move |_| posted.set_value(None));
+        posted.get_value()
+    }
 }
 
 /// Returns the rights of the user for whom the page was rendered.

@@ -1,7 +1,8 @@
 //! Fields of a form: label, control, hint and message belong together for everybody.
 
 use domain::{Field, FieldError};
-use leptos::attr::{Attribute, custom::custom_attribute};
+use leptos::attr::custom::custom_attribute;
+use leptos::attr::{self, Attribute};
 use leptos::ev::{ClipboardEvent, DragEvent, Event};
 use leptos::prelude::*;
 
@@ -73,7 +74,6 @@ pub fn TextField(
         FieldKind::Text => ("text", "off"),
         FieldKind::Password => ("password", "new-password"),
     };
-    let Ids { control, described_by } = Ids::of(of);
     view! {
         <Around of label hint required errors finding=children>
             <input
@@ -83,15 +83,8 @@ pub fn TextField(
                 value=value
                 autocomplete=autocomplete
                 spellcheck=if of == Field::DisplayName { "true" } else { "false" }
-                data-testid=testid
-                id=control
-                autocapitalize="none"
-                {..autocorrect_off()}
-                data-1p-ignore="true"
-                data-lpignore="true"
-                aria-required=required.then_some("true")
-                aria-invalid=move || is_wrong(errors, of).then_some("true")
-                aria-describedby=described_by
+                data-testid={testid}
+                {..control(of, required, errors)}
             />
         </Around>
     }
@@ -162,7 +155,6 @@ pub fn TextArea(
         .into_any()
     };
     let finding: Children = Box::new(finding);
-    let Ids { control, described_by } = Ids::of(of);
     view! {
         <Around of label hint=hint.to_owned() required errors finding=Some(finding)>
             <textarea
@@ -172,15 +164,8 @@ pub fn TextArea(
                 placeholder=Some(placeholder).filter(|text| !text.is_empty())
                 autocomplete="off"
                 spellcheck="false"
-                data-testid=testid
-                id=control
-                autocapitalize="none"
-                {..autocorrect_off()}
-                data-1p-ignore="true"
-                data-lpignore="true"
-                aria-required=required.then_some("true")
-                aria-invalid=move || is_wrong(errors, of).then_some("true")
-                aria-describedby=described_by
+                data-testid={testid}
+                {..control(of, required, errors)}
                 on:dragover=|event: DragEvent| event.prevent_default()
                 on:drop=move |event: DragEvent| take(&event)
                 on:paste=pasted
@@ -190,17 +175,21 @@ pub fn TextArea(
     }
 }
 
-/// The ids of a field's control and of what describes it.
-struct Ids {
-    control: String,
-    described_by: String,
-}
-
-impl Ids {
-    fn of(field: Field) -> Self {
-        let control = field_id(field);
-        Self { described_by: format!("{control}-error {control}-hint"), control }
-    }
+/// Returns what every control of a field has: its id, what describes it, and no help of the browser.
+fn control(of: Field, required: bool, errors: RwSignal<Vec<FieldError>>) -> impl Attribute {
+    let id = field_id(of);
+    let described_by = format!("{id}-error {id}-hint");
+    (
+        attr::id(id),
+        attr::autocapitalize("none"),
+        // Safari's own attribute, and those of two password managers.
+        custom_attribute("autocorrect", "off"),
+        custom_attribute("data-1p-ignore", "true"),
+        custom_attribute("data-lpignore", "true"),
+        attr::aria_required(required.then_some("true")),
+        attr::aria_invalid(move || is_wrong(errors, of).then_some("true")),
+        attr::aria_describedby(described_by),
+    )
 }
 
 fn is_wrong(errors: RwSignal<Vec<FieldError>>, field: Field) -> bool {
@@ -210,11 +199,6 @@ fn is_wrong(errors: RwSignal<Vec<FieldError>>, field: Field) -> bool {
 /// Escapes the text of a text area, because Leptos writes the children of this element as they are.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
-}
-
-/// Safari's own attribute, which Leptos does not know.
-fn autocorrect_off() -> impl Attribute {
-    custom_attribute("autocorrect", "off")
 }
 
 /// Label, message, hint and finding around a control.

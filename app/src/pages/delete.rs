@@ -9,7 +9,7 @@ use super::form::{BusyButton, FormPurpose, FormState, News, SecretForm, meanwhil
 use crate::api::delete_secret;
 use crate::components::{Alert, Failure, Hidden, PageTitle, Ways};
 use crate::data::use_secret;
-use crate::state::{Submitted, use_base, use_submitted};
+use crate::state::{Submitted, use_base, use_posted};
 use crate::testid;
 use crate::words::use_words;
 
@@ -17,16 +17,10 @@ use crate::words::use_words;
 #[component]
 pub fn DeletePage() -> impl IntoView {
     let secret = use_secret();
-    let posted = StoredValue::new(match use_submitted() {
-        Some(Submitted::Delete(error)) => Some(error),
+    let posted = use_posted(|submitted| match submitted {
+        Submitted::Delete(error) => Some(error),
         _ => None,
     });
-    // The server may render it more than once. In a browser, only the first view shows what was
-    // posted.
-    let posted = move || {
-        Effect::new(move |_| posted.set_value(None));
-        posted.get_value()
-    };
     let body = move || {
         secret.get().map(|answer| match answer {
             Ok(detail) => view! { <Confirmation detail=detail failure=posted() /> }.into_any(),

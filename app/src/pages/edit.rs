@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use self::again::{again_link, use_create_again};
 use self::git_sync::{GitSyncPart, StoredKeyFacts};
-use self::image_pull::ImagePullPart;
+use self::image_pull::{ImagePullPart, ReplaceChoice};
 use self::lost::Lost;
 use super::Loading;
 use super::form::{
@@ -20,11 +20,9 @@ use super::form::{
     SaveOnEnter, SecretForm, TwinNotes, guard_unsaved, meanwhile, typed_credential,
 };
 use crate::api::update_secret;
-use crate::components::{
-    Alert, ChangedTime, Checkbox, CopyButton, Failure, Help, Hidden, PageTitle, Ways,
-};
+use crate::components::{Alert, ChangedTime, CopyButton, Failure, Help, Hidden, PageTitle, Ways};
 use crate::data::{use_object, use_secret};
-use crate::state::{Submitted, use_base, use_submitted};
+use crate::state::{Submitted, use_base, use_posted};
 use crate::testid;
 use crate::words::use_words;
 
@@ -39,9 +37,9 @@ struct Posted {
 }
 
 impl Posted {
-    fn take() -> Option<Self> {
-        match use_submitted() {
-            Some(Submitted::Edit { input, error, retype, cut }) => {
+    fn of(submitted: Submitted) -> Option<Self> {
+        match submitted {
+            Submitted::Edit { input, error, retype, cut } => {
                 let lacking = use_words().lacking(retype, cut);
                 Some(Self { input: *input, failure: error, lacking })
             }
@@ -54,13 +52,7 @@ impl Posted {
 #[component]
 pub fn EditPage() -> impl IntoView {
     let (secret, object) = (use_secret(), use_object());
-    let posted = StoredValue::new(Posted::take());
-    // The server may render it more than once. In a browser, only the first view shows what was
-    // posted.
-    let posted = move || {
-        Effect::new(move |_| posted.set_value(None));
-        posted.get_value()
-    };
+    let posted = use_posted(Posted::of);
     let failed = move || {
         let error = secret.get()?.err()?;
         Some(match posted() {
@@ -204,16 +196,14 @@ fn CredentialPart(form: FormState, detail: SecretDetail, input: EditInput) -> im
     }
     view! {
         {described}
-        <div class="kp-field kp-replace">
-            <Checkbox
-                name="replace"
-                value="on"
-                on=replace
-                label=words.replace_secret
-                testid=testid::REPLACE_SECRET
-            />
-            <p class="kp-field__hint">{words.replace_secret_help}</p>
-        </div>
+        <ReplaceChoice
+            name="replace"
+            class="kp-field kp-replace"
+            chosen=replace
+            label=words.replace_secret
+            help=words.replace_secret_help
+            testid=testid::REPLACE_SECRET
+        />
         <div class="kp-replacement">{part}</div>
     }
     .into_any()

@@ -11,10 +11,11 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, SeqAccess, Visitor};
 use super::RegistryInput;
 use crate::{ENTRIES_MAX, Field, FieldError, Problem};
 
-/// How many registries a form offers places for, besides those that are there.
+/// How many registries a form takes beyond those of a file, because those that are removed stay in the
+/// form until it is saved.
 pub const FURTHER_MAX: usize = 12;
 
-/// How many registries a form holds: those of a file, and further ones in place of removed ones.
+/// How many registries a form holds at most.
 pub const FORM_ENTRIES_MAX: usize = ENTRIES_MAX + FURTHER_MAX;
 
 /// How many hosts a form may choose of a file that is imported.

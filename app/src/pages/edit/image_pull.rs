@@ -41,7 +41,7 @@ pub fn ImagePullPart(
         .into_any();
     }
     let replacement =
-        file.offers_replacement().then(|| view! { <ReplaceChoice chosen=replace_file /> });
+        file.offers_replacement().then(|| view! { <ReplaceFile chosen=replace_file /> });
     view! {
         {notes}
         <RegistriesPart form=form typed=registries stored=file.registries />
@@ -64,18 +64,40 @@ fn MoreRegistries(more: usize) -> impl IntoView {
 
 /// The choice to replace all stored registries.
 #[component]
-fn ReplaceChoice(chosen: bool) -> impl IntoView {
+fn ReplaceFile(chosen: bool) -> impl IntoView {
     let words = use_words();
     view! {
-        <div class="kp-field">
-            <Checkbox
-                name="replaceFile"
-                value="on"
-                on=chosen
-                label=words.replace_registries
-                testid=testid::REPLACE_REGISTRIES
-            />
-            <p class="kp-field__hint">{words.replace_registries_help}</p>
+        <ReplaceChoice
+            name="replaceFile"
+            class="kp-field"
+            chosen=chosen
+            label=words.replace_registries
+            help=words.replace_registries_help
+            testid=testid::REPLACE_REGISTRIES
+        />
+    }
+}
+
+/// The choice to replace what is stored, with what that means.
+#[component]
+pub fn ReplaceChoice(
+    /// The name in the form.
+    name: &'static str,
+    /// The class of the field.
+    class: &'static str,
+    /// True if it is chosen at first.
+    chosen: bool,
+    /// The label.
+    label: &'static str,
+    /// What the choice means.
+    help: &'static str,
+    /// The test id.
+    testid: &'static str,
+) -> impl IntoView {
+    view! {
+        <div class=class>
+            <Checkbox name=name value="on" on=chosen label=label testid=testid />
+            <p class="kp-field__hint">{help}</p>
         </div>
     }
 }
@@ -85,7 +107,7 @@ fn ReplaceChoice(chosen: bool) -> impl IntoView {
 #[component]
 fn ReplacedOnly(form: FormState, registries: Vec<RegistryInput>, chosen: bool) -> impl IntoView {
     view! {
-        <ReplaceChoice chosen=chosen />
+        <ReplaceFile chosen=chosen />
         <div class="kp-new-file">
             <RegistriesPart form=form typed=registries stored=Vec::new() />
             <ImportPart form=form />

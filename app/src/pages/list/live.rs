@@ -35,7 +35,7 @@ pub struct SecretList {
     query: Memo<ListQuery>,
     /// The write that the list must contain, besides what its address says.
     seen: StoredValue<Seen>,
-    /// Goes on with every request for the same list.
+    /// The number of requests for the same list.
     again: RwSignal<u32>,
     /// True while newer data is on its way.
     pub busy: RwSignal<bool>,

@@ -145,32 +145,26 @@ fn Actions(row: SecretRow, now: Memo<Option<SecretRow>>, deleting: Deleting) -> 
         }
     };
     let edit = may_open.then(|| {
-        let label = called(words.edit);
         view! {
-            <a
-                class="kp-button kp-button--quiet kp-button--icon"
+            <ActionLink
                 href=base.edit(&row.object)
-                aria-label=label.clone()
-                title=label
-                data-testid=testid::EDIT_BUTTON
-            >
-                <Icon symbol=Symbol::Edit />
-            </a>
+                label=called(words.edit)
+                symbol=Symbol::Edit
+                class="kp-button kp-button--quiet kp-button--icon"
+                attr:data-testid=testid::EDIT_BUTTON
+            />
         }
     });
     let delete = may_delete.then(|| {
-        let label = called(words.delete);
         view! {
-            <a
-                class="kp-button kp-button--quiet kp-button--icon kp-button--danger"
+            <ActionLink
                 href=base.delete(&row.object)
-                aria-label=label.clone()
-                title=label
-                data-testid=testid::DELETE_BUTTON
+                label=called(words.delete)
+                symbol=Symbol::Delete
+                class="kp-button kp-button--quiet kp-button--icon kp-button--danger"
+                attr:data-testid=testid::DELETE_BUTTON
                 on:click=ask
-            >
-                <Icon symbol=Symbol::Delete />
-            </a>
+            />
         }
     });
     view! {
@@ -179,5 +173,15 @@ fn Actions(row: SecretRow, now: Memo<Option<SecretRow>>, deleting: Deleting) -> 
             {edit}
             {delete}
         </span>
+    }
+}
+
+/// A link with an icon, named by a text that is not shown.
+#[component]
+fn ActionLink(href: String, label: String, symbol: Symbol, class: &'static str) -> impl IntoView {
+    view! {
+        <a class=class href=href aria-label=label.clone() title=label>
+            <Icon symbol />
+        </a>
     }
 }
