@@ -58,35 +58,29 @@ wasm_bindgen_of() {
     awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print; exit }' "$1"
 }
 
-# The version in Cargo.lock decides: both halves of wasm-bindgen must be the same. What the program is
-# built of is in a lock file, too.
-wasm_bindgen() {
-    local version pinned="scripts/wasm-bindgen"
-    version="$(wasm_bindgen_of Cargo.lock)"
-    [ "$(wasm_bindgen_of "$pinned/Cargo.lock")" = "$version" ] ||
-        fail "$pinned must have wasm-bindgen $version, as Cargo.lock has: change its Cargo.toml," \
-            "then 'cargo update --manifest-path $pinned/Cargo.toml wasm-bindgen-cli'"
-    if [ "$("$tools/bin/wasm-bindgen" --version 2>/dev/null)" = "wasm-bindgen $version" ]; then
-        return
-    fi
-    say "installing wasm-bindgen $version (a few minutes)"
-    cargo install --quiet --locked --path "$pinned" --root "$tools" --target-dir "$tools/build" ||
-        fail "wasm-bindgen $version cannot be installed from $pinned"
+# pinned NAME VERSION: installs the program of scripts/NAME, built of what its own lock file names.
+pinned() {
+    [ "$("$tools/bin/$1" --version 2>/dev/null)" = "$1 $2" ] && return
+    say "installing $1 $2 (a few minutes)"
+    cargo install --quiet --locked --path "scripts/$1" --root "$tools" --target-dir "$tools/build" ||
+        fail "$1 $2 cannot be installed from scripts/$1"
     rm -rf "$tools/build"
 }
 
-# What splits the browser's program into parts. Its own lock file decides: it refuses a program that was
-# prepared by a version which it does not know.
+# The version in Cargo.lock decides: both halves of wasm-bindgen must be the same.
+wasm_bindgen() {
+    local version folder="scripts/wasm-bindgen"
+    version="$(wasm_bindgen_of Cargo.lock)"
+    [ "$(wasm_bindgen_of "$folder/Cargo.lock")" = "$version" ] ||
+        fail "$folder must have wasm-bindgen $version, as Cargo.lock has: change its Cargo.toml," \
+            "then 'cargo update --manifest-path $folder/Cargo.toml wasm-bindgen-cli'"
+    pinned wasm-bindgen "$version"
+}
+
+# What splits the browser's program into parts. It refuses a program that was prepared by a version which
+# it does not know.
 wasm_split() {
-    local version pinned="scripts/wasm-split"
-    version="$(awk -F '"' '/^version/ { print $2; exit }' "$pinned/Cargo.toml")"
-    if [ "$("$tools/bin/wasm-split" --version 2>/dev/null)" = "wasm-split $version" ]; then
-        return
-    fi
-    say "installing wasm-split $version (a few minutes)"
-    cargo install --quiet --locked --path "$pinned" --root "$tools" --target-dir "$tools/build" ||
-        fail "wasm-split $version cannot be installed from $pinned"
-    rm -rf "$tools/build"
+    pinned wasm-split "$(awk -F '"' '/^version/ { print $2; exit }' scripts/wasm-split/Cargo.toml)"
 }
 
 wasm_opt() {
