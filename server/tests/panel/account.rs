@@ -9,12 +9,14 @@ use crate::objects::image_form;
 async fn who_changed_something_is_who_the_cluster_says_it_was() {
     let app = TestApp::new().await;
     let visitor = app.on_a_real_cluster("editor", "name-in-the-kubeconfig");
-    visitor.post_form("/secrets/new", &image_form("x")).await.assert_done("created:image-x");
+    let done = visitor.post_form("/secrets/new", &image_form("x")).await;
+    done.assert_done("created:image-x");
     let raw = app.raw("image-x").await.unwrap();
     let annotations = &raw["metadata"]["annotations"];
     assert_eq!(annotations["keypane.dev/created-by"], "editor");
     assert_eq!(annotations["keypane.dev/updated-by"], "editor");
-    visitor.get("/secrets").await.assert_page(200).says("by editor").holds_no("Signed in");
+    let list = visitor.list_after(&done).await;
+    list.assert_page(200).says("by editor").holds_no("Signed in");
     let attempts: Vec<Value> = app.audit().lines();
     assert!(!attempts.is_empty());
     assert!(attempts.iter().all(|line| line["user"] == "editor"), "{attempts:?}");

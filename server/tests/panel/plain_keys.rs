@@ -154,7 +154,7 @@ async fn an_immutable_key_is_replaced() {
     let after = app.raw(OBJECT).await.unwrap();
     assert_ne!(after["metadata"]["uid"], before.uid.as_str());
     assert_eq!((&after["immutable"], stored(&after, "ssh")), (&json!(true), fresh));
-    assert_eq!(editor.get("/secrets").await.rows(), [OBJECT]);
+    assert_eq!(app.editor().get("/secrets").await.rows(), [OBJECT]);
 }
 
 #[tokio::test]
@@ -216,7 +216,7 @@ async fn a_new_pair_is_shown_by_its_public_half() {
         }
         let annotations = &raw["metadata"]["annotations"];
         assert_eq!(annotations["keypane.dev/ssh-key"], format!("ssh-ed25519 {fingerprint}"));
-        editor.get("/secrets").await.says(&fingerprint);
+        app.editor().get("/secrets").await.says(&fingerprint);
     }
     let name = &app.raw(OBJECT).await.unwrap()["metadata"]["annotations"]["displayName"];
     assert_eq!(name, "Named");

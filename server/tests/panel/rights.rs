@@ -51,8 +51,9 @@ fn functions(loaded: &Loaded) -> [(&'static str, Value, &'static str); 6] {
 async fn who_may_all_does_all_and_it_is_theirs() {
     let app = TestApp::new().await;
     let editor = app.signed_in("editor", &["team"]);
-    editor.post_form("/secrets/new", &image_form("x")).await.assert_done("created:image-x");
-    let list = editor.get("/secrets").await;
+    let done = editor.post_form("/secrets/new", &image_form("x")).await;
+    done.assert_done("created:image-x");
+    let list = editor.list_after(&done).await;
     list.assert_page(200).says("Our registry");
     for (button, count) in [("add", 1), ("edit", 1), ("delete", 1)] {
         assert_eq!(list.count(&format!("{button}-button")), count, "{button}");
