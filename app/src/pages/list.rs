@@ -40,7 +40,7 @@ type Deleting = RwSignal<Option<SecretRow>>;
 enum Shape {
     Loading,
     Failed(AppError),
-    /// There are no secrets.
+    /// There are no secrets of any kind.
     Empty,
     /// No secret is known to match; this number of secrets could not be searched completely.
     NoMatch(usize),
@@ -48,13 +48,15 @@ enum Shape {
 }
 
 impl Shape {
-    fn of(answer: Option<&Answer<domain::ListPage>>) -> Self {
+    /// Returns what is shown of an answer. With a filter, the secrets of other kinds may not be known
+    /// yet, so there may be some.
+    fn of(answer: Option<&Answer<domain::ListPage>>, is_filtered: bool) -> Self {
         match answer {
             None => Self::Loading,
             // Rows may still be shown while they wait to disappear, until the user leaves the
             // table.
             Some(Ok(page)) if !page.rows.is_empty() => Self::Table,
-            Some(Ok(page)) if page.total == 0 => Self::Empty,
+            Some(Ok(page)) if page.total == 0 && !is_filtered => Self::Empty,
             Some(Ok(page)) => Self::NoMatch(page.unsearched),
             Some(Err(error)) => Self::Failed(error.clone()),
         }
@@ -105,7 +107,8 @@ fn Content(list: SecretList, deleting: Deleting) -> impl IntoView {
         (sign_in.has_ended() && has_list.get())
             .then(|| view! { <SessionEnded text=words.session_ended_text role="alert" /> })
     };
-    let shape = Memo::new(move |_| list.with_answer(Shape::of));
+    let is_filtered = move || list.query().read().kind.is_some();
+    let shape = Memo::new(move |_| list.with_answer(|answer| Shape::of(answer, is_filtered())));
     let body = move || match shape.get() {
         Shape::Loading => view! { <Loading /> }.into_any(),
         Shape::Failed(error) => view! { <Failure error /> }.into_any(),
