@@ -15,7 +15,8 @@ async fn who_changed_something_is_who_the_cluster_says_it_was() {
     let annotations = &raw["metadata"]["annotations"];
     assert_eq!(annotations["keypane.dev/created-by"], "editor");
     assert_eq!(annotations["keypane.dev/updated-by"], "editor");
-    let list = visitor.list_after(&done).await;
+    // The list waits for what was written.
+    let list = visitor.get(&done.location()).await;
     list.assert_page(200).says("by editor").holds_no("Signed in");
     let attempts: Vec<Value> = app.audit().lines();
     assert!(!attempts.is_empty());

@@ -293,13 +293,6 @@ impl Visitor {
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
-    /// Opens the list once it has what was written, as the redirect of `done` tells a browser to.
-    pub(crate) async fn list_after(&self, done: &Answer) -> Answer {
-        let location = done.location();
-        let (_, seen) = location.split_once('?').expect("a write says what the list waits for");
-        self.get(&format!("/secrets?{seen}")).await
-    }
-
     /// Posts a form as its own page does without JavaScript.
     pub(crate) async fn post_form(&self, path: &str, pairs: &[(&str, &str)]) -> Answer {
         self.post(path, FORM, encode(pairs)).await

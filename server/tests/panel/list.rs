@@ -51,6 +51,9 @@ async fn an_empty_namespace_offers_the_first_secret() {
     let page = app.editor().get("/secrets").await;
     page.assert_page(200).says("No secrets yet");
     assert!(page.text().contains("href=\"/secrets/new?type=git-sync\""));
+    // The list of one type does not know of the other one.
+    let page = app.editor().get("/secrets?type=git-sync").await;
+    page.assert_page(200).says("Nothing matches").holds_no("No secrets yet");
     assert!(called(&app.editor().call("list", &all()).await).is_empty());
 }
 

@@ -53,7 +53,8 @@ async fn who_may_all_does_all_and_it_is_theirs() {
     let editor = app.signed_in("editor", &["team"]);
     let done = editor.post_form("/secrets/new", &image_form("x")).await;
     done.assert_done("created:image-x");
-    let list = editor.list_after(&done).await;
+    // The list waits for what was written.
+    let list = editor.get(&done.location()).await;
     list.assert_page(200).says("Our registry");
     for (button, count) in [("add", 1), ("edit", 1), ("delete", 1)] {
         assert_eq!(list.count(&format!("{button}-button")), count, "{button}");
