@@ -5,6 +5,7 @@ mod again;
 mod git_sync;
 mod image_pull;
 mod lost;
+mod replace_choice;
 
 use backend::{AppError, Right};
 use domain::{Check, Credential, EditInput, PastWrite, Question, RegistryFile, SAVE, SecretDetail};
@@ -12,8 +13,9 @@ use leptos::prelude::*;
 
 use self::again::{again_link, use_create_again};
 use self::git_sync::{GitSyncPart, StoredKeyFacts};
-use self::image_pull::{ImagePullPart, ReplaceChoice};
+use self::image_pull::ImagePullPart;
 use self::lost::Lost;
+use self::replace_choice::ReplaceChoice;
 use super::Loading;
 use super::form::{
     BackLink, DisplayNameField, FormButtons, FormPurpose, FormState, News, RegistryFacts,

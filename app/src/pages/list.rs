@@ -13,7 +13,7 @@ mod table;
 mod toolbar;
 
 use backend::{AppError, Right};
-use domain::SecretRow;
+use domain::{SecretKind, SecretRow};
 use leptos::prelude::*;
 
 use self::delete_dialog::DeleteDialog;
@@ -48,15 +48,15 @@ enum Shape {
 }
 
 impl Shape {
-    /// Returns what is shown of an answer. With a filter, the secrets of other kinds may not be known
-    /// yet, so there may be some.
-    fn of(answer: Option<&Answer<domain::ListPage>>, is_filtered: bool) -> Self {
+    /// Returns what the page shows for an answer. The list of one kind does not wait for the other
+    /// kind, so it does not know whether there are no secrets at all.
+    fn of(answer: Option<&Answer<domain::ListPage>>, kind: Option<SecretKind>) -> Self {
         match answer {
             None => Self::Loading,
             // Rows may still be shown while they wait to disappear, until the user leaves the
             // table.
             Some(Ok(page)) if !page.rows.is_empty() => Self::Table,
-            Some(Ok(page)) if page.total == 0 && !is_filtered => Self::Empty,
+            Some(Ok(page)) if page.total == 0 && kind.is_none() => Self::Empty,
             Some(Ok(page)) => Self::NoMatch(page.unsearched),
             Some(Err(error)) => Self::Failed(error.clone()),
         }
@@ -107,8 +107,10 @@ fn Content(list: SecretList, deleting: Deleting) -> impl IntoView {
         (sign_in.has_ended() && has_list.get())
             .then(|| view! { <SessionEnded text=words.session_ended_text role="alert" /> })
     };
-    let is_filtered = move || list.query().read().kind.is_some();
-    let shape = Memo::new(move |_| list.with_answer(|answer| Shape::of(answer, is_filtered())));
+    let shape = Memo::new(move |_| {
+        let kind = list.query().read().kind;
+        list.with_answer(|answer| Shape::of(answer, kind))
+    });
     let body = move || match shape.get() {
         Shape::Loading => view! { <Loading /> }.into_any(),
         Shape::Failed(error) => view! { <Failure error /> }.into_any(),

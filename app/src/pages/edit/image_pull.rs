@@ -4,7 +4,7 @@
 use domain::{EditInput, RegistryFile, RegistryInput};
 use leptos::prelude::*;
 
-use crate::components::Checkbox;
+use super::replace_choice::ReplaceChoice;
 use crate::pages::form::{
     FormState, ImportPart, RegistriesPart, RegistryFacts, RepairButton, warning,
 };
@@ -75,30 +75,6 @@ fn ReplaceFile(chosen: bool) -> impl IntoView {
             help=words.replace_registries_help
             testid=testid::REPLACE_REGISTRIES
         />
-    }
-}
-
-/// The choice to replace what is stored, with what that means.
-#[component]
-pub fn ReplaceChoice(
-    /// The name in the form.
-    name: &'static str,
-    /// The class of the field.
-    class: &'static str,
-    /// True if it is chosen at first.
-    chosen: bool,
-    /// The label.
-    label: &'static str,
-    /// What the choice means.
-    help: &'static str,
-    /// The test id.
-    testid: &'static str,
-) -> impl IntoView {
-    view! {
-        <div class=class>
-            <Checkbox name=name value="on" on=chosen label=label testid=testid />
-            <p class="kp-field__hint">{help}</p>
-        </div>
     }
 }
 
