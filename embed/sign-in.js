@@ -7,7 +7,9 @@ import { isPlainClick } from "./click.js";
 import { challengeOf, newVerifier } from "./verifier.js";
 
 const root = document.documentElement;
-const { popup: start, redeem, blocked, closed, refused, unkept } = document.currentScript.dataset;
+// The page may change its language, and these texts with it.
+const words = document.currentScript.dataset;
+const { popup: start, redeem } = words;
 
 /** How often an open popup is looked at, in milliseconds. */
 const LOOK = 400;
@@ -41,7 +43,7 @@ function click(event) {
   if (isOpen) return attempt.popup.focus();
   const { verifier, challenge } = next;
   const popup = open(`${start}?challenge=${challenge}`, "_blank", "popup,width=520,height=680");
-  if (!popup) return say(blocked);
+  if (!popup) return say(words.blocked);
   next = undefined;
   prepare();
   attempt = { popup, verifier };
@@ -57,7 +59,7 @@ function look(mine, wasClosed) {
     endedOpen = true;
     if (await isSignedIn()) return done();
     // Another attempt may have begun.
-    if (!attempt) say(closed);
+    if (!attempt) say(words.closed);
   }, LOOK);
 }
 
@@ -71,10 +73,10 @@ async function hear({ source, origin, data }) {
   const body = JSON.stringify({ code: data.code, verifier });
   const headers = { "content-type": "application/json" };
   const answer = await fetch(redeem, { method: "POST", headers, body }).catch(() => undefined);
-  if (answer?.status !== 204) say(refused);
+  if (answer?.status !== 204) say(words.refused);
   // A browser without partitioned cookies may store none for a frame on another site's page. Loaded
   // again, this page would ask to sign in once more and not say why.
-  else if ((await ownStatus()) === 401) say(unkept);
+  else if ((await ownStatus()) === 401) say(words.unkept);
   else done();
 }
 

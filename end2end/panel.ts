@@ -78,11 +78,19 @@ export class Panel {
   passwordAt = (index: number) => this.page.locator(`#password-${index}`);
   tokenAt = (index: number) => this.page.locator(`#identityToken-${index}`);
 
+  /** The row of the registry with this number, which opens at a click on its line. */
+  rowAt = (index: number) => this.page.locator(`#registry-${index}`);
+  lineAt = (index: number) => this.rowAt(index).getByTestId(testid.REGISTRY_LINE);
+  /** The choice to remove a stored registry. */
+  removalOf = (host: string) =>
+    this.page.getByRole("checkbox", { name: `Remove ${host}`, exact: true });
+
   /** The path of the list, the form of a new secret, a secret, or a secret's confirmation. */
   listPath = (query = "") => `${this.base}/${routes.SECRETS}${query}`;
   newPath = (kind?: string) =>
     `${this.base}/${routes.SECRETS}/${routes.NEW}${kind ? `?type=${kind}` : ""}`;
   editPath = (object: string) => `${this.base}/${routes.SECRETS}/${object}`;
+  keyPath = (object: string) => `${this.editPath(object)}/${routes.KEY}`;
   deletePath = (object: string) => `${this.editPath(object)}/${routes.DELETE}`;
 
   /** Opens a path and waits until the browser has taken the page over. */
@@ -129,6 +137,11 @@ export class Panel {
   row = (object: string) => this.page.locator(`[data-object="${object}"]`);
   editButton = (object: string) => this.row(object).getByTestId(testid.EDIT_BUTTON);
   deleteButton = (object: string) => this.row(object).getByTestId(testid.DELETE_BUTTON);
+
+  /** The name in the row of an object, which has the focus when a user comes back to it. */
+  nameOf = (object: string) => this.page.locator(`[id="row-${object}"]`);
+  /** The button that opens the actions of a row in a narrow panel. */
+  menuOf = (object: string) => this.row(object).getByTestId(testid.ROW_MENU);
 
   /** The object names of the rows, in their order. */
   objects = () =>

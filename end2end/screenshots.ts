@@ -7,7 +7,7 @@ import type { Api } from "./api.ts";
 import { key } from "./kit/keys.ts";
 import { withPalette } from "./kit/png.ts";
 import { Portal } from "./kit/portal.ts";
-import { expect, GIT_SYNC, IMAGE_PULL, type Panel, test, testid } from "./test.ts";
+import { expect, GIT_SYNC, IMAGE_PULL, type Panel, routes, test, testid } from "./test.ts";
 
 const FOLDER = fileURLToPath(new URL("../docs/screenshots", import.meta.url));
 const WIDTHS = [1280, 600, 320];
@@ -17,6 +17,14 @@ const THEMES = ["light", "dark"] as const;
 const PAGES: Record<string, (panel: Panel, api: Api) => Promise<unknown>> = {
   list: (panel) => panel.openList(),
   "list-zh-tw": (panel) => panel.openList("?lang=zh-TW"),
+  "list-search": (panel) => panel.openList("?q=quay"),
+  key: (panel) => panel.open(`${panel.editPath("gitsync-secret-covid-trends")}/${routes.KEY}`),
+  "new-errors": async (panel) => {
+    await panel.openNew(IMAGE_PULL);
+    await panel.name.fill("-Not a name-");
+    await panel.confirm.click();
+    await expect(panel.error).toBeVisible();
+  },
   "new-git-sync": (panel) => panel.openNew(GIT_SYNC),
   "new-image-pull": (panel) => panel.openNew(IMAGE_PULL),
   "new-key-found": async (panel) => {
@@ -71,8 +79,12 @@ for (const [name, open] of Object.entries(PAGES)) {
       await page.emulateMedia({ colorScheme });
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 800 });
-        const fullPage = name !== "delete-dialog";
-        const png = await page.screenshot({ fullPage, animations: "disabled" });
+        // What stays in view stands at the end of a page that is shown whole.
+        if (name !== "delete-dialog") {
+          const height = await page.evaluate(() => document.documentElement.scrollHeight);
+          await page.setViewportSize({ width, height });
+        }
+        const png = await page.screenshot({ animations: "disabled" });
         writeFileSync(`${FOLDER}/${name}-${colorScheme}-${width}.png`, withPalette(png));
       }
     }

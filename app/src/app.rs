@@ -8,8 +8,11 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{Lazy, SsrMode, path};
 
 use crate::components::{Failure, Header, Hydrated, ToastRegion, Toasts, Unread};
+use crate::language::PageLanguage;
 use crate::location::{follow_links, provide_fixed_here, provide_here};
-use crate::pages::{CreateRoute, DeleteRoute, EditRoute, ListPage, UnsavedGuard};
+use crate::pages::{
+    CreateRoute, DeleteRoute, EditRoute, KeyRoute, ListPage, UnsavedGuard, provide_kept_form,
+};
 use crate::sign_in::SignIn;
 use crate::state::{PageState, PanelState, provide_left_fields};
 use crate::words::use_words;
@@ -47,6 +50,7 @@ pub fn App() -> impl IntoView {
         sign_in.listen();
     }
     Effect::new(move |_| hydrated.begin());
+    let theme = RwSignal::new(theme);
     let header = move || {
         let (signed_in, settings) = (signed_in.clone(), settings.clone());
         view! { <Header theme signed_in settings /> }
@@ -58,7 +62,7 @@ pub fn App() -> impl IntoView {
             let page = if unread {
                 view! { <Unread error /> }.into_any()
             } else {
-                view! { <Failure error /> }.into_any()
+                view! { <Failure error refused=true /> }.into_any()
             };
             view! {
                 {header()}
@@ -94,14 +98,16 @@ fn state_of_request() -> PanelState {
     state.unwrap_or_else(|| PanelState::from(&expect_context::<PageState>()))
 }
 
-/// Provides the address of the page to what is inside.
+/// Provides the address of the page to what is inside, and makes it anew in another language.
 #[component]
-fn Located(children: Children) -> impl IntoView {
+fn Located(children: ChildrenFn) -> impl IntoView {
     provide_here();
+    provide_kept_form();
+    let language = PageLanguage::provide();
     if IN_BROWSER {
         follow_links();
     }
-    children()
+    view! { <For each=move || [language.made()] key=|made| *made children=move |_| children() /> }
 }
 
 /// The pages by their paths.
@@ -123,6 +129,11 @@ fn Pages() -> impl IntoView {
             <Route
                 path=path!("/secrets/:object/delete")
                 view={Lazy::<DeleteRoute>::new()}
+                ssr=SsrMode::Async
+            />
+            <Route
+                path=path!("/secrets/:object/key")
+                view={Lazy::<KeyRoute>::new()}
                 ssr=SsrMode::Async
             />
         </FlatRoutes>

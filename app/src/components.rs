@@ -1,6 +1,8 @@
 //! The parts that pages are made of.
 
+mod conflict;
 mod copy_button;
+mod deletion_facts;
 mod failure;
 mod field;
 mod header;
@@ -13,11 +15,14 @@ mod sign_in;
 mod theme_switch;
 mod time;
 mod toast;
+mod wrong_fields;
 
+pub use conflict::{ConflictTable, Typed};
 pub use copy_button::CopyButton;
+pub use deletion_facts::DeletionFacts;
 pub use failure::{Alert, Failure, Unread, Ways};
 pub use field::{Checkbox, ErrorLine, FieldKind, Hidden, Radio, TextArea, TextField, field_id};
-pub use header::Header;
+pub use header::{Header, MENU};
 pub use help::Help;
 pub use icon::{Icon, Symbol};
 pub use key_facts::KeyFacts;
@@ -27,3 +32,4 @@ pub use sign_in::{SessionEnded, SignInLink, SignOut};
 pub use theme_switch::ThemeSwitch;
 pub use time::{AsOf, ChangedTime, ClockTime, Hydrated};
 pub use toast::{ToastRegion, Toasts};
+pub use wrong_fields::{WrongFields, wrong_fields};

@@ -2,7 +2,8 @@
 //! browser.
 //!
 //! The server loads it first because the status of the response depends on it. Both halves show it
-//! through the resources of this module.
+//! through the resources of this module. A page that is made anew in another language shows what it
+//! showed.
 
 use backend::AppError;
 use domain::{ListPage, ListQuery, SecretDetail};
@@ -13,6 +14,7 @@ use send_wrapper::SendWrapper;
 
 use crate::api::{WireError, get_secret, list_secrets};
 use crate::dom;
+use crate::language::{PageLanguage, use_page_language};
 use crate::location::{use_again, use_arrival, use_here};
 use crate::sign_in::{SignIn, use_sign_in};
 use crate::state::{PageData, PageState};
@@ -27,17 +29,18 @@ pub type Answer<T> = Result<T, AppError>;
 pub struct Loader {
     sign_in: SignIn,
     here: Signal<String>,
+    language: Option<PageLanguage>,
 }
 
 impl Loader {
     /// Returns the loader of a page.
     pub fn new() -> Self {
-        Self { sign_in: use_sign_in(), here: use_here() }
+        Self { sign_in: use_sign_in(), here: use_here(), language: use_page_language() }
     }
 
     /// Loads one page of the list. If nobody is signed in any more, `shown` stays.
     pub async fn list(self, query: ListQuery, shown: Option<ListPage>) -> Answer<ListPage> {
-        match loaded() {
+        match self.loaded() {
             Some(PageData::List(page)) => Ok(*page),
             Some(page) => Err(failed(page)),
             None => SendWrapper::new(self.judge(list_secrets(query), shown)).await,
@@ -46,11 +49,18 @@ impl Loader {
 
     /// Loads a secret. If nobody is signed in any more, `shown` stays.
     async fn secret(self, object: String, shown: Option<SecretDetail>) -> Answer<SecretDetail> {
-        match loaded() {
+        match self.loaded() {
             Some(PageData::Secret(detail)) => Ok(*detail),
             Some(page) => Err(failed(page)),
             None => SendWrapper::new(self.judge(get_secret(object), shown)).await,
         }
+    }
+
+    /// Returns what the server has loaded for the request, or in a browser what the page showed before
+    /// it was made anew in another language. Returns `None` otherwise.
+    fn loaded(self) -> Option<PageData> {
+        let of_request = with_context(|state: &PageState| state.page.clone());
+        of_request.or_else(|| self.language?.take_data())
     }
 
     async fn judge<T>(
@@ -79,11 +89,6 @@ impl Loader {
             _ => Err(error),
         }
     }
-}
-
-/// Returns what the server has loaded for the request; `None` in a browser.
-fn loaded() -> Option<PageData> {
-    with_context(|state: &PageState| state.page.clone())
 }
 
 fn failed(page: PageData) -> AppError {
@@ -120,6 +125,9 @@ pub fn use_secret() -> Resource<Answer<SecretDetail>> {
         },
     );
     Effect::new(move |_| now.set_value(secret.get()));
+    if let Some(language) = loader.language {
+        language.keep_data(move || Some(PageData::from(now.get_value()?)));
+    }
     // What could not be had is asked for again once somebody is signed in again.
     loader.sign_in.on_return(move || {
         if now.with_value(|answer| matches!(answer, Some(Err(_)))) {

@@ -2,8 +2,10 @@
 //!
 //! Called from event handlers and effects only, which never run on the server.
 
+mod controls;
 mod feed;
 
+use domain::Lang;
 use js_sys::{Array, Date, Intl, Object};
 use leptos::ev;
 use leptos::prelude::*;
@@ -12,11 +14,14 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Event, FocusOptions, FormData, Headers, HtmlElement, HtmlFormElement, HtmlInputElement,
-    MouseEvent, RequestInit, RequestRedirect, Response, ResponseType,
+    MouseEvent, RequestInit, RequestRedirect, Response, ResponseType, ScrollIntoViewOptions,
+    ScrollLogicalPosition,
 };
 
+pub use self::controls::Controls;
 pub use self::feed::Feed;
-use crate::routes::BasePath;
+use crate::routes::{BasePath, LANG_COOKIE};
+use crate::shape::{ROOT, WORDS};
 use crate::state::Theme;
 
 /// The name-value pairs of a form in their order, as a plain post would send them.
@@ -43,6 +48,11 @@ pub fn event_form(event: &Event) -> Option<HtmlFormElement> {
 
 /// The element that an event came from.
 pub fn event_element(event: &Event) -> Option<HtmlElement> {
+    event.target()?.dyn_into().ok()
+}
+
+/// The input that an event came from.
+pub fn event_input(event: &Event) -> Option<HtmlInputElement> {
     event.target()?.dyn_into().ok()
 }
 
@@ -96,6 +106,14 @@ pub fn is_there(selector: &str) -> bool {
     document().query_selector(selector).is_ok_and(|found| found.is_some())
 }
 
+/// Returns the value of an attribute of each element that matches a selector and has it, in the order of
+/// the document.
+pub fn attributes(selector: &str, attribute: &str) -> Vec<String> {
+    let Ok(found) = document().query_selector_all(selector) else { return Vec::new() };
+    let value = |at| found.item(at)?.dyn_into::<web_sys::Element>().ok()?.get_attribute(attribute);
+    (0..found.length()).filter_map(value).collect()
+}
+
 /// Runs something once the page has been updated.
 pub fn soon(run: Box<dyn FnOnce()>) {
     request_animation_frame(run);
@@ -110,25 +128,126 @@ pub fn focus_soon(id: String) {
     }));
 }
 
-/// The same, and leaves the page where it is scrolled to: a portal's page, too.
-pub fn focus_in_place_soon(id: String) {
+/// Moves the focus to an element, once the page has been updated and has been scrolled to where it was.
+/// The page is scrolled further only if the element is out of sight. `done` runs after that.
+pub fn focus_in_view_soon(id: String, done: impl FnOnce() + 'static) {
     soon(Box::new(move || {
-        let element = document().get_element_by_id(&id);
-        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        soon(Box::new(move || {
+            let element = document().get_element_by_id(&id);
+            let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok())
+            else {
+                return;
+            };
             let options = FocusOptions::new();
             options.set_prevent_scroll(true);
             // An element that cannot take the focus leaves it where it is.
             let _ = element.focus_with_options(&options);
-        }
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Nearest);
+            element.scroll_into_view_with_scroll_into_view_options(&options);
+            done();
+        }));
     }));
 }
 
-/// Moves the focus to an element.
+/// Opens the folded parts that an element is in.
+fn unfold(element: &web_sys::Element) {
+    let mut inner = element.clone();
+    while let Ok(Some(part)) = inner.closest("details:not([open])") {
+        if part.toggle_attribute_with_force("open", true).is_err() {
+            return;
+        }
+        inner = part;
+    }
+}
+
+/// Opens the folded parts that an element is in, and leaves the focus where it is.
+pub fn show(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        unfold(&element);
+    }
+}
+
+/// Moves the focus to an element, which is unfolded before.
 pub fn focus(element: web_sys::Element) {
+    unfold(&element);
     if let Ok(element) = element.dyn_into::<HtmlElement>() {
         // An element that cannot take the focus leaves it where it is.
         let _ = element.focus();
     }
+}
+
+/// Moves the focus to an element.
+pub fn focus_by_id(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        focus(element);
+    }
+}
+
+/// Moves the focus to the first element that matches a selector, unless another element has it. The
+/// page stays where it is scrolled to. A frame takes no focus from the page around it.
+pub fn focus_if_nowhere(selector: &str) {
+    if has_focus() || (is_framed() && !document().has_focus().unwrap_or_default()) {
+        return;
+    }
+    let element = document().query_selector(selector).ok().flatten();
+    if let Some(element) = element {
+        focus_in_place(element);
+    }
+}
+
+/// Moves the focus to an element, and leaves the page where it is scrolled to.
+fn focus_in_place(element: web_sys::Element) {
+    if let Ok(element) = element.dyn_into::<HtmlElement>() {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        // An element that cannot take the focus leaves it where it is.
+        let _ = element.focus_with_options(&options);
+    }
+}
+
+/// Gives the focus back to the element that had it, or to the content if that element is gone. The page
+/// stays where it is scrolled to.
+pub fn focus_again(element: Option<&HtmlElement>) {
+    let content = || document().get_element_by_id("content");
+    let element = element.filter(|element| element.is_connected()).cloned();
+    if let Some(element) = element.map(web_sys::Element::from).or_else(content) {
+        focus_in_place(element);
+    }
+}
+
+/// Opens a popover.
+pub fn show_popover(id: &str) {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // One that is open stays open.
+        let _ = element.show_popover();
+    }
+}
+
+/// Returns true if a key of this name was pressed.
+pub fn is_key(event: &Event, name: &str) -> bool {
+    event.dyn_ref::<web_sys::KeyboardEvent>().is_some_and(|event| event.key() == name)
+}
+
+/// Returns true if the page is in a frame.
+fn is_framed() -> bool {
+    let window = window();
+    let parent = window.parent().ok().flatten();
+    parent.is_some_and(|parent| !Object::is(&parent, &window))
+}
+
+/// Returns true if the user points with a finger.
+pub fn is_coarse() -> bool {
+    let query = window().match_media("(pointer: coarse)").ok().flatten();
+    query.is_some_and(|query| query.matches())
+}
+
+/// Returns true if an element of the page has the focus.
+pub fn has_focus() -> bool {
+    let document = document();
+    let nowhere = document.body().map(web_sys::Element::from);
+    document.active_element().is_some_and(|focused| Some(focused) != nowhere)
 }
 
 /// Gives a control another value, unless blanks at the ends are all that would change.
@@ -161,6 +280,20 @@ pub fn control_text(id: &str) -> String {
         .and_then(|control| js_sys::Reflect::get(&control, &"value".into()).ok())
         .and_then(|value| value.as_string())
         .unwrap_or_default()
+}
+
+/// Selects a part of the text of a field in which nothing is selected. With `around_cursor`, it does so
+/// only if the cursor is inside that part.
+pub fn select_part(field: &HtmlInputElement, part: &str, around_cursor: bool) {
+    let text = js_sys::JsString::from(field.value());
+    let Ok(start) = u32::try_from(text.index_of(part, 0)) else { return };
+    let end = start + js_sys::JsString::from(part).length();
+    let cursor = |at: Result<Option<u32>, JsValue>| at.ok().flatten().unwrap_or_default();
+    let (from, to) = (cursor(field.selection_start()), cursor(field.selection_end()));
+    if from == to && (!around_cursor || (start < from && from < end)) {
+        // A field of text has a selection.
+        let _ = field.set_selection_range(start, end);
+    }
 }
 
 /// The text of a field with another text in place of what is selected in it.
@@ -216,10 +349,45 @@ pub fn set_theme(theme: Theme, base: &BasePath) {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("data-theme", theme.as_str());
     }
+    remember("kp-theme", theme.as_str(), base);
+}
+
+/// Sets the language of the document, and remembers it in a cookie for the server.
+pub fn set_language(lang: Lang, base: &BasePath) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("lang", lang.tag());
+    }
+    remember(LANG_COOKIE, lang.tag(), base);
+}
+
+/// Keeps a choice in a cookie for a year, as the server does.
+fn remember(name: &str, value: &str, base: &BasePath) {
     let path = base.as_path();
-    let cookie =
-        format!("kp-theme={}; Path={path}; Max-Age=31536000; SameSite=Lax", theme.as_str());
+    let cookie = format!("{name}={value}; Path={path}; Max-Age=31536000; SameSite=Lax");
     let _ = js_sys::Reflect::set(&document(), &"cookie".into(), &cookie.into());
+}
+
+/// Sets attributes of the first element that matches a selector, if there is one.
+pub fn set_attributes(selector: &str, attributes: &[(&str, &str)]) {
+    let Ok(Some(element)) = document().query_selector(selector) else { return };
+    for (name, value) in attributes {
+        // These are names of attributes.
+        let _ = element.set_attribute(name, value);
+    }
+}
+
+/// Returns the URL of a language's texts, which the server has written on the panel's element.
+pub fn words_url(lang: Lang) -> Option<String> {
+    let urls = document().get_element_by_id(ROOT)?.get_attribute(WORDS)?;
+    let of_lang = |pair: &str| pair.strip_prefix(lang.tag())?.strip_prefix('=').map(str::to_owned);
+    urls.split(' ').find_map(of_lang)
+}
+
+/// Loads the text of an address. Returns `None` if nothing answers, or something else.
+pub async fn text_at(address: &str) -> Option<String> {
+    let answer = JsFuture::from(window().fetch_with_str(address)).await.ok()?;
+    let answer: Response = answer.dyn_into().ok()?;
+    if answer.ok() { text_of(&answer).await } else { None }
 }
 
 /// Says something on the document by an attribute, for the portal around the panel.

@@ -13,6 +13,7 @@ mod components;
 mod data;
 mod dom;
 mod inspector;
+mod language;
 mod location;
 mod pages;
 mod part;

@@ -5,6 +5,8 @@
 //! scroll position, and the query of a write that the list must contain is taken out of the address
 //! after its use.
 
+mod arrival;
+
 use domain::{ListQuery, SEEN, Seen};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -12,8 +14,10 @@ use leptos_router::hooks::{use_location, use_navigate};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlAnchorElement;
 
+use self::arrival::Arrival;
+pub use self::arrival::{next_of, use_arrival, use_row_back};
 use crate::dom;
-use crate::routes::{BasePath, Page};
+use crate::routes::{BasePath, Page, list_of, row_of};
 use crate::state::use_base;
 
 /// How a step is written into the browser's history.
@@ -28,10 +32,6 @@ pub enum Step {
 /// The path and the query of the page.
 #[derive(Clone, Copy)]
 struct Here(Signal<String>);
-
-/// The scroll position that a step back restores, until the page's data is shown.
-#[derive(Clone, Copy)]
-struct Arrival(StoredValue<Option<f64>>);
 
 /// Counts the requests to load the data of the same page again, such as a click on a link to it.
 #[derive(Clone, Copy)]
@@ -52,7 +52,31 @@ pub fn provide_here() {
     });
     provide_context(Here(here.into()));
     provide_context(Again(RwSignal::new(0)));
-    provide_context(Arrival(StoredValue::new(None)));
+    provide_context(Arrival::new());
+}
+
+/// Returns the list from which the page was opened.
+pub fn use_list_before() -> Memo<ListQuery> {
+    let here = use_here();
+    Memo::new(move |_| here.with(|here| list_of(query_of(here))))
+}
+
+/// Returns the way back to the list from which the page was opened: to the row of the page's secret,
+/// if it has one.
+pub fn use_list_href() -> impl Fn() -> String + Clone + Send + Sync + 'static {
+    let (here, list, base) = (use_here(), use_list_before(), use_base());
+    move || {
+        let object = here.with(|here| object_of(&base, path_of(here)));
+        base.back(&list.read(), object.as_deref())
+    }
+}
+
+/// Returns the object of a page of one secret.
+fn object_of(base: &BasePath, path: &str) -> Option<String> {
+    match Page::parse(base, path) {
+        Page::Edit(object) | Page::Delete(object) | Page::Key(object) => Some(object),
+        Page::List | Page::Create | Page::NotFound => None,
+    }
 }
 
 /// Returns the path and the query of the page.
@@ -83,16 +107,22 @@ pub fn use_list_query() -> Memo<ListQuery> {
     })
 }
 
-/// Returns a function that goes to an address of the panel.
+/// Returns a function that goes to an address of the panel. The fragment of an address names the row of
+/// the list that gets the focus.
 pub fn use_go() -> impl Fn(&str, Step) + Clone + Send + Sync + 'static {
-    let (navigate, here) = (use_navigate(), use_here());
+    let (navigate, here, base) = (use_navigate(), use_here(), use_base());
     let (again, arrival) = (use_again(), use_context::<Arrival>());
     move |target, step| {
-        if let Some(Arrival(top)) = arrival {
-            top.set_value(None);
-        }
+        let (target, fragment) = target.split_once('#').unwrap_or((target, ""));
+        let left = here.get_untracked();
         // The address of the page itself is no new entry of the history.
-        let is_here = here.with_untracked(|here| here == target);
+        let is_here = left == target;
+        if let Some(arrival) = arrival
+            && step == Step::Push
+        {
+            arrival.leave(&base, &left, target);
+            arrival.expect(target, row_of(fragment).map(str::to_owned));
+        }
         if step == Step::Push && is_here {
             again.update(|again| *again += 1);
         } else if step == Step::Push {
@@ -154,11 +184,22 @@ pub fn follow_links() {
             event.stop_propagation();
         }
     });
-    let Some(Arrival(arrival)) = use_context() else { return };
+    let Some(arrival) = use_context::<Arrival>() else { return };
     dom::on_window("popstate", move |event| {
         let state = event.dyn_ref::<web_sys::PopStateEvent>().map(web_sys::PopStateEvent::state);
-        arrival.set_value(state.and_then(|top| top.as_f64()));
+        arrival.expect_back(state.and_then(|top| top.as_f64()));
     });
+    // A page that was loaded anew has the row in its address.
+    let location = window().location();
+    if let Some(object) = location.hash().ok().as_deref().and_then(|hash| row_of(hash.get(1..)?)) {
+        arrival.expect_row(object);
+        if let (Ok(history), Ok(path), Ok(search)) =
+            (window().history(), location.pathname(), location.search())
+        {
+            // The page's own address is never refused.
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&(path + &search)));
+        }
+    }
 }
 
 /// Returns the path and the query that a link leads to, if that is another page of the panel, or the
@@ -171,19 +212,7 @@ fn own_target(base: &BasePath, link: &HtmlAnchorElement) -> Option<String> {
     let is_own = location.origin().ok()? == link.origin()
         && !link.has_attribute("download")
         && Page::parse(base, &link.pathname()) != Page::NotFound;
-    (is_own && !in_page).then_some(address)
-}
-
-/// Scrolls to where the page was when the user left it, once its data is shown. It runs in a
-/// browser.
-pub fn use_arrival() -> impl Fn() + Copy + Send + Sync + 'static {
-    let arrival = use_context::<Arrival>();
-    move || {
-        let top = arrival.and_then(|Arrival(top)| top.try_update_value(Option::take).flatten());
-        if let Some(top) = top {
-            dom::soon(Box::new(move || window().scroll_to_with_x_and_y(0.0, top)));
-        }
-    }
+    (is_own && !in_page).then(|| address + &link.hash())
 }
 
 fn path_of(here: &str) -> &str {

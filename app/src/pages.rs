@@ -5,18 +5,20 @@ mod create;
 mod delete;
 mod edit;
 mod form;
+mod key;
 mod list;
 
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use leptos_router::LazyRoute;
 
-pub use self::form::UnsavedGuard;
+pub use self::form::{Unsaved, UnsavedGuard, provide_kept_form};
 pub use self::list::ListPage;
 
 use self::create::CreatePage;
 use self::delete::DeletePage;
 use self::edit::EditPage;
+use self::key::KeyPage;
 use crate::dom;
 use crate::location::use_here;
 use crate::part::PartMissing;
@@ -28,6 +30,8 @@ pub struct CreateRoute;
 pub struct EditRoute;
 /// The route of the confirmation of a deletion.
 pub struct DeleteRoute;
+/// The route of the public key of a secret.
+pub struct KeyRoute;
 
 impl LazyRoute for CreateRoute {
     fn data() -> Self {
@@ -59,6 +63,16 @@ impl LazyRoute for DeleteRoute {
     }
 }
 
+impl LazyRoute for KeyRoute {
+    fn data() -> Self {
+        Self
+    }
+
+    async fn view(_: Self) -> AnyView {
+        or_load(key_page()).await
+    }
+}
+
 #[allow(clippy::unnecessary_wraps, reason = "the part that it is in may be missing")]
 #[wasm_split(forms, fallible, wasm_split_path = ::leptos::wasm_split, preload(preload_create))]
 fn create_page() -> Result<AnyView, PartMissing> {
@@ -77,6 +91,12 @@ fn delete_page() -> Result<AnyView, PartMissing> {
     Ok(view! { <DeletePage /> }.into_any())
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "the part that it is in may be missing")]
+#[wasm_split(forms, fallible, wasm_split_path = ::leptos::wasm_split, preload(preload_key))]
+fn key_page() -> Result<AnyView, PartMissing> {
+    Ok(view! { <KeyPage /> }.into_any())
+}
+
 /// Loads the forms. A page with a form calls it before it is hydrated.
 ///
 /// # Errors
@@ -86,6 +106,7 @@ pub async fn load_forms() -> Result<(), PartMissing> {
     // Each page knows by itself that its part is there.
     preload_create().await?;
     preload_edit().await?;
+    preload_key().await?;
     Ok(preload_delete().await?)
 }
 

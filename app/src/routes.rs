@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use backend::{Deed, Notice};
-use domain::{CreateInput, ListQuery, ObjectName, SEEN, SecretKind, Seen, percent_encode};
+use domain::{
+    CreateInput, ListQuery, ObjectName, SEEN, SecretKind, Seen, parse_query_string, percent_encode,
+};
 use serde::{Deserialize, Serialize};
 
 pub use self::page::Page;
@@ -21,6 +23,8 @@ pub const SECRETS: &str = "secrets";
 pub const NEW: &str = "new";
 /// The last segment of the confirmation of a deletion.
 pub const DELETE: &str = "delete";
+/// The last segment of the page that shows a public key.
+pub const KEY: &str = "key";
 /// The last segment of the path that restores an interrupted replacement, by POST.
 pub const RESTORE: &str = "restore";
 /// The last segment of the path that removes the backup of a replacement, by POST.
@@ -33,6 +37,41 @@ pub const SINCE: &str = "since";
 /// The query name that makes a stream of events end after the current state. It helps if a proxy
 /// holds a response back until its end.
 pub const ONCE: &str = "once";
+
+/// The query name of the list that a form was opened from: that list's own query. The way back leads
+/// there.
+pub const LIST: &str = "list";
+
+/// The start of the id of a row's name in the list, before the object name.
+const ROW: &str = "row-";
+
+/// Returns the id of a row's name in the list. The fragment of a link to the list names the row that
+/// the user comes back to.
+pub fn row_id(object: &str) -> String {
+    format!("{ROW}{object}")
+}
+
+/// Returns the object name in the fragment of a link to the list, without its `#`.
+pub fn row_of(fragment: &str) -> Option<&str> {
+    fragment.strip_prefix(ROW).filter(|object| !object.is_empty())
+}
+
+/// Returns the list that a page was opened from, by the query of the page. It is the whole list if the
+/// query names none.
+pub fn list_of(query: &str) -> ListQuery {
+    let pairs = parse_query_string(query);
+    let named = pairs.iter().rfind(|(name, _)| name == LIST);
+    let list = ListQuery::parse(named.map_or("", |(_, list)| list));
+    ListQuery { seen: Seen::Nothing, ..list }
+}
+
+/// Returns the path of a page that is opened from a list, so that its way back leads there.
+pub fn from_list(path: String, list: &ListQuery) -> String {
+    let query = list.to_query_string();
+    let Some(query) = query.strip_prefix('?') else { return path };
+    let mark = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{mark}{LIST}={}", percent_encode(query))
+}
 
 /// The prefix of the paths for signing in and out. Every caller may request them.
 pub const AUTH: &str = "auth/";
@@ -59,6 +98,20 @@ pub const THEME: &str = "theme";
 
 /// The query name of a page's language.
 pub const LANG: &str = "lang";
+/// The cookie that holds the chosen language.
+pub const LANG_COOKIE: &str = "kp-lang";
+
+/// Returns a page's path and query without a language, so that the chosen one counts. Returns `None` if
+/// it names no language.
+pub fn without_language(here: &str) -> Option<String> {
+    let (path, query) = here.split_once('?')?;
+    let is_language = |pair: &&str| pair.split('=').next() == Some(LANG);
+    if !query.split('&').any(|pair| is_language(&pair)) {
+        return None;
+    }
+    let rest: Vec<&str> = query.split('&').filter(|pair| !is_language(pair)).collect();
+    Some(if rest.is_empty() { path.to_owned() } else { format!("{path}?{}", rest.join("&")) })
+}
 
 /// Returns a page's path and query with this language. The state in the old query that the page had
 /// to wait for is left out, because it is needed only once.
@@ -141,19 +194,27 @@ impl BasePath {
         self.join(SECRETS)
     }
 
-    /// Returns the path of the list's first page, which waits until the list includes `seen`.
-    pub fn start_with(&self, seen: &Seen) -> String {
-        let query = seen.to_pair().map(|pair| format!("?{pair}")).unwrap_or_default();
-        self.start() + &query
+    /// Returns the way back to a list, to the row of the object if one is given.
+    pub fn back(&self, list: &ListQuery, object: Option<&str>) -> String {
+        let row = object.map(|object| format!("#{}", row_id(object))).unwrap_or_default();
+        self.list(list) + &row
     }
 
-    /// Returns the page that follows a completed action: the secret's own page if it has something
-    /// to see or to copy, and otherwise the list, which waits until it includes the action's
-    /// result.
-    pub fn after(&self, notice: &Notice) -> String {
+    /// Returns the page that follows a completed action: the public key if it is a new one, the
+    /// secret's own page if it has something to see, and otherwise the list from which the form was opened. The list waits until
+    /// it includes the action's result.
+    pub fn after(&self, notice: &Notice, list: &ListQuery) -> String {
         match notice.deed {
-            Deed::Generated | Deed::Repaired | Deed::Replaced => self.edit(&notice.object),
-            _ => self.start_with(&notice.seen),
+            Deed::Generated => from_list(self.key(&notice.object), list),
+            Deed::Repaired | Deed::Replaced => from_list(self.edit(&notice.object), list),
+            _ => {
+                let mut path = self.list(list);
+                if let Some(pair) = notice.seen.to_pair() {
+                    path.push(if path.contains('?') { '&' } else { '?' });
+                    path.push_str(&pair);
+                }
+                format!("{path}#{}", row_id(notice.object.as_str()))
+            }
         }
     }
 
@@ -189,6 +250,11 @@ impl BasePath {
     /// Returns the path of the page that confirms a deletion.
     pub fn delete(&self, object: &ObjectName) -> String {
         format!("{}/{SECRETS}/{object}/{DELETE}", self.0)
+    }
+
+    /// Returns the path of the page that shows the public key of a secret.
+    pub fn key(&self, object: &ObjectName) -> String {
+        format!("{}/{SECRETS}/{object}/{KEY}", self.0)
     }
 
     /// Returns the path that restores or removes a backup.
@@ -294,10 +360,38 @@ mod tests {
     }
 
     #[test]
+    fn the_way_back_leads_to_the_list_that_a_page_was_opened_from() {
+        let base = BasePath::parse("/console").unwrap();
+        let object = ObjectName::from_stored("image-a");
+        let list = ListQuery::parse("q=a%26list%3Db&sort=changed&page=3&after=x~image-y");
+        let page = from_list(base.edit(&object), &list);
+        assert_eq!(list_of(page.split_once('?').unwrap().1), list);
+        assert_eq!(base.back(&list, Some("image-a")), base.list(&list) + "#row-image-a");
+        assert_eq!(row_of("row-image-a"), Some("image-a"));
+        // The whole list leaves no trace in a link.
+        assert_eq!(from_list(base.create(None), &ListQuery::parse("")), "/console/secrets/new");
+        for none in ["", "list=", "list=%2F%2Fevil.example", "q=a", "list=seen%3Dimage-pull.7"] {
+            assert_eq!(base.back(&list_of(none), None), "/console/secrets", "{none}");
+        }
+    }
+
+    #[test]
     fn a_page_in_another_language_keeps_its_query() {
         assert_eq!(in_language("/secrets", "en"), "/secrets?lang=en");
         let here = "/secrets?lang=en&q=lang&seen=image-pull.7&slang=1";
         assert_eq!(in_language(here, "zh-TW"), "/secrets?q=lang&slang=1&lang=zh-TW");
+    }
+
+    #[test]
+    fn a_language_is_taken_out_of_an_address() {
+        for (here, rest) in [
+            ("/secrets", None),
+            ("/secrets?q=lang&slang=1", None),
+            ("/secrets?lang=en", Some("/secrets")),
+            ("/secrets?q=a&lang=en&page=2", Some("/secrets?q=a&page=2")),
+        ] {
+            assert_eq!(without_language(here).as_deref(), rest, "{here}");
+        }
     }
 
     #[test]

@@ -12,6 +12,8 @@ use web_sys::Node;
 pub const ROOT: &str = "keypane";
 /// The attribute of that element with the shape of what is inside.
 pub const MARK: &str = "data-shape";
+/// The attribute of that element with the URLs of the texts: `tag=URL`, separated by blanks.
+pub const WORDS: &str = "data-words";
 
 /// A digest of a shape, which is fed in the order of the document (FNV-1a, 32 bits).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

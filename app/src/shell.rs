@@ -2,12 +2,13 @@
 
 use backend::AppError;
 use domain::Lang;
+use leptos::attr::custom::custom_attribute;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
 use crate::app::App;
 use crate::routes::{BasePath, POPUP, Page, REDEEM};
-use crate::shape::ROOT;
+use crate::shape::{ROOT, WORDS};
 use crate::state::{PageData, PageState, Submitted};
 use crate::words::{Words, use_words};
 
@@ -71,6 +72,13 @@ impl AssetUrls {
         let found = self.words.iter().find(|(known, _)| *known == lang);
         found.map(|(_, url)| url.clone()).unwrap_or_default()
     }
+
+    /// Returns the URLs of all texts as the page names them ([`WORDS`]).
+    fn all_words(&self) -> String {
+        let pairs: Vec<String> =
+            self.words.iter().map(|(lang, url)| format!("{}={url}", lang.tag())).collect();
+        pairs.join(" ")
+    }
 }
 
 /// Renders the whole document of a page.
@@ -92,12 +100,13 @@ pub fn shell(
         Some(error) if *error != AppError::NotFound => words.page_title(words.error(error).title),
         _ => words.page_title(title_of(words, page)),
     };
-    // A page with an error in its place has no form.
-    let has_form =
-        error_page.is_none() && matches!(page, Page::Create | Page::Edit(_) | Page::Delete(_));
-    // A page that failed, and a confirmation, have no fields that ask the rules.
-    let has_fields = has_form && failed.is_none() && !matches!(page, Page::Delete(_));
+    // A page with an error in its place has no form. The public key is in the part of the forms.
+    let has_form = error_page.is_none()
+        && matches!(page, Page::Create | Page::Edit(_) | Page::Delete(_) | Page::Key(_));
+    // A page that failed, a confirmation, and a public key have no fields that ask the rules.
+    let has_fields = has_form && failed.is_none() && matches!(page, Page::Create | Page::Edit(_));
     let texts = assets.words_of(words.lang);
+    let all_words = custom_attribute(WORDS, assets.all_words());
     let forms = assets.parts.forms.iter().filter(|_| has_form);
     let rules = assets.parts.rules.iter().filter(|_| has_fields);
     // A file that both need is asked for once.
@@ -136,7 +145,7 @@ pub fn shell(
                 </script>
             </head>
             <body>
-                <div id=ROOT class="kp-root" data-shape="">
+                <div id=ROOT class="kp-root" data-shape="" {..all_words}>
                     <App />
                 </div>
             </body>
@@ -202,6 +211,7 @@ fn title_of<'a>(words: &'a Words, page: &'a Page) -> &'a str {
         Page::Create => words.create_title,
         Page::Edit(object) if is_plain(object) => object,
         Page::Delete(_) => words.delete_title,
+        Page::Key(_) => words.public_key,
         Page::Edit(_) | Page::NotFound => words.not_found_title,
     }
 }

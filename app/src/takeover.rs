@@ -12,18 +12,13 @@ use leptos::prelude::*;
 use leptos::reactive::computed::ScopedFuture;
 use leptos::tachys::hydration::Cursor;
 use leptos::tachys::view::PositionState;
-use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Element, Event, EventInit, HtmlElement, Node};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement};
 
 use crate::app::App;
+use crate::dom::Controls;
 use crate::shape::{MARK, ROOT, Shape};
 use crate::{pages, words};
-
-/// The controls that a user may have changed before the browser took the page over.
-const CONTROLS: &str = "input[name]:not([type=hidden],[type=file]), textarea[name], select[name]";
-
-/// What a user can change of a control.
-const CHANGEABLE: [&str; 2] = ["value", "checked"];
 
 /// Takes the page over with the texts of its language. With texts of another build, or without the
 /// part of the program that the page needs, the page stays as the server sent it, which works, too.
@@ -67,7 +62,8 @@ fn anew(root: &Element) -> impl Sized + use<> {
     }
     let mut panel = view! { <App /> }.into_view().build();
     panel.mount(root, None);
-    carry(&old, root);
+    // Both were made of one state, so the same name at the same place is the same control.
+    let _ = Controls::of(&old).give_to(root);
     if let Some(focused) = focus
         && let Some(control) = document.get_element_by_id(&focused.id())
         && let Ok(control) = control.dyn_into::<HtmlElement>()
@@ -76,53 +72,4 @@ fn anew(root: &Element) -> impl Sized + use<> {
         let _ = control.focus();
     }
     Some(panel)
-}
-/// Gives the new controls what the old ones held. Both were made of one state, so the same name at
-/// the same place is the same control.
-fn carry(old: &Element, new: &Element) {
-    let (Ok(old), Ok(new)) = (old.query_selector_all(CONTROLS), new.query_selector_all(CONTROLS))
-    else {
-        return;
-    };
-    let mut at = 0;
-    for index in 0..old.length() {
-        let Some(from) = old.item(index) else { continue };
-        // An extension may have put controls of its own between them.
-        let same = (at..new.length()).find(|at| {
-            let to = new.item(*at);
-            to.is_some_and(|to| to.node_name() == from.node_name() && name(&to) == name(&from))
-        });
-        let Some(to) = same.and_then(|at| new.item(at)) else { continue };
-        at = same.map_or(at, |same| same + 1);
-        give(&from, &to);
-    }
-}
-
-fn name(control: &Node) -> Option<String> {
-    control.unchecked_ref::<Element>().get_attribute("name")
-}
-
-/// Gives a control what another holds, as if it were typed.
-fn give(from: &Node, to: &Node) {
-    let mut changed = false;
-    for key in CHANGEABLE.map(JsValue::from_str) {
-        let value = js_sys::Reflect::get(from, &key).unwrap_or_default();
-        // Not every control can be checked.
-        if value.is_undefined() || js_sys::Reflect::get(to, &key).is_ok_and(|it| it == value) {
-            continue;
-        }
-        changed = true;
-        let _ = js_sys::Reflect::set(to, &key, &value);
-    }
-    if !changed {
-        return;
-    }
-    let options = EventInit::new();
-    options.set_bubbles(true);
-    for event in ["input", "change"] {
-        if let Ok(event) = Event::new_with_event_init_dict(event, &options) {
-            // Controls take events.
-            let _ = to.dispatch_event(&event);
-        }
-    }
 }

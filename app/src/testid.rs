@@ -40,8 +40,8 @@ pub const REPAIRED: &str = "repaired";
 pub const PUBLIC_KEY: &str = "public-key";
 /// A key's fingerprint.
 pub const FINGERPRINT: &str = "fingerprint";
-/// Another secret with the same credential.
-pub const TWIN: &str = "twin";
+/// How many other secrets have the same credential.
+pub const SHARED: &str = "shared";
 /// The button that takes a better spelling of a host over.
 pub const USE_HOST: &str = "use-host";
 /// Which images a host's login pulls.
@@ -56,6 +56,8 @@ pub const HIDDEN_NOTE: &str = "hidden-note";
 pub const PASSWORD_NOTE: &str = "password-note";
 /// One registry of the form.
 pub const REGISTRY: &str = "registry";
+/// The line of a registry, which opens its row.
+pub const REGISTRY_LINE: &str = "registry-line";
 /// The button that adds a registry.
 pub const ADD_REGISTRY: &str = "add-registry";
 /// The choice to remove a registry.
@@ -94,6 +96,16 @@ pub const SEARCH: &str = "search";
 pub const TYPE_FILTER: &str = "type-filter";
 /// A row of the list.
 pub const ROW: &str = "secret-row";
+/// The button that opens the actions of a row in a narrow panel.
+pub const ROW_MENU: &str = "row-menu";
+/// The choice of the list's order.
+pub const ORDER: &str = "order";
+/// The choice of the number of rows on a page.
+pub const PAGE_SIZE: &str = "page-size";
+/// Which rows the page shows.
+pub const PLACE: &str = "place";
+/// What is said of a secret that is about to be deleted.
+pub const DELETION_FACTS: &str = "deletion-facts";
 /// The note that the search cannot tell about some secrets, above the list.
 pub const UNSEARCHED: &str = "unsearched";
 /// The note that a file has more registries than are shown.
@@ -106,12 +118,26 @@ pub const AS_OF: &str = "as-of";
 pub const RESTORED: &str = "restored";
 /// The note that `kubectl apply` keeps a copy of the credential.
 pub const APPLIED: &str = "applied";
+/// The bar at the end of a form.
+pub const ACTION_BAR: &str = "action-bar";
+/// What of a form is not saved.
+pub const UNSAVED: &str = "unsaved";
+/// The table of a conflict's two versions.
+pub const COMPARED: &str = "compared";
+/// The link to the page of a public key.
+pub const KEY_LINK: &str = "key-link";
+/// The link that leaves the page of a public key.
+pub const DONE_BUTTON: &str = "done-button";
 /// What others did to the secret of an open form.
 pub const MEANWHILE: &str = "meanwhile";
 /// Who wrote the secret of an open form before.
 pub const HISTORY: &str = "history";
 /// The message above a form that could not be saved.
 pub const FORM_ERROR: &str = "form-error";
+/// A link to a wrong field, in what is wrong with a form.
+pub const WRONG_FIELD: &str = "wrong-field";
+/// The button that hides a typed key.
+pub const MASK_BUTTON: &str = "mask-button";
 /// What an open page says once its session has ended.
 pub const SESSION_ENDED: &str = "session-ended";
 /// A notice of something done.
@@ -124,5 +150,7 @@ pub const SIGN_IN: &str = "sign-in";
 pub const SIGN_OUT: &str = "sign-out";
 /// The switch between light and dark.
 pub const THEME_SWITCH: &str = "theme-switch";
+/// The button of the menu in the head of a narrow panel.
+pub const MENU_BUTTON: &str = "menu-button";
 /// The switch between languages.
 pub const LANGUAGE_SWITCH: &str = "language-switch";

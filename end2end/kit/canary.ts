@@ -35,7 +35,7 @@ export class Canaries {
           super(url, options);
           const tell = ({ data }: MessageEvent) =>
             (window as unknown as { kpEvent(text: string): void }).kpEvent(data);
-          for (const name of ["page", "row", "beat"]) this.addEventListener(name, tell);
+          for (const name of ["page", "secret", "beat"]) this.addEventListener(name, tell);
         }
       };
     });

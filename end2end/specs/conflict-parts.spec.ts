@@ -26,13 +26,13 @@ test("two browsers: who, when and which registry; mine goes on top of theirs", a
   await watch.over(elsewhere);
   const mine = new Panel(await elsewhere.newPage());
   await mine.openEdit(IMAGE);
-  await mine.usernameAt(0).fill("me");
   await mine.replace.first().click();
+  await mine.usernameAt(0).fill("me");
   await mine.passwordAt(0).fill("typed once");
 
   await panel.openEdit(IMAGE);
   await panel.displayName.fill("Theirs");
-  await panel.registries.nth(1).getByRole("button", { name: "Replace password" }).click();
+  await panel.replace.nth(1).click();
   await panel.passwordAt(1).fill("their own");
   await panel.confirm.click();
   await expect(panel.toasts).toHaveText(`${IMAGE} was saved.`);
@@ -46,7 +46,15 @@ test("two browsers: who, when and which registry; mine goes on top of theirs", a
     "Changed: the display name, the registry b.example.com.",
   );
   await expect(mine.error).not.toContainText("their own");
-  await expect(mine.error).not.toContainText("Theirs");
+  await expect(mine.error).not.toContainText("typed once");
+  // What may be shown of both versions stands side by side.
+  const rows = mine.at(testid.COMPARED).getByRole("row");
+  await expect(rows).toHaveText([
+    "PartTheirs nowYours",
+    "Display nameTheirsnot changed by you",
+    "Registry b.example.comusername b, password setnot changed by you",
+    "Registry a.example.comusername a, password setusername me, new password",
+  ]);
   await expect(mine.usernameAt(0)).toHaveValue("me");
   await expect(mine.passwordAt(0)).toHaveValue("typed once");
   expect(await api.get(IMAGE)).toEqual(theirs);
@@ -145,7 +153,7 @@ test.describe("deleted meanwhile", () => {
   test("a login is created again with what was typed", async ({ panel, api, page }) => {
     await panel.openEdit(IMAGE);
     await panel.displayName.fill("Again");
-    await panel.page.getByLabel("Remove b.example.com from this secret").check();
+    await panel.removalOf("b.example.com").check();
     await panel.replace.first().click();
     await panel.usernameAt(0).fill("ann");
     await panel.passwordAt(0).fill(" typed: once ");

@@ -1,7 +1,7 @@
 // Deleting, by the dialog over the list and by the page of its own.
 import { key } from "../kit/keys.ts";
 import { plantKey, plantRegistry } from "../kit/seed.ts";
-import { expect, test } from "../test.ts";
+import { expect, test, testid } from "../test.ts";
 
 const OBJECT = "image-old";
 
@@ -11,7 +11,11 @@ test("the dialog asks; Escape and Cancel keep the secret", async ({ panel, api, 
   const dialog = page.getByRole("dialog", { name: "Delete Old registry?" });
   await panel.deleteButton(OBJECT).click();
   await expect(dialog).toBeVisible();
-  await expect(dialog).toContainText(OBJECT);
+  const facts = dialog.getByTestId(testid.DELETION_FACTS);
+  for (const fact of [OBJECT, "Image Pull", "registry.example.com", "by "]) {
+    await expect(facts).toContainText(fact);
+  }
+  await expect(panel.confirm).toHaveText("OK, delete");
   await expect(panel.cancel).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
@@ -61,6 +65,8 @@ test("the page asks and deletes", async ({ panel, api, page }) => {
   await plantRegistry(api, OBJECT, "Old registry");
   await panel.openDelete(OBJECT);
   await expect(panel.heading).toHaveText("Delete Old registry?");
+  await expect(panel.at(testid.DELETION_FACTS)).toContainText("registry.example.com");
+  await expect(panel.confirm).toHaveText("OK, delete");
   await panel.cancel.click();
   await expect(page).toHaveURL(panel.listPath());
   await page.goBack();

@@ -52,7 +52,7 @@ test("it follows while the portal's page is scrolled", async ({ portal, page }) 
   await openInTheMiddle({ portal, page });
   await portal.panel.deleteButton(rowOf(12)).click();
   await expectInSight(page, dialogOf(portal));
-  for (const top of [500, 900, 620]) {
+  for (const top of [500, 850, 620]) {
     await page.evaluate((top) => scrollTo(0, top), top);
     await expect.poll(() => scrolled(page)).toBe(top);
     await expectInSight(page, dialogOf(portal));
@@ -111,6 +111,7 @@ test("a plain frame, without the portal's script: the question and the notice ar
   const before = await scrolled(page);
   const button = await panel.deleteButton(rowOf(12)).boundingBox();
   await panel.deleteButton(rowOf(12)).click();
+  await expect(panel.confirm).toBeVisible();
   const dialog = await frame.getByRole("dialog").boundingBox();
   const middle = (dialog?.y ?? 0) + (dialog?.height ?? 0) / 2;
   expect(Math.abs(middle - (button?.y ?? 0)), "near the button").toBeLessThan(200);

@@ -103,6 +103,7 @@ test("a stored host is linted as it is changed", async ({ panel, api }) => {
   const data = { ".dockerconfigjson": '{"auths":{"a":{"auth":"dTpw"},"b":{"auth":"dTpw"}}}' };
   await api.plant({ name: "image-two", type: "kubernetes.io/dockerconfigjson", data });
   await panel.openEdit("image-two");
+  await panel.lineAt(1).click();
   await panel.hostAt(1).fill("https://b.example.com");
   await panel.registries.nth(1).getByTestId(testid.USE_HOST).click();
   await expect(panel.hostAt(1)).toHaveValue("b.example.com");

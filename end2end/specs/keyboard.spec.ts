@@ -50,7 +50,7 @@ test("create a registry login", async ({ panel, api, page }) => {
 
   await expect(panel.toasts).toHaveText("image-keyed was created.");
   await expect(panel.heading).toHaveText("Secrets");
-  await expect(panel.heading).toBeFocused();
+  await expect(panel.nameOf("image-keyed")).toBeFocused();
   const { auths } = JSON.parse(await api.text("image-keyed", ".dockerconfigjson"));
   expect(auths["quay.example.com"].password).toBe("secret word");
 });

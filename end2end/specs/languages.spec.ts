@@ -20,9 +20,8 @@ test("the switch changes the language, and it is kept", async ({ panel, page }) 
   await panel.openList("?q=a&sort=type");
   await expectLanguage(page, "en");
   await link(page, "中文").click();
-  await panel.hydrated();
   await expectLanguage(page, "zh-TW");
-  await expect(page).toHaveURL(panel.listPath("?q=a&sort=type&lang=zh-TW"));
+  await expect(page).toHaveURL(panel.listPath("?q=a&sort=type"));
   await expect(link(page, "中文")).toHaveAttribute("aria-current", "true");
   await expect(page).toHaveTitle("Secret 管理 · Keypane");
   await panel.add.click();

@@ -14,7 +14,7 @@ test("the secret is changed while it is edited", async ({ panel, api, watch }) =
   await panel.secret.fill(typed);
   await expect(panel.at(testid.MEANWHILE)).toHaveCount(0);
   await api.patch(OBJECT, { metadata: { annotations: { displayName: "Theirs" } } });
-  await expect(panel.at(testid.MEANWHILE)).toContainText("was changed by kubectl while you had it open");
+  await expect(panel.at(testid.MEANWHILE)).toContainText("Changed by kubectl meanwhile.");
   await expect(panel.secret).toHaveValue(typed);
   // Saving says the same, once.
   await panel.confirm.click();
@@ -38,18 +38,18 @@ test("the secret is deleted while it is edited", async ({ panel, api }) => {
   await panel.openEdit("image-shared");
   await panel.displayName.fill("Mine");
   await api.remove("image-shared");
-  await expect(panel.at(testid.MEANWHILE)).toContainText("was deleted while you had it open");
+  await expect(panel.at(testid.MEANWHILE)).toContainText("Deleted meanwhile.");
   await expect(panel.displayName).toHaveValue("Mine");
   // And one of the same name is another secret.
   await plantRegistry(api, "image-shared", "Another");
-  await expect(panel.at(testid.MEANWHILE)).toContainText("was changed by kubectl");
+  await expect(panel.at(testid.MEANWHILE)).toContainText("Changed by kubectl meanwhile.");
 });
 
 test("the secret is changed before its deletion is confirmed", async ({ panel, api }) => {
   await plantRegistry(api, "image-shared", "Before");
   await panel.openDelete("image-shared");
   await api.patch("image-shared", { metadata: { annotations: { displayName: "Theirs" } } });
-  await expect(panel.at(testid.MEANWHILE)).toContainText("was changed by kubectl");
+  await expect(panel.at(testid.MEANWHILE)).toContainText("Changed by kubectl meanwhile.");
 });
 
 test("what the form itself saves is no news", async ({ panel, api }) => {

@@ -100,7 +100,7 @@ test("an open form says so, and learns by request what others did", async ({
   await api.patch("image-shared", { metadata: { annotations: { displayName: "Theirs" } } });
   await heard(panel, "Theirs");
   await page.clock.fastForward(NEXT);
-  await expect(panel.at(testid.MEANWHILE)).toContainText("was changed by kubectl while you had it open");
+  await expect(panel.at(testid.MEANWHILE)).toContainText("Changed by kubectl meanwhile.");
   await expect(panel.displayName).toHaveValue("Mine");
   between.streams = "pass";
   await page.clock.fastForward(SILENT);

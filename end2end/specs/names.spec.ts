@@ -1,12 +1,13 @@
 // Rules of names and other fields, as they are typed.
+import type { Locator } from "@playwright/test";
 import { key } from "../kit/keys.ts";
-import { expect, GIT_SYNC, test } from "../test.ts";
+import { expect, GIT_SYNC, IMAGE_PULL, test, testid } from "../test.ts";
 
 const WRONG: [string, string, string | RegExp][] = [
   ["upper case", "Data", "Lower-case letters only."],
-  ["an underscore", "a_b", "_ is not allowed: use lower-case letters, digits, - and ."],
-  ["a blank", "a b", "No blanks: use lower-case letters, digits, - and ."],
-  ["a letter of another script", "köln", /^ö is not allowed/],
+  ["an underscore", "a_b", "These characters are not allowed (_)."],
+  ["a blank", "a b", "No blanks."],
+  ["a letter of another script", "köln", "These characters are not allowed (ö)."],
   ["a leading dash", "-a", /^Each part must start and end with a letter or digit/],
   ["a trailing dash", "a-", /^Each part must start and end with a letter or digit/],
   ["a dash at a dot", "a-.b", /^Each part must start and end with a letter or digit/],
@@ -14,6 +15,13 @@ const WRONG: [string, string, string | RegExp][] = [
   ["a leading dot", ".a", "No dot at the start or end, and no two dots in a row."],
   ["too many characters", "a".repeat(239), "At most 238 characters; these are 239."],
   ["254 bytes", "a".repeat(254), "At most 238 characters; these are 254."],
+  [
+    "several rules at once",
+    "-My name_ö_..",
+    "Lower-case letters only.No blanks.These characters are not allowed (_ ö)." +
+      "No dot at the start or end, and no two dots in a row." +
+      "Each part must start and end with a letter or digit, not with - .",
+  ],
 ];
 
 test("a name is checked as it is typed", async ({ panel, page, server }) => {
@@ -43,6 +51,54 @@ test("a name is checked as it is typed", async ({ panel, page, server }) => {
   await expect(panel.error).toContainText("2 fields need attention.");
   expect([...posts].filter((path) => path !== "/api/check")).toEqual([]);
   expect(server.log).not.toContain("/api/create");
+});
+
+test("a counter says how long the name may be, and moves nothing", async ({ panel, page }) => {
+  await panel.openNew();
+  const counter = page.locator("#name-aside");
+  await expect(counter).toHaveText("0 of 238", { useInnerText: true });
+  const top = async (field: Locator) => (await field.boundingBox())?.y;
+  const before = await top(panel.displayName);
+  await panel.name.fill("four");
+  await expect(counter).toHaveText("4 of 238", { useInnerText: true });
+  expect(await top(panel.displayName)).toBe(before);
+  // The budget is that of the chosen type, before anything is asked.
+  await panel.type.selectOption(IMAGE_PULL);
+  await expect(counter).toHaveText("4 of 247", { useInnerText: true });
+  expect(await top(panel.displayName)).toBe(before);
+});
+
+test("what is wrong with the form leads to its fields, and follows them", async ({ panel, page }) => {
+  await panel.openNew(GIT_SYNC);
+  await panel.name.fill("Two_");
+  await panel.confirm.click();
+  const links = page.getByTestId(testid.WRONG_FIELD);
+  await expect(links).toHaveText([
+    "Name: Lower-case letters only. These characters are not allowed (_).",
+    "Secret: Please fill this in.",
+  ]);
+  await links.nth(1).click();
+  await expect(panel.secret).toBeFocused();
+  await panel.secret.fill(key("ed25519").text);
+  await expect(links).toHaveCount(1);
+  await links.first().press("Enter");
+  await expect(panel.name).toBeFocused();
+  await panel.name.fill("Two");
+  await expect(links).toHaveText(["Name: Lower-case letters only."]);
+  await panel.name.fill("two");
+  await expect(panel.error).toHaveCount(0);
+});
+
+test("a typed key can be hidden", async ({ panel, page }) => {
+  await panel.openNew(GIT_SYNC);
+  await panel.secret.fill(key("ed25519").text);
+  const hide = page.getByTestId(testid.MASK_BUTTON);
+  await expect(hide).toHaveAttribute("aria-pressed", "false");
+  await hide.click();
+  await expect(hide).toHaveAttribute("aria-pressed", "true");
+  await expect(panel.secret).toHaveCSS("-webkit-text-security", "disc");
+  await hide.click();
+  await expect(panel.secret).toHaveCSS("-webkit-text-security", "none");
 });
 
 test("a key says what is wrong with it", async ({ panel }) => {

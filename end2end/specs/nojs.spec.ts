@@ -29,12 +29,12 @@ test("the list: search, filter, sort, page and theme", async ({ panel, api, page
   await panel.search.fill("n10");
   await panel.filter.selectOption(IMAGE_PULL);
   await page.getByRole("button", { name: "Search" }).click();
-  await expect(page).toHaveURL(/q=n10&type=image-pull&sort=display-name&dir=desc/);
+  await expect(page).toHaveURL(/q=n10&type=image-pull&order=display-name.desc/);
   expect(await panel.objects()).toEqual(names.slice(0, 10).toReversed());
   await expect(panel.search).toHaveValue("n10");
   await expect(panel.filter).toHaveValue(IMAGE_PULL);
   await page.getByRole("button", { name: "Dark" }).click();
-  await expect(page).toHaveURL(/q=n10&type=image-pull&sort=display-name&dir=desc/);
+  await expect(page).toHaveURL(/q=n10&type=image-pull&order=display-name.desc/);
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await panel.search.fill("nothing");
   await panel.search.press("Enter");

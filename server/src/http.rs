@@ -49,7 +49,6 @@ pub use body_room::BodyRoom;
 pub(crate) use caller::SignedIn;
 pub(crate) use forwarded::client;
 pub use health::{ReadinessProbe, Unready};
-pub(crate) use language::LANGUAGE_COOKIE;
 pub use language::Language;
 pub use listener::{Limits, ListenError, ServeOutcome, bind, bind_as, serve};
 pub use metrics::Metrics;

@@ -21,7 +21,7 @@ mod theme_form;
 
 use std::sync::Arc;
 
-use app::routes::{DELETE, DISCARD, EVENTS, NEW, RESTORE, SECRETS, THEME};
+use app::routes::{DELETE, DISCARD, EVENTS, KEY, NEW, RESTORE, SECRETS, THEME};
 use app::shell::{AssetUrls, FrameScript, ModuleUrls, PartUrls};
 use app::state::PanelSettings;
 use axum::extract::{Path, Request, State};
@@ -108,6 +108,7 @@ impl Panel {
             .route(&at(&format!("{SECRETS}/{NEW}")), get(render::form_of_new).post(forms::create))
             .route(&at(&object), get(render::page).post(forms::update))
             .route(&at(&format!("{object}/{DELETE}")), get(render::page).post(forms::delete))
+            .route(&at(&format!("{object}/{KEY}")), get(render::page))
             .route(&at(&format!("{object}/{RESTORE}")), get(render::not_found).post(forms::restore))
             .route(&at(&format!("{object}/{DISCARD}")), get(render::not_found).post(forms::discard))
             .route(&at(THEME), post(theme_form::choose))

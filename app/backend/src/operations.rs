@@ -31,11 +31,11 @@ pub async fn get(gate: &Gate, object: &str) -> Result<SecretDetail, AppError> {
     gate.pass(Operation::on_object("get", object), async |access| {
         let found = access.store().get(access.caller(), object).await?;
         let mut detail = found.ok_or(StoreError::NotFound)?;
-        let check = detail.twin_check();
+        let check = detail.shared_check();
         if !check.is_empty() {
             // If they cannot be found out, the page is shown without them.
             let checked = access.store().check(access.caller(), &check).await;
-            detail.twins = checked.unwrap_or_default().twins;
+            detail.shared = checked.unwrap_or_default().shared;
         }
         Ok(detail)
     })
@@ -53,8 +53,8 @@ pub async fn latest(gate: &Gate, object: &str, seen: &Seen) -> Result<Latest, Ap
     .await
 }
 
-/// What only the cluster can tell about a form: whether the name is taken, and which secrets hold
-/// the same credential.
+/// What only the cluster can tell about a form: whether the name is taken, and how many other
+/// secrets have the same credential.
 ///
 /// # Errors
 /// [`AppError`].

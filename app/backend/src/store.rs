@@ -6,7 +6,7 @@
 use async_trait::async_trait;
 use domain::{
     Check, Checked, EditInput, FieldError, Interrupted, Lang, ListPage, ListQuery, NewSecret,
-    Newer, ObjectName, SecretDetail, SecretKind, SecretRow, Seen, Version,
+    Newer, ObjectName, SecretDetail, SecretKind, SecretNow, Seen, Version,
 };
 
 use crate::{Caller, Rights};
@@ -45,10 +45,8 @@ pub enum Deleted {
 /// One secret as the cache has it now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Latest {
-    /// The secret exists.
-    Row(Box<SecretRow>),
-    /// The secret does not exist.
-    Gone,
+    /// The secret, or that it does not exist.
+    Now(Box<SecretNow>),
     /// The cache is older than what the caller has seen.
     Behind,
 }
@@ -142,7 +140,7 @@ pub trait SecretStore: Send + Sync {
     ///
     /// # Errors
     /// Those of [`SecretStore::page`]. An object that the panel does not manage is
-    /// [`Latest::Gone`].
+    /// [`Latest::Now`] without a row.
     async fn latest(
         &self,
         caller: &Caller,

@@ -1,9 +1,7 @@
-//! What only the cluster can tell about a form: whether a name is taken, and which secrets hold the
-//! same credential.
+//! What only the cluster can tell about a form: whether a name is taken, and how many other secrets
+//! have the same credential.
 
 use serde::{Deserialize, Serialize};
-
-use super::Twin;
 
 /// A question to the cluster while a form is filled in. It contains no credential.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,7 +9,7 @@ use super::Twin;
 pub struct Check {
     /// The object name of a new secret; empty for a question without a name.
     pub object: String,
-    /// The object name of the edited secret, which is not its own twin.
+    /// The object name of the edited secret, which does not count.
     pub except: String,
     /// Type and fingerprint of a key, as the list shows it.
     pub key: String,
@@ -34,9 +32,21 @@ impl Check {
 pub struct Checked {
     /// True if an object of any type already has the name.
     pub taken: bool,
-    /// Secrets with the same key or host, at most [`TWINS_MAX`].
-    pub twins: Vec<Twin>,
+    /// What of the question other secrets have, too.
+    pub shared: Vec<Shared>,
 }
 
-/// The most twins of an answer.
-pub const TWINS_MAX: usize = 10;
+/// A key or a registry host that other secrets have, too.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shared {
+    /// The key's type and fingerprint, or the host as the question has it.
+    pub what: String,
+    /// The text that finds those secrets in the list.
+    pub search: String,
+    /// The number of other secrets that have it, at least 1.
+    pub count: usize,
+    /// True if further secrets may have it, because their credential was not read, or is not kept
+    /// in full.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub at_least: bool,
+}

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     CHECK_MAX_HOSTS, Check, KnownHost, ObjectName, PartMarks, PastWrite, Problem, SecretKind,
-    SecretRow, SkippedLine, TextRepair,
+    SecretRow, Shared, SkippedLine, TextRepair,
 };
 
 /// The state of an object that a form was loaded with.
@@ -147,17 +147,6 @@ pub enum Credential {
     ImagePull(Option<RegistryFile>),
 }
 
-/// Another secret that holds the same credential.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Twin {
-    /// The other secret.
-    pub object: ObjectName,
-    /// The display name, or the name without one.
-    pub title: String,
-    /// What both have: a key's type and fingerprint, or a registry host.
-    pub shared: String,
-}
-
 /// A secret as the edit page shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecretDetail {
@@ -175,8 +164,8 @@ pub struct SecretDetail {
     pub bytes: usize,
     /// What the form has to carry to learn what changed meanwhile.
     pub marks: PartMarks,
-    /// Other secrets with the same key or registry host.
-    pub twins: Vec<Twin>,
+    /// Which of its key and registry hosts other secrets have, too.
+    pub shared: Vec<Shared>,
     /// Who wrote the object, as far as the cluster still knows, newest first.
     #[serde(default)]
     pub history: Vec<PastWrite>,
@@ -197,8 +186,8 @@ impl SecretDetail {
         &self.row.version
     }
 
-    /// What to ask the cluster for to find secrets with the same credential.
-    pub fn twin_check(&self) -> Check {
+    /// What to ask the cluster for to learn what other secrets have, too.
+    pub fn shared_check(&self) -> Check {
         let mut check = Check { except: self.object().to_string(), ..Check::default() };
         match self.kind() {
             SecretKind::GitSync => {
@@ -213,5 +202,14 @@ impl SecretDetail {
     /// The kind.
     pub fn kind(&self) -> SecretKind {
         self.row.kind
+    }
+
+    /// The description of the stored key, with its public half. `None` if there is no key, or if it
+    /// cannot be read.
+    pub fn public_key(&self) -> Option<&KeyDescription> {
+        match &self.credential {
+            Credential::GitSync { key, .. } => key.as_ref()?.description.as_ref(),
+            Credential::ImagePull(_) => None,
+        }
     }
 }

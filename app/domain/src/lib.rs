@@ -10,6 +10,7 @@
 mod change;
 mod characters;
 mod check;
+mod compared;
 mod description;
 mod display_name;
 mod docker_config;
@@ -39,10 +40,11 @@ mod wrapper;
 
 pub use change::Change;
 pub use characters::{HiddenNote, code_point, is_hidden};
-pub use check::{CHECK_MAX_HOSTS, Check, Checked, TWINS_MAX};
+pub use check::{CHECK_MAX_HOSTS, Check, Checked, Shared};
+pub use compared::{Compared, PublicFacts, PublicLogin, Theirs, Yours};
 pub use description::{
     AuthMember, Credential, KeyDescription, RegistryDescription, RegistryFile, SecretDetail,
-    StoredKey, StoredKnownHosts, Twin, Version,
+    StoredKey, StoredKnownHosts, Version,
 };
 pub use display_name::{DISPLAY_NAME_MAX_CHARS, DisplayName};
 pub use docker_config::{DockerConfig, DockerConfigError, ENTRIES_MAX, Imported};
@@ -58,8 +60,8 @@ pub use known_hosts::{
 };
 pub use lang::Lang;
 pub use listing::{
-    Cursor, Direction, ListPage, ListQuery, PAGE_SIZE, Position, SEEN, Seen, SortColumn, Window,
-    list_page, list_page_by,
+    Cursor, Direction, ListPage, ListQuery, ORDER, PageSize, Position, SEEN, SIZE, Seen,
+    SortColumn, Window, find_ignoring_case, list_page, list_page_by, order,
 };
 pub use naming::{Naming, NamingError, Prefix};
 pub use object_name::{NAME_MAX_BYTES, ObjectName, SecretName};
@@ -69,12 +71,13 @@ pub use problem::{Field, FieldError, Problem};
 pub use query::{parse_query_string, percent_decode, percent_encode, query_value};
 pub use registry::{
     HostFix, HostLint, HostReport, RegistryHost, RegistryLogin, RegistryService, Username,
+    placeholders,
 };
 pub use replacement::{Interrupted, ReplacementStep};
 pub use report::{
     ImportReport, KeyReport, Question, RegistryReport, Report, SECRET_MAX_BYTES, report,
 };
-pub use row::{Changed, PastWrite, SecretRow};
+pub use row::{Changed, PastWrite, SecretNow, SecretRow};
 pub use secret_value::SecretValue;
 pub use ssh_key::SshPrivateKey;
 pub use summary::{LeftOut, SUMMARY_MAX_BYTES, Summary, TEXT_MAX_CHARS, cut, cut_at};

@@ -1,6 +1,8 @@
 //! The list of secrets: which rows a query finds, in which order, and which of them are on a page.
 
 mod cursor;
+mod found;
+mod page_size;
 mod seen;
 
 use std::cmp::Ordering;
@@ -8,11 +10,13 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 pub use self::cursor::{Cursor, Position, Window};
+pub use self::found::find_ignoring_case;
+pub use self::page_size::{PageSize, SIZE};
 pub use self::seen::{SEEN, Seen};
 use super::{Interrupted, SecretKind, SecretRow, parse_query_string, percent_encode};
 
-/// Rows on one page.
-pub const PAGE_SIZE: usize = 25;
+/// The name of the pair with which a form chooses column and direction at once.
+pub const ORDER: &str = "order";
 
 /// A column that the list can be sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +40,10 @@ impl SortColumn {
     pub const ALL: [Self; 5] =
         [Self::Name, Self::DisplayName, Self::Type, Self::Summary, Self::Changed];
 
+    fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|column| column.as_str() == text)
+    }
+
     /// The word in the URL.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -46,6 +54,22 @@ impl SortColumn {
             Self::Changed => "changed",
         }
     }
+}
+
+/// Returns an order as one word, as a form chooses it.
+pub fn order(column: SortColumn, direction: Direction) -> String {
+    format!("{}.{}", column.as_str(), direction.as_str())
+}
+
+/// Parses an order. What cannot be parsed is as the list has it at first.
+fn parse_order(text: &str) -> (SortColumn, Direction) {
+    let orders = SortColumn::ALL
+        .into_iter()
+        .flat_map(|column| [Direction::Asc, Direction::Desc].map(|direction| (column, direction)));
+    orders
+        .into_iter()
+        .find(|(column, direction)| order(*column, *direction) == text)
+        .unwrap_or_default()
 }
 
 /// Ascending or descending.
@@ -91,6 +115,9 @@ pub struct ListQuery {
     pub direction: Direction,
     /// The page, from 1.
     pub page: usize,
+    /// How many rows a page has.
+    #[serde(default)]
+    pub size: PageSize,
     /// Where the page starts or ends; takes precedence over the number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<Cursor>,
@@ -108,11 +135,10 @@ impl ListQuery {
             match name.as_str() {
                 "q" => value.trim().clone_into(&mut list.search),
                 "type" => list.kind = SecretKind::parse(&value),
-                "sort" => {
-                    let column = SortColumn::ALL.into_iter().find(|c| c.as_str() == value);
-                    list.sort = column.unwrap_or_default();
-                }
+                "sort" => list.sort = SortColumn::parse(&value).unwrap_or_default(),
                 "dir" if value == "desc" => list.direction = Direction::Desc,
+                ORDER => list.order_by(&value),
+                SIZE => list.size = PageSize::parse(&value),
                 "page" => list.page = value.parse().unwrap_or(1).max(1),
                 SEEN => list.seen = Seen::parse(&value),
                 _ => list.cursor = Cursor::parse(&name, &value).or(list.cursor),
@@ -136,6 +162,9 @@ impl ListQuery {
         if self.direction != Direction::default() {
             pairs.push(("dir", self.direction.as_str().to_owned()));
         }
+        if self.size != PageSize::default() {
+            pairs.push((SIZE, self.size.rows().to_string()));
+        }
         if self.page > 1 {
             pairs.push(("page", self.page.to_string()));
         }
@@ -155,6 +184,23 @@ impl ListQuery {
         let direction =
             if self.sort == column { self.direction.reversed() } else { Direction::Asc };
         Self { sort: column, direction, ..self.at_page(1) }
+    }
+
+    /// Returns the order as one word, as a form chooses it.
+    pub fn order(&self) -> String {
+        order(self.sort, self.direction)
+    }
+
+    /// Sets the order as a form chooses it. A text that is no order means the list's first one.
+    pub fn order_by(&mut self, order: &str) {
+        (self.sort, self.direction) = parse_order(order);
+    }
+
+    /// Returns the query with pages of another size. The page is the one that has the row at
+    /// `first`, counted from 0.
+    #[must_use]
+    pub fn sized(&self, size: PageSize, first: usize) -> Self {
+        Self { size, ..self.at_page(first / size.rows() + 1) }
     }
 
     /// Returns the query for another page.
@@ -200,6 +246,9 @@ pub struct ListPage {
     pub page: usize,
     /// Pages there are, at least 1.
     pub pages: usize,
+    /// The place of the first row among those that match, from 0.
+    #[serde(default)]
+    pub first: usize,
     /// Where the page before ends; `None` on the first page, or where its key is too long for a
     /// link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -234,17 +283,17 @@ impl ListPage {
     /// The page of a window: its rows in order; `total` rows exist.
     pub fn of(query: &ListQuery, window: &Window, total: usize, rows: Vec<SecretRow>) -> Self {
         let [previous, next] = cursor::around(query, window, &rows);
-        let Window { matching, page, pages, .. } = *window;
-        Self { rows, matching, total, page, pages, previous, next, ..Self::default() }
+        let Window { start: first, matching, page, pages, .. } = *window;
+        Self { rows, matching, total, page, pages, first, previous, next, ..Self::default() }
     }
 
     /// True if another page looks the same, even if it is of another state of the list.
     pub fn shows_as(&self, other: &Self) -> bool {
-        let Self { rows, matching, total, page, pages, generation: _, .. } = self;
+        let Self { rows, matching, total, page, pages, first, generation: _, .. } = self;
         let Self { previous, next, as_of, restored, behind, unsearched, interrupted, .. } = self;
         *rows == other.rows
             && (*matching, *total) == (other.matching, other.total)
-            && (*page, *pages) == (other.page, other.pages)
+            && (*page, *pages, *first) == (other.page, other.pages, other.first)
             && (previous, next) == (&other.previous, &other.next)
             && (as_of, restored) == (&other.as_of, &other.restored)
             && (*behind, *unsearched) == (other.behind, other.unsearched)

@@ -109,6 +109,20 @@ impl Naming {
         Ok(object)
     }
 
+    /// Returns every rule that a text breaks as the name of a new secret: all of
+    /// [`SecretName::problems`] and the length, or that the object name is a path of the panel.
+    pub fn problems(&self, kind: SecretKind, text: &str) -> Vec<Problem> {
+        let mut problems = SecretName::problems(text);
+        let (length, budget) = (text.chars().count(), self.prefix(kind).budget());
+        if length > budget {
+            problems.push(Problem::NameTooLong { length, budget });
+        }
+        if problems.is_empty() {
+            problems.extend(self.object_name(kind, text).err());
+        }
+        problems
+    }
+
     /// Splits an object name of a kind; `None` for every other name.
     pub fn parse_as(&self, kind: SecretKind, object: &str) -> Option<(ObjectName, SecretName)> {
         let name = object.strip_prefix(self.prefix(kind).as_str())?;

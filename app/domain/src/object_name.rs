@@ -19,29 +19,32 @@ impl SecretName {
     /// Parses a name by the rules of RFC 1123 subdomains.
     ///
     /// # Errors
-    /// The first [`Problem`] of the text: empty, a wrong character, an empty label, a label with a
-    /// wrong edge. The length is checked by `Naming`, which knows the prefix.
+    /// The first of [`SecretName::problems`]. The length is checked by `Naming`, which knows the
+    /// prefix.
     pub fn parse(text: &str) -> Result<Self, Problem> {
+        match Self::problems(text).into_iter().next() {
+            Some(problem) => Err(problem),
+            None => Ok(Self(text.to_owned())),
+        }
+    }
+
+    /// Returns every rule that a text breaks as a name: [`Problem::Required`] alone, or each of
+    /// [`Problem::NameUppercase`], [`Problem::NameBlank`], [`Problem::NameCharacters`],
+    /// [`Problem::HiddenCharacter`], [`Problem::NameEmptyLabel`] and [`Problem::NameEdge`].
+    pub fn problems(text: &str) -> Vec<Problem> {
         if text.is_empty() {
-            return Err(Problem::Required);
+            return vec![Problem::Required];
         }
-        if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            return Err(Problem::NameUppercase);
-        }
-        if let Some(wrong) = text.chars().find(|c| !is_name_char(*c)) {
-            return Err(if is_hidden(wrong) {
-                Problem::HiddenCharacter(wrong)
-            } else {
-                Problem::NameCharacter(wrong)
-            });
-        }
-        if text.split('.').any(str::is_empty) {
-            return Err(Problem::NameEmptyLabel);
-        }
-        if text.split('.').any(|label| label.starts_with('-') || label.ends_with('-')) {
-            return Err(Problem::NameEdge);
-        }
-        Ok(Self(text.to_owned()))
+        let is_edged = |label: &str| label.starts_with('-') || label.ends_with('-');
+        let rules = [
+            text.bytes().any(|byte| byte.is_ascii_uppercase()).then_some(Problem::NameUppercase),
+            text.contains(char::is_whitespace).then_some(Problem::NameBlank),
+            wrong_characters(text).map(Problem::NameCharacters),
+            text.chars().find(|c| is_hidden(*c)).map(Problem::HiddenCharacter),
+            text.split('.').any(str::is_empty).then_some(Problem::NameEmptyLabel),
+            text.split('.').any(is_edged).then_some(Problem::NameEdge),
+        ];
+        rules.into_iter().flatten().collect()
     }
 
     /// The name as text.
@@ -50,8 +53,23 @@ impl SecretName {
     }
 }
 
-fn is_name_char(c: char) -> bool {
-    c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.'
+/// The most characters that a message names.
+const CHARACTERS_MAX: usize = 5;
+
+/// Returns the visible characters that a name may not have, each once and with blanks between them.
+/// Upper-case letters of English and blanks have rules of their own.
+fn wrong_characters(text: &str) -> Option<String> {
+    let is_wrong = |c: &char| {
+        !(c.is_ascii_alphanumeric() || matches!(c, '-' | '.') || c.is_whitespace() || is_hidden(*c))
+    };
+    let mut wrong: Vec<char> = Vec::new();
+    for c in text.chars().filter(is_wrong) {
+        if wrong.len() < CHARACTERS_MAX && !wrong.contains(&c) {
+            wrong.push(c);
+        }
+    }
+    let wrong: Vec<String> = wrong.into_iter().map(String::from).collect();
+    (!wrong.is_empty()).then(|| wrong.join(" "))
 }
 
 impl fmt::Display for SecretName {

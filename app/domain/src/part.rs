@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Changed, Version};
+use super::{Changed, PublicFacts, Version};
 
 /// A part of a secret, with a name that may be shown.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -54,4 +54,7 @@ pub struct Newer {
     pub version: Version,
     /// The marks of that state.
     pub marks: PartMarks,
+    /// What may be shown of that state; `None` if its values were not read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facts: Option<PublicFacts>,
 }

@@ -40,8 +40,10 @@ pub enum Problem {
     Required,
     /// Upper-case letters in a name (RFC 1123: lower case only).
     NameUppercase,
-    /// A character that a name may not have.
-    NameCharacter(char),
+    /// White space inside a name.
+    NameBlank,
+    /// Characters that a name may not have, with blanks between them.
+    NameCharacters(String),
     /// A dot-separated part of a name starts or ends with something else than a letter or digit.
     NameEdge,
     /// Two dots in a row, or a dot at an end of a name.
@@ -85,6 +87,11 @@ pub enum Problem {
     },
     /// A login inside a registry host (`user:password@host`).
     HostLogin,
+    /// A part of a host or a user name stands for the user's own, such as `<account>`.
+    Placeholder {
+        /// The part with its brackets.
+        part: String,
+    },
     /// The host is in the file already.
     HostTaken,
     /// A colon in a user name: `auth` is split at the first one.

@@ -9,10 +9,12 @@ mod glob;
 mod grammar;
 mod kubelet;
 mod lint;
+mod placeholder;
 mod service;
 
 pub(crate) use kubelet::TakenHosts;
 pub use lint::{HostFix, HostLint, HostReport};
+pub use placeholder::placeholders;
 pub use service::RegistryService;
 
 use super::characters;
@@ -33,9 +35,10 @@ impl RegistryHost {
     /// # Errors
     /// [`Problem::Required`], [`Problem::TooLong`], [`Problem::HostBlank`],
     /// [`Problem::ControlCharacter`], [`Problem::HostLogin`] for a login inside the host, which
-    /// would be shown with it, or [`Problem::HostImpossible`] for what no image reference has, with
-    /// a better host where it is clear what was meant. A host that no image matches for another
-    /// reason is no error: [`RegistryHost::report`] says so.
+    /// would be shown with it, [`Problem::Placeholder`] for a part such as `<account>`, or
+    /// [`Problem::HostImpossible`] for what no image reference has, with a better host where it is
+    /// clear what was meant. A host that no image matches for another reason is no error:
+    /// [`RegistryHost::report`] says so.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         let text = characters::trim(text);
         if text.is_empty() {
@@ -46,6 +49,9 @@ impl RegistryHost {
         }
         if Self::login(text).is_some() {
             return Err(Problem::HostLogin);
+        }
+        if let Some(part) = placeholders(text).next() {
+            return Err(Problem::Placeholder { part: part.to_owned() });
         }
         let better = || lint::report(text).fix.map(|fix| fix.host);
         if text.chars().any(char::is_whitespace) {
@@ -75,7 +81,7 @@ impl RegistryHost {
     /// A stored host in the form in which it is shown: without a login inside it
     /// (`user:password@host`), and shortened if it is long. An empty host gets a placeholder text,
     /// so that a form can name it.
-    pub(super) fn shown(stored: &str) -> String {
+    pub fn shown(stored: &str) -> String {
         match Self::login(stored) {
             Some((_, host)) => format!("[redacted]@{}", cut(host)),
             None if stored.is_empty() => "[empty]".to_owned(),
@@ -89,14 +95,14 @@ impl RegistryHost {
         kubelet::comparable(host)
     }
 
-    /// The report on a typed host; `None` if nothing was typed. The work is bounded by the longest
-    /// host, and a text with a login inside gets an empty report.
+    /// The report on a typed host; `None` if nothing was typed or a placeholder is still in it. The
+    /// work is bounded by the longest host, and a text with a login inside gets an empty report.
     pub fn report(text: &str) -> Option<HostReport> {
         let typed = characters::trim(text);
-        if typed.is_empty() {
+        let silent = typed.len() > HOST_MAX_BYTES || Self::login(typed).is_some();
+        if typed.is_empty() || (!silent && placeholders(typed).next().is_some()) {
             return None;
         }
-        let silent = typed.len() > HOST_MAX_BYTES || Self::login(typed).is_some();
         Some(if silent { HostReport::default() } else { lint::report(text) })
     }
 
@@ -106,7 +112,8 @@ impl RegistryHost {
     }
 }
 
-/// A user name at a registry: not empty, no colon, no control or invisible character.
+/// A user name at a registry: not empty, no colon, no control or invisible character, and no
+/// placeholder that the form filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Username(String);
 
@@ -115,7 +122,8 @@ impl Username {
     ///
     /// # Errors
     /// [`Problem::Required`], [`Problem::UsernameColon`] (RFC 7617: the user-id ends at the first
-    /// colon), [`Problem::ControlCharacter`] or [`Problem::HiddenCharacter`].
+    /// colon), [`Problem::ControlCharacter`], [`Problem::HiddenCharacter`], or
+    /// [`Problem::Placeholder`] for a part that [`RegistryService::username`] has.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         let text = characters::trim(text);
         if text.is_empty() {
@@ -129,6 +137,10 @@ impl Username {
         }
         if let Some(hidden) = characters::first_hidden(text) {
             return Err(Problem::HiddenCharacter(hidden));
+        }
+        // Other brackets can be part of a user name.
+        if let Some(part) = placeholders(text).find(|part| RegistryService::is_own_part(part)) {
+            return Err(Problem::Placeholder { part: part.to_owned() });
         }
         Ok(Self(text.to_owned()))
     }
@@ -186,6 +198,16 @@ mod tests {
     #[test]
     fn a_colon_ends_a_user_name() {
         assert_eq!(Username::parse("a:b"), Err(Problem::UsernameColon));
+    }
+
+    #[test]
+    fn a_placeholder_of_a_service_is_no_user_name() {
+        let refused = |part: &str| Err(Problem::Placeholder { part: part.to_owned() });
+        assert_eq!(Username::parse("<organization>+<robot>"), refused("<organization>"));
+        assert_eq!(Username::parse("acme+<robot>"), refused("<robot>"));
+        for typed in ["acme+ci", "<other>", "robot>", "<robot"] {
+            assert_eq!(Username::parse(typed).map(|name| name.0), Ok(typed.to_owned()));
+        }
     }
 
     #[test]

@@ -89,7 +89,7 @@ pub struct Report {
     pub registries: Vec<RegistryReport>,
     /// The file to import, if it can be parsed.
     pub import: Option<ImportReport>,
-    /// Bytes of the name, and how many it may have.
+    /// Characters of the name, and how many it may have.
     pub name: Option<(usize, usize)>,
     /// Invisible characters in the name.
     pub name_note: Option<HiddenNote>,
@@ -118,7 +118,7 @@ fn of_create(naming: &Naming, input: &CreateInput) -> Report {
     let name = input.trimmed_name();
     let mut report = Report {
         errors,
-        name: Some((name.len(), naming.prefix(kind).budget())),
+        name: Some((name.chars().count(), naming.prefix(kind).budget())),
         name_note: HiddenNote::of(&input.name, SecretName::parse(name).ok().map(|_| name)),
         display_name_note: display_name_note(&input.display_name),
         ..Report::default()

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::characters::{is_visible, isolated};
 use super::summary::Room;
-use super::{LeftOut, ObjectName, SecretKind, SecretName, Summary, Version, cut_at};
+use super::{
+    LeftOut, ObjectName, SecretKind, SecretName, Summary, Version, cut_at, find_ignoring_case,
+};
 
 /// Texts of a summary that one row of a page of the list holds.
 const LISTED_MAX: usize = 10;
@@ -58,6 +60,17 @@ pub struct SecretRow {
     pub version: Version,
 }
 
+/// One secret as the server knows it now.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SecretNow {
+    /// The secret; `None` if it does not exist.
+    pub row: Option<SecretRow>,
+    /// If no changes arrive from the cluster: the time of its last message, RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<String>,
+}
+
 impl SecretRow {
     /// The display name, or the name without one.
     pub fn title(&self) -> &str {
@@ -76,8 +89,14 @@ impl SecretRow {
     }
 
     /// Removes what a page of the list does not show. Otherwise 25 rows of 100 hosts each would
-    /// make a long page.
-    pub fn shorten(&mut self) {
+    /// make a long page. The first text that matches `search` becomes the first of all.
+    pub fn shorten(&mut self, search: &str) {
+        let is_match = |text: &String| find_ignoring_case(text, search).is_some();
+        if let Some(at) = self.summary.iter().position(is_match)
+            && let Some(texts) = self.summary.get_mut(..=at)
+        {
+            texts.rotate_right(1);
+        }
         if let Some(name) = &mut self.display_name {
             *name = cut_at(name, LISTED_MAX_CHARS);
         }

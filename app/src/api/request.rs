@@ -20,7 +20,7 @@ pub fn gate() -> Result<Gate, AppError> {
 pub async fn page(gate: &Gate, of: &Page, query: &str) -> PageData {
     match of {
         Page::List => list(gate, &ListQuery::parse(query)).await.into(),
-        Page::Edit(object) => get(gate, object).await.into(),
+        Page::Edit(object) | Page::Key(object) => get(gate, object).await.into(),
         Page::Delete(object) => {
             match may(gate, Operation::on_object("get", object), Right::Delete).await {
                 Ok(()) => get(gate, object).await.into(),

@@ -20,9 +20,12 @@ pub fn CopyButton(
     text: String,
     /// The name of the button.
     label: String,
-    /// Shows the label beside the icon.
+    /// The text beside the icon.
     #[prop(optional)]
-    labelled: bool,
+    shown: Option<&'static str>,
+    /// The id of the button, if copying is what the page is for: it has the focus then.
+    #[prop(optional)]
+    first: Option<&'static str>,
 ) -> impl IntoView {
     let words = use_words();
     let toasts = Toasts::expect();
@@ -43,24 +46,27 @@ pub fn CopyButton(
             set_timeout(reset, CONFIRMED_FOR);
         });
     };
-    let class = if labelled {
+    let class = if first.is_some() {
+        "kp-button kp-button--primary kp-js-only"
+    } else if shown.is_some() {
         "kp-button kp-button--quiet kp-js-only"
     } else {
         "kp-button kp-button--quiet kp-js-only kp-button--icon"
     };
-    let shown = labelled.then(|| label.clone());
     let symbol = move || if copied.get() { Symbol::Check } else { Symbol::Copy };
     view! {
         <button
             type="button"
+            id=first
             class=class
+            autofocus=first.is_some()
             aria-label=label.clone()
             title=label
             data-testid=testid::COPY_BUTTON
             on:click=copy
         >
             {move || view! { <Icon symbol=symbol() /> }}
-            {shown.map(|label| view! { <span>{label}</span> })}
+            {shown.map(|text| view! { <span>{text}</span> })}
         </button>
     }
 }

@@ -7,7 +7,10 @@ use domain::{Field, FieldError, MINE, Newer};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use super::{Hidden, Icon, PageTitle, SessionEnded, SignInLink, Symbol};
+use super::{
+    ConflictTable, Hidden, Icon, PageTitle, SessionEnded, SignInLink, Symbol, Typed, WrongFields,
+    wrong_fields,
+};
 use crate::sign_in::use_sign_in;
 use crate::state::use_base;
 use crate::testid;
@@ -19,9 +22,12 @@ use crate::words::use_words;
 pub fn Failure(
     /// Why it could not be shown.
     error: AppError,
+    /// True if the page answers a request that may have been meant to change something.
+    #[prop(optional)]
+    refused: bool,
 ) -> impl IntoView {
     let words = use_words();
-    let message = words.error(&error);
+    let message = if refused { words.error(&error) } else { words.failed_read(&error) };
     let mends = matches!(
         error,
         AppError::Unauthenticated | AppError::SeveralSessions | AppError::SignInFailed
@@ -51,9 +57,10 @@ pub fn Failure(
         }
     };
     // A refused request's page has no routes to go on with, so the list is loaded anew as well.
+    let class = if retry { "kp-button kp-button--quiet" } else { "kp-button" };
     let to_list = || {
         view! {
-            <a class="kp-button kp-button--quiet" href=use_base().start() rel="external">
+            <a class=class href=use_base().start() rel="external">
                 {words.to_list}
             </a>
         }
@@ -80,7 +87,7 @@ pub fn Unread(
     error: AppError,
 ) -> impl IntoView {
     if error != AppError::Unauthenticated {
-        return view! { <Failure error /> }.into_any();
+        return view! { <Failure error refused=true /> }.into_any();
     }
     let words = use_words();
     view! {
@@ -105,6 +112,8 @@ pub struct Ways {
     typed: bool,
     /// True where an edit can be put on top of somebody else's.
     on_top: bool,
+    /// What was typed, to be compared with somebody else's.
+    compare: Option<Typed>,
     /// A new secret in place of a deleted one.
     create_again: Option<CreateAgain>,
 }
@@ -129,6 +138,13 @@ impl Ways {
     pub fn typed(mut self, errors: RwSignal<Vec<FieldError>>) -> Self {
         self.typed = true;
         self.errors = Some(errors);
+        self
+    }
+
+    /// What was typed can be compared with what somebody else has stored.
+    #[must_use]
+    pub fn compare(mut self, typed: Typed) -> Self {
+        self.compare = Some(typed);
         self
     }
 
@@ -179,6 +195,15 @@ fn message(error: AppError, note: Option<&'static str>, ways: Ways) -> AnyView {
         AppError::Conflict { current: Some(newer) } => words.conflict_parts(newer),
         _ => None,
     };
+    let compared = match (&error, &ways.compare) {
+        (AppError::Conflict { current: Some(newer) }, Some(typed)) => {
+            let (newer, typed) = (newer.as_ref().clone(), Arc::clone(typed));
+            Some(view! { <ConflictTable newer typed /> })
+        }
+        _ => None,
+    };
+    let is_about_fields = !wrong_fields(&error.field_errors()).is_empty();
+    let wrong = ways.errors.filter(|_| is_about_fields);
     let text = summary(error.clone(), ways.errors);
     let actions = match error {
         AppError::Conflict { current } => conflict_actions(current.as_deref(), ways).into_any(),
@@ -194,8 +219,10 @@ fn message(error: AppError, note: Option<&'static str>, ways: Ways) -> AnyView {
             <div>
                 <strong>{title}</strong>
                 <p>{text}</p>
+                {wrong.map(|errors| view! { <WrongFields errors /> })}
                 {own}
                 {parts.map(|parts| view! { <p>{parts}</p> })}
+                {compared}
                 {note.map(|note| view! { <p>{note}</p> })}
                 {actions}
             </div>
@@ -211,8 +238,8 @@ fn summary(
     errors: Option<RwSignal<Vec<FieldError>>>,
 ) -> impl Fn() -> String + Send + 'static {
     let words = use_words();
-    let then = error.field_errors().len();
-    let now = errors.map(|errors| Memo::new(move |_| errors.read().len()));
+    let then = wrong_fields(&error.field_errors()).len();
+    let now = errors.map(|errors| Memo::new(move |_| wrong_fields(&errors.read()).len()));
     move || {
         let count = if then == 0 { 0 } else { now.map_or(then, |now| now.get()) };
         if count > 0 { words.form_errors(count) } else { words.error(&error).text }

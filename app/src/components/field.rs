@@ -7,8 +7,8 @@ use leptos::ev::{ClipboardEvent, DragEvent, Event};
 use leptos::prelude::*;
 
 use super::Toasts;
-use crate::dom;
 use crate::words::use_words;
+use crate::{dom, testid};
 
 /// The id of a field's control, by which messages and the focus find it.
 pub fn field_id(field: Field) -> String {
@@ -28,11 +28,11 @@ pub fn field_id(field: Field) -> String {
     }
 }
 
-/// What is wrong with a field, in words; a signal.
-pub fn field_message(errors: RwSignal<Vec<FieldError>>, field: Field) -> Option<String> {
+/// Returns all that is wrong with a field, in words. It reads a signal.
+fn field_messages(errors: RwSignal<Vec<FieldError>>, field: Field) -> Vec<String> {
     let errors = errors.read();
-    let error = errors.iter().find(|error| error.field == field)?;
-    Some(use_words().problem(&error.problem))
+    let of_field = errors.iter().filter(|error| error.field == field);
+    of_field.map(|error| use_words().problem(&error.problem)).collect()
 }
 
 /// Which control a field has.
@@ -64,27 +64,35 @@ pub fn TextField(
     required: bool,
     /// Which control it has.
     kind: FieldKind,
+    /// What stands in the empty control.
+    #[prop(optional, into)]
+    placeholder: Signal<&'static str>,
+    /// What stands at the end of the label's line, such as a counter.
+    #[prop(optional)]
+    aside: Option<AnyView>,
     /// What is wrong with the form.
     errors: RwSignal<Vec<FieldError>>,
     /// What is said of what was typed.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let has_aside = aside.is_some();
     let (input_type, autocomplete) = match kind {
         FieldKind::Text => ("text", "off"),
         FieldKind::Password => ("password", "new-password"),
     };
     view! {
-        <Around of label hint required errors finding=children>
+        <Around of label aside hint required errors finding=children>
             <input
                 class="kp-input"
                 type=input_type
                 name=name
                 value=value
+                placeholder=move || Some(placeholder.get()).filter(|text| !text.is_empty())
                 autocomplete=autocomplete
                 spellcheck=if of == Field::DisplayName { "true" } else { "false" }
                 data-testid={testid}
-                {..control(of, required, errors)}
+                {..control(of, required, has_aside, errors)}
             />
         </Around>
     }
@@ -114,6 +122,9 @@ pub fn TextArea(
     /// Whether its text is hidden as it is typed.
     #[prop(optional)]
     masked: bool,
+    /// True while the user hides its text. Without it there is no such choice.
+    #[prop(optional)]
+    mask: Option<RwSignal<bool>>,
     /// Set where the text that was pasted or read had Windows line endings, which no control of a
     /// browser keeps.
     had_crlf: RwSignal<bool>,
@@ -138,34 +149,37 @@ pub fn TextArea(
     let pasted = move |event: ClipboardEvent| {
         had_crlf.set(dom::pasted_text(&event).is_some_and(|text| text.contains('\r')));
     };
-    let class =
-        if masked { "kp-input kp-input--key kp-input--masked" } else { "kp-input kp-input--key" };
+    let is_masked = move || masked || mask.is_some_and(|mask| mask.get());
     let finding = move || {
         view! {
-            <label class="kp-button kp-file kp-js-only">
-                <input
-                    type="file"
-                    class="kp-visually-hidden"
-                    on:change=move |event: Event| take(&event)
-                />
-                {words.choose_file}
-            </label>
+            <div class="kp-choices kp-js-only">
+                <label class="kp-button kp-file">
+                    <input
+                        type="file"
+                        class="kp-visually-hidden"
+                        on:change=move |event: Event| take(&event)
+                    />
+                    {words.choose_file}
+                </label>
+                {mask.map(|mask| view! { <MaskButton mask=mask of=name /> })}
+            </div>
             {children.map(|children| children())}
         }
         .into_any()
     };
     let finding: Children = Box::new(finding);
     view! {
-        <Around of label hint=hint.to_owned() required errors finding=Some(finding)>
+        <Around of label aside=None hint=hint.to_owned() required errors finding=Some(finding)>
             <textarea
-                class=class
+                class="kp-input kp-input--key"
+                class:kp-input--masked=is_masked
                 name=name
                 rows="6"
                 placeholder=Some(placeholder).filter(|text| !text.is_empty())
                 autocomplete="off"
                 spellcheck="false"
                 data-testid={testid}
-                {..control(of, required, errors)}
+                {..control(of, required, false, errors)}
                 on:dragover=|event: DragEvent| event.prevent_default()
                 on:drop=move |event: DragEvent| take(&event)
                 on:paste=pasted
@@ -176,9 +190,15 @@ pub fn TextArea(
 }
 
 /// Returns what every control of a field has: its id, what describes it, and no help of the browser.
-fn control(of: Field, required: bool, errors: RwSignal<Vec<FieldError>>) -> impl Attribute {
+fn control(
+    of: Field,
+    required: bool,
+    has_aside: bool,
+    errors: RwSignal<Vec<FieldError>>,
+) -> impl Attribute {
     let id = field_id(of);
-    let described_by = format!("{id}-error {id}-hint");
+    let aside = if has_aside { format!(" {id}-aside") } else { String::new() };
+    let described_by = format!("{id}-error {id}-hint{aside}");
     (
         attr::id(id),
         attr::autocapitalize("none"),
@@ -196,6 +216,28 @@ fn is_wrong(errors: RwSignal<Vec<FieldError>>, field: Field) -> bool {
     errors.read().iter().any(|error| error.field == field)
 }
 
+/// The button that hides the text of a field from people beside the user, and shows it again.
+#[component]
+fn MaskButton(
+    /// True while the text is hidden.
+    mask: RwSignal<bool>,
+    /// The id of the field.
+    of: &'static str,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="kp-button"
+            aria-pressed=move || if mask.get() { "true" } else { "false" }
+            aria-controls=of
+            data-testid=testid::MASK_BUTTON
+            on:click=move |_| mask.update(|masked| *masked = !*masked)
+        >
+            {use_words().mask_text}
+        </button>
+    }
+}
+
 /// Escapes the text of a text area, because Leptos writes the children of this element as they are.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
@@ -206,6 +248,7 @@ fn escaped(text: &str) -> String {
 fn Around(
     of: Field,
     label: &'static str,
+    aside: Option<AnyView>,
     hint: String,
     required: bool,
     errors: RwSignal<Vec<FieldError>>,
@@ -223,12 +266,22 @@ fn Around(
             </div>
         }
     });
+    let aside = aside.map(|aside| {
+        view! {
+            <span class="kp-field__aside" id=format!("{id}-aside")>
+                {aside}
+            </span>
+        }
+    });
     view! {
         <div class=class>
-            <label class="kp-field__label" for=id.clone()>
-                {label}
-                {required.then(mark)}
-            </label>
+            <div class="kp-field__head">
+                <label class="kp-field__label" for=id.clone()>
+                    {label}
+                    {required.then(mark)}
+                </label>
+                {aside}
+            </div>
             {children()}
             <ErrorLine id=format!("{id}-error") field=of errors />
             <p class="kp-field__hint" id=format!("{id}-hint")>
@@ -250,10 +303,11 @@ pub fn ErrorLine(
     errors: RwSignal<Vec<FieldError>>,
 ) -> impl IntoView {
     // A message is said again only where it changes.
-    let message = Memo::new(move |_| field_message(errors, field));
+    let messages = Memo::new(move |_| field_messages(errors, field));
+    let line = |message: String| view! { <span>{message}</span> };
     view! {
         <p class="kp-field__error" id=id aria-live="polite">
-            {move || message.get()}
+            {move || messages.get().into_iter().map(line).collect_view()}
         </p>
     }
 }

@@ -1,4 +1,7 @@
 //! The head of the panel: brand, cluster, namespace, who is signed in, language, theme.
+//!
+//! In a narrow panel it is one row, with a menu for what does not fit. The menu is a popover of the
+//! browser's own, which a wide panel shows in its place; so does a browser without popovers.
 
 use leptos::prelude::*;
 
@@ -7,11 +10,14 @@ use crate::state::{PanelSettings, Theme, use_base};
 use crate::testid;
 use crate::words::use_words;
 
+/// The id of the menu.
+pub const MENU: &str = "menu";
+
 /// The head of the panel, with the way past it before it.
 #[component]
 pub fn Header(
     /// The theme of the page.
-    theme: Theme,
+    theme: RwSignal<Theme>,
     /// Who uses the panel.
     signed_in: Option<String>,
     /// What is said of the cluster, if anything.
@@ -19,6 +25,7 @@ pub fn Header(
 ) -> impl IntoView {
     let words = use_words();
     let is_signed_in = signed_in.is_some();
+    let facts = settings.clone().map(facts);
     view! {
         <a class="kp-skip" href="#content" rel="external">
             {words.skip_to_content}
@@ -28,13 +35,36 @@ pub fn Header(
                 <Icon symbol=Symbol::Brand />
                 <span>{words.product}</span>
             </a>
-            <span class="kp-header__facts">
-                {settings.map(badges)} {signed_in.map(user)}
-            </span>
-            <LanguageSwitch />
-            <SignOut is_signed_in />
-            <ThemeSwitch theme />
+            <span class="kp-header__facts">{settings.map(badges)}</span>
+            <button
+                type="button"
+                class="kp-button kp-button--quiet kp-button--icon kp-header__button"
+                aria-label=words.menu
+                popovertarget=MENU
+                data-testid=testid::MENU_BUTTON
+            >
+                <Icon symbol=Symbol::Menu />
+            </button>
+            <div class="kp-header__menu" id=MENU popover="auto">
+                {facts}
+                {signed_in.map(user)}
+                <LanguageSwitch />
+                <ThemeSwitch theme />
+                <SignOut is_signed_in />
+            </div>
         </header>
+    }
+}
+
+/// The cluster and the namespace in full, for a menu beside badges that may be cut.
+fn facts(settings: PanelSettings) -> impl IntoView {
+    let cluster = settings.cluster.unwrap_or_else(|| use_words().local_cluster.to_owned());
+    view! {
+        <p class="kp-header__where">
+            {cluster}
+            " · "
+            {settings.namespace}
+        </p>
     }
 }
 

@@ -39,6 +39,10 @@ pub enum Symbol {
     User,
     /// A door and an arrow out of it.
     SignOut,
+    /// Three dots.
+    More,
+    /// Three lines.
+    Menu,
 }
 
 impl Symbol {
@@ -65,6 +69,11 @@ impl Symbol {
             Self::Warning => "M12 4l9 16H3zM12 10v4M12 17v.5",
             Self::Ascending => "M12 19V5M6 11l6-6 6 6",
             Self::Descending => "M12 5v14M6 13l6 6 6-6",
+            Self::Menu => "M4 7h16M4 12h16M4 17h16",
+            Self::More => {
+                "M7 12a1 1 0 1 1-2 0 1 1 0 0 1 2 0zM13 12a1 1 0 1 1-2 0 1 1 0 0 1 2 0zM19 12a1 1 0 1 \
+                 1-2 0 1 1 0 0 1 2 0z"
+            }
             Self::SignOut => "M10 4H5v16h5M14 8l5 4-5 4M19 12H9",
             Self::User => "M16 8a4 4 0 1 1-8 0 4 4 0 0 1 8 0zM5 20a7 7 0 0 1 14 0",
         }

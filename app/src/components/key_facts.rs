@@ -35,7 +35,7 @@ pub fn KeyFacts(
                 <CopyButton
                     text=key.public_key
                     label=words.copy_public_key.to_owned()
-                    labelled=true
+                    shown=words.copy_public_key
                 />
             </dd>
         </dl>

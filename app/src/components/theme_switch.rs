@@ -12,10 +12,9 @@ use crate::{dom, testid};
 /// The switch between the themes.
 #[component]
 pub fn ThemeSwitch(
-    /// The theme of the page.
-    theme: Theme,
+    /// The theme of the page, which the switch changes.
+    theme: RwSignal<Theme>,
 ) -> impl IntoView {
-    let chosen = RwSignal::new(theme);
     let here = use_here();
     view! {
         <form
@@ -26,7 +25,7 @@ pub fn ThemeSwitch(
             data-testid=testid::THEME_SWITCH
         >
             <input type="hidden" name="from" value=move || here.get() />
-            {Theme::ALL.map(|theme| button(theme, chosen))}
+            {Theme::ALL.map(|of| button(of, theme))}
         </form>
     }
 }

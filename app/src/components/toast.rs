@@ -1,12 +1,19 @@
-//! Short notices of what was done, in a corner and for screen readers.
+//! Short notices of what was done, at the top of what is in sight and for screen readers.
+//!
+//! A notice stays while the user points at it or has the focus in it. It covers no button of a row and
+//! no button of a form.
 
 use std::time::Duration;
 
+use leptos::ev::FocusEvent;
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlElement;
 
 use super::{Icon, Symbol};
-use crate::testid;
 use crate::words::use_words;
+use crate::{dom, testid};
 
 const SHOWN_FOR: Duration = Duration::from_secs(8);
 
@@ -59,7 +66,7 @@ impl Toasts {
     }
 }
 
-/// The corner that the notices appear in.
+/// The place that the notices appear in.
 #[component]
 pub fn ToastRegion() -> impl IntoView {
     let toasts = Toasts::expect();
@@ -75,19 +82,59 @@ pub fn ToastRegion() -> impl IntoView {
 }
 
 fn notice(toasts: Toasts, Toast { number, text }: Toast) -> impl IntoView {
+    let (pointed, focused) = (RwSignal::new(false), RwSignal::new(false));
+    let held = Memo::new(move |_| pointed.get() || focused.get());
+    // What had the focus before the notice.
+    let before = StoredValue::new(None::<SendWrapper<HtmlElement>>);
+    let close = move || {
+        if focused.get_untracked() {
+            before.with_value(|before| dom::focus_again(before.as_deref()));
+        }
+        toasts.close(number);
+    };
     // What the page before left stays until it is closed.
     if number > 0 {
-        Effect::new(move |_| set_timeout(move || toasts.close(number), SHOWN_FOR));
+        Effect::new(move |_| {
+            if !held.get()
+                && let Ok(timer) = set_timeout_with_handle(move || toasts.close(number), SHOWN_FOR)
+            {
+                on_cleanup(move || timer.clear());
+            }
+        });
     }
+    Effect::new(move |_| {
+        if held.get() {
+            dom::on_window("keydown", move |event| {
+                if dom::is_key(&event, "Escape") {
+                    event.stop_propagation();
+                    close();
+                }
+            });
+        }
+    });
+    let enter = move |event: FocusEvent| {
+        if !focused.get_untracked() {
+            let from = event.related_target().and_then(|it| it.dyn_into().ok());
+            before.set_value(from.map(SendWrapper::new));
+            focused.set(true);
+        }
+    };
     view! {
-        <div class="kp-toast" data-testid=testid::TOAST>
+        <div
+            class="kp-toast"
+            data-testid=testid::TOAST
+            on:pointerenter=move |_| pointed.set(true)
+            on:pointerleave=move |_| pointed.set(false)
+            on:focusin=enter
+            on:focusout=move |_| focused.set(false)
+        >
             <Icon symbol=Symbol::Check />
             <span>{text}</span>
             <button
                 type="button"
                 class="kp-button kp-button--quiet kp-button--icon kp-js-only"
                 aria-label=use_words().close
-                on:click=move |_| toasts.close(number)
+                on:click=move |_| close()
             >
                 <Icon symbol=Symbol::Close />
             </button>

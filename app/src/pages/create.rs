@@ -5,9 +5,9 @@ use domain::{Check, CreateInput, Field, Question, RegistryInput, SecretKind, par
 use leptos::prelude::*;
 
 use super::form::{
-    BackLink, DisplayNameField, Folded, FormButtons, FormPurpose, FormState, HiddenFinding,
+    ActionBar, BackLink, DisplayNameField, Folded, FormPurpose, FormState, HiddenFinding,
     ImportPart, KeyField, KnownHostsField, RegistriesPart, SaveOnEnter, SecretForm, guard_unsaved,
-    note, typed_credential,
+    typed_credential,
 };
 use crate::api::create_secret;
 use crate::components::{
@@ -31,8 +31,13 @@ pub fn CreatePage() -> impl IntoView {
     let kind = input.kind().unwrap_or(SecretKind::GitSync);
     let form = FormState::new(failure, purpose());
     guard_unsaved(form.dirty);
+    form.hand_over(|pairs, error| {
+        let input = Box::new(CreateInput::from_pairs(pairs));
+        Submitted::Create { input, error, retype: false, cut: false }
+    });
     // The effect runs once the fields exist, and keeps nothing.
-    let mut carried = input.has_credentials().then(|| input.clone());
+    let is_carried = input.has_credentials() && !form.is_handed_over();
+    let mut carried = is_carried.then(|| input.clone());
     Effect::new(move |_| {
         if let Some(input) = carried.take() {
             type_again(input);
@@ -41,7 +46,7 @@ pub fn CreatePage() -> impl IntoView {
     view! {
         <section class="kp-form-page">
             <BackLink />
-            <PageTitle title=words.create_title />
+            <PageTitle title=words.create_title first_field="name" />
             <div class="kp-form-page__columns" data-kind=kind.as_str()>
                 <SecretForm form=form with_fields=true>
                     <Alert
@@ -60,10 +65,10 @@ pub fn CreatePage() -> impl IntoView {
                         known_hosts=input.known_hosts
                     />
                     <ImagePull form=form registries=input.registries />
-                    <FormButtons form=form right=Right::Create />
+                    <ActionBar form=form right=Right::Create />
                 </SecretForm>
                 <div class="kp-helps">
-                    {SecretKind::ALL.map(|kind| view! { <Help kind=kind /> })}
+                    {SecretKind::ALL.map(|kind| view! { <Help kind=kind service=form.service /> })}
                 </div>
             </div>
         </section>
@@ -172,31 +177,47 @@ fn ImagePull(form: FormState, mut registries: Vec<RegistryInput>) -> impl IntoVi
 #[component]
 fn NameField(form: FormState, value: String) -> impl IntoView {
     let words = use_words();
-    let budget = use_settings().with_value(|settings| {
-        let budgets = SecretKind::ALL.map(|kind| settings.naming.prefix(kind).budget());
-        budgets.into_iter().min().unwrap_or_default()
-    });
-    let counter = move || {
-        let report = form.report.read();
-        let (used, budget) = report.as_ref()?.name.filter(|(used, _)| *used > 0)?;
-        Some(note(words.name_count(used, budget)))
-    };
+    let field = Field::Name;
+    let aside = view! { <NameCounter form=form at_first=value.trim().chars().count() /> };
     view! {
         <TextField
-            of=Field::Name
+            of=field
             name="name"
             testid=testid::NAME
             label=words.name
             value=value
-            hint=words.name_help(budget)
+            aside=aside.into_any()
+            hint=words.name_help
             required=true
             kind=FieldKind::Text
             errors=form.errors
         >
-            {counter}
-            <HiddenFinding form=form field=Field::Name />
+            <HiddenFinding form=form field=field />
         </TextField>
     }
+}
+
+/// How many characters the name has, and how many it may have. That depends on the kind, by which the
+/// style sheet shows one of the counters. Without JavaScript there is the limit alone.
+#[component]
+fn NameCounter(form: FormState, at_first: usize) -> impl IntoView {
+    let words = use_words();
+    let used = Memo::new(move |_| {
+        let report = form.report.read();
+        report.as_ref().and_then(|report| report.name).map_or(at_first, |(used, _)| used)
+    });
+    let counter = |kind: SecretKind| {
+        let budget = use_settings().with_value(|settings| settings.naming.prefix(kind).budget());
+        view! {
+            <span data-kind=kind.as_str()>
+                <span class="kp-js-only" data-over=move || (used.get() > budget).then_some("")>
+                    {move || words.name_count(used.get(), budget)}
+                </span>
+                <span class="kp-nojs-only">{words.name_limit(budget)}</span>
+            </span>
+        }
+    };
+    SecretKind::ALL.map(counter)
 }
 
 /// The choice of the kind. The style sheet shows the fields of the chosen kind, with and without

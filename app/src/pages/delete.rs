@@ -7,8 +7,9 @@ use leptos::prelude::*;
 use super::Loading;
 use super::form::{BusyButton, FormPurpose, FormState, News, SecretForm, meanwhile};
 use crate::api::delete_secret;
-use crate::components::{Alert, Failure, Hidden, PageTitle, Ways};
+use crate::components::{Alert, DeletionFacts, Failure, Hidden, PageTitle, Ways};
 use crate::data::use_secret;
+use crate::location::use_list_href;
 use crate::state::{Submitted, use_base, use_posted};
 use crate::testid;
 use crate::words::use_words;
@@ -36,15 +37,14 @@ fn Confirmation(detail: SecretDetail, failure: Option<AppError>) -> impl IntoVie
     let title = words.delete_question(&detail.row.shown_title());
     let here = use_base().delete(detail.object());
     let object = detail.object().to_string();
-    let form = FormState::new(failure, purpose(object.clone()));
+    let form = FormState::new(failure, purpose(object));
     let News { note, late } = meanwhile(form, &detail);
-    let version = detail.row.version;
+    let SecretDetail { row, .. } = detail;
+    let version = row.version.clone();
     view! {
         <section class="kp-confirm">
             <PageTitle title=title />
-            <p>
-                <code>{object}</code>
-            </p>
+            <DeletionFacts row />
             <p>{words.delete_warning}</p>
             <SecretForm form=form>
                 <Alert error=form.failure ways=Ways::of(here) />
@@ -54,13 +54,13 @@ fn Confirmation(detail: SecretDetail, failure: Option<AppError>) -> impl IntoVie
                 <div class="kp-form__buttons">
                     <BusyButton
                         pending=form.pending
-                        idle=words.ok
+                        idle=words.ok_delete
                         busy=words.deleting
                         class="kp-button kp-button--primary kp-button--danger"
                     />
                     <a
                         class="kp-button kp-button--quiet"
-                        href=use_base().start()
+                        href=use_list_href()
                         data-testid=testid::RESET_BUTTON
                     >
                         {words.cancel}

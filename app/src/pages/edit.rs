@@ -2,27 +2,31 @@
 //! shown.
 
 mod again;
+mod facts;
 mod git_sync;
 mod image_pull;
 mod lost;
 mod replace_choice;
 
+use std::sync::Arc;
+
 use backend::{AppError, Right};
-use domain::{Check, Credential, EditInput, PastWrite, Question, RegistryFile, SAVE, SecretDetail};
+use domain::{Check, Credential, EditInput, ObjectName, Question, SAVE, SecretDetail};
 use leptos::prelude::*;
 
 use self::again::{again_link, use_create_again};
+use self::facts::Facts;
 use self::git_sync::{GitSyncPart, StoredKeyFacts};
 use self::image_pull::ImagePullPart;
 use self::lost::Lost;
 use self::replace_choice::ReplaceChoice;
 use super::Loading;
 use super::form::{
-    BackLink, DisplayNameField, FormButtons, FormPurpose, FormState, News, RegistryFacts,
-    SaveOnEnter, SecretForm, TwinNotes, guard_unsaved, meanwhile, typed_credential,
+    ActionBar, BackLink, DisplayNameField, FormPurpose, FormState, RegistryFacts, SaveOnEnter,
+    SecretForm, SharedNotes, guard_unsaved, meanwhile_line, typed_credential,
 };
 use crate::api::update_secret;
-use crate::components::{Alert, ChangedTime, CopyButton, Failure, Help, Hidden, PageTitle, Ways};
+use crate::components::{Alert, Failure, Help, Hidden, PageTitle, Typed, Ways};
 use crate::data::{use_object, use_secret};
 use crate::state::{Submitted, use_base, use_posted};
 use crate::testid;
@@ -103,35 +107,57 @@ fn EditForm(detail: SecretDetail, posted: Option<Posted>) -> impl IntoView {
     let kind = detail.kind();
     let form = FormState::new(failure, purpose(&detail));
     guard_unsaved(form.dirty);
+    form.hand_over(|pairs, error| {
+        let input = Box::new(EditInput::from_pairs(pairs));
+        Submitted::Edit { input, error, retype: false, cut: false }
+    });
     let ways = Ways::of(use_base().edit(detail.object()))
         .typed(form.errors)
-        .edit(again_link(&detail, &input), use_create_again(form, &detail));
-    let News { note, late } = meanwhile(form, &detail);
+        .edit(again_link(&detail, &input), use_create_again(form, &detail))
+        .compare(typed(form, input.clone().without_credentials()));
+    let news = meanwhile_line(form, &detail);
+    let object = detail.object().clone();
     let was = input.display_name_was.clone();
     view! {
-        <PageTitle title=words.edit_title(&detail.row.shown_title()) />
+        <PageTitle
+            title=words.edit_title(&detail.row.shown_title())
+            first_field="displayName"
+        />
         <div class="kp-form-page__columns" data-kind=kind.as_str()>
             <SecretForm form=form id="edit-form" with_fields=true>
                 <Alert error=form.failure note=lacking ways=ways />
-                {note}
                 <Hidden name="uid" value=input.version.uid.clone() />
                 <Hidden name="resourceVersion" value=input.version.resource_version.clone() />
                 <Hidden name="marks" value=input.marks.to_text() />
                 {was.map(|was| view! { <Hidden name="displayNameWas" value=was /> })}
                 <SaveOnEnter right=Right::Patch />
                 <Facts detail=detail.clone() />
-                <TwinNotes twins=detail.twins.clone() />
+                <SharedNotes shared=detail.shared.clone() kind=kind />
                 {state_notes(&detail)}
                 <DisplayNameField form=form value=input.display_name.clone() />
                 <CredentialPart form=form detail=detail input=input />
-                <FormButtons form=form right=Right::Patch />
-                {late}
+                <ActionBar form=form right=Right::Patch object=object>
+                    {news}
+                </ActionBar>
             </SecretForm>
             <div class="kp-helps">
-                <Help kind=kind />
+                <Help kind=kind service=form.service />
             </div>
         </div>
     }
+}
+
+/// Returns what the form would store, to be compared with what another user has stored. `input` is
+/// what a plain form has posted, without credentials.
+fn typed(form: FormState, input: EditInput) -> Typed {
+    Arc::new(move || {
+        let report = form.report.read();
+        let key = report.as_ref().and_then(|report| report.key.as_ref());
+        let key = key.map(|key| key.description.fingerprint.clone());
+        let pairs = form.pairs();
+        // On the server, and before the browser has taken the page over, there are no controls.
+        (if pairs.is_empty() { input.clone() } else { EditInput::from_pairs(pairs) }, key)
+    })
 }
 
 /// Returns how the form is checked and saved.
@@ -181,14 +207,23 @@ fn state_notes(detail: &SecretDetail) -> impl IntoView + use<> {
 #[component]
 fn CredentialPart(form: FormState, detail: SecretDetail, input: EditInput) -> impl IntoView {
     let words = use_words();
+    let object = detail.object().clone();
     let SecretDetail { credential, immutable, .. } = detail;
     let replace = input.replace;
-    let described = immutable.then(|| view! { <Described credential=credential.clone() /> });
+    let described = immutable.then(|| {
+        view! { <Described object=object.clone() credential=credential.clone() /> }
+    });
     let part = match credential {
-        Credential::GitSync { key, known_hosts } => {
-            view! { <GitSyncPart form=form key=key known_hosts=known_hosts input=input /> }
-                .into_any()
+        Credential::GitSync { key, known_hosts } => view! {
+            <GitSyncPart
+                form=form
+                object=object
+                key=key
+                known_hosts=known_hosts
+                input=input
+            />
         }
+        .into_any(),
         Credential::ImagePull(file) => {
             view! { <ImagePullPart form=form file=file input=input /> }.into_any()
         }
@@ -211,87 +246,16 @@ fn CredentialPart(form: FormState, detail: SecretDetail, input: EditInput) -> im
     .into_any()
 }
 
-/// Returns true if the text of the stored credential needs a repair before its consumers can use
-/// it.
-fn needs_repair(credential: &Credential) -> bool {
-    match credential {
-        Credential::GitSync { key, .. } => key.as_ref().is_some_and(|key| !key.repairs.is_empty()),
-        Credential::ImagePull(file) => file.as_ref().is_some_and(RegistryFile::is_ignored),
-    }
-}
-
 /// The description of an immutable secret's credential, with nothing to choose.
 #[component]
-fn Described(credential: Credential) -> impl IntoView {
+fn Described(object: ObjectName, credential: Credential) -> impl IntoView {
     let description = match credential {
-        Credential::GitSync { key, .. } => view! { <StoredKeyFacts key=key /> }.into_any(),
+        Credential::GitSync { key, .. } => {
+            view! { <StoredKeyFacts object=object key=key /> }.into_any()
+        }
         Credential::ImagePull(file) => {
             view! { <RegistryFacts registries=file.unwrap_or_default().registries /> }.into_any()
         }
     };
     view! { <div class="kp-described">{description}</div> }
-}
-
-/// The facts that cannot be edited: the name, the type, and who changed the secret last.
-#[component]
-fn Facts(detail: SecretDetail) -> impl IntoView {
-    let words = use_words();
-    let object = detail.object().to_string();
-    let badge = |text| view! { <span class="kp-badge kp-badge--warn">{text}</span> };
-    let immutable = detail.immutable.then(|| badge(words.immutable_badge));
-    let deleting = detail.deleting.then(|| badge(words.deleting_badge));
-    let repair = needs_repair(&detail.credential).then(|| badge(words.repair_badge));
-    let kind = detail.kind();
-    let history = (!detail.history.is_empty()).then(|| {
-        view! {
-            <dt>{words.history}</dt>
-            <dd>
-                <History writes=detail.history />
-            </dd>
-        }
-    });
-    view! {
-        <dl class="kp-facts">
-            <dt>{words.name}</dt>
-            <dd data-testid=testid::NAME>{detail.row.name.to_string()}</dd>
-            <dt>{words.object_name}</dt>
-            <dd>
-                <code>{object.clone()}</code>
-                <CopyButton text=object label=words.copy_name.to_owned() />
-            </dd>
-            <dt>{words.type_}</dt>
-            <dd data-testid=testid::SECRET_TYPE>
-                <span class="kp-kind" data-kind=kind.as_str()>{words.kind(kind)}</span>
-                {immutable}
-                {deleting}
-                {repair}
-            </dd>
-            <dt>{words.last_changed}</dt>
-            <dd>
-                <ChangedTime changed=detail.row.changed />
-            </dd>
-            {history}
-        </dl>
-    }
-}
-
-/// The list of past writes, as far as the cluster still knows them.
-#[component]
-fn History(writes: Vec<PastWrite>) -> impl IntoView {
-    let words = use_words();
-    let line = |write: PastWrite| {
-        let what = if write.made { words.was_created } else { words.was_changed };
-        view! {
-            <li>
-                {what}
-                " "
-                <ChangedTime changed=write.changed />
-            </li>
-        }
-    };
-    view! {
-        <ul class="kp-history" data-testid=testid::HISTORY>
-            {writes.into_iter().map(line).collect_view()}
-        </ul>
-    }
 }

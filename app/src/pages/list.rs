@@ -5,9 +5,11 @@
 mod delete_dialog;
 mod interrupted;
 mod live;
+mod marked;
 mod notes;
 mod pager;
 mod row;
+mod row_actions;
 mod states;
 mod table;
 mod toolbar;
@@ -72,6 +74,7 @@ pub fn ListPage() -> impl IntoView {
     // What stands around the list is made once, and not anew when the list arrives.
     let nobody = Memo::new(move |_| list.is_for_nobody());
     Effect::new(move |_| list.follow());
+    Effect::new(move |_| list.come_back());
     // Whoever is not signed in has no use for what stands around a list.
     let head = move || {
         (!nobody.get()).then(|| {

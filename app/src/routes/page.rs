@@ -3,7 +3,7 @@
 
 use domain::percent_decode;
 
-use super::{BasePath, DELETE, NEW, SECRETS};
+use super::{BasePath, DELETE, KEY, NEW, SECRETS};
 
 /// A page of the panel.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum Page {
     Edit(String),
     /// The confirmation of this object's deletion.
     Delete(String),
+    /// The public key of this object.
+    Key(String),
     /// None of the panel's.
     NotFound,
 }
@@ -34,6 +36,9 @@ impl Page {
             (Some(SECRETS), Some(name), None, _) => object(name).map_or(Self::NotFound, Self::Edit),
             (Some(SECRETS), Some(name), Some(DELETE), None) => {
                 object(name).map_or(Self::NotFound, Self::Delete)
+            }
+            (Some(SECRETS), Some(name), Some(KEY), None) => {
+                object(name).map_or(Self::NotFound, Self::Key)
             }
             _ => Self::NotFound,
         }
@@ -59,6 +64,7 @@ mod tests {
             assert_eq!(at("/secrets/new"), Page::Create);
             assert_eq!(at("/secrets/image-a"), Page::Edit("image-a".into()));
             assert_eq!(at("/secrets/image-a/delete"), Page::Delete("image-a".into()));
+            assert_eq!(at("/secrets/image-a/key"), Page::Key("image-a".into()));
         }
     }
 
@@ -67,7 +73,9 @@ mod tests {
         for path in ["", "/", "/secret", "/secretsx", "/secrets/", "/secrets/a/", "/secrets/a/b"] {
             assert_eq!(parse("", path), Page::NotFound, "{path:?}");
         }
-        for path in ["/secrets//delete", "/secrets/a/delete/", "//secrets", "secrets"] {
+        for path in
+            ["/secrets//delete", "/secrets/a/delete/", "/secrets/a/key/", "//secrets", "secrets"]
+        {
             assert_eq!(parse("", path), Page::NotFound, "{path:?}");
         }
     }
@@ -104,7 +112,8 @@ mod tests {
             let edit = Page::parse(&base, &base.edit(&name));
             prop_assert_eq!(edit, Page::Edit(object.clone()));
             let delete = Page::parse(&base, &base.delete(&name));
-            prop_assert_eq!(delete, Page::Delete(object));
+            prop_assert_eq!(delete, Page::Delete(object.clone()));
+            prop_assert_eq!(Page::parse(&base, &base.key(&name)), Page::Key(object));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     AuthMember, GitService, HiddenNote, HostMarker, Interrupted, Newer, Part, ReplacementStep,
-    SECRET_MAX_BYTES, TextRepair,
+    SECRET_MAX_BYTES, SecretKind, Shared, TextRepair,
 };
 
 use super::Words;
@@ -65,6 +65,17 @@ impl Words {
             AuthMember::Overrides => Some(self.auth_overrides),
             AuthMember::Undecodable => Some(self.auth_undecodable),
             AuthMember::Absent | AuthMember::Counts => None,
+        }
+    }
+
+    /// Says how many other secrets have a key or a host, too.
+    pub fn shared(&self, kind: SecretKind, shared: &Shared) -> String {
+        let Shared { what, count, .. } = shared;
+        match (kind, shared.at_least) {
+            (SecretKind::GitSync, false) => self.shared_key(*count),
+            (SecretKind::GitSync, true) => self.shared_key_at_least(*count),
+            (SecretKind::ImagePull, false) => self.shared_host(*count, what),
+            (SecretKind::ImagePull, true) => self.shared_host_at_least(*count, what),
         }
     }
 

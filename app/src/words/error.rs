@@ -66,6 +66,25 @@ impl Words {
         Message { title, text: text.to_owned() }
     }
 
+    /// Says what an error means for a page that only wanted to show something.
+    pub fn failed_read(&self, error: &AppError) -> Message {
+        let Message { title, text } = self.error(error);
+        let text = match error {
+            AppError::Unavailable => self.error_unavailable_read.to_owned(),
+            AppError::Unreachable => self.error_unreachable_read.to_owned(),
+            AppError::Unreadable => self.error_unreadable_read.to_owned(),
+            AppError::Between { status, retry_after } => {
+                let advice = match status {
+                    502..=504 => self.error_between_away_read(&self.wait(*retry_after)),
+                    _ => self.between_advice(*status, *retry_after),
+                };
+                self.error_between_read(&status.to_string(), &advice)
+            }
+            _ => text,
+        };
+        Message { title, text }
+    }
+
     /// Says what is missing when a form is shown again: a credential (`retype`), or more (`cut`).
     pub fn lacking(&self, retype: bool, cut: bool) -> Option<&'static str> {
         if cut { Some(self.retype_cut) } else { retype.then_some(self.retype) }
@@ -74,16 +93,20 @@ impl Words {
     /// Explains a response that did not come from the panel, by its status, and says what can be
     /// done.
     fn between(&self, status: u16, retry_after: Option<u32>) -> String {
+        let advice = self.between_advice(status, retry_after);
+        self.error_between_text(&status.to_string(), &advice)
+    }
+
+    fn between_advice(&self, status: u16, retry_after: Option<u32>) -> String {
         let wait = self.wait(retry_after);
-        let advice = match status {
+        match status {
             401 => self.error_between_401.to_owned(),
             403 => self.error_between_403.to_owned(),
             413 => self.error_between_413.to_owned(),
             429 => self.error_between_429(&wait),
             502..=504 => self.error_between_away(&wait),
             _ => self.error_between_other(&wait),
-        };
-        self.error_between_text(&status.to_string(), &advice)
+        }
     }
 
     /// Says when to try again, after this many seconds.

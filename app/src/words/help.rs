@@ -4,12 +4,12 @@ use domain::SecretKind;
 
 use super::Words;
 
-/// Explains how to get a credential from a service.
+/// Explains how to get a key from a git service, or to register one there.
 #[derive(Clone, Copy, Debug)]
 pub struct Source {
     /// The service, which has the same name in every language.
     pub service: &'static str,
-    /// The steps to get the credential.
+    /// The steps.
     pub steps: &'static str,
 }
 
@@ -22,32 +22,14 @@ impl Words {
         }
     }
 
-    /// Returns the services that give out credentials of a kind.
-    pub fn help_sources(&self, kind: SecretKind) -> Vec<Source> {
-        let source = |(service, steps)| Source { service, steps };
-        match kind {
-            SecretKind::GitSync => [
-                (self.help_new_pair, self.help_new_pair_steps),
-                ("GitHub", self.help_github_key),
-                ("GitLab", self.help_gitlab_key),
-                ("Bitbucket", self.help_bitbucket_key),
-                ("Gitea, Forgejo", self.help_gitea_key),
-            ]
-            .map(source)
-            .to_vec(),
-            SecretKind::ImagePull => [
-                ("Docker Hub", self.help_docker_hub),
-                ("GitHub", self.help_github),
-                ("GitLab", self.help_gitlab),
-                ("Quay", self.help_quay),
-                ("Google Artifact Registry", self.help_google),
-                ("Amazon ECR", self.help_ecr),
-                ("Azure", self.help_azure),
-                ("Harbor", self.help_harbor),
-                ("JFrog Artifactory", self.help_jfrog),
-            ]
-            .map(source)
-            .to_vec(),
-        }
+    /// Returns the git services at which a key is registered.
+    pub fn git_sources(&self) -> [Source; 4] {
+        [
+            ("GitHub", self.help_github_key),
+            ("GitLab", self.help_gitlab_key),
+            ("Bitbucket", self.help_bitbucket_key),
+            ("Gitea, Forgejo", self.help_gitea_key),
+        ]
+        .map(|(service, steps)| Source { service, steps })
     }
 }

@@ -10,8 +10,8 @@ impl Words {
         let text = match problem {
             Problem::Required => self.problem_required,
             Problem::NameUppercase => self.problem_name_uppercase,
-            Problem::NameCharacter(' ') => self.problem_name_blank,
-            Problem::NameCharacter(c) => return self.problem_name_character(&c.to_string()),
+            Problem::NameBlank => self.problem_name_blank,
+            Problem::NameCharacters(wrong) => return self.problem_name_characters(wrong),
             Problem::NameEdge => self.problem_name_edge,
             Problem::NameEmptyLabel => self.problem_name_empty_label,
             Problem::NameTooLong { length, budget } => {
@@ -32,6 +32,7 @@ impl Words {
                 return self.problem_host_better(better);
             }
             Problem::HostLogin => self.problem_host_login,
+            Problem::Placeholder { part } => return self.problem_placeholder(part),
             Problem::HostTaken => self.problem_host_taken,
             Problem::UsernameColon => self.problem_username_colon,
             Problem::UnreadableFile => self.problem_unreadable_file,

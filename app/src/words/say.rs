@@ -1,9 +1,10 @@
 //! Texts of lists, forms and notices: which text belongs to which case.
 
 use backend::{Deed, Notice, Right};
-use domain::{SecretKind, SortColumn};
+use domain::{Direction, SecretKind, SortColumn};
 
 use super::Words;
+use crate::pages::Unsaved;
 use crate::state::Theme;
 
 impl Words {
@@ -43,6 +44,17 @@ impl Words {
         }
     }
 
+    /// Returns the name of an order.
+    pub fn order_by(&self, column: SortColumn, direction: Direction) -> String {
+        let name = self.column(column);
+        match (column, direction) {
+            (SortColumn::Changed, Direction::Asc) => self.order_oldest(name),
+            (SortColumn::Changed, Direction::Desc) => self.order_newest(name),
+            (_, Direction::Asc) => self.order_asc(name),
+            (_, Direction::Desc) => self.order_desc(name),
+        }
+    }
+
     /// Says what a right allows.
     pub fn right(&self, right: Right) -> &'static str {
         match right {
@@ -57,6 +69,21 @@ impl Words {
     /// Says how many secrets there are, and how many match.
     pub fn count(&self, matching: usize, total: usize) -> String {
         if matching == total { self.count_all(total) } else { self.count_matching(matching, total) }
+    }
+
+    /// Says which parts of a form are not saved.
+    pub fn unsaved_of(&self, parts: &[Unsaved]) -> String {
+        let name = |part: &Unsaved| match part {
+            Unsaved::DisplayName => self.unsaved_display_name,
+            Unsaved::Key => self.unsaved_key,
+            Unsaved::KnownHosts => self.unsaved_known_hosts,
+            Unsaved::Registries => self.unsaved_registries,
+        };
+        let names: Vec<&str> = parts.iter().map(name).collect();
+        if names.is_empty() {
+            return self.unsaved.to_owned();
+        }
+        self.unsaved_parts(&self.list(&names))
     }
 
     /// Says that an open secret was changed, with the name of the user if it is known.

@@ -6,14 +6,11 @@
 //! A portal names its language in the URL of the frame. The tag is remembered as given, even if the
 //! panel lacks that language, so that the page in the frame knows that the portal's choice arrived.
 
-use app::routes::LANG;
+use app::routes::{LANG, LANG_COOKIE};
 use domain::{Lang, query_value};
 use http::{HeaderMap, Uri, header};
 
 use super::request_cookies::cookie;
-
-/// The cookie that holds the chosen language.
-pub(crate) const LANGUAGE_COOKIE: &str = "kp-lang";
 
 /// The longest tag that is read (RFC 5646, 4.4.1 asks for 35), in bytes.
 const TAG_MAX_BYTES: usize = 64;
@@ -36,7 +33,7 @@ impl Language {
     /// Returns the language of the response to a request.
     pub fn of(uri: &Uri, headers: &HeaderMap) -> Self {
         let of_url = query_value(uri.query().unwrap_or_default(), LANG).filter(|tag| is_tag(tag));
-        let of_cookie = cookie(headers, LANGUAGE_COOKIE).filter(|tag| is_tag(tag));
+        let of_cookie = cookie(headers, LANG_COOKIE).filter(|tag| is_tag(tag));
         let named = [of_url.as_deref(), of_cookie];
         let lang = named.into_iter().flatten().find_map(lookup);
         Self {

@@ -1,7 +1,7 @@
 //! The panel's cookies: the theme, the language, and a notice for the page after a redirect. None
 //! of them holds a credential or a session.
 
-use app::routes::BasePath;
+use app::routes::{BasePath, LANG_COOKIE};
 use app::state::Theme;
 use backend::{Deed, Notice};
 use cookie::time::Duration;
@@ -9,7 +9,7 @@ use cookie::{Cookie, CookieBuilder, SameSite};
 use domain::Naming;
 use http::{HeaderMap, HeaderValue};
 
-use crate::http::{LANGUAGE_COOKIE, cookie};
+use crate::http::cookie;
 
 /// The cookie of the chosen theme. The panel's script sets it, too.
 const THEME: &str = "kp-theme";
@@ -49,9 +49,9 @@ pub(super) fn set_theme(base: &BasePath, theme: Theme) -> Option<HeaderValue> {
     header(set(base, THEME, theme.as_str(), CHOICE_MAX_AGE))
 }
 
-/// Stores the chosen language.
+/// Stores the chosen language. The panel's script does it, too.
 pub(super) fn set_language(base: &BasePath, tag: &str) -> Option<HeaderValue> {
-    header(set(base, LANGUAGE_COOKIE, tag, CHOICE_MAX_AGE))
+    header(set(base, LANG_COOKIE, tag, CHOICE_MAX_AGE))
 }
 
 /// Returns the notice for this page, if there is one.

@@ -10,7 +10,7 @@
 //! With `once` in its query, a stream ends after the current state. A page uses this if no events
 //! of a stream arrive, because a proxy holds them back or the connection is broken.
 //!
-//! The events are `page`, a `ListPage` as JSON; `row`, a `SecretRow` as JSON, or `null` if the
+//! The events are `page`, a `ListPage` as JSON; `row`, a `SecretNow` as JSON, or `null` if the
 //! secret was deleted; and `beat`, a heartbeat without content.
 
 use std::convert::Infallible;
@@ -22,7 +22,7 @@ use axum::extract::{Path, Request, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
 use backend::{AppError, Caller, Gate, Latest, Operation, operations as op};
-use domain::{ListPage, ListQuery, SEEN, SecretRow, Seen, query_value};
+use domain::{ListPage, ListQuery, SEEN, SecretNow, Seen, query_value};
 use futures::Stream;
 use http::{Extensions, HeaderName, HeaderValue, StatusCode, header};
 use store::random;
@@ -92,7 +92,7 @@ enum StreamTopic {
 #[derive(Clone, PartialEq, Eq)]
 enum Shown {
     Page(Box<ListPage>),
-    Row(Option<Box<SecretRow>>),
+    Secret(Box<SecretNow>),
 }
 
 /// A stream, and what its browser knows already.
@@ -245,8 +245,7 @@ impl EventStream {
             }
             StreamTopic::Object { object, seen } => {
                 match op::latest(&self.gate, object, seen).await? {
-                    Latest::Row(row) => Some(Shown::Row(Some(row))),
-                    Latest::Gone => Some(Shown::Row(None)),
+                    Latest::Now(secret) => Some(Shown::Secret(secret)),
                     Latest::Behind => None,
                 }
             }
@@ -264,7 +263,7 @@ impl EventStream {
         };
         let event = match &shown {
             Shown::Page(page) => Event::default().event("page").json_data(page),
-            Shown::Row(row) => Event::default().event("row").json_data(row),
+            Shown::Secret(secret) => Event::default().event("secret").json_data(secret),
         };
         self.known = Some(shown);
         // A page or a row can always be written as JSON.

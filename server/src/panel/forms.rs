@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use app::routes::list_of;
 use app::state::Submitted;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, Request, State};
@@ -24,7 +25,7 @@ pub(super) async fn create(State(panel): State<Panel>, request: Request) -> Form
     let mut input = CreateInput::from_pairs(form.pairs());
     let error = if intent == SAVE {
         match op::create(&form.gate, &panel.0.settings.naming, &input).await {
-            Ok(notice) => return Ok(done(&panel, &notice)),
+            Ok(notice) => return Ok(form.done(&panel, &notice)),
             Err(error) => Some(error),
         }
     } else {
@@ -51,7 +52,7 @@ pub(super) async fn update(
     let mut input = EditInput::from_pairs(form.pairs());
     let error = if input.follow(&intent) {
         match op::update(&form.gate, &object, &input).await {
-            Ok(notice) => return Ok(done(&panel, &notice)),
+            Ok(notice) => return Ok(form.done(&panel, &notice)),
             Err(error) => Some(error),
         }
     } else {
@@ -99,7 +100,7 @@ pub(super) async fn delete(
         SubmittedForm::open(&panel, request, Operation::on_object("delete", &object)).await?;
     let input = DeleteInput::from_pairs(form.pairs());
     Ok(match op::delete(&form.gate, &object, &input).await {
-        Ok(notice) => done(&panel, &notice),
+        Ok(notice) => form.done(&panel, &notice),
         Err(error) => form.again(&panel, Submitted::Delete(error)).await,
     })
 }
@@ -152,7 +153,7 @@ impl SubmittedForm {
     /// Redirects to the next page. A failure is an error page, because the buttons are in the list.
     async fn settled(self, panel: &Panel, outcome: Result<Notice, AppError>) -> Response {
         match outcome {
-            Ok(notice) => done(panel, &notice),
+            Ok(notice) => self.done(panel, &notice),
             Err(error) => self.again(panel, Submitted::Unsettled(error)).await,
         }
     }
@@ -161,15 +162,16 @@ impl SubmittedForm {
     async fn again(self, panel: &Panel, submitted: Submitted) -> Response {
         render::render(panel, self.request, Some(submitted), self.respond).await
     }
-}
 
-/// Redirects to the next page, which says what was done.
-fn done(panel: &Panel, notice: &Notice) -> Response {
-    let base = &panel.0.settings.base;
-    let next = [(header::LOCATION, base.after(notice))];
-    let mut response = (StatusCode::SEE_OTHER, next).into_response();
-    if let Some(cookie) = cookies::set_notice(base, notice) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
+    /// Redirects to the next page, which says what was done.
+    fn done(&self, panel: &Panel, notice: &Notice) -> Response {
+        let base = &panel.0.settings.base;
+        let list = list_of(self.request.uri().query().unwrap_or_default());
+        let next = [(header::LOCATION, base.after(notice, &list))];
+        let mut response = (StatusCode::SEE_OTHER, next).into_response();
+        if let Some(cookie) = cookies::set_notice(base, notice) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        response
     }
-    response
 }

@@ -92,6 +92,12 @@ pub(super) async fn render(
         }
         _ => request::page(&gate, &address, parts.uri.query().unwrap_or_default()).await,
     };
+    if let (Page::Key(_), PageData::Secret(detail)) = (&address, &page)
+        && detail.public_key().is_none()
+    {
+        // The secret is there, and what the address names is not.
+        respond.status(AppError::NotFound.status());
+    }
     let (page, submitted) = told(page, submitted, &parts.extensions);
     let is_let_in = gate.shut_out().is_none();
     let rights = gate.rights().await;

@@ -40,6 +40,7 @@ use super::call_error::Cause;
 use super::connection::Connection;
 use super::described::Described;
 use super::kubernetes::MetadataPage;
+use super::table::Counts;
 
 /// The pauses and time limits of the watches.
 #[derive(Clone, Copy, Debug)]
@@ -230,9 +231,29 @@ impl Cache {
         page
     }
 
-    /// All rows of a kind, in the order of their names.
-    pub(super) fn rows(&self, kind: SecretKind) -> Vec<SecretRow> {
-        self.state.rows(kind)
+    /// The rows of a kind whose value has not been read yet, in the order of their names.
+    pub(super) fn unread_rows(&self, kind: SecretKind) -> Vec<SecretRow> {
+        self.state.unread_rows(kind)
+    }
+
+    /// Counts the rows of a kind besides `except` by what their summaries have. `place` returns
+    /// the position of a text in the question, if the question asks for the text.
+    pub(super) fn count(
+        &self,
+        kind: SecretKind,
+        except: &str,
+        place: impl Fn(&str) -> Option<usize>,
+    ) -> Counts {
+        self.state.count(kind, except, place)
+    }
+
+    /// Returns when the cluster was last heard, if no changes of a kind arrive.
+    pub(super) fn as_of(
+        &self,
+        kind: Option<SecretKind>,
+        now: impl FnOnce() -> Timestamp,
+    ) -> Option<String> {
+        self.state.as_of(kind, now)
     }
 
     /// The row of an object.

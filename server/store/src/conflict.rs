@@ -1,13 +1,13 @@
 //! Conflicts: who changed the object, when, and which parts of it changed.
 
 use backend::StoreError;
-use domain::{Newer, ObjectName, PartMarks, SecretKind, Version};
+use domain::{Newer, ObjectName, PartMarks, PublicFacts, SecretKind, Version};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use super::as_user::AsUser;
 use super::kubernetes::{self, StoredSecret};
 use super::read::{self, Found};
-use super::{KeyRing, annotations, marks};
+use super::{KeyRing, annotations, describe, marks};
 
 /// What a form knows about the object that it was loaded with.
 #[derive(Clone)]
@@ -46,8 +46,12 @@ pub(super) fn newer(
     secret: &StoredSecret,
     loaded: &Loaded,
 ) -> Newer {
+    let parts = marks::differing(keys, &loaded.marks, &loaded.version.uid, kind, secret);
+    let display_name = annotations::display_name(&secret.metadata);
+    let credential = describe::credential(kind, secret);
     Newer {
-        parts: marks::differing(keys, &loaded.marks, &loaded.version.uid, kind, secret),
+        facts: Some(PublicFacts::of(display_name.as_deref(), &credential, &parts)),
+        parts,
         marks: marks::of(keys, kind, secret),
         ..by_metadata(&secret.metadata)
     }

@@ -50,7 +50,7 @@ pub(super) fn described_row(
 }
 
 /// The description of an object of a kind; `None` if it has no name of the panel's or no version. `marks` are for a form,
-/// and twins are added by the code that looks at the other secrets.
+/// and what is shared is added by the code that looks at the other secrets.
 pub(super) fn detail(
     naming: &Naming,
     kind: SecretKind,
@@ -70,7 +70,7 @@ pub(super) fn detail(
         finalizers: finalizers.map(|name| cut(name)).collect(),
         bytes: secret.values().map(|(_, value)| value.len()).sum(),
         marks,
-        twins: Vec::new(),
+        shared: Vec::new(),
         history: history::history(&secret.metadata),
         applied: annotations::is_applied(&secret.metadata),
     })

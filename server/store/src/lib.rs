@@ -48,7 +48,7 @@ use async_trait::async_trait;
 use backend::{Caller, Deleted, Latest, Right, Rights, SecretStore, StoreError, Written};
 use domain::{
     Check, Checked, EditInput, Interrupted, Lang, ListPage, ListQuery, Naming, NewSecret,
-    ObjectName, SecretDetail, SecretKind, Seen, Version,
+    ObjectName, SecretDetail, SecretKind, SecretNow, Seen, Version,
 };
 use kube::core::Request as Resource;
 use tracing::instrument;
@@ -191,7 +191,9 @@ impl SecretStore for KubeSecretStore {
         }
         let mut candidates = self.0.naming.candidates(object);
         let row = candidates.find_map(|(kind, object)| self.0.cache.row(kind, &object));
-        Ok(row.map_or(Latest::Gone, |row| Latest::Row(Box::new(row))))
+        let kind = row.as_ref().map(|row| row.kind).or_else(|| self.kind(object));
+        let as_of = self.0.cache.as_of(kind, || self.0.clock.now());
+        Ok(Latest::Now(Box::new(SecretNow { row, as_of })))
     }
 
     fn kind(&self, object: &str) -> Option<SecretKind> {

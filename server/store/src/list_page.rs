@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use backend::{Right, StoreError};
-use domain::{Lang, ListPage, ListQuery, ObjectName, PAGE_SIZE, SecretRow, Seen};
+use domain::{Lang, ListPage, ListQuery, ObjectName, SecretRow, Seen};
 use futures::StreamExt as _;
 use tokio::time::timeout;
 
@@ -40,10 +40,11 @@ pub(super) async fn list_page(
     let mut page = ListPage { behind, ..page };
     if rights.may(Right::Get) {
         // Descriptions that are ready in time are kept, even if others are not.
-        let _ = timeout(DESCRIBING, describe_unknown(user, &mut page.rows, PAGE_SIZE)).await;
+        let _ =
+            timeout(DESCRIBING, describe_unknown(user, &mut page.rows, query.size.rows())).await;
     }
     user.shared.described.fill(&mut page.rows);
-    page.rows.iter_mut().for_each(SecretRow::shorten);
+    page.rows.iter_mut().for_each(|row| row.shorten(&query.search));
     Ok(page)
 }
 

@@ -7,6 +7,7 @@
 //! Invariant: [`Table::page`] returns exactly what `domain::list_page_by` returns for the same rows
 //! and the order of the language.
 
+mod counts;
 mod kind;
 mod order;
 mod packed_row;
@@ -18,6 +19,7 @@ use domain::{
     Direction, Lang, ListPage, ListQuery, Naming, Position, SecretKind, SecretRow, Window,
 };
 
+pub use self::counts::Counts;
 pub use self::kind::{KindTable, Packed};
 use self::order::Order;
 use self::packed_row::PackedRow;

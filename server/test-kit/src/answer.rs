@@ -98,10 +98,13 @@ impl Answer {
     #[track_caller]
     pub fn assert_done(&self, notice: &str) -> &Self {
         self.assert_status(303);
-        // A result that the user should look at leads to the secret's own page.
+        // A result that the user should look at leads to the secret's own page, or to its key's.
         let (deed, object) = notice.split_once(':').unwrap();
-        let stays = ["generated", "repaired", "replaced"].contains(&deed);
-        let next = if stays { format!("/secrets/{object}") } else { "/secrets".to_owned() };
+        let next = match deed {
+            "generated" => format!("/secrets/{object}/key"),
+            "repaired" | "replaced" => format!("/secrets/{object}"),
+            _ => "/secrets".to_owned(),
+        };
         assert!(self.next_path().ends_with(&next), "{}", self.header("location"));
         assert_eq!(self.notice_cookie(), notice);
         self
@@ -112,9 +115,11 @@ impl Answer {
         self.header("location").to_owned()
     }
 
-    /// The target of a redirect, without the query that says what the list there waits for.
+    /// The target of a redirect, without the query that says what the list there waits for, and
+    /// without the row that it leads to.
     pub fn next_path(&self) -> &str {
         let location = self.header("location");
+        let location = location.split_once('#').map_or(location, |(path, _)| path);
         location.split_once("?seen=").map_or(location, |(path, _)| path)
     }
 

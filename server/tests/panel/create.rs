@@ -71,7 +71,7 @@ async fn wrong_fields_are_named_where_they_are() {
     for (name, message) in [
         ("", "Please fill this in."),
         ("Upper", "Lower-case letters only."),
-        ("a_b", "_ is not allowed: use lower-case letters, digits, - and ."),
+        ("a_b", "These characters are not allowed (_)."),
         ("-a", "Each part must start and end with a letter or digit, not with - ."),
         ("a..b", "No dot at the start or end, and no two dots in a row."),
         (&long, "At most 247 characters; these are 248."),

@@ -3,9 +3,10 @@ use domain::Changed;
 use http::Method;
 use serde_json::json;
 use test_kit::faults::{Fault, Faults};
+use test_kit::html::words_of;
 
 use crate::kit::{CLUSTER_TIME, PANEL_TIME, TestApp, minutes};
-use crate::objects::Loaded;
+use crate::objects::{Loaded, PASSWORD};
 
 const PAGE: &str = "/secrets/image-x";
 const PAGE_OF_TWO: &str = "/secrets/image-two";
@@ -53,6 +54,30 @@ async fn a_form_with_its_marks_learns_which_parts_differ() {
     let version = app.load_version("image-two").await;
     assert_eq!(page.value("newerUid"), version.uid);
     assert_eq!(page.value("newerResourceVersion"), version.resource_version);
+}
+
+#[tokio::test]
+async fn both_versions_are_shown_without_credentials() {
+    let app = TestApp::new().await;
+    let loaded = app.image("x").await;
+    let marks = app.editor().get(PAGE).await.value("marks");
+    app.editor().post_form(PAGE, &loaded.renamed("Theirs")).await.assert_status(303);
+    let mut mine = loaded.repassworded("typed-secret");
+    mine.push(("marks", &marks));
+    let page = app.editor().post_form(PAGE, &mine).await;
+    page.assert_page(409).holds_no("typed-secret").holds_no(PASSWORD);
+    let cells =
+        ["Theirs", "Typed anew", "username robot, password set", "username robot, new password"];
+    assert_eq!(words_of(page.text(), "td"), cells);
+    let input = loaded.rename_input("image-x", "y");
+    let AppError::Conflict { current: Some(newer) } =
+        app.editor().call("update", &input).await.app_error()
+    else {
+        panic!("no conflict")
+    };
+    let facts = newer.facts.unwrap();
+    assert_eq!(facts.display_name, "Theirs");
+    assert!(!serde_json::to_string(&facts).unwrap().contains(PASSWORD));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use app::routes::{BasePath, ONCE, SINCE};
 use axum::body::Body;
-use domain::{ListPage, SecretRow, Seen};
+use domain::{ListPage, SecretNow, SecretRow, Seen};
 use http::{Method, StatusCode, header};
 use http_body_util::BodyExt as _;
 use serde::de::DeserializeOwned;
@@ -69,7 +69,7 @@ impl Stream {
     }
 
     async fn row(&mut self) -> Option<SecretRow> {
-        self.next("row").await
+        self.next::<SecretNow>("secret").await.row
     }
 
     async fn is_silent(&mut self) -> bool {

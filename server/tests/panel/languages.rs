@@ -113,8 +113,12 @@ fn english_in(page: &Answer) -> Vec<String> {
     let chinese = texts(CHINESE);
     let html = page.text();
     let stands = |text: &str, is_whole: bool| {
-        let alone = [format!(">{text}<"), format!("=\"{text}\"")];
-        (is_whole && alone.iter().any(|alone| html.contains(alone)))
+        // Other attributes hold names that nobody reads, such as those of roles.
+        let mut alone = ["title=\"", "aria-label=\"", "placeholder=\"", ">"].iter().map(|start| {
+            let end = if *start == ">" { "<" } else { "\"" };
+            format!("{start}{text}{end}")
+        });
+        (is_whole && alone.any(|alone| html.contains(&alone)))
             || (text.contains(' ') && text.len() > 8 && html.contains(text))
     };
     let mut found = Vec::new();

@@ -92,18 +92,94 @@ async fn has_pages() {
         app.put(&secret(&name, "Opaque", &[("ssh", "k")])).await;
     }
     let first = app.viewer().get("/secrets?dir=desc").await;
-    first.assert_page(200).says("30 secrets").says("Page 1 of 2");
+    first.assert_page(200).says("30 secrets").says("1–25 of 30");
     assert_eq!(first.rows().len(), 25);
     // The name of the last row wins over the number, so that no row is skipped.
     let next = "/secrets?dir=desc&amp;page=2&amp;after=n05~gitsync-secret-n05";
     assert!(first.text().contains(&format!("href=\"{next}\"")), "{}", first.text());
     let after = app.viewer().get(&next.replace("&amp;", "&")).await;
-    after.assert_page(200).says("Page 2 of 2");
+    after.assert_page(200).says("26–30 of 30");
     assert_eq!(after.rows().len(), 5);
     let second = app.viewer().get("/secrets?dir=desc&page=2").await;
     assert_eq!(second.assert_page(200).rows().last().unwrap(), "gitsync-secret-n00");
     let past = app.viewer().get("/secrets?dir=desc&page=99").await;
     assert_eq!(past.assert_page(200).rows(), second.rows());
+}
+
+#[tokio::test]
+async fn a_page_has_as_many_rows_as_the_user_chooses() {
+    let app = TestApp::new().await;
+    for number in 0..60 {
+        let name = format!("gitsync-secret-n{number:02}");
+        app.put(&secret(&name, "Opaque", &[("ssh", "k")])).await;
+    }
+    let page = app.viewer().get("/secrets?size=50&q=n&page=2").await;
+    page.assert_page(200).says("51–60 of 60");
+    // The row that is the first one stays on the page.
+    for link in [
+        "/secrets?q=n&amp;page=3",
+        "/secrets?q=n&amp;size=100",
+        "/secrets?q=n&amp;size=50&amp;page=2",
+    ] {
+        assert!(page.text().contains(&format!("href=\"{link}\"")), "{link}");
+    }
+    let page = app.viewer().get("/secrets?size=100&order=name.desc").await;
+    page.assert_page(200).says("1–60 of 60");
+    assert_eq!(page.rows().first().unwrap(), "gitsync-secret-n59");
+    assert_eq!(page.value("size"), "100");
+    // No other number is one of the choices.
+    let page = app.viewer().get("/secrets?size=60").await;
+    assert_eq!(page.assert_page(200).rows().len(), 25);
+}
+
+#[tokio::test]
+async fn the_registry_that_a_search_found_is_the_one_that_is_shown() {
+    let app = TestApp::new().await;
+    let hosts = ["a.example.com", "Quay.io", "z.example.com"];
+    let file = json!({"auths": hosts.map(|host| (host, json!({}))).into_iter().collect::<std::collections::BTreeMap<_, _>>()});
+    let data = file.to_string();
+    app.put(&secret(
+        "image-three",
+        "kubernetes.io/dockerconfigjson",
+        &[(".dockerconfigjson", &data)],
+    ))
+    .await;
+    let page = app.viewer().get("/secrets?q=QUAY").await;
+    page.assert_page(200).says("+2").says("and 2 more");
+    assert!(page.text().contains("<mark>Quay<"), "{}", page.text());
+    let page = app.viewer().get("/secrets").await;
+    page.assert_page(200).holds_no("<mark>");
+}
+
+#[tokio::test]
+async fn a_secret_without_a_display_name_shows_its_name() {
+    let app = filled().await;
+    let page = app.viewer().get("/secrets?q=made-by-helm").await;
+    page.assert_page(200);
+    assert_eq!(page.text().matches(">made-by-helm<").count(), 2, "{}", page.text());
+}
+
+#[tokio::test]
+async fn a_form_leads_back_to_the_list_that_it_was_opened_from() {
+    let app = filled().await;
+    let list = "q=image&sort=changed";
+    let page = app.editor().get(&format!("/secrets?{list}")).await;
+    let query = "list=q%3Dimage%26sort%3Dchanged";
+    for path in ["image-zeta", "image-zeta/delete", "new"] {
+        let href = format!("href=\"/secrets/{path}?{query}\"");
+        assert!(page.assert_page(200).text().contains(&href), "{href}");
+    }
+    let opened = format!("/secrets/image-zeta?{query}");
+    let form = app.editor().get(&opened).await;
+    let back = "href=\"/secrets?q=image&amp;sort=changed#row-image-zeta\"";
+    assert!(form.assert_page(200).text().contains(back), "{}", form.text());
+    let fields = [("uid", form.value("uid")), ("resourceVersion", form.value("resourceVersion"))];
+    let fields: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let done = app.editor().post_form(&opened.replace('?', "/delete?"), &fields).await;
+    let location = done.assert_status(303).location().to_owned();
+    assert!(location.starts_with("/secrets?q=image&sort=changed&seen=image-pull."), "{location}");
+    assert!(location.ends_with("#row-image-zeta"), "{location}");
 }
 
 #[tokio::test]

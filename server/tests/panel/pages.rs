@@ -45,6 +45,7 @@ async fn every_page_is_whole_with_its_title_and_headers() {
         ("/secrets/new?type=image-pull", 200, "New secret · Keypane"),
         ("/secrets/image-x", 200, "image-x · Keypane"),
         ("/secrets/image-x/delete", 200, "Delete secret · Keypane"),
+        ("/secrets/image-x/key", 404, "Public key · Keypane"),
         ("/secrets/image-none", 404, "image-none · Keypane"),
         ("/secrets/%3Cscript%3E", 404, "Not found · Keypane"),
         ("/nope", 404, "Not found · Keypane"),

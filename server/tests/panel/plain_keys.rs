@@ -203,23 +203,39 @@ async fn a_new_pair_is_shown_by_its_public_half() {
     replaced.assert_done("generated:gitsync-secret-plain");
     for (object, done) in [("gitsync-secret-pair", made), (OBJECT, replaced)] {
         let cookie = format!("kp-notice={}", done.notice_cookie());
-        let page = editor.get_with(&format!("/secrets/{object}"), &cookie).await;
+        assert_eq!(done.header("location"), format!("/secrets/{object}/key"));
+        let page = editor.get_with(&format!("/secrets/{object}/key"), &cookie).await;
         let raw = app.raw(object).await.unwrap();
         let key = stored(&raw, "ssh");
         assert!(key.ends_with("-----END OPENSSH PRIVATE KEY-----\n"));
         let (fingerprint, public) = public_of(&key);
-        page.says(&public).says(&fingerprint).says("ssh-ed25519, 256 bits");
-        page.says(&format!("{object} has a new key pair. Register its public key, shown below."));
-        let register = "Register the public key as a read-only deploy key.";
+        page.assert_page(200).says(&public).says(&fingerprint).holds_no(key.trim());
+        page.says(&format!("{object} has a new key pair. Register its public key."));
+        let register = "Add it to the repository as a read-only deploy key.";
         for service in [register, "GitHub", "GitLab", "Bitbucket", "Gitea"] {
             page.says(service);
         }
+        let edit = editor.get(&format!("/secrets/{object}")).await;
+        edit.assert_page(200).says(&public);
+        assert_eq!(link(&edit, "key-link"), format!("/secrets/{object}/key"));
         let annotations = &raw["metadata"]["annotations"];
         assert_eq!(annotations["keypane.dev/ssh-key"], format!("ssh-ed25519 {fingerprint}"));
         app.editor().get("/secrets").await.says(&fingerprint);
     }
     let name = &app.raw(OBJECT).await.unwrap()["metadata"]["annotations"]["displayName"];
     assert_eq!(name, "Named");
+}
+
+#[tokio::test]
+async fn a_secret_without_a_readable_key_has_no_page_of_its_key() {
+    let app = with_key("no key").await;
+    app.image("x").await;
+    for path in [format!("{PAGE}/key"), "/secrets/image-x/key".to_owned()] {
+        app.editor().get(&path).await.assert_page(404).says("No public key");
+        app.outsider().get(&path).await.assert_page(403).holds_no("No public key");
+        app.anonymous().get(&path).await.assert_page(401).holds_no("No public key");
+    }
+    app.editor().get("/secrets/gitsync-secret-none/key").await.assert_page(404).says("Not found");
 }
 
 #[tokio::test]
@@ -272,8 +288,8 @@ async fn each_wrong_name_is_refused_and_comes_back_as_typed() {
     let ends = "Each part must start and end with a letter or digit";
     let dots = "No dot at the start or end, and no two dots in a row.";
     for (name, message) in [
-        ("a b", "No blanks: use lower-case letters, digits, - and ."),
-        ("köln", "ö is not allowed"),
+        ("a b", "No blanks."),
+        ("köln", "These characters are not allowed (ö)."),
         ("a-", ends),
         ("a-.b", ends),
         (".a", dots),

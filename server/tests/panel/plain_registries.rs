@@ -141,8 +141,9 @@ async fn an_import_takes_every_login_and_what_is_none_is_refused_at_its_field() 
     // A message that is folded away would not be seen.
     let parts = attributes(page.text(), "details").into_iter();
     let open: Vec<_> = parts.filter(|tag| tag.contains_key("open")).collect();
-    assert_eq!(open.len(), 1, "{open:?}");
-    assert_eq!(open[0]["data-kind"], "image-pull");
+    assert_eq!(open.len(), 2, "{open:?}");
+    assert_eq!(open[0]["id"], "registry-0");
+    assert_eq!(open[1]["data-kind"], "image-pull");
     let logins = json!({"a.example.com": login("a:1"), "b.example.com": login("b:2"), "c": {}});
     let form = form.typed("import", &json!({"auths": logins}).to_string());
     form.press(&editor, "save").await.assert_done("created:image-plain");
@@ -179,6 +180,66 @@ async fn the_limit_of_a_plain_password_is_said_where_one_is_typed() {
     editor.get(PAGE).await.holds_no(LIMIT);
     let form = Filled::open(&editor, PAGE).await;
     form.press(&editor, "replace-password-0").await.assert_page(200).says(LIMIT);
+}
+
+/// The rows of the form, each with whether it is open and alone.
+fn rows(page: &Answer) -> Vec<(bool, bool)> {
+    let parts = attributes(page.text(), "details").into_iter();
+    let rows = parts.filter(|tag| tag.get("id").is_some_and(|id| id.starts_with("registry-")));
+    rows.map(|tag| (tag.contains_key("open"), tag.contains_key("name"))).collect()
+}
+
+#[tokio::test]
+async fn one_registry_is_open_and_of_several_those_that_the_user_began_to_change() {
+    let (shut, alone, among) = ((false, true), (true, true), (true, false));
+    let app = TestApp::new().await;
+    app.image("plain").await;
+    let editor = app.editor();
+    assert_eq!(rows(&editor.get(PAGE).await), [alone]);
+    assert_eq!(rows(&editor.get(NEW).await), [alone]);
+    let logins = ["a", "b", "c"].map(|host| (host.to_owned(), login("u:p")));
+    let logins: serde_json::Map<_, _> = logins.into_iter().collect();
+    let app = with_file(&json!({"auths": logins}).to_string()).await;
+    let editor = app.editor();
+    let page = editor.get(PAGE).await;
+    assert_eq!(rows(&page), [shut, shut, shut]);
+    let form = Filled::of(&page, PAGE);
+    let page = form.press(&editor, "replace-password-1").await;
+    assert_eq!(rows(&page), [shut, alone, shut]);
+    // What has to be typed again is not folded away.
+    let form = Filled::of(&page, PAGE).checked_at("remove", 2);
+    let page = form.press(&editor, "add-registry").await;
+    assert_eq!(rows(&page), [(false, false), among, (false, false), among]);
+    let form = Filled::of(&page, PAGE).choose(&editor, "keep-password-1").await;
+    let (_, page) = form.typed_at("registryHost", 0, "a host").refused(&editor, 422).await;
+    page.assert_message("registryHost-0", "No blanks inside a host.");
+    assert_eq!(rows(&page)[..2], [among, (false, false)]);
+}
+
+#[tokio::test]
+async fn a_placeholder_is_refused_at_its_field() {
+    let app = with_file(&json!({"auths": {"a.example.com": login("u:p")}}).to_string()).await;
+    let before = app.raw(OBJECT).await;
+    let editor = app.editor();
+    let form = Filled::open(&editor, NEW).await.typed("name", "other");
+    let form = form.typed("registryHost", "<registry>.azurecr.io").typed("password", "p");
+    let (_, page) = form.typed("username", "robot$<project>+<robot>").refused(&editor, 422).await;
+    page.assert_message("registryHost-0", "Put your own value in place of <registry>.");
+    page.assert_message("username-0", "Put your own value in place of <project>.");
+    assert!(app.raw("image-other").await.is_none());
+    let form = Filled::open(&editor, PAGE).await.typed("registryHost", "harbor.<domain>");
+    let (_, page) = form.refused(&editor, 422).await;
+    page.assert_message("registryHost-0", "Put your own value in place of <domain>.");
+    assert_eq!(app.raw(OBJECT).await, before);
+}
+
+#[tokio::test]
+async fn without_javascript_the_help_has_every_service() {
+    let page = TestApp::new().await.editor().get(NEW).await;
+    let folded = attributes(page.text(), "details").into_iter();
+    let folded = folded.filter(|tag| tag.get("name").is_some_and(|name| name == "help-service"));
+    assert_eq!(folded.count(), 9);
+    page.says("12 hours only! After that no image can be pulled");
 }
 
 #[tokio::test]

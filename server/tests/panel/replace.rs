@@ -146,7 +146,7 @@ async fn both_ways_are_guarded_like_every_write() {
 }
 
 #[tokio::test]
-async fn a_form_is_told_of_taken_names_and_twins() {
+async fn a_form_is_told_of_taken_names_and_shared_credentials() {
     let app = TestApp::new().await;
     app.image("x").await;
     app.image("y").await;
@@ -155,10 +155,12 @@ async fn a_form_is_told_of_taken_names_and_twins() {
     told.assert_status(200).holds_no(PASSWORD);
     let told: Value = serde_json::from_slice(&told.bytes).unwrap();
     assert_eq!(told["taken"], true);
-    assert_eq!(told["twins"].as_array().unwrap().len(), 2);
+    let shared =
+        json!([{"what": "registry.example.com", "search": "registry.example.com", "count": 2}]);
+    assert_eq!(told["shared"], shared);
     app.anonymous().call("check", &check).await.assert_status(401);
     app.outsider().call("check", &check).await.assert_status(403);
     let page = app.editor().get(PAGE).await;
-    page.assert_page(200).says("registry.example.com is also in");
-    assert!(page.text().contains("/secrets/image-y"));
+    page.assert_page(200).says("1 other secret logs in to registry.example.com");
+    assert!(page.text().contains("/secrets?q=registry.example.com&amp;type=image-pull"));
 }

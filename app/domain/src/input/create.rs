@@ -94,14 +94,17 @@ impl CreateInput {
     /// Validates the whole form.
     ///
     /// # Errors
-    /// Every wrong field with its problem. Fields of the kind that was not chosen do not count.
+    /// Every wrong field with its problem; the name with each of its problems. Fields of the kind that was not chosen do not count.
     pub fn validate(&self, naming: &Naming) -> Result<NewSecret, Vec<FieldError>> {
         let mut errors = Vec::new();
         let kind = note(&mut errors, Field::Kind, self.kind().ok_or(Problem::UnknownKind));
         // Without a kind the name is still checked, against the longer budget.
         let name_kind = kind.unwrap_or(SecretKind::ImagePull);
-        let object =
-            note(&mut errors, Field::Name, naming.object_name(name_kind, self.trimmed_name()));
+        let object = naming.object_name(name_kind, self.trimmed_name()).ok();
+        if object.is_none() {
+            let problems = naming.problems(name_kind, self.trimmed_name());
+            errors.extend(problems.into_iter().map(|it| FieldError::new(Field::Name, it)));
+        }
         let display_name =
             note(&mut errors, Field::DisplayName, DisplayName::parse(&self.display_name));
         let credential = match kind {
@@ -138,9 +141,10 @@ impl CreateInput {
         let import = import(&self.import, self.import_hosts.as_ref());
         let empty = [RegistryInput::default()];
         let typed = if self.registries.is_empty() { &empty } else { self.registries.as_slice() };
+        let first = typed.iter().position(|typed| !typed.remove);
         let mut add = Vec::new();
         for (index, registry) in typed.iter().enumerate().filter(|(_, typed)| !typed.remove) {
-            let needed = index == 0 && import.is_none();
+            let needed = first == Some(index) && import.is_none();
             if !needed && !registry.is_typed() {
                 continue;
             }

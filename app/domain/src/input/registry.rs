@@ -110,12 +110,18 @@ impl RegistryInput {
 
     /// True if the fields of a stored registry ask for a change, as far as the form itself
     /// knows what it was loaded with.
-    pub(super) fn is_changed(&self) -> bool {
+    pub(crate) fn is_changed(&self) -> bool {
         self.host != self.entry
             || self.username_was.as_ref().is_some_and(|was| *was != self.username)
             || self.replace_password
             || self.identity_token == TokenChoice::Clear
             || self.remove
+    }
+
+    /// True if the form, shown again, has something to type in this registry: it is new, or the
+    /// user began to change it.
+    pub fn is_begun(&self) -> bool {
+        self.entry.is_empty() || self.is_changed()
     }
 
     /// Validates a new login.

@@ -41,7 +41,7 @@ pub(super) fn detail(credential: Credential) -> SecretDetail {
         finalizers: Vec::new(),
         bytes: 100,
         marks: PartMarks::default(),
-        twins: Vec::new(),
+        shared: Vec::new(),
         history: Vec::new(),
         applied: false,
     }
@@ -95,6 +95,14 @@ fn every_wrong_field_is_named() {
             error(Field::Password(0), Problem::Required),
         ])
     );
+    let input = CreateInput::from_pairs(pairs("name=A_&type=git-sync&keySource=generate"));
+    assert_eq!(
+        input.validate(&naming()),
+        Err(vec![
+            error(Field::Name, Problem::NameUppercase),
+            error(Field::Name, Problem::NameCharacters("_".into())),
+        ])
+    );
     let input = CreateInput::from_pairs(pairs("name=a"));
     assert_eq!(input.validate(&naming()), Err(vec![error(Field::Kind, Problem::UnknownKind)]));
 }
@@ -136,6 +144,35 @@ fn several_registries_make_one_file() {
             error(Field::Password(1), Problem::Required),
         ])
     );
+}
+
+#[test]
+fn of_the_registries_that_stay_the_first_is_needed() {
+    let removed = "name=a&type=image-pull&entry=&remove=on";
+    let typed = "&entry=&registryHost=b.io&username=u&password=p";
+    assert!(created(&format!("{removed}{typed}")).is_ok());
+    let required = [
+        error(Field::RegistryHost(1), Problem::Required),
+        error(Field::Username(1), Problem::Required),
+        error(Field::Password(1), Problem::Required),
+    ];
+    assert_eq!(created(&format!("{removed}&entry=&registryHost=")), Err(required.to_vec()));
+}
+
+#[test]
+fn a_placeholder_is_refused_where_it_stands() {
+    let body = "name=a&type=image-pull&registryHost=<registry>.azurecr.io&password=p\
+                &username=robot$<project>%2B<robot>";
+    let placeholder = |field, part: &str| error(field, Problem::Placeholder { part: part.into() });
+    let wrong = [
+        placeholder(Field::RegistryHost(0), "<registry>"),
+        placeholder(Field::Username(0), "<project>"),
+    ];
+    assert_eq!(created(body), Err(wrong.to_vec()));
+    let edited =
+        "entry=a.io&registryHost=<account>&username=u&entry=b.io&registryHost=b.io&username=u";
+    let found = EditInput::from_pairs(pairs(edited)).validate(&two_registries());
+    assert_eq!(found, Err(vec![placeholder(Field::RegistryHost(0), "<account>")]));
 }
 
 #[test]

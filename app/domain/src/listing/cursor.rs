@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Direction, ListQuery, PAGE_SIZE, SortColumn};
+use super::{Direction, ListQuery, SortColumn};
 use crate::SecretRow;
 
 /// The longest sort key that a link carries, in bytes. With a longer key the link has only the
@@ -149,34 +149,35 @@ impl Window {
                 Direction::Desc => (matching - with, matching - less),
             }
         };
+        let size = query.size.rows();
         match &query.cursor {
             Some(Cursor::After(position)) => match counts(position).1 {
-                start if start < matching => Self::around(start, start + PAGE_SIZE, matching),
-                _ => Self::numbered(usize::MAX, matching),
+                start if start < matching => Self::around(start, start + size, matching, size),
+                _ => Self::numbered(usize::MAX, matching, size),
             },
             Some(Cursor::Before(position)) => match counts(position).0 {
-                0 => Self::numbered(1, matching),
-                end => Self::around(end.saturating_sub(PAGE_SIZE), end, matching),
+                0 => Self::numbered(1, matching, size),
+                end => Self::around(end.saturating_sub(size), end, matching, size),
             },
-            None => Self::numbered(query.page, matching),
+            None => Self::numbered(query.page, matching, size),
         }
     }
 
     /// A page by its number; one past the end is the last.
-    fn numbered(page: usize, matching: usize) -> Self {
-        let pages = matching.div_ceil(PAGE_SIZE).max(1);
+    fn numbered(page: usize, matching: usize, size: usize) -> Self {
+        let pages = matching.div_ceil(size).max(1);
         let page = page.clamp(1, pages);
-        let start = (page - 1) * PAGE_SIZE;
-        Self { start, end: (start + PAGE_SIZE).min(matching), matching, page, pages }
+        let start = (page - 1) * size;
+        Self { start, end: (start + size).min(matching), matching, page, pages }
     }
 
     /// A page between other rows. Its number is the nearest, such that a page with rows before it
     /// is never the first, nor one with rows after it the last.
-    fn around(start: usize, end: usize, matching: usize) -> Self {
+    fn around(start: usize, end: usize, matching: usize, size: usize) -> Self {
         let end = end.min(matching);
-        let nearest = (start + PAGE_SIZE / 2) / PAGE_SIZE + 1;
+        let nearest = (start + size / 2) / size + 1;
         let page = if start == 0 { 1 } else { nearest.max(2) };
-        let pages = if end < matching { matching.div_ceil(PAGE_SIZE).max(page + 1) } else { page };
+        let pages = if end < matching { matching.div_ceil(size).max(page + 1) } else { page };
         Self { start, end, matching, page, pages }
     }
 }

@@ -78,6 +78,36 @@ fn a_page_past_the_end_is_the_last() {
 }
 
 #[test]
+fn a_page_of_another_size_has_the_row_that_was_first() {
+    let rows: Vec<_> =
+        (0..120).map(|n| row(SecretKind::GitSync, &format!("n{n:03}"), None, &[])).collect();
+    let query = ListQuery::parse("page=3&q=n");
+    let first = list_page(rows.clone(), &query).first;
+    assert_eq!(first, 50);
+    for (size, page, shown) in
+        [(PageSize::Short, 3, 50), (PageSize::Medium, 2, 50), (PageSize::Long, 1, 0)]
+    {
+        let sized = query.sized(size, first);
+        assert_eq!(ListQuery::parse(&sized.to_query_string()), sized);
+        let list = list_page(rows.clone(), &sized);
+        assert_eq!((list.page, list.first), (page, shown), "{size:?}");
+        assert_eq!(list.rows.len(), size.rows().min(120 - shown), "{size:?}");
+    }
+    for wrong in ["size=", "size=26", "size=100000", "size=-1"] {
+        assert_eq!(ListQuery::parse(wrong).size, PageSize::Short, "{wrong}");
+    }
+}
+
+#[test]
+fn a_form_chooses_column_and_direction_at_once() {
+    let query = ListQuery::parse("order=changed.desc");
+    assert_eq!((query.sort, query.direction), (SortColumn::Changed, Direction::Desc));
+    assert_eq!(query.to_query_string(), "?sort=changed&dir=desc");
+    assert_eq!(ListQuery::parse(&format!("order={}", query.order())), query);
+    assert_eq!(ListQuery::parse("order=x").to_query_string(), "");
+}
+
+#[test]
 fn sorting_again_turns_the_order() {
     let query = ListQuery::parse("sort=type&page=4").sorted_by(SortColumn::Type);
     assert_eq!(query.to_query_string(), "?sort=type&dir=desc");

@@ -43,7 +43,24 @@ fn the_path_new_is_no_object() {
     assert_eq!(naming.candidates("new").count(), 0);
 }
 
+#[test]
+fn a_name_that_is_too_long_says_what_else_is_wrong_with_it() {
+    assert_eq!(
+        naming().problems(SecretKind::ImagePull, &"Ä_".repeat(124)),
+        [Problem::NameCharacters("Ä _".into()), Problem::NameTooLong { length: 248, budget: 247 }]
+    );
+}
+
 proptest! {
+    #[test]
+    fn a_name_is_refused_for_the_first_of_its_problems(
+        text in "[a-z.-]{0,6}|[a-zA-Z_ö.-]{230,260}|[a-z]{230,260}", image in any::<bool>()
+    ) {
+        let kind = if image { SecretKind::ImagePull } else { SecretKind::GitSync };
+        let first = naming().problems(kind, &text).into_iter().next();
+        prop_assert_eq!(naming().object_name(kind, &text).err(), first);
+    }
+
     #[test]
     fn an_object_name_reads_back(name in "[a-z0-9]{1,20}", image in any::<bool>()) {
         let kind = if image { SecretKind::ImagePull } else { SecretKind::GitSync };

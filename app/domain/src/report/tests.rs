@@ -55,7 +55,7 @@ fn detail(file: &DockerConfig) -> SecretDetail {
         finalizers: Vec::new(),
         bytes: 1000,
         marks: PartMarks::default(),
-        twins: Vec::new(),
+        shared: Vec::new(),
         history: Vec::new(),
         applied: false,
     }

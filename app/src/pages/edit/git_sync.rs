@@ -1,14 +1,17 @@
 //! The stored SSH key and known hosts of a Git Sync secret: described, kept, replaced or removed.
 
-use domain::{CredentialChoice, EditInput, SecretKind, StoredKey, StoredKnownHosts};
+use domain::{CredentialChoice, EditInput, ObjectName, SecretKind, StoredKey, StoredKnownHosts};
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
 
 use crate::components::{Hidden, KeyFacts};
+use crate::location::use_list_before;
 use crate::pages::form::{
     ChoiceButton, FormState, KeyField, KnownHostList, KnownHostsField, RepairButton, SkippedLines,
     warning,
 };
+use crate::routes::from_list;
+use crate::state::use_base;
 use crate::testid;
 use crate::words::use_words;
 
@@ -18,6 +21,8 @@ use crate::words::use_words;
 pub fn GitSyncPart(
     /// The form.
     form: FormState,
+    /// The object's name.
+    object: ObjectName,
     /// The stored key, if there is one.
     key: Option<StoredKey>,
     /// The stored known hosts, if there are any.
@@ -33,7 +38,7 @@ pub fn GitSyncPart(
             data-kind=SecretKind::GitSync.as_str()
         >
             <legend>{words.secret}</legend>
-            <StoredKeyFacts key=key />
+            <StoredKeyFacts object=object key=key />
             <p class="kp-field__hint">{words.never_shown}</p>
             <KeyChoice form=form chosen=input.key_choice accept_weak=input.accept_weak />
         </fieldset>
@@ -201,6 +206,8 @@ fn KeepKnownHosts(choice: RwSignal<CredentialChoice>) -> impl IntoView {
 /// Describes the stored key, and shows how to repair or register it.
 #[component]
 pub fn StoredKeyFacts(
+    /// The object's name.
+    object: ObjectName,
     /// The stored key, if there is one.
     key: Option<StoredKey>,
 ) -> impl IntoView {
@@ -219,7 +226,7 @@ pub fn StoredKeyFacts(
     let facts = match description {
         Some(key) => view! {
             <KeyFacts key=key />
-            <p class="kp-field__hint">{words.register_key_where}</p>
+            <KeyLink object=object />
         }
         .into_any(),
         None => view! { <p>{words.key_stored_unknown}</p> }.into_any(),
@@ -230,6 +237,22 @@ pub fn StoredKeyFacts(
         {facts}
     }
     .into_any()
+}
+
+/// The link to the page that says where to register the public key.
+#[component]
+fn KeyLink(object: ObjectName) -> impl IntoView {
+    let (base, list) = (use_base(), use_list_before());
+    view! {
+        <p class="kp-key-link">
+            <a
+                href=move || from_list(base.key(&object), &list.read())
+                data-testid=testid::KEY_LINK
+            >
+                {use_words().key_where}
+            </a>
+        </p>
+    }
 }
 
 #[component]

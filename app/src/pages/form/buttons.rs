@@ -5,87 +5,35 @@ use domain::{REPAIR, SAVE};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use super::FormState;
 use crate::components::{Icon, Symbol};
+use crate::location::use_list_href;
 use crate::sign_in::CONFIRM;
-use crate::state::use_base;
 use crate::state::use_rights;
 use crate::words::use_words;
 use crate::{dom, testid};
-
-/// The id of the text that says why a form cannot be saved.
-const MAY_NOT: &str = "may-not";
 
 /// The link back to the list, above a form.
 #[component]
 pub(in crate::pages) fn BackLink() -> impl IntoView {
     view! {
-        <a class="kp-back" href=use_base().start() data-testid=testid::BACK_BUTTON>
+        <a class="kp-back" href=use_list_href() data-testid=testid::BACK_BUTTON>
             <Icon symbol=Symbol::Back />
             {use_words().back}
         </a>
     }
 }
 
-/// The end of a form: Confirm and Cancel, after a note about checks that could not be made. If the
-/// user may not save, it says so.
+/// The link that leaves a form without saving.
 #[component]
-pub(in crate::pages) fn FormButtons(
-    form: FormState,
-    /// The right that saving needs.
-    right: Right,
-) -> impl IntoView {
-    let words = use_words();
-    let may = use_rights().may(right);
-    let class = "kp-button kp-button--primary";
-    let confirm = if may {
-        let (pending, idle, busy) = (form.pending, words.confirm, words.saving);
-        view! { <BusyButton pending idle busy class intent=SAVE /> }.into_any()
-    } else {
-        view! {
-            <button
-                type="submit"
-                id=CONFIRM
-                class=class
-                name="intent"
-                value=SAVE
-                data-testid=testid::CONFIRM_BUTTON
-                disabled
-                aria-describedby=MAY_NOT
-            >
-                {words.confirm}
-            </button>
-        }
-        .into_any()
-    };
-    let may_not = || {
-        view! {
-            <p id=MAY_NOT class="kp-note" data-testid=testid::MAY_NOT>
-                {words.may_not(words.right(right))}
-            </p>
-        }
-    };
-    let unchecked =
-        move || form.unchecked.get().then(|| view! { <p class="kp-note">{words.not_checked}</p> });
-    let bytes = Memo::new(move |_| form.report.read().as_ref().map_or(0, |report| report.bytes));
-    let size = move || {
-        let bytes = bytes.get();
-        (bytes > 0).then(|| view! { <span class="kp-size">{words.bytes(bytes)}</span> })
-    };
+pub(super) fn CancelLink() -> impl IntoView {
     view! {
-        {(!may).then(may_not)}
-        <div aria-live="polite">{unchecked}</div>
-        <div class="kp-form__buttons">
-            {confirm}
-            <a
-                class="kp-button kp-button--quiet"
-                href=use_base().start()
-                data-testid=testid::RESET_BUTTON
-            >
-                {words.cancel}
-            </a>
-            {size}
-        </div>
+        <a
+            class="kp-button kp-button--quiet"
+            href=use_list_href()
+            data-testid=testid::RESET_BUTTON
+        >
+            {use_words().cancel}
+        </a>
     }
 }
 

@@ -1,12 +1,12 @@
 //! Notes about a registry host while the user types it: a better spelling, and which images it
 //! pulls.
 
-use domain::{Field, HostFix, HostReport, Twin};
+use domain::{Field, HostFix, HostReport, SecretKind, Shared};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use super::FormState;
-use super::twins::TwinNotes;
+use super::shared::SharedNotes;
 use crate::components::field_id;
 use crate::words::use_words;
 use crate::{dom, testid};
@@ -21,26 +21,29 @@ pub(in crate::pages) fn HostFinding(
     let report = Memo::new(move |_| {
         form.report.read().as_ref().and_then(|report| report.registries.get(index)?.host.clone())
     });
-    let twins = Memo::new(move |_| {
+    let shared = Memo::new(move |_| {
         // The server has no report and no control to read.
         if report.read().is_none() {
             return Vec::new();
         }
         let typed = dom::control_text(&field_id(Field::RegistryHost(index)));
-        let is_same = |twin: &Twin| twin.shared == typed.trim();
-        form.checked().twins.into_iter().filter(is_same).collect::<Vec<_>>()
+        let is_same = |shared: &Shared| shared.what == typed.trim();
+        form.checked().shared.into_iter().filter(is_same).collect::<Vec<_>>()
     });
     let notes = move || {
         report.get().map(|HostReport { fix, matches, misses }| {
+            // A button that comes and goes with a letter would take a Tab that was meant for the next
+            // field.
+            let is_ended = !dom::control_text(&field_id(Field::RegistryHost(index))).ends_with('.');
             view! {
-                {fix.map(|fix| better(index, fix))}
+                {fix.filter(|_| is_ended).map(|fix| better(index, fix))}
                 {reach(matches, misses)}
             }
         })
     };
     view! {
         {notes}
-        {move || view! { <TwinNotes twins=twins.get() /> }}
+        {move || view! { <SharedNotes shared=shared.get() kind=SecretKind::ImagePull /> }}
     }
 }
 

@@ -1,10 +1,10 @@
 //! The field of a private key. The user pastes, drops or picks the key, and it is described at
 //! once.
 
-use domain::{Field, KeyReport, TextRepair};
+use domain::{Field, KeyReport, SecretKind, TextRepair};
 use leptos::prelude::*;
 
-use super::{FormState, TwinNotes};
+use super::{FormState, SharedNotes};
 use crate::components::{Checkbox, ErrorLine, KeyFacts, TextArea, field_id};
 use crate::testid;
 use crate::words::use_words;
@@ -26,12 +26,10 @@ pub(in crate::pages) fn KeyField(
         }
         Some(key)
     });
-    let twins =
-        Memo::new(
-            move |_| {
-                if found.with(Option::is_some) { form.checked().twins } else { Vec::new() }
-            },
-        );
+    let shared = Memo::new(move |_| {
+        let is_key = found.with(Option::is_some);
+        if is_key { form.checked().shared } else { Vec::new() }
+    });
     view! {
         <TextArea
             of=Field::Key
@@ -42,11 +40,12 @@ pub(in crate::pages) fn KeyField(
             placeholder=words.secret_placeholder
             hint=words.secret_help
             required=true
+            mask=form.masked
             had_crlf=had_crlf
             errors=form.errors
         >
             {move || found.get().map(|key| view! { <FoundKey key=key /> })}
-            {move || view! { <TwinNotes twins=twins.get() /> }}
+            {move || view! { <SharedNotes shared=shared.get() kind=SecretKind::GitSync /> }}
         </TextArea>
         <WeakKey form=form accepted=accept_weak />
     }
@@ -88,11 +87,6 @@ fn WeakKey(form: FormState, accepted: bool) -> impl IntoView {
             <ErrorLine id=format!("{id}-error") field=Field::WeakKey errors=form.errors />
         </div>
     }
-}
-
-/// Returns a plain line about the typed text.
-pub(in crate::pages) fn note(text: String) -> impl IntoView {
-    view! { <p class="kp-finding__line">{text}</p> }
 }
 
 /// Returns the line about what saving repairs in the typed text.

@@ -7,72 +7,62 @@ use domain::{Field as FieldName, PasswordNote};
 use leptos::ev::{ClipboardEvent, MouseEvent};
 use leptos::prelude::*;
 
+use super::registry::Row;
 use super::{ChoiceButton, FormState};
 use crate::components::{ErrorLine, FieldKind, Hidden, TextField, field_id};
 use crate::words::use_words;
 use crate::{dom, testid};
 
-/// The password field of a registry. The field exists only after the user chooses "replace".
+/// The password field of a registry. The field exists only after the user chooses "replace", beside
+/// the line of the registry.
 #[component]
 pub(in crate::pages) fn PasswordField(
-    /// The form.
-    form: FormState,
-    /// The position of the registry.
-    index: usize,
+    /// The row of the registry.
+    row: Row,
     /// True if a password is stored, which can be kept.
     can_keep: bool,
-    /// True if the field is there at the start.
-    replacing: bool,
 ) -> impl IntoView {
     let words = use_words();
-    let replacing = RwSignal::new(replacing);
-    let several_lines = RwSignal::new(false);
-    let replace = move || {
-        view! {
-            <ChoiceButton
-                intent=replace_id(index)
-                text=words.replace_password
-                choose=Callback::new(move |()| replacing.set(true))
-                focus=field_id(FieldName::Password(index))
-                id=replace_id(index)
-                class="kp-button"
-                testid=testid::REPLACE_BUTTON
-            />
-        }
-    };
+    let (index, several_lines) = (row.index, row.several_lines);
     let keep = move || {
         view! {
             <ChoiceButton
                 intent=format!("keep-password-{index}")
                 text=words.keep_password
-                choose=Callback::new(move |()| replacing.set(false))
+                choose=Callback::new(move |()| row.keep_password())
                 focus=replace_id(index)
                 class="kp-button kp-button--quiet"
                 testid=testid::KEEP_BUTTON
             />
         }
     };
-    let line = move || view! { <Line form=form index=index several_lines=several_lines /> };
+    let line = move || view! { <Line row=row several_lines=several_lines /> };
     view! {
-        <Show when=move || replacing.get() fallback=replace>
-            <Hidden name="passwordChoice" value="replace" />
-            <Show when=move || several_lines.get() fallback=line>
-                <Lines form=form index=index several_lines=several_lines />
-            </Show>
-            {can_keep.then(keep)}
+        <Show when=move || row.replacing.get()>
+            <div class="kp-registry__password">
+                <Hidden name="passwordChoice" value="replace" />
+                <Show when=move || several_lines.get() fallback=line>
+                    <Lines form=row.form index=index several_lines=several_lines />
+                </Show>
+                {can_keep.then(keep)}
+            </div>
         </Show>
     }
 }
 
 /// The id of the button that shows the field, which is also its intent.
-fn replace_id(index: usize) -> String {
+pub(super) fn replace_id(index: usize) -> String {
     format!("replace-password-{index}")
 }
 
 /// The usual field. A paste with line breaks turns it into a field for several lines.
 #[component]
-fn Line(form: FormState, index: usize, several_lines: RwSignal<bool>) -> impl IntoView {
-    let words = use_words();
+fn Line(row: Row, several_lines: RwSignal<bool>) -> impl IntoView {
+    let (words, form, index) = (use_words(), row.form, row.index);
+    let example = move || match row.service.get() {
+        Some(service) => words.services(service).password,
+        None => words.password_example,
+    };
     let paste = move |event: ClipboardEvent| {
         let Some(text) = dom::pasted_text(&event).filter(|text| text.contains(['\n', '\r'])) else {
             return;
@@ -91,9 +81,10 @@ fn Line(form: FormState, index: usize, several_lines: RwSignal<bool>) -> impl In
                 testid=testid::PASSWORD
                 label=words.password
                 value=String::new()
-                hint=words.password_help
+                hint=""
                 required=true
                 kind=FieldKind::Password
+                placeholder=Signal::derive(example)
                 errors=form.errors
             >
                 <PasswordNotes form=form index=index several_lines=several_lines />

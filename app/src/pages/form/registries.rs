@@ -1,17 +1,22 @@
-//! All registries of a form: the existing ones, and further ones that the user adds in the browser.
+//! All registries of a form, one row each: the existing ones, and further ones that the user adds in
+//! the browser.
 
 use domain::{
     ENTRIES_MAX, FORM_ENTRIES_MAX, Field, RegistryDescription, RegistryInput, SecretKind,
+    SecretValue,
 };
 use leptos::prelude::*;
 
-use super::registry::Registry;
+use super::registry::{Registry, Row, registry_of};
 use super::{ChoiceButton, FormState};
 use crate::components::{Hidden, field_id};
 use crate::words::use_words;
 use crate::{dom, testid};
 
-/// The registries of a form. The first registry of a new secret cannot be removed.
+/// The id of the button that adds a registry.
+const ADD: &str = "add-registry";
+
+/// The registries of a form. The only registry of a new secret cannot be removed.
 #[component]
 pub(in crate::pages) fn RegistriesPart(
     /// The form.
@@ -22,76 +27,120 @@ pub(in crate::pages) fn RegistriesPart(
     stored: Vec<RegistryDescription>,
 ) -> impl IntoView {
     let words = use_words();
-    let count = typed.len();
-    let existing = typed.into_iter().enumerate().map(move |(index, typed)| {
-        let stored = stored.iter().find(|stored| stored.host == typed.entry).cloned();
-        let legend = if count > 1 {
-            words.registry(index + 1, count)
-        } else {
-            words.kind(SecretKind::ImagePull).to_owned()
-        };
-        let take_away = (stored.is_none() && index > 0).then(|| {
-            view! {
-                <button
-                    type="submit"
-                    class="kp-button kp-button--quiet kp-nojs-only"
-                    name="intent"
-                    value=format!("remove-registry-{index}")
-                >
-                    {words.take_away}
-                </button>
-            }
-        });
-        view! {
-            <Registry form=form index=index legend=legend typed=typed stored=stored>
-                {take_away}
-            </Registry>
-        }
-    });
-    let further = Further { count, places: RwSignal::new(Vec::new()) };
+    let places = Places::new(&typed);
+    let first = First::new(form, typed, stored);
+    // After a plain post several rows have something to be typed again, and without JavaScript all
+    // of them are open.
+    let exclusive = RwSignal::new(first.opened() <= 1);
+    Effect::new(move |_| exclusive.set(true));
+    show_failed(form);
     let add = Callback::new(move |()| {
-        dom::focus_soon(field_id(Field::RegistryHost(further.add())));
+        dom::focus_soon(field_id(Field::RegistryHost(places.add())));
     });
+    let shown = move |index| {
+        let Existing { typed, stored, open, several_lines } = first.take(index);
+        let row = Row::new(form, index, &typed, several_lines);
+        let removal = stored.is_none().then(|| {
+            Callback::new(move |()| {
+                places.take_away(index);
+                dom::focus_soon(ADD.to_owned());
+            })
+        });
+        let removable = Signal::derive(move || places.shown() > 1);
+        view! { <Registry row typed stored open exclusive removal removable /> }
+    };
     view! {
-        {existing.collect_view()}
-        <For
-            each=move || further.places.get()
-            key=|place| *place
-            children=move |place| match place {
-                Place::Shown(index) => {
-                    view! { <Added form=form index=index further=further /> }.into_any()
-                }
-                Place::TakenAway(_) => view! { <TakenAway /> }.into_any(),
-            }
-        />
-        <Show when=move || further.is_full()>
-            <p class="kp-field__hint" data-kind=SecretKind::ImagePull.as_str()>
-                {words.registries_full(ENTRIES_MAX)}
-            </p>
-        </Show>
-        <Show when=move || further.has_room()>
-            <ChoiceButton
-                intent="add-registry"
-                text=words.add_registry
-                choose=add
-                focus=""
-                class="kp-button"
-                testid=testid::ADD_REGISTRY
-                data_kind=SecretKind::ImagePull.as_str()
-            />
-        </Show>
+        <fieldset class="kp-fieldset kp-registries" data-kind=SecretKind::ImagePull.as_str()>
+            <legend class="kp-field__label">{words.registries}</legend>
+            <ul class="kp-registries__rows" role="list">
+                <For
+                    each=move || places.0.get()
+                    key=|place| *place
+                    children=move |place| match place {
+                        Place::Shown(index) => shown(index).into_any(),
+                        Place::TakenAway(_) => view! { <TakenAway /> }.into_any(),
+                    }
+                />
+            </ul>
+            <Show when=move || places.is_full()>
+                <p class="kp-field__hint">{words.registries_full(ENTRIES_MAX)}</p>
+            </Show>
+            <Show when=move || places.has_room()>
+                <ChoiceButton
+                    intent=ADD
+                    text=words.add_registry
+                    choose=add
+                    focus=""
+                    id=ADD
+                    class="kp-button"
+                    testid=testid::ADD_REGISTRY
+                />
+            </Show>
+        </fieldset>
     }
 }
 
-/// The registries that the user adds.
-#[derive(Clone, Copy)]
-struct Further {
-    /// The number of registries before them.
-    count: usize,
-    places: RwSignal<Vec<Place>>,
+/// Opens the first row with a wrong field after the form was refused.
+fn show_failed(form: FormState) {
+    Effect::new(move |_| {
+        if form.failure.read().is_some() {
+            let errors = form.errors.read_untracked();
+            if let Some(index) = errors.iter().find_map(|error| registry_of(error.field)) {
+                dom::show(&field_id(Field::RegistryHost(index)));
+            }
+        }
+    });
 }
 
-/// A place for a further registry, with its position in the form.
+/// A registry that the form begins with, or an empty one.
+#[derive(Clone, Default)]
+struct Existing {
+    typed: RegistryInput,
+    stored: Option<RegistryDescription>,
+    /// True if its row is open at first.
+    open: bool,
+    /// True if its password has several lines. It may have been typed into a form before this one.
+    several_lines: bool,
+}
+
+/// The registries that the form begins with, each until its row is made.
+#[derive(Clone, Copy)]
+struct First(StoredValue<Vec<Existing>>);
+
+impl First {
+    fn new(form: FormState, typed: Vec<RegistryInput>, stored: Vec<RegistryDescription>) -> Self {
+        let is_only = typed.len() == 1;
+        let errors = form.errors.read_untracked();
+        let existing = |(index, typed): (usize, RegistryInput)| {
+            let several_lines = typed.password.expose().contains(['\n', '\r']);
+            // No row fills in a password.
+            let typed = RegistryInput { password: SecretValue::default(), ..typed };
+            let stored = stored.iter().find(|stored| stored.host == typed.entry).cloned();
+            let is_wrong = errors.iter().any(|error| registry_of(error.field) == Some(index));
+            let open = is_only || is_wrong || (!typed.remove && typed.is_begun());
+            Existing { typed, stored, open, several_lines }
+        };
+        Self(StoredValue::new(typed.into_iter().enumerate().map(existing).collect()))
+    }
+
+    /// Returns how many rows are open at first.
+    fn opened(self) -> usize {
+        self.0.with_value(|first| first.iter().filter(|existing| existing.open).count())
+    }
+
+    /// Takes the registry of a row that is made.
+    fn take(self, index: usize) -> Existing {
+        let mut taken = None;
+        self.0.update_value(|first| taken = first.get_mut(index).map(std::mem::take));
+        taken.unwrap_or_default()
+    }
+}
+
+/// The places of the registries in the form.
+#[derive(Clone, Copy)]
+struct Places(RwSignal<Vec<Place>>);
+
+/// A place for a registry, with its position in the form.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Place {
     /// The place shows a registry.
@@ -100,14 +149,21 @@ enum Place {
     TakenAway(usize),
 }
 
-impl Further {
+impl Places {
+    fn new(typed: &[RegistryInput]) -> Self {
+        let place = |(index, typed): (usize, &RegistryInput)| {
+            let is_taken_away = typed.remove && typed.entry.is_empty();
+            if is_taken_away { Place::TakenAway(index) } else { Place::Shown(index) }
+        };
+        Self(RwSignal::new(typed.iter().enumerate().map(place).collect()))
+    }
+
     /// Adds a registry in the first free place, and returns its position.
     fn add(self) -> usize {
-        let mut places = self.places.write();
+        let mut places = self.0.write();
         let free = places.iter().position(|place| matches!(place, Place::TakenAway(_)));
-        let at = free.unwrap_or(places.len());
-        let index = self.count + at;
-        match places.get_mut(at) {
+        let index = free.unwrap_or(places.len());
+        match places.get_mut(index) {
             Some(place) => *place = Place::Shown(index),
             None => places.push(Place::Shown(index)),
         }
@@ -115,8 +171,8 @@ impl Further {
     }
 
     fn take_away(self, index: usize) {
-        self.places.update(|places| {
-            if let Some(place) = places.get_mut(index - self.count) {
+        self.0.update(|places| {
+            if let Some(place) = places.get_mut(index) {
                 *place = Place::TakenAway(index);
             }
         });
@@ -124,41 +180,18 @@ impl Further {
 
     fn shown(self) -> usize {
         let is_shown = |place: &&Place| matches!(place, Place::Shown(_));
-        self.places.read().iter().filter(is_shown).count()
+        self.0.read().iter().filter(is_shown).count()
     }
 
     /// Returns true if a file takes no more than these registries.
     fn is_full(self) -> bool {
-        self.count + self.shown() >= ENTRIES_MAX
+        self.shown() >= ENTRIES_MAX
     }
 
     /// Returns true if the form takes one more. It holds more than a file, because the stored
     /// registries that the user removes stay in the form.
     fn has_room(self) -> bool {
-        self.count + self.shown() < FORM_ENTRIES_MAX
-    }
-}
-
-/// A registry that was added in the browser.
-#[component]
-fn Added(form: FormState, index: usize, further: Further) -> impl IntoView {
-    let words = use_words();
-    view! {
-        <Registry
-            form=form
-            index=index
-            legend=words.add_registry.to_owned()
-            typed=RegistryInput::default()
-            stored=None
-        >
-            <button
-                type="button"
-                class="kp-button kp-button--quiet"
-                on:click=move |_| further.take_away(index)
-            >
-                {words.take_away}
-            </button>
-        </Registry>
+        self.shown() < FORM_ENTRIES_MAX
     }
 }
 
@@ -166,7 +199,9 @@ fn Added(form: FormState, index: usize, further: Further) -> impl IntoView {
 #[component]
 fn TakenAway() -> impl IntoView {
     view! {
-        <Hidden name="entry" value="" />
-        <Hidden name="remove" value="on" />
+        <li hidden>
+            <Hidden name="entry" value="" />
+            <Hidden name="remove" value="on" />
+        </li>
     }
 }

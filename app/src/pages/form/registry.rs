@@ -1,167 +1,168 @@
-//! One registry of a form: its host, user name and password, and the other members of its entry.
+//! One registry of a form: a row whose line says what it is, and which opens to its fields.
+//!
+//! The row works before and without JavaScript: it is an element of the browser's own, and the
+//! buttons beside it post the form.
 
-use domain::{Field as FieldName, RegistryDescription, RegistryInput, SecretKind, TokenChoice};
+mod actions;
+mod facts;
+mod line;
+mod row;
+mod token;
+
+use domain::{Field as FieldName, RegistryDescription, RegistryInput};
+use leptos::ev::Event;
+use leptos::html::Details;
 use leptos::prelude::*;
 
+pub(in crate::pages) use self::facts::RegistryFacts;
+pub(super) use self::row::{Row, registry_of};
+
+use self::actions::{NewActions, StoredActions};
+use self::line::Line;
+use self::token::TokenField;
 use super::key_field::warning;
 use super::password::PasswordField;
-use super::{FormState, HiddenFinding, HostFinding, ServiceChoice};
-use crate::components::{Checkbox, ErrorLine, FieldKind, Hidden, Radio, TextField, field_id};
-use crate::testid;
+use super::{HiddenFinding, HostFinding, ServiceChoice, ShortLived};
+use crate::components::{FieldKind, Hidden, TextField};
 use crate::words::use_words;
+use crate::{dom, testid};
 
-/// The fields of one registry, with the children at their end.
+/// The host that the empty field of a host shows.
+const EXAMPLE: &str = "registry.example.com:5000";
+
+/// The row of one registry.
 #[component]
-pub(in crate::pages) fn Registry(
-    /// The form.
-    form: FormState,
-    /// The position in the form, from 0.
-    index: usize,
-    /// The title of the registry.
-    legend: String,
+pub(super) fn Registry(
+    /// The state of the row.
+    row: Row,
     /// The typed fields.
     typed: RegistryInput,
     /// The stored registry. It is `None` for a new one.
     stored: Option<RegistryDescription>,
-    /// The button that takes a new registry away.
-    children: Children,
+    /// True if the row is open at first.
+    open: bool,
+    /// True if at most one row is open at a time.
+    #[prop(into)]
+    exclusive: Signal<bool>,
+    /// Removes the row, which is new, if that is possible.
+    removal: Option<Callback<()>>,
+    /// True if there are other rows.
+    #[prop(into)]
+    removable: Signal<bool>,
 ) -> impl IntoView {
-    let words = use_words();
+    let (words, index) = (use_words(), row.index);
     let is_new = stored.is_none();
-    let replacing = typed.replace_password || is_new;
-    let (status, auth, token, remove) = match stored {
-        None => (None, None, None, None),
-        Some(stored) => (
-            Some(password_status(&stored)),
-            words.auth_member(stored.auth).map(warning),
-            stored.has_identity_token.then(
-                || view! { <TokenField form=form index=index chosen=typed.identity_token /> },
-            ),
-            Some(view! { <RemoveChoice host=stored.host remove=typed.remove /> }),
-        ),
+    let auth = stored.as_ref().and_then(|stored| words.auth_member(stored.auth)).map(warning);
+    let token = stored
+        .as_ref()
+        .is_some_and(|stored| stored.has_identity_token)
+        .then(|| view! { <TokenField form=row.form index=index chosen=typed.identity_token /> });
+    let actions = match (&stored, removal) {
+        (Some(stored), _) => {
+            let host = stored.host.clone();
+            view! { <StoredActions row=row host=host remove=typed.remove /> }.into_any()
+        }
+        (None, Some(removal)) => {
+            view! { <NewActions row=row removal=removal removable=removable /> }.into_any()
+        }
+        (None, None) => ().into_any(),
     };
+    let details = NodeRef::<Details>::new();
+    let toggled = move || row.open.set(details.get_untracked().is_some_and(|it| it.open()));
+    Effect::new(move |_| {
+        // The user may have opened or filled in the row before the browser took the page over.
+        if details.get().is_some() {
+            toggled();
+            row.read();
+        }
+    });
     view! {
-        <fieldset
-            class="kp-fieldset kp-fieldset--boxed kp-registry"
+        <li
+            class="kp-registry"
             data-stored=(!is_new).then_some("")
-            data-kind=SecretKind::ImagePull.as_str()
             data-testid=testid::REGISTRY
+            on:input=move |_| row.read()
+            on:focusin=move |event| select_placeholder(&event, false)
+            on:click=move |event| select_placeholder(&event, true)
         >
-            <legend>{legend}</legend>
             <Hidden name="entry" value=typed.entry />
             {typed.username_was.map(|was| view! { <Hidden name="usernameWas" value=was /> })}
-            {is_new.then(|| view! { <ServiceChoice index=index /> })}
+            <details
+                class="kp-registry__part"
+                id=row.id()
+                name=move || exclusive.get().then_some("registry")
+                open=open
+                aria-labelledby=row.title_id()
+                node_ref=details
+                on:toggle=move |_: Event| toggled()
+            >
+                <Line row=row stored=stored is_only=Signal::derive(move || !removable.get()) />
+                <div class="kp-registry__fields">
+                    {is_new.then(|| view! { <ServiceChoice row=row /> })}
+                    <Login row=row host=typed.host username=typed.username />
+                    {auth}
+                    <PasswordField row=row can_keep=!is_new />
+                    {token}
+                </div>
+            </details>
+            {actions}
+        </li>
+    }
+}
+
+/// The fields of the host and the user name, side by side where there is room.
+#[component]
+fn Login(row: Row, host: String, username: String) -> impl IntoView {
+    let (words, index, form) = (use_words(), row.index, row.form);
+    let example = move || row.service.get().map_or(EXAMPLE, |service| service.host());
+    let user = move || row.service.get().map_or("", |service| words.services(service).username);
+    view! {
+        <div class="kp-registry__login">
             <TextField
                 of=FieldName::RegistryHost(index)
                 name="registryHost"
                 testid=testid::REGISTRY_HOST
                 label=words.registry_host
-                value=typed.host
-                hint=words.registry_host_help
+                value=host
+                hint=""
                 required=true
                 kind=FieldKind::Text
+                placeholder=Signal::derive(example)
                 errors=form.errors
-            >
+            />
+            <div class="kp-finding" aria-live="polite">
                 <HostFinding form=form index=index />
-            </TextField>
+                <ShortLived row=row />
+            </div>
             <TextField
                 of=FieldName::Username(index)
                 name="username"
                 testid=testid::USERNAME
                 label=words.username
-                value=typed.username
+                value=username
                 hint=""
                 required=true
                 kind=FieldKind::Text
+                placeholder=Signal::derive(user)
                 errors=form.errors
             >
                 <HiddenFinding form=form field=FieldName::Username(index) />
             </TextField>
-            {status}
-            {auth}
-            <PasswordField form=form index=index can_keep=!is_new replacing=replacing />
-            {token}
-            {remove}
-            {children()}
-        </fieldset>
-    }
-}
-
-/// Says whether a password and an identity token are stored.
-fn password_status(stored: &RegistryDescription) -> impl IntoView + use<> {
-    let words = use_words();
-    let password = if stored.has_password { words.password_set } else { words.password_not_set };
-    let token = stored.has_identity_token.then_some(words.identity_token_set);
-    view! {
-        <p class="kp-stored">
-            <span>{password}</span>
-            {token.map(|token| view! { <span>{token}</span> })}
-        </p>
-    }
-}
-
-/// The choice of what happens to the identity token.
-#[component]
-fn TokenField(form: FormState, index: usize, chosen: TokenChoice) -> impl IntoView {
-    let words = use_words();
-    let field = FieldName::IdentityToken(index);
-    // The name contains the index, because only one of the radio buttons with the same name can be
-    // chosen.
-    let id = field_id(field);
-    let choice = |value, is, label| {
-        view! { <Radio name=id.clone() value=value on=chosen == is label=label /> }
-    };
-    let keep = choice("keep", TokenChoice::Keep, words.keep_token);
-    let clear = choice("clear", TokenChoice::Clear, words.clear_token);
-    view! {
-        <div
-            class="kp-field"
-            id=id.clone()
-            tabindex="-1"
-            role="group"
-            aria-label=words.identity_token
-        >
-            <p class="kp-field__label">{words.identity_token}</p>
-            <p class="kp-field__hint">{words.identity_token_help}</p>
-            {keep}
-            {clear}
-            <ErrorLine id=format!("{id}-error") field=field errors=form.errors />
         </div>
     }
 }
 
-#[component]
-fn RemoveChoice(host: String, remove: bool) -> impl IntoView {
-    view! {
-        <Checkbox
-            name="remove"
-            value="on"
-            on=remove
-            label=use_words().remove_registry_of(&host)
-            class="kp-check kp-check--danger"
-            testid=testid::REMOVE_REGISTRY
-        />
-    }
-}
-
-/// Describes the registries of an immutable secret, with nothing to edit.
-#[component]
-pub(in crate::pages) fn RegistryFacts(
-    /// The stored registries.
-    registries: Vec<RegistryDescription>,
-) -> impl IntoView {
-    let words = use_words();
-    let facts = |registry: RegistryDescription| {
-        let status = password_status(&registry);
-        let username = registry.username.unwrap_or_else(|| words.unknown.to_owned());
-        view! {
-            <dt>{words.registry_host}</dt>
-            <dd>{registry.host}</dd>
-            <dt>{words.username}</dt>
-            <dd>{username}</dd>
-            <dt>{words.password}</dt>
-            <dd>{status}</dd>
+/// Selects what the user must put their own in place of, so that typing replaces it: the placeholder
+/// that was clicked, or the first one of a field that gets the focus from the page. The Tab key
+/// selects the whole text, as in any field.
+fn select_placeholder(event: &Event, clicked: bool) {
+    let field = dom::event_input(event).filter(|field| field.type_() == "text");
+    let Some(field) = field else { return };
+    // When an element gets the focus, the browser has not selected its text yet.
+    dom::soon(Box::new(move || {
+        let text = field.value();
+        for part in domain::placeholders(&text).take(if clicked { usize::MAX } else { 1 }) {
+            dom::select_part(&field, part, clicked);
         }
-    };
-    view! { <dl class="kp-facts">{registries.into_iter().map(facts).collect_view()}</dl> }
+    }));
 }

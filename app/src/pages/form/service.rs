@@ -1,44 +1,52 @@
-//! The choice of a registry service: it fills in the host and explains what a login needs.
+//! The choice of a registry service: it fills in the host and the user name, and the help beside
+//! the form explains what a login needs.
 
 use domain::{Field, RegistryService};
 use leptos::ev::Event;
 use leptos::prelude::*;
 
+use super::registry::Row;
 use crate::components::field_id;
-use crate::words::{Service, use_words};
+use crate::words::use_words;
 use crate::{dom, testid};
 
-/// The choice of a service for a new login. Without JavaScript it is hidden; the help beside the
-/// form has the same information.
+/// The choice of a service for a new login. What the user typed stays: only a field that is empty or
+/// still has what a choice filled in is filled in. Without JavaScript it is hidden; the help beside
+/// the form has the same information.
 #[component]
 pub(in crate::pages) fn ServiceChoice(
-    /// The position of the registry.
-    index: usize,
+    /// The row of the registry.
+    row: Row,
 ) -> impl IntoView {
     let words = use_words();
-    let chosen = RwSignal::new(None::<RegistryService>);
-    let id = format!("service-{index}");
-    let choose = {
-        let id = id.clone();
-        move |_: Event| {
-            let service = RegistryService::parse(&dom::control_text(&id));
-            chosen.set(service);
-            if let Some(service) = service {
-                dom::type_into(&field_id(Field::RegistryHost(index)), service.host());
-                dom::type_into(&field_id(Field::Username(index)), service.username());
+    let fields = [Field::RegistryHost(row.index), Field::Username(row.index)].map(field_id);
+    let filled = StoredValue::new([""; 2]);
+    let choose = move |_: Event| {
+        let service = RegistryService::parse(&dom::control_text(&row.service_id()));
+        let texts = service.map_or([""; 2], |service| [service.host(), service.username()]);
+        row.service.set(service);
+        filled.update_value(|filled| {
+            for ((id, text), before) in fields.iter().zip(texts).zip(filled) {
+                let typed = dom::control_text(id);
+                if typed.is_empty() || typed == *before {
+                    dom::set_control(id, text);
+                    row.form.filled_in(id);
+                    *before = text;
+                }
             }
-        }
+        });
+        row.read();
     };
     let options = RegistryService::ALL.map(|service| {
         view! { <option value=service.as_str()>{words.services(service).name}</option> }
     });
     view! {
         <div class="kp-field kp-js-only">
-            <label class="kp-field__label" for=id.clone()>
+            <label class="kp-field__label" for=row.service_id()>
                 {words.service}
             </label>
             <select
-                id=id
+                id=row.service_id()
                 class="kp-input"
                 autocomplete="off"
                 data-testid=testid::SERVICE
@@ -47,22 +55,22 @@ pub(in crate::pages) fn ServiceChoice(
                 <option value="">{words.service_other}</option>
                 {options}
             </select>
-            {move || chosen.get().map(|service| facts(&words.services(service)))}
         </div>
     }
 }
 
-fn facts(service: &Service) -> impl IntoView + use<> {
+/// Warns about a service whose passwords are valid for too short a time to store them.
+#[component]
+pub(in crate::pages) fn ShortLived(
+    /// The row of the registry.
+    row: Row,
+) -> impl IntoView {
     let words = use_words();
-    let loud = service.short_lived.then_some("kp-note");
-    view! {
-        <dl class="kp-facts kp-finding" data-testid=testid::SERVICE_FACTS>
-            <dt>{words.username}</dt>
-            <dd>{service.username}</dd>
-            <dt>{words.password}</dt>
-            <dd>{service.password}</dd>
-            <dt>{words.lasts}</dt>
-            <dd class=loud>{service.lasts}</dd>
-        </dl>
+    let service = Memo::new(move |_| row.service.get());
+    move || {
+        let service = words.services(service.get()?);
+        service.short_lived.then(|| {
+            view! { <p class="kp-note">{words.service_lasts(service.name, service.lasts)}</p> }
+        })
     }
 }

@@ -3,21 +3,27 @@
 //! The values stay in the form's own controls and are read when they are needed, so that no
 //! credential is kept in a signal.
 
+mod kept;
+
 use std::pin::Pin;
+use std::sync::Arc;
 
 use backend::{AppError, Notice};
-use domain::{Check, Checked, Field, FieldError, Question, Report};
+use domain::{Check, Checked, Field, FieldError, Question, RegistryService, Report};
 use leptos::html::Form;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
 use web_sys::{Event, SubmitEvent};
 
+pub use self::kept::provide_kept_form;
+
+use self::kept::{Kept, take_kept};
 use super::check::ClusterCheck;
 use crate::components::{Toasts, field_id};
 use crate::dom;
 use crate::inspector::inspect;
-use crate::location::{Step, use_go};
+use crate::location::{Step, use_go, use_list_before};
 use crate::sign_in::{SignIn, use_sign_in};
 use crate::state::use_base;
 use crate::words::use_words;
@@ -32,6 +38,9 @@ type Saving = Pin<Box<dyn Future<Output = Result<Notice, AppError>>>>;
 type Asking = Box<dyn Fn(Pairs) -> Option<Question> + Send + Sync>;
 /// Makes the question to the cluster about a form.
 type Checking = Box<dyn Fn(&Pairs, &Report) -> Check + Send + Sync>;
+
+/// Looks at the typed fields.
+type Reader = Arc<dyn Fn(Pairs) + Send + Sync>;
 
 /// How a form is checked and saved. Both happen in the browser.
 pub(in crate::pages) struct FormPurpose {
@@ -73,6 +82,10 @@ pub(in crate::pages) struct FormState {
     pub(in crate::pages) report: RwSignal<Option<Report>>,
     /// True if the rules could not be loaded.
     pub(in crate::pages) unchecked: RwSignal<bool>,
+    /// The service of the open registry, if it is known. The help beside the form is about it.
+    pub(in crate::pages) service: RwSignal<Option<RegistryService>>,
+    /// True while the user hides the typed key.
+    pub(super) masked: RwSignal<bool>,
     /// The sign-in of the page.
     pub(super) sign_in: SignIn,
     element: NodeRef<Form>,
@@ -85,13 +98,19 @@ pub(in crate::pages) struct FormState {
     /// The number of the latest question. An answer to an older question comes too late.
     asked: StoredValue<u32>,
     purpose: StoredValue<FormPurpose>,
+    /// Reads the fields together with the rules.
+    reader: StoredValue<Option<Reader>>,
+    /// What the form before has left for this one.
+    kept: StoredValue<Option<Kept>>,
 }
 
 impl FormState {
     /// Returns the state of a form that was just opened, or that a plain post returned with
     /// `failure`.
     pub(in crate::pages) fn new(failure: Option<AppError>, purpose: FormPurpose) -> Self {
-        let errors = failure.as_ref().map(AppError::field_errors).unwrap_or_default();
+        let kept = take_kept();
+        let said = failure.as_ref().map(AppError::field_errors).unwrap_or_default();
+        let errors = kept.as_ref().map_or_else(|| said.clone(), |kept| kept.errors.clone());
         let (element, sign_in) = (NodeRef::new(), use_sign_in());
         let (unchecked, purpose) = (RwSignal::new(false), StoredValue::new(purpose));
         let saving = Action::new(move |submitter: &Submitter| {
@@ -104,17 +123,21 @@ impl FormState {
             dirty: RwSignal::new(failure.is_some()),
             failure: RwSignal::new(failure),
             pending: saving.pending(),
-            errors: RwSignal::new(errors.clone()),
+            errors: RwSignal::new(errors),
             report: RwSignal::new(None),
             unchecked,
+            service: RwSignal::new(None),
+            masked: RwSignal::new(kept.as_ref().is_some_and(|kept| kept.masked)),
             sign_in,
             element,
             saving,
             checking: ClusterCheck::new(),
             touched: StoredValue::new(Vec::new()),
-            said: StoredValue::new(errors),
+            said: StoredValue::new(said),
             asked: StoredValue::new(0),
             purpose,
+            reader: StoredValue::new(None),
+            kept: StoredValue::new(kept),
         }
     }
 
@@ -126,6 +149,11 @@ impl FormState {
     /// Returns the typed fields as they are now.
     pub(in crate::pages) fn pairs(self) -> Pairs {
         pairs_of(self.element)
+    }
+
+    /// Gives the typed fields to `reader` whenever the rules are asked. Reading a form is slow.
+    pub(super) fn on_read(self, reader: impl Fn(Pairs) + Send + Sync + 'static) {
+        self.reader.set_value(Some(Arc::new(reader)));
     }
 
     /// Asks the rules while the user types. Errors appear at fields that the user has changed.
@@ -146,18 +174,31 @@ impl FormState {
         }));
     }
 
+    /// Asks the rules after a control was filled in for the user, who has not touched it.
+    pub(super) fn filled_in(self, id: &str) {
+        self.dirty.set(true);
+        self.said.update_value(|said| said.retain(|old| field_id(old.field) != id));
+        self.touched.update_value(|touched| touched.retain(|touched| touched != id));
+        self.ask();
+    }
+
     fn ask(self) {
         let pairs = self.pairs();
+        let reader = self.reader.get_value();
+        if let Some(reader) = reader {
+            reader(pairs.clone());
+        }
         let number = self.next_number();
         spawn_local(async move {
             let report = inspected(self.purpose, self.unchecked, pairs.clone()).await;
             if !self.is_latest(number) {
                 return;
             }
-            let mut errors = self.said.get_value();
+            let said = self.said.get_value();
+            let mut errors = said.clone();
             for error in report.iter().flat_map(|report| &report.errors) {
-                let is_new = errors.iter().all(|said| said.field != error.field);
-                if is_new && self.is_touched(error) {
+                let is_said = said.iter().any(|said| said.field == error.field);
+                if !is_said && self.is_touched(error) {
                     errors.push(error.clone());
                 }
             }
@@ -166,6 +207,7 @@ impl FormState {
                 let check = self.purpose.with_value(|purpose| (purpose.check)(&pairs, &report));
                 self.report.set(Some(report));
                 self.checking.ask(check, self.errors);
+                self.take_over_rest();
             }
             self.settle();
         });
@@ -227,6 +269,16 @@ impl FormState {
         dom::focus_soon(field_id(first));
     }
 
+    /// Moves the focus to the first wrong field of a form that a plain post returned.
+    fn show_failure(self) {
+        if self.is_handed_over() || self.failure.with_untracked(Option::is_none) {
+            return;
+        }
+        let first = self.said.with_value(|said| said.first().map(|error| error.field));
+        let id = field_id(first.unwrap_or(Field::Form));
+        dom::soon(Box::new(move || dom::focus_if_nowhere(&format!("#{id}"))));
+    }
+
     fn fail_by_rules(self, errors: Vec<FieldError>) {
         self.fail(AppError::Invalid(errors));
         // The rules report these errors again, for the text that is typed then.
@@ -284,10 +336,13 @@ pub(in crate::pages) fn SecretForm(
     children: Children,
 ) -> impl IntoView {
     let (words, base, toasts, go) = (use_words(), use_base(), Toasts::expect(), use_go());
+    let list = use_list_before();
     Effect::new(move |_| form.sign_in.tell(form.failure));
     // The fields that are filled in at the start are described at once, and the rules are loaded.
     Effect::new(move |_| {
-        if form.element.get().is_some() {
+        if let Some(element) = form.element.get() {
+            form.show_failure();
+            form.take_over(&element);
             form.ask();
         }
     });
@@ -299,7 +354,7 @@ pub(in crate::pages) fn SecretForm(
             form.sign_in.is_there();
             form.dirty.set(false);
             toasts.say(words.notice(&notice));
-            go(&base.after(&notice), Step::Push);
+            go(&base.after(&notice, &list.read_untracked()), Step::Push);
         }
         Some(Err(Unsaved::Wrong(errors))) => form.fail_by_rules(errors),
         Some(Err(Unsaved::Failed(error))) => form.fail(error),

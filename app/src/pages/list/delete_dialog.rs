@@ -11,11 +11,15 @@ use leptos::prelude::*;
 use super::Deleting;
 use super::live::SecretList;
 use crate::api::delete_secret;
-use crate::components::{Alert, Toasts, Ways};
+use crate::components::{Alert, DeletionFacts, Toasts, Ways};
+use crate::location::next_of;
 use crate::pages::form::BusyButton;
 use crate::sign_in::use_sign_in;
 use crate::words::use_words;
 use crate::{dom, testid};
+
+/// The id of the page's content, which takes the focus when there is no row left.
+const CONTENT: &str = "content";
 
 /// Asks before `row` is deleted. The dialog is open while there is a row.
 #[component]
@@ -42,8 +46,9 @@ pub fn DeleteDialog(row: Deleting, list: SecretList) -> impl IntoView {
     // The secret is deleted if it still has the version in the row.
     let delete = Action::new_local(move |shown: &SecretRow| {
         let (object, version) = (shown.object.to_string(), shown.version.clone());
+        let order = list.shown_objects();
         async move {
-            let result = delete_secret(object, DeleteInput { version }).await;
+            let result = delete_secret(object.clone(), DeleteInput { version }).await;
             // The user may have left the list meanwhile.
             let is_here = row.try_get_untracked().is_some();
             let mut seen = Seen::Nothing;
@@ -53,7 +58,10 @@ pub fn DeleteDialog(row: Deleting, list: SecretList) -> impl IntoView {
                     seen = notice.seen;
                     if is_here {
                         row.set(None);
-                        dom::focus_in_place_soon("q".into());
+                        match next_of(&order, &object, &order) {
+                            Some(next) => list.go_to(next),
+                            None => dom::focus_in_view_soon(CONTENT.into(), || {}),
+                        }
                     }
                 }
                 Err(failure) if is_here => error.set(Some(sign_in.judge(failure.into()).await)),
@@ -73,7 +81,7 @@ pub fn DeleteDialog(row: Deleting, list: SecretList) -> impl IntoView {
         }
     });
     let title = move || row.read().as_ref().map(|row| words.delete_question(&row.shown_title()));
-    let object = move || row.read().as_ref().map(|row| row.object.to_string());
+    let facts = move || row.get().map(|row| view! { <DeletionFacts row /> });
     view! {
         <dialog
             class="kp-dialog"
@@ -82,9 +90,7 @@ pub fn DeleteDialog(row: Deleting, list: SecretList) -> impl IntoView {
             on:close=move |_| row.set(None)
         >
             <h2 id="delete-title">{title}</h2>
-            <p>
-                <code>{object}</code>
-            </p>
+            {facts}
             <p>{words.delete_warning}</p>
             <Alert error ways=Ways::default() />
             <div class="kp-dialog__actions">
@@ -99,7 +105,7 @@ pub fn DeleteDialog(row: Deleting, list: SecretList) -> impl IntoView {
                 </button>
                 <BusyButton
                     pending
-                    idle=words.ok
+                    idle=words.ok_delete
                     busy=words.deleting
                     class="kp-button kp-button--primary kp-button--danger"
                     kind="button"

@@ -10,13 +10,20 @@ use leptos::prelude::*;
 
 use crate::data::{Answer, Loader};
 use crate::dom::{self, Feed};
-use crate::location::{take_seen, use_again, use_arrival, use_list_query};
+use crate::language::use_page_language;
+use crate::location::{take_seen, use_again, use_arrival, use_list_query, use_row_back};
+use crate::routes::row_id;
 use crate::sign_in::use_sign_in;
-use crate::state::use_base;
+use crate::state::{PageData, use_base};
 
-/// The selector that matches while the user is in the table, or in the dialog about one of its
-/// rows.
-const SOMEBODY: &str = ".kp-table tbody:hover, .kp-table tbody:focus-within, dialog[open]";
+/// The selector that matches while the user is in the table, or in the dialog about one of its rows. A
+/// focus that the panel has put on the row that the user came back to, and that the user has not moved,
+/// does not count.
+const SOMEBODY: &str = ".kp-table tbody:hover, dialog[open], \
+                        .kp-table tbody:focus-within:not(:has(.kp-row--back .kp-name:focus))";
+
+/// The selector that matches while the focus is in the row that the user came back to.
+const BACK: &str = ".kp-row--back:focus-within";
 
 /// The events after which the user may have left the table.
 const LEAVING: [&str; 3] = ["pointerout", "focusout", "close"];
@@ -46,13 +53,17 @@ pub struct SecretList {
     leaving: RwSignal<Vec<ObjectName>>,
     /// The page that is shown then.
     waiting: RwSignal<Option<ListPage>>,
+    /// The row that the user came back to, until the focus leaves it.
+    back: RwSignal<Option<String>>,
+    /// Finds that row.
+    row_back: Callback<Vec<String>, Option<String>>,
 }
 
 impl SecretList {
     /// Returns the list of the page's address, which does not follow a stream yet. A page calls it
     /// once, when it is made.
     pub fn new() -> Self {
-        let (loader, arrive) = (Loader::new(), use_arrival());
+        let (loader, arrive, row_back) = (Loader::new(), use_arrival(), use_row_back());
         let query = use_list_query();
         let seen = StoredValue::new(take_seen());
         let again = use_again();
@@ -102,8 +113,13 @@ impl SecretList {
             fresh: RwSignal::new(Vec::new()),
             leaving: RwSignal::new(Vec::new()),
             waiting: RwSignal::new(None),
+            back: RwSignal::new(None),
+            row_back: Callback::new(move |shown: Vec<String>| row_back(&shown)),
         };
         use_sign_in().on_return(move || list.reload_with(Seen::Nothing));
+        if let Some(language) = use_page_language() {
+            language.keep_data(move || list.now().map(|page| PageData::List(Box::new(page))));
+        }
         list
     }
 
@@ -194,6 +210,36 @@ impl SecretList {
         self.fresh.with(|fresh| fresh.contains(object))
     }
 
+    /// Returns true if the user came back to the row, and has not left it. It reads a signal.
+    pub fn is_back(self, object: &ObjectName) -> bool {
+        self.back.with(|back| back.as_deref() == Some(object.as_str()))
+    }
+
+    /// Brings the user back to the row of the secret that they come from, once the list is shown. It is
+    /// an effect.
+    pub fn come_back(self) {
+        if self.nobody.get() != Some(false) || self.is_busy() {
+            return;
+        }
+        let shown = self.shown_objects();
+        if let Some(row) = self.row_back.run(shown) {
+            self.go_to(row);
+        }
+    }
+
+    /// Returns the object names of the rows, in their order.
+    pub fn shown_objects(self) -> Vec<String> {
+        let now = self.now();
+        now.iter().flat_map(|page| objects(page)).map(ToString::to_string).collect()
+    }
+
+    /// Moves the focus to a row, and highlights it for a moment.
+    pub fn go_to(self, object: String) {
+        dom::focus_in_view_soon(row_id(&object), move || {
+            let _ = self.back.try_set(Some(object));
+        });
+    }
+
     /// Returns the page as it is now.
     fn now(self) -> Option<ListPage> {
         self.now.try_get_value().flatten()
@@ -223,6 +269,13 @@ impl SecretList {
 
     /// Shows the page that waits, once the user has left the table.
     fn settle(self) {
+        if self.back.with_untracked(Option::is_some) {
+            dom::soon(Box::new(move || {
+                if !dom::is_there(BACK) {
+                    let _ = self.back.try_set(None);
+                }
+            }));
+        }
         if self.waiting.with_untracked(Option::is_none) {
             return;
         }

@@ -1,24 +1,82 @@
-//! The links to the previous and the next page.
+//! Below the table: which rows it shows, how many a page has, and the links to other pages.
 
-use domain::Cursor;
+use domain::{Cursor, ListPage, PageSize};
 use leptos::prelude::*;
 
 use super::live::SecretList;
 use crate::state::use_base;
+use crate::testid;
 use crate::words::use_words;
 
-/// The links. There are none if there is only one page.
+/// The place in the list. There are no links if the smallest page shows all rows.
 #[component]
 pub fn Pager(list: SecretList) -> impl IntoView {
     let words = use_words();
-    let base = use_base();
+    let shown = move |page: &ListPage| (page.first, page.first + page.rows.len(), page.matching);
+    let shown = Memo::new(move |_| list.with(shown).unwrap_or_default());
+    let has_pages = Memo::new(move |_| shown.get().2 > PageSize::default().rows());
+    let said = move || {
+        let (first, end, matching) = shown.get();
+        words.page_rows(first + 1, end, matching)
+    };
+    move || {
+        has_pages.get().then(|| {
+            view! {
+                <nav class="kp-pager" aria-label=words.pages>
+                    <span class="kp-pager__place" data-testid=testid::PLACE>
+                        {said}
+                    </span>
+                    <Sizes list />
+                    <Turning list />
+                </nav>
+            }
+        })
+    }
+}
+
+/// The choice of the number of rows on a page.
+#[component]
+fn Sizes(list: SecretList) -> impl IntoView {
+    let words = use_words();
+    let base = StoredValue::new(use_base());
+    let (query, first) = (list.query(), Memo::new(move |_| list.with(|page| page.first)));
+    let chosen = Memo::new(move |_| query.read().size);
+    let link = |size: PageSize| {
+        let href = move || {
+            let target = query.read().sized(size, first.get().unwrap_or_default());
+            base.with_value(|base| base.list(&target))
+        };
+        view! {
+            <a
+                class="kp-segment"
+                href=href
+                aria-current=move || (chosen.get() == size).then_some("true")
+            >
+                {size.rows()}
+            </a>
+        }
+    };
+    view! {
+        <span
+            class="kp-segments kp-sizes"
+            role="group"
+            aria-label=words.page_size
+            title=words.page_size
+            data-testid=testid::PAGE_SIZE
+        >
+            {PageSize::ALL.map(link)}
+        </span>
+    }
+}
+
+/// The links to the previous and the next page.
+#[component]
+fn Turning(list: SecretList) -> impl IntoView {
+    let words = use_words();
+    let base = StoredValue::new(use_base());
     let place = Memo::new(move |_| {
-        let place =
-            list.with(|page| (page.page, page.pages, page.previous.clone(), page.next.clone()));
-        place.filter(|(_, pages, ..)| *pages > 1)
+        list.with(|page| (page.page, page.pages, page.previous.clone(), page.next.clone()))
     });
-    let has_pages = Memo::new(move |_| place.with(Option::is_some));
-    let base = StoredValue::new(base);
     let href = move |page: usize, cursor: Option<Cursor>| {
         base.with_value(|base| base.list(&list.query().get().at(page, cursor)))
     };
@@ -44,16 +102,9 @@ pub fn Pager(list: SecretList) -> impl IntoView {
         };
         view! { <span>{link}</span> }
     };
-    let said = move || place.get().map(|(page, pages, ..)| words.page_of(page, pages));
-    move || {
-        has_pages.get().then(|| {
-            view! {
-                <nav class="kp-pager" aria-label=words.pages>
-                    {link(previous, words.previous, "prev")}
-                    <span class="kp-pager__place">{said}</span>
-                    {link(next, words.next, "next")}
-                </nav>
-            }
-        })
+    view! {
+        <span class="kp-pager__turn">
+            {link(previous, words.previous, "prev")} {link(next, words.next, "next")}
+        </span>
     }
 }

@@ -15,22 +15,25 @@ use crate::words::use_words;
 pub fn SecretTable(list: SecretList, deleting: Deleting) -> impl IntoView {
     let words = use_words();
     let order = Memo::new(move |_| list.with(order).unwrap_or_default());
+    let query = list.query();
+    let search = Memo::new(move |_| query.read().search.clone());
+    // The roles say again what the elements are, because a narrow panel gives them another layout.
     view! {
-        <table class="kp-table">
+        <table class="kp-table" role="table">
             <caption class="kp-visually-hidden">{words.secrets}</caption>
-            <thead>
-                <tr>
+            <thead role="rowgroup">
+                <tr role="row">
                     {SortColumn::ALL.map(|column| view! { <Head list column /> }).collect_view()}
-                    <th scope="col" class="kp-table__actions">
-                        {words.actions}
+                    <th scope="col" role="columnheader" class="kp-table__actions">
+                        <span class="kp-visually-hidden">{words.actions}</span>
                     </th>
                 </tr>
             </thead>
-            <tbody>
+            <tbody role="rowgroup">
                 <For
                     each=move || order.get()
                     key=Clone::clone
-                    children=move |object| view! { <Row list object deleting /> }
+                    children=move |object| view! { <Row list object deleting search /> }
                 />
             </tbody>
         </table>
@@ -63,8 +66,15 @@ fn Head(list: SecretList, column: SortColumn) -> impl IntoView {
         None => None,
     };
     let href = move || base.list(&query.read().sorted_by(column));
+    let class = match column {
+        SortColumn::Name => "kp-cell--name",
+        SortColumn::DisplayName => "kp-cell--title",
+        SortColumn::Type => "kp-cell--kind",
+        SortColumn::Summary => "kp-cell--summary",
+        SortColumn::Changed => "kp-cell--changed",
+    };
     view! {
-        <th scope="col" aria-sort=aria>
+        <th scope="col" role="columnheader" class=class aria-sort=aria>
             <a class="kp-sort" href=href title=words.sort_by(name)>
                 <span>{name}</span>
                 {move || symbol().map(|symbol| view! { <Icon symbol /> })}

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use backend::Right;
-use domain::{ListQuery, SecretKind};
+use domain::{Direction, ListQuery, ORDER, SIZE, SecretKind, SortColumn, order};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use web_sys::HtmlFormElement;
@@ -12,6 +12,7 @@ use web_sys::HtmlFormElement;
 use super::live::SecretList;
 use crate::components::{Icon, Symbol};
 use crate::location::{Step, use_go, use_is_list};
+use crate::routes::from_list;
 use crate::state::{use_base, use_rights};
 use crate::words::use_words;
 use crate::{dom, testid};
@@ -23,11 +24,13 @@ const SETTLE: Duration = Duration::from_millis(200);
 #[component]
 pub fn Toolbar(list: SecretList) -> impl IntoView {
     let words = use_words();
+    let (base, query) = (use_base(), list.query());
     let add = use_rights().may(Right::Create).then(|| {
+        let href = move || from_list(base.create(None), &query.read());
         view! {
             <a
                 class="kp-button kp-button--primary"
-                href=use_base().create(None)
+                href=href
                 data-testid=testid::ADD_BUTTON
             >
                 <Icon symbol=Symbol::Add />
@@ -85,6 +88,7 @@ fn Search(list: SecretList) -> impl IntoView {
         if waiting.is_over() && query != *before {
             dom::set_control("q", &query.search);
             dom::set_control("filter", query.kind.map_or("", SecretKind::as_str));
+            dom::set_control(ORDER, &query.order());
         }
         query
     });
@@ -96,6 +100,20 @@ fn Search(list: SecretList) -> impl IntoView {
             </option>
         }
     });
+    let orders = SortColumn::ALL.into_iter().flat_map(|column| {
+        [Direction::Asc, Direction::Desc].map(|direction| {
+            let chosen = (asked.sort, asked.direction) == (column, direction);
+            view! {
+                <option value=order(column, direction) selected=chosen>
+                    {words.order_by(column, direction)}
+                </option>
+            }
+        })
+    });
+    // So that a search without JavaScript keeps it.
+    let size = view! {
+        <input type="hidden" name=SIZE value=move || query.read().size.rows().to_string() />
+    };
     view! {
         <form
             class="kp-search"
@@ -125,9 +143,15 @@ fn Search(list: SecretList) -> impl IntoView {
                 <option value="">{words.all_types}</option>
                 {kinds.collect_view()}
             </select>
-            // They keep the order of the list in a search without JavaScript.
-            <input type="hidden" name="sort" value=move || query.read().sort.as_str() />
-            <input type="hidden" name="dir" value=move || query.read().direction.as_str() />
+            // It also keeps the order of the list in a search without JavaScript. A wide panel has the
+            // heads of its columns instead.
+            <label class="kp-visually-hidden" for=ORDER>
+                {words.order}
+            </label>
+            <select id=ORDER class="kp-input kp-order" name=ORDER data-testid=testid::ORDER>
+                {orders.collect_view()}
+            </select>
+            {size}
             <button type="submit" class="kp-button kp-button--quiet">
                 <Icon symbol=Symbol::Search />
                 <span>{words.search_go}</span>
@@ -143,10 +167,11 @@ fn target(current: &ListQuery, form: &HtmlFormElement) -> Option<ListQuery> {
         match name.as_str() {
             "q" => value.trim().clone_into(&mut next.search),
             "type" => next.kind = SecretKind::parse(&value),
+            ORDER => next.order_by(&value),
             _ => {}
         }
     }
-    ((&next.search, next.kind) != (&current.search, current.kind)).then_some(next)
+    (next != current.at(next.page, None)).then_some(next)
 }
 
 /// An action that runs after the user has stopped typing for a while.

@@ -25,7 +25,7 @@ use self::pulse::Pulse;
 use super::super::call_error::CallError;
 use super::super::convert;
 use super::super::described::Described;
-use super::super::table::{KindTable, Packed, Table};
+use super::super::table::{Counts, KindTable, Packed, Table};
 use super::events::Event;
 use super::topic::Topic;
 use crate::clock::rfc3339;
@@ -307,9 +307,21 @@ impl State {
         now().checked_sub(ago).ok().map(rfc3339)
     }
 
-    /// All rows of a kind.
-    pub(super) fn rows(&self, kind: SecretKind) -> Vec<SecretRow> {
-        self.table().of(kind).rows().collect()
+    /// The rows of a kind whose value has not been read yet.
+    pub(super) fn unread_rows(&self, kind: SecretKind) -> Vec<SecretRow> {
+        let table = self.table();
+        let table = table.of(kind);
+        table.unread().filter_map(|object| table.get(object)).collect()
+    }
+
+    /// Counts the rows of a kind by what their summaries have.
+    pub(super) fn count(
+        &self,
+        kind: SecretKind,
+        except: &str,
+        place: impl Fn(&str) -> Option<usize>,
+    ) -> Counts {
+        self.table().of(kind).count(except, place)
     }
 
     /// The row of an object.

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use domain::{Lang, Naming, SecretKind, SecretRow, SortColumn, Summary};
 
+use super::counts::Counts;
 use super::order::Order;
 use super::packed_row::PackedRow;
 use super::search::SearchText;
@@ -103,6 +104,7 @@ impl KindTable {
     }
 
     /// All rows in the order of their names.
+    #[cfg(test)]
     pub fn rows(&self) -> impl Iterator<Item = SecretRow> {
         let order = self.by_name().iter();
         order.filter_map(|slot| self.row(self.entry(*slot)?))
@@ -177,6 +179,18 @@ impl KindTable {
         let slots: &[u32] = if self.not_summed_up == 0 { &[] } else { self.by_name() };
         let entries = slots.iter().filter_map(|slot| self.entry(*slot));
         entries.filter(|entry| entry.is_unread()).map(PackedRow::object)
+    }
+
+    /// Counts the rows besides `except` by what their summaries have. `place` returns the position
+    /// of a text in the question, if the question asks for the text.
+    pub fn count(&self, except: &str, place: impl Fn(&str) -> Option<usize>) -> Counts {
+        let mut counts = Counts::default();
+        let rows = self.slots.iter().flatten().filter(|entry| entry.object() != except);
+        for entry in rows {
+            let places = entry.summary().filter_map(&place).collect();
+            counts.add(&places, !entry.is_summed_up());
+        }
+        counts
     }
 
     /// The languages whose order exists.

@@ -164,7 +164,8 @@ impl PackedRow {
         self.is(DISPLAY_NAME).then(|| self.text(Text::DisplayName))
     }
 
-    fn summary(&self) -> impl Iterator<Item = &str> {
+    /// The texts of the summary.
+    pub(super) fn summary(&self) -> impl Iterator<Item = &str> {
         let all = self.text(Text::Summary);
         self.parts.iter().scan(0_usize, move |start, length| {
             let end = *start + usize::try_from(*length).ok()?;

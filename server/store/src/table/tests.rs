@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Changed, Cursor, LeftOut, PAGE_SIZE, Prefix, SortColumn, Summary, Version, list_page,
+    Changed, Cursor, LeftOut, PageSize, Prefix, SortColumn, Summary, Version, list_page,
     list_page_by,
 };
 use proptest::prelude::*;
@@ -92,9 +92,11 @@ fn queries() -> impl Strategy<Value = ListQuery> {
     ];
     let cursor = prop::option::of((any::<bool>(), place, "(image-|gitsync-secret-)[a-c]{1,2}"));
     let kind = prop::option::of(kinds());
-    (search, kind, 0_usize..5, any::<bool>(), 1_usize..6, cursor).prop_map(
-        |(search, kind, sort, desc, page, cursor)| ListQuery {
+    let size = prop::sample::select(PageSize::ALL.to_vec());
+    (search, kind, 0_usize..5, any::<bool>(), 1_usize..6, size, cursor).prop_map(
+        |(search, kind, sort, desc, page, size, cursor)| ListQuery {
             search,
+            size,
             kind,
             sort: SortColumn::ALL[sort],
             direction: if desc { Direction::Desc } else { Direction::Asc },
@@ -195,7 +197,7 @@ proptest! {
         if backwards {
             pages.reverse();
         }
-        prop_assert!(pages.iter().all(|page| page.len() <= PAGE_SIZE));
+        prop_assert!(pages.iter().all(|page| page.len() <= query.size.rows()));
         let shown: Vec<SecretRow> = pages.into_iter().flatten().collect();
         let mut wanted: Vec<SecretRow> = model.into_values().collect();
         let key = |row: &SecretRow| SortColumn::DisplayName.key(row);

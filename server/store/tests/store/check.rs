@@ -1,7 +1,7 @@
-//! What only the cluster knows about a form: taken names and twins.
+//! What only the cluster knows about a form: taken names and shared credentials.
 
 use backend::{SecretStore as _, StoreError};
-use domain::{Check, Checked, SecretKind, TWINS_MAX};
+use domain::{Check, Checked, SecretKind, Shared};
 use http::Method;
 use serde_json::json;
 use test_kit::faults::Faults;
@@ -19,6 +19,15 @@ fn file(host: &str) -> String {
     json!({"auths": {host: {"username": "u", "password": "p"}}}).to_string()
 }
 
+/// Something that other secrets have, too.
+fn shared(what: &str, search: &str, count: usize) -> Shared {
+    Shared { what: what.to_owned(), search: search.to_owned(), count, at_least: false }
+}
+
+async fn shared_of(kit: &Kit, check: &Check) -> Vec<Shared> {
+    kit.store().check(&ada(), check).await.unwrap().shared
+}
+
 #[tokio::test]
 async fn a_name_is_taken_by_an_object_of_whatever_type() {
     let kit = Kit::new().await;
@@ -30,7 +39,7 @@ async fn a_name_is_taken_by_an_object_of_whatever_type() {
         [("image-x", true, 1), ("image-free", false, 2), ("unrelated", false, 2), ("..", false, 2)]
     {
         let check = Check { object: object.to_owned(), ..Check::default() };
-        let expected = Checked { taken, twins: Vec::new() };
+        let expected = Checked { taken, shared: Vec::new() };
         assert_eq!(store.check(&ada(), &check).await.unwrap(), expected, "{object}");
         assert_eq!(faults.seen().len(), requests, "{object}");
     }
@@ -44,14 +53,15 @@ async fn the_same_key_is_found_wherever_it_was_written() {
     kit.put("helm", &secret("gitsync-secret-there", "Opaque", &[("ssh", &ssh)])).await;
     let other = key("rsa3072");
     kit.put("helm", &secret("gitsync-secret-other", "Opaque", &[("ssh", &other)])).await;
-    let check = here.twin_check();
-    let checked = kit.store().check(&ada(), &check).await.unwrap();
-    let [twin] = checked.twins.try_into().unwrap();
-    assert_eq!((twin.object.as_str(), twin.title.as_str()), ("gitsync-secret-there", "there"));
-    assert_eq!(twin.shared, here.row.summary[0]);
-    let check = Check { except: "gitsync-secret-there".to_owned(), ..check };
-    let [twin] = kit.store().check(&ada(), &check).await.unwrap().twins.try_into().unwrap();
-    assert_eq!((twin.object.as_str(), twin.title.as_str()), ("gitsync-secret-here", "A key"));
+    let check = here.shared_check();
+    let line = &here.row.summary[0];
+    let fingerprint = line.split(' ').next_back().unwrap();
+    assert_eq!(shared_of(&kit, &check).await, [shared(line, fingerprint, 1)]);
+    // A new secret would share it with both.
+    let check = Check { except: String::new(), ..check };
+    assert_eq!(shared_of(&kit, &check).await, [shared(line, fingerprint, 2)]);
+    let other = Check { key: "ssh-ed25519 SHA256:none".to_owned(), ..check };
+    assert_eq!(shared_of(&kit, &other).await, []);
 }
 
 #[tokio::test]
@@ -62,17 +72,30 @@ async fn the_same_host_is_found() {
     kit.put("helm", &secret("image-there", DOCKER, &[(".dockerconfigjson", &there)])).await;
     let broken = [(".dockerconfigjson", "{\"auths\":{}}")];
     kit.put("helm", &secret("image-empty", DOCKER, &broken)).await;
-    let checked = kit.store().check(&ada(), &here.twin_check()).await.unwrap();
-    let [twin] = checked.twins.try_into().unwrap();
-    assert_eq!(
-        (twin.object.as_str(), twin.shared.as_str()),
-        ("image-there", "registry.example.com")
-    );
-    assert_eq!(kit.store().check(&ada(), &hosts(&["b.example.com"])).await.unwrap().twins, []);
-    let spelled = hosts(&["https://registry.example.com/v2/"]);
-    assert_eq!(kit.store().check(&ada(), &spelled).await.unwrap().twins.len(), 2);
-    let both = hosts(&["b.example.com", "registry.example.com"]);
-    assert_eq!(kit.store().check(&ada(), &both).await.unwrap().twins.len(), 2);
+    let host = "registry.example.com";
+    assert_eq!(shared_of(&kit, &here.shared_check()).await, [shared(host, host, 1)]);
+    assert_eq!(shared_of(&kit, &hosts(&["b.example.com"])).await, []);
+    let spelled = "https://registry.example.com/v2/";
+    assert_eq!(shared_of(&kit, &hosts(&[spelled])).await, [shared(spelled, host, 2)]);
+    let both = hosts(&["b.example.com", host]);
+    assert_eq!(shared_of(&kit, &both).await, [shared(host, host, 2)]);
+}
+
+#[tokio::test]
+async fn a_secret_counts_once_for_each_host() {
+    let kit = Kit::new().await;
+    for number in 0..30 {
+        let text = json!({"auths": {
+            "a.example.com": {"username": "u", "password": "p"},
+            "https://a.example.com/v1/": {"username": "u", "password": "p"},
+            (format!("r{number}.example.com")): {"username": "u", "password": "p"},
+        }});
+        let data = [(".dockerconfigjson", &*text.to_string())];
+        kit.put("helm", &secret(&format!("image-{number:02}"), DOCKER, &data)).await;
+    }
+    let asked = ["r7.example.com", "a.example.com"];
+    let found = [shared(asked[0], asked[0], 1), shared(asked[1], asked[1], 30)];
+    assert_eq!(shared_of(&kit, &hosts(&asked)).await, found);
 }
 
 #[tokio::test]
@@ -86,11 +109,16 @@ async fn values_are_read_once_and_not_without_end() {
     let faults = Faults::default();
     let store = kit.store_behind(&faults);
     let values = || faults.seen().iter().filter(|line| !line.contains("fieldSelector")).count();
-    assert_eq!(store.check(&ada(), &hosts(&["r120.example.com"])).await.unwrap().twins, []);
+    let found = async |host: &str| {
+        let checked = store.check(&ada(), &hosts(&[host])).await.unwrap();
+        checked.shared.into_iter().map(|it| (it.count, it.at_least)).collect::<Vec<_>>()
+    };
+    // What was not read may have it, too.
+    assert_eq!(found("r001.example.com").await, [(1, true)]);
     assert_eq!(values(), 100);
-    assert_eq!(store.check(&ada(), &hosts(&["r120.example.com"])).await.unwrap().twins.len(), 1);
+    assert_eq!(found("r120.example.com").await, [(1, false)]);
     assert_eq!(values(), 130);
-    assert_eq!(store.check(&ada(), &hosts(&["r001.example.com"])).await.unwrap().twins.len(), 1);
+    assert_eq!(found("r001.example.com").await, [(1, false)]);
     assert_eq!(values(), 130);
     // What was read is known to the list of this panel, and only in that version.
     let known =
@@ -103,17 +131,6 @@ async fn values_are_read_once_and_not_without_end() {
     assert_eq!(known(&rows(&store).await), 130);
     assert_eq!(values(), 131);
     assert_eq!(faults.count(&Method::POST), 0);
-}
-
-#[tokio::test]
-async fn no_more_twins_are_named_than_fit() {
-    let kit = Kit::new().await;
-    for number in 0..TWINS_MAX + 3 {
-        kit.image(&format!("n{number:02}")).await;
-    }
-    let checked = kit.store().check(&ada(), &hosts(&["registry.example.com"])).await.unwrap();
-    assert_eq!(checked.twins.len(), TWINS_MAX);
-    assert_eq!(checked.twins[0].object.as_str(), "image-n00");
 }
 
 #[tokio::test]

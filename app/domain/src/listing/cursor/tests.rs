@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Changed, ListPage, Naming, Prefix, SecretKind, Version, list_page};
+use crate::{Changed, ListPage, Naming, PageSize, Prefix, SecretKind, Version, list_page};
 
 /// A row with a key in every column that many others have, too.
 fn row(number: usize, turn: usize) -> SecretRow {
@@ -88,12 +88,13 @@ proptest! {
         sort in 0_usize..5,
         desc in any::<bool>(),
         backwards in any::<bool>(),
+        size in prop::sample::select(PageSize::ALL.to_vec()),
         there in prop::collection::btree_set(0_usize..200, 1..120),
         changes in prop::collection::vec(prop::collection::vec((0_usize..200, any::<bool>()), 0..9), 12),
     ) {
         let sort = SortColumn::ALL[sort];
         let direction = if desc { Direction::Desc } else { Direction::Asc };
-        let mut query = ListQuery { sort, direction, page: 1, ..ListQuery::default() };
+        let mut query = ListQuery { sort, direction, page: 1, size, ..ListQuery::default() };
         if backwards {
             query.page = usize::MAX;
         }
