@@ -21,13 +21,16 @@ use crate::{dom, words};
 /// How long a change waits before it looks again whether a request is in flight.
 const WAIT: Duration = Duration::from_millis(100);
 
+/// Goes to an address of the panel in place of the current one.
+type Replacing = Arc<dyn Fn(&str) + Send + Sync>;
+
 /// The language of the open page.
 #[derive(Clone, Copy)]
 pub struct PageLanguage {
     here: Signal<String>,
     base: StoredValue<BasePath>,
     /// Goes to an address of the panel in place of this one.
-    replace: StoredValue<Arc<dyn Fn(&str) + Send + Sync>>,
+    replace: StoredValue<Replacing>,
     /// How often the page was made anew.
     made: RwSignal<u32>,
     /// The language that the user chose last.

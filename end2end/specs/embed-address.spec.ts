@@ -36,7 +36,8 @@ test("each step is in the address, and back and forward go one page each", async
   // Another document.
   await panel.editButton("image-one").click();
   await expectEdit(portal);
-  await portal.expectAddress("/app#/secrets/image-one");
+  const edit = "/app#/secrets/image-one?list=q%3Done%26sort%3Dtype";
+  await portal.expectAddress(edit);
   await portal.hydrated();
   // Within the forms' module.
   await panel.cancel.click();
@@ -45,14 +46,14 @@ test("each step is in the address, and back and forward go one page each", async
   const list = page.url();
 
   await page.goBack();
-  await portal.expectAddress("/app#/secrets/image-one");
+  await portal.expectAddress(edit);
   await expectEdit(portal);
   await page.goBack();
   await portal.expectAddress("/app#/secrets?q=one&sort=type");
   await expect(panel.column("Type")).toHaveAttribute("aria-sort", "ascending");
   await expectList(portal);
   await page.goForward();
-  await portal.expectAddress("/app#/secrets/image-one");
+  await portal.expectAddress(edit);
   await expectEdit(portal);
   await page.goForward();
   await expect(page).toHaveURL(list);

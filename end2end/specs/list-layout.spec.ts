@@ -104,7 +104,8 @@ test("a phone has items of two lines, and one control for the order", async ({ p
   expect(Math.max(...boxes.map(({ height }) => height))).toBeLessThan(80);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(wide).toBe(375);
-  await expect(page.getByRole("columnheader").filter({ visible: true })).toHaveCount(0);
+  // The head is there for screen readers only.
+  await expect(page.locator("thead")).toHaveCSS("clip-path", "inset(50%)");
   await panel.at(testid.ORDER).selectOption({ label: "Name, Z to A" });
   await expect.poll(panel.objects).toContain(image(28));
   await expect(panel.rows.first()).toHaveAttribute("data-object", image(28));

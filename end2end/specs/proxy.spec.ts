@@ -58,7 +58,7 @@ for (const strips of [false, true]) {
       await panel.expectNoReload();
       await panel.openEdit("image-b");
       await api.patch("image-b", { metadata: { annotations: { displayName: "After" } } });
-      await expect(panel.at(testid.MEANWHILE)).toContainText("was changed");
+      await expect(panel.at(testid.MEANWHILE)).toContainText("Changed by");
     });
 
     test("a form of another site changes nothing", async ({ panel, page, context, nginx, api, watch }) => {

@@ -138,7 +138,7 @@ pub enum Yours {
 impl Newer {
     /// Compares the newer state with a form, part by part: those that another user has changed, and
     /// those that the form would change. `key` is the fingerprint of the typed key, if it is known.
-    pub fn compared(&self, yours: EditInput, key: Option<String>) -> Vec<Compared> {
+    pub fn compared(&self, yours: EditInput, key: Option<&str>) -> Vec<Compared> {
         let Some(facts) = &self.facts else { return Vec::new() };
         let yours = yours.without_credentials();
         let parts = self.parts.iter().chain([&Part::DisplayName, &Part::Key, &Part::KnownHosts]);
@@ -150,9 +150,7 @@ impl Newer {
         let mut compared: Vec<Compared> = Vec::new();
         for part in parts.chain(&mine) {
             let is_new = compared.iter().all(|other| other.part != *part);
-            let (Some((theirs, yours)), true) =
-                (facts.beside(&yours, key.as_deref(), part), is_new)
-            else {
+            let (Some((theirs, yours)), true) = (facts.beside(&yours, key, part), is_new) else {
                 continue;
             };
             // What neither of them has changed is not compared.

@@ -24,7 +24,7 @@ pub fn ConflictTable(
     let words = use_words();
     let compared = Memo::new(move |_| {
         let (input, key) = typed();
-        newer.compared(input, key)
+        newer.compared(input, key.as_deref())
     });
     let line = move |Compared { part, theirs, yours }: Compared| {
         view! {

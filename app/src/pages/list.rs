@@ -29,6 +29,7 @@ use self::toolbar::Toolbar;
 use super::Loading;
 use crate::components::{Failure, PageTitle, SessionEnded};
 use crate::data::Answer;
+use crate::location::use_row_back;
 use crate::sign_in::use_sign_in;
 use crate::state::use_rights;
 use crate::testid;
@@ -74,7 +75,8 @@ pub fn ListPage() -> impl IntoView {
     // What stands around the list is made once, and not anew when the list arrives.
     let nobody = Memo::new(move |_| list.is_for_nobody());
     Effect::new(move |_| list.follow());
-    Effect::new(move |_| list.come_back());
+    let row_back = use_row_back();
+    Effect::new(move |_| list.come_back(row_back));
     // Whoever is not signed in has no use for what stands around a list.
     let head = move || {
         (!nobody.get()).then(|| {

@@ -177,7 +177,7 @@ async fn a_form_leads_back_to_the_list_that_it_was_opened_from() {
     let fields: Vec<(&str, &str)> =
         fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let done = app.editor().post_form(&opened.replace('?', "/delete?"), &fields).await;
-    let location = done.assert_status(303).location().to_owned();
+    let location = done.assert_status(303).location();
     assert!(location.starts_with("/secrets?q=image&sort=changed&seen=image-pull."), "{location}");
     assert!(location.ends_with("#row-image-zeta"), "{location}");
 }

@@ -153,7 +153,7 @@ mod tests {
         let refused = |problem: Result<(), Problem>, text: &str| match placeholders(text).next() {
             Some(part) => assert_eq!(problem, Err(Problem::Placeholder { part: part.to_owned() })),
             None => {
-                assert_eq!(problem, if text.is_empty() { Err(Problem::Required) } else { Ok(()) })
+                assert_eq!(problem, if text.is_empty() { Err(Problem::Required) } else { Ok(()) });
             }
         };
         for service in RegistryService::ALL {

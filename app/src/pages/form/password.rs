@@ -42,7 +42,7 @@ pub(in crate::pages) fn PasswordField(
             <div class="kp-registry__password">
                 <Hidden name="passwordChoice" value="replace" />
                 <Show when=move || several_lines.get() fallback=line>
-                    <Lines form=row.form index=index several_lines=several_lines />
+                    <Lines form=row.form() index=index several_lines=several_lines />
                 </Show>
                 {can_keep.then(keep)}
             </div>
@@ -58,7 +58,7 @@ pub(super) fn replace_id(index: usize) -> String {
 /// The usual field. A paste with line breaks turns it into a field for several lines.
 #[component]
 fn Line(row: Row, several_lines: RwSignal<bool>) -> impl IntoView {
-    let (words, form, index) = (use_words(), row.form, row.index);
+    let (words, form, index) = (use_words(), row.form(), row.index);
     let example = move || match row.service.get() {
         Some(service) => words.services(service).password,
         None => words.password_example,

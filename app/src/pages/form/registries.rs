@@ -17,6 +17,7 @@ use crate::{dom, testid};
 const ADD: &str = "add-registry";
 
 /// The registries of a form. The only registry of a new secret cannot be removed.
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
 #[component]
 pub(in crate::pages) fn RegistriesPart(
     /// The form.
@@ -28,7 +29,7 @@ pub(in crate::pages) fn RegistriesPart(
 ) -> impl IntoView {
     let words = use_words();
     let places = Places::new(&typed);
-    let first = First::new(form, typed, stored);
+    let first = First::new(form, typed, &stored);
     // After a plain post several rows have something to be typed again, and without JavaScript all
     // of them are open.
     let exclusive = RwSignal::new(first.opened() <= 1);
@@ -108,7 +109,7 @@ struct Existing {
 struct First(StoredValue<Vec<Existing>>);
 
 impl First {
-    fn new(form: FormState, typed: Vec<RegistryInput>, stored: Vec<RegistryDescription>) -> Self {
+    fn new(form: FormState, typed: Vec<RegistryInput>, stored: &[RegistryDescription]) -> Self {
         let is_only = typed.len() == 1;
         let errors = form.errors.read_untracked();
         let existing = |(index, typed): (usize, RegistryInput)| {

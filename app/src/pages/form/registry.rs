@@ -56,7 +56,7 @@ pub(super) fn Registry(
     let token = stored
         .as_ref()
         .is_some_and(|stored| stored.has_identity_token)
-        .then(|| view! { <TokenField form=row.form index=index chosen=typed.identity_token /> });
+        .then(|| view! { <TokenField form=row.form() index=index chosen=typed.identity_token /> });
     let actions = match (&stored, removal) {
         (Some(stored), _) => {
             let host = stored.host.clone();
@@ -113,7 +113,7 @@ pub(super) fn Registry(
 /// The fields of the host and the user name, side by side where there is room.
 #[component]
 fn Login(row: Row, host: String, username: String) -> impl IntoView {
-    let (words, index, form) = (use_words(), row.index, row.form);
+    let (words, index, form) = (use_words(), row.index, row.form());
     let example = move || row.service.get().map_or(EXAMPLE, |service| service.host());
     let user = move || row.service.get().map_or("", |service| words.services(service).username);
     view! {

@@ -30,7 +30,7 @@ pub(in crate::pages) fn ServiceChoice(
                 let typed = dom::control_text(id);
                 if typed.is_empty() || typed == *before {
                     dom::set_control(id, text);
-                    row.form.filled_in(id);
+                    row.form().filled_in(id);
                     *before = text;
                 }
             }

@@ -67,6 +67,17 @@ type Submitter = Option<(String, String)>;
 /// The result of saving a form. It is `None` if the form was closed before it was sent.
 type Saved = Option<Result<Notice, Unsaved>>;
 
+/// What is known of the fields besides their texts.
+#[derive(Default)]
+struct Marks {
+    /// The ids of the controls that the user has changed.
+    touched: Vec<String>,
+    /// The server's errors for fields that have not been changed since.
+    said: Vec<FieldError>,
+    /// The number of the latest question. An answer to an older question comes too late.
+    asked: u32,
+}
+
 /// The state of a form.
 #[derive(Clone, Copy)]
 pub(in crate::pages) struct FormState {
@@ -91,12 +102,8 @@ pub(in crate::pages) struct FormState {
     element: NodeRef<Form>,
     /// Saves the form. Its input is no more than the pressed button, because an action keeps it.
     saving: Action<Submitter, Saved>,
-    checking: ClusterCheck,
-    touched: StoredValue<Vec<String>>,
-    /// The server's errors for fields that have not been changed since.
-    said: StoredValue<Vec<FieldError>>,
-    /// The number of the latest question. An answer to an older question comes too late.
-    asked: StoredValue<u32>,
+    checking: StoredValue<ClusterCheck>,
+    marks: StoredValue<Marks>,
     purpose: StoredValue<FormPurpose>,
     /// Reads the fields together with the rules.
     reader: StoredValue<Option<Reader>>,
@@ -131,10 +138,8 @@ impl FormState {
             sign_in,
             element,
             saving,
-            checking: ClusterCheck::new(),
-            touched: StoredValue::new(Vec::new()),
-            said: StoredValue::new(said),
-            asked: StoredValue::new(0),
+            checking: StoredValue::new(ClusterCheck::new()),
+            marks: StoredValue::new(Marks { said, ..Marks::default() }),
             purpose,
             reader: StoredValue::new(None),
             kept: StoredValue::new(kept),
@@ -143,7 +148,7 @@ impl FormState {
 
     /// Returns the cluster's answer about the form, which is a signal.
     pub(in crate::pages) fn checked(self) -> Checked {
-        self.checking.answer()
+        self.checking.get_value().answer()
     }
 
     /// Returns the typed fields as they are now.
@@ -162,7 +167,7 @@ impl FormState {
         let id = element.id();
         self.dirty.set(true);
         // The server's error for this field was about another text.
-        self.said.update_value(|said| said.retain(|old| field_id(old.field) != id));
+        self.marks.update_value(|marks| marks.said.retain(|old| field_id(old.field) != id));
         self.touch(id);
         // A paste of many lines causes many events, and reading a form is slow. So the form is read
         // once for each frame, for the last event.
@@ -177,8 +182,8 @@ impl FormState {
     /// Asks the rules after a control was filled in for the user, who has not touched it.
     pub(super) fn filled_in(self, id: &str) {
         self.dirty.set(true);
-        self.said.update_value(|said| said.retain(|old| field_id(old.field) != id));
-        self.touched.update_value(|touched| touched.retain(|touched| touched != id));
+        self.marks.update_value(|marks| marks.said.retain(|old| field_id(old.field) != id));
+        self.marks.update_value(|marks| marks.touched.retain(|touched| touched != id));
         self.ask();
     }
 
@@ -194,7 +199,7 @@ impl FormState {
             if !self.is_latest(number) {
                 return;
             }
-            let said = self.said.get_value();
+            let said = self.marks.with_value(|marks| marks.said.clone());
             let mut errors = said.clone();
             for error in report.iter().flat_map(|report| &report.errors) {
                 let is_said = said.iter().any(|said| said.field == error.field);
@@ -206,7 +211,7 @@ impl FormState {
             if let Some(report) = report {
                 let check = self.purpose.with_value(|purpose| (purpose.check)(&pairs, &report));
                 self.report.set(Some(report));
-                self.checking.ask(check, self.errors);
+                self.checking.get_value().ask(check, self.errors);
                 self.take_over_rest();
             }
             self.settle();
@@ -215,13 +220,13 @@ impl FormState {
 
     /// Returns the number for a new question. All older questions are then too late.
     fn next_number(self) -> u32 {
-        self.asked.update_value(|asked| *asked += 1);
-        self.asked.get_value()
+        self.marks.update_value(|marks| marks.asked += 1);
+        self.marks.with_value(|marks| marks.asked)
     }
 
     /// Returns true unless there is a newer question or the form is closed.
     fn is_latest(self, number: u32) -> bool {
-        self.asked.try_get_value() == Some(number)
+        self.marks.try_with_value(|marks| marks.asked) == Some(number)
     }
 
     /// Removes the summary of errors once all of its fields are corrected.
@@ -236,15 +241,15 @@ impl FormState {
     }
 
     fn touch(self, id: String) {
-        self.touched.update_value(|touched| {
-            if !touched.contains(&id) {
-                touched.push(id);
+        self.marks.update_value(|marks| {
+            if !marks.touched.contains(&id) {
+                marks.touched.push(id);
             }
         });
     }
 
     fn is_touched(self, error: &FieldError) -> bool {
-        self.touched.with_value(|touched| touched.contains(&field_id(error.field)))
+        self.marks.with_value(|marks| marks.touched.contains(&field_id(error.field)))
     }
 
     /// Saves the form, unless a field is wrong or a request is in flight.
@@ -263,7 +268,7 @@ impl FormState {
         for error in &errors {
             self.touch(field_id(error.field));
         }
-        self.said.set_value(errors.clone());
+        self.marks.update_value(|marks| marks.said.clone_from(&errors));
         self.errors.set(errors);
         self.failure.set(Some(error));
         dom::focus_soon(field_id(first));
@@ -274,7 +279,7 @@ impl FormState {
         if self.is_handed_over() || self.failure.with_untracked(Option::is_none) {
             return;
         }
-        let first = self.said.with_value(|said| said.first().map(|error| error.field));
+        let first = self.marks.with_value(|marks| marks.said.first().map(|error| error.field));
         let id = field_id(first.unwrap_or(Field::Form));
         dom::soon(Box::new(move || dom::focus_if_nowhere(&format!("#{id}"))));
     }
@@ -282,7 +287,7 @@ impl FormState {
     fn fail_by_rules(self, errors: Vec<FieldError>) {
         self.fail(AppError::Invalid(errors));
         // The rules report these errors again, for the text that is typed then.
-        self.said.set_value(Vec::new());
+        self.marks.update_value(|marks| marks.said.clear());
     }
 }
 

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use crate::data::{Answer, Loader};
 use crate::dom::{self, Feed};
 use crate::language::use_page_language;
-use crate::location::{take_seen, use_again, use_arrival, use_list_query, use_row_back};
+use crate::location::{take_seen, use_again, use_arrival, use_list_query};
 use crate::routes::row_id;
 use crate::sign_in::use_sign_in;
 use crate::state::{PageData, use_base};
@@ -49,21 +49,17 @@ pub struct SecretList {
     feed: Feed,
     /// Rows that have just appeared or changed.
     fresh: RwSignal<Vec<ObjectName>>,
-    /// Rows that disappear once the user has left the table.
-    leaving: RwSignal<Vec<ObjectName>>,
     /// The page that is shown then.
     waiting: RwSignal<Option<ListPage>>,
     /// The row that the user came back to, until the focus leaves it.
     back: RwSignal<Option<String>>,
-    /// Finds that row.
-    row_back: Callback<Vec<String>, Option<String>>,
 }
 
 impl SecretList {
     /// Returns the list of the page's address, which does not follow a stream yet. A page calls it
     /// once, when it is made.
     pub fn new() -> Self {
-        let (loader, arrive, row_back) = (Loader::new(), use_arrival(), use_row_back());
+        let (loader, arrive) = (Loader::new(), use_arrival());
         let query = use_list_query();
         let seen = StoredValue::new(take_seen());
         let again = use_again();
@@ -111,10 +107,8 @@ impl SecretList {
             busy: RwSignal::new(false),
             feed: Feed::new(),
             fresh: RwSignal::new(Vec::new()),
-            leaving: RwSignal::new(Vec::new()),
             waiting: RwSignal::new(None),
             back: RwSignal::new(None),
-            row_back: Callback::new(move |shown: Vec<String>| row_back(&shown)),
         };
         use_sign_in().on_return(move || list.reload_with(Seen::Nothing));
         if let Some(language) = use_page_language() {
@@ -202,7 +196,7 @@ impl SecretList {
 
     /// Returns true if the row disappears once the user has left the table. It reads a signal.
     pub fn is_leaving(self, object: &ObjectName) -> bool {
-        self.leaving.with(|leaving| leaving.contains(object))
+        self.waiting.with(|page| page.as_ref().is_some_and(|page| !has(page, object)))
     }
 
     /// Returns true if the row has just appeared or changed. It reads a signal.
@@ -216,13 +210,12 @@ impl SecretList {
     }
 
     /// Brings the user back to the row of the secret that they come from, once the list is shown. It is
-    /// an effect.
-    pub fn come_back(self) {
+    /// an effect. `row_back` finds the row among those that are shown.
+    pub fn come_back(self, row_back: impl Fn(&[String]) -> Option<String>) {
         if self.nobody.get() != Some(false) || self.is_busy() {
             return;
         }
-        let shown = self.shown_objects();
-        if let Some(row) = self.row_back.run(shown) {
+        if let Some(row) = row_back(&self.shown_objects()) {
             self.go_to(row);
         }
     }
@@ -230,7 +223,7 @@ impl SecretList {
     /// Returns the object names of the rows, in their order.
     pub fn shown_objects(self) -> Vec<String> {
         let now = self.now();
-        now.iter().flat_map(|page| objects(page)).map(ToString::to_string).collect()
+        now.iter().flat_map(objects).map(ToString::to_string).collect()
     }
 
     /// Moves the focus to a row, and highlights it for a moment.
@@ -260,8 +253,6 @@ impl SecretList {
         if !moves_rows(&shown, &page) || !dom::is_there(SOMEBODY) {
             self.show(page);
         } else {
-            let leaving = objects(&shown).filter(|object| !has(&page, object)).cloned().collect();
-            self.leaving.set(leaving);
             self.set(held(shown, &page));
             self.waiting.set(Some(page));
         }
@@ -298,7 +289,6 @@ impl SecretList {
     /// Forgets the page and the rows that wait.
     fn forget(self) {
         if self.waiting.with_untracked(Option::is_some) {
-            self.leaving.set(Vec::new());
             self.waiting.set(None);
         }
     }

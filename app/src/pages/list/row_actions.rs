@@ -14,6 +14,7 @@ use crate::{dom, testid};
 
 /// The actions of a row. They are a popover of the browser's own, with a button that opens it. A wide
 /// panel shows its content in its place, and no button; so does a browser without popovers.
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
 #[component]
 pub fn RowActions(
     list: SecretList,

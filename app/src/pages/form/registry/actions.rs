@@ -12,6 +12,7 @@ use crate::words::use_words;
 
 /// The buttons of a stored registry. To remove it is a choice that can be taken back until the form
 /// is saved.
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
 #[component]
 pub(super) fn StoredActions(
     /// The state of the row.

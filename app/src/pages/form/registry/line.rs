@@ -8,6 +8,7 @@ use crate::testid;
 use crate::words::use_words;
 
 /// The line of a row. It follows what is typed.
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
 #[component]
 pub(super) fn Line(
     /// The state of the row.
@@ -92,8 +93,8 @@ enum Status {
 }
 
 fn status(row: Row, is_new: bool, is_set: bool) -> Status {
-    let told = row.form.errors.with(|errors| of_row(row, errors, true));
-    let found = || row.form.report.with(|report| of_row(row, &report.as_ref()?.errors, false));
+    let told = row.form().errors.with(|errors| of_row(row, errors, true));
+    let found = || row.form().report.with(|report| of_row(row, &report.as_ref()?.errors, false));
     if let Some(status) = told.or_else(found) {
         status
     } else if row.replacing.get() && row.has_password.get() {

@@ -12,8 +12,8 @@ use crate::dom;
 /// The state of a row.
 #[derive(Clone, Copy)]
 pub(in crate::pages::form) struct Row {
-    /// The form.
-    pub form: FormState,
+    /// The form, which is large: the row is passed by value.
+    form: StoredValue<FormState>,
     /// The position of the registry in the form, from 0.
     pub index: usize,
     /// The typed host, without a login that may be in it.
@@ -37,7 +37,7 @@ impl Row {
     pub fn new(form: FormState, index: usize, typed: &RegistryInput, several_lines: bool) -> Self {
         let is_new = typed.entry.is_empty();
         let row = Self {
-            form,
+            form: StoredValue::new(form),
             index,
             host: RwSignal::new(shown(&typed.host)),
             username: RwSignal::new(typed.username.clone()),
@@ -53,6 +53,11 @@ impl Row {
             }
         });
         row
+    }
+
+    /// Returns the form.
+    pub fn form(self) -> FormState {
+        self.form.get_value()
     }
 
     /// The id of the row's element.

@@ -63,8 +63,8 @@ impl FormState {
             slot.set_value(Some(Kept {
                 path: path.clone(),
                 errors: self.errors.get_untracked(),
-                said: self.said.get_value(),
-                touched: self.touched.get_value(),
+                said: self.marks.with_value(|marks| marks.said.clone()),
+                touched: self.marks.with_value(|marks| marks.touched.clone()),
                 masked: self.masked.get_untracked(),
                 dirty: self.dirty.get_untracked(),
                 controls: Controls::of(&element),
@@ -81,8 +81,10 @@ impl FormState {
     pub(super) fn take_over(self, element: &Element) {
         let Some(mut kept) = self.take_kept() else { return };
         kept.controls = kept.controls.give_to(element);
-        self.said.set_value(kept.said.clone());
-        self.touched.set_value(kept.touched.clone());
+        self.marks.update_value(|marks| {
+            marks.said.clone_from(&kept.said);
+            marks.touched.clone_from(&kept.touched);
+        });
         self.dirty.set(kept.dirty);
         self.kept.set_value(Some(kept));
     }
