@@ -107,10 +107,10 @@ test("a plain frame, without the portal's script: the question and the notice ar
   const frame = page.frameLocator("iframe[title=plain]");
   const panel = new Panel(frame as unknown as Page);
   await expect(frame.locator("[data-hydrated=true]")).toBeAttached();
-  await panel.deleteButton(rowOf(12)).scrollIntoViewIfNeeded();
+  await panel.deleteButton(rowOf(6)).scrollIntoViewIfNeeded();
   const before = await scrolled(page);
-  const button = await panel.deleteButton(rowOf(12)).boundingBox();
-  await panel.deleteButton(rowOf(12)).click();
+  const button = await panel.deleteButton(rowOf(6)).boundingBox();
+  await panel.deleteButton(rowOf(6)).click();
   await expect(panel.confirm).toBeVisible();
   const dialog = await frame.getByRole("dialog").boundingBox();
   const middle = (dialog?.y ?? 0) + (dialog?.height ?? 0) / 2;
