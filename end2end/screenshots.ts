@@ -7,7 +7,8 @@ import type { Api } from "./api.ts";
 import { key } from "./kit/keys.ts";
 import { withPalette } from "./kit/png.ts";
 import { Portal } from "./kit/portal.ts";
-import { expect, GIT_SYNC, IMAGE_PULL, type Panel, routes, test, testid } from "./test.ts";
+import { routes } from "./panel.ts";
+import { expect, GIT_SYNC, IMAGE_PULL, type Panel, test, testid } from "./test.ts";
 
 const FOLDER = fileURLToPath(new URL("../docs/screenshots", import.meta.url));
 const WIDTHS = [1280, 600, 320];

@@ -65,12 +65,20 @@ pub fn list_of(query: &str) -> ListQuery {
     ListQuery { seen: Seen::Nothing, ..list }
 }
 
-/// Returns the path of a page that is opened from a list, so that its way back leads there.
+/// The longest query of a list that a link carries, in bytes. A page of the list has hundreds of links.
+const LIST_MAX_BYTES: usize = 512;
+
+/// Returns the path of a page that is opened from a list, so that its way back leads there. A query that
+/// is too long for a link is carried without its cursor, or not at all.
 pub fn from_list(path: String, list: &ListQuery) -> String {
-    let query = list.to_query_string();
-    let Some(query) = query.strip_prefix('?') else { return path };
+    let carried = |list: &ListQuery| {
+        let query = percent_encode(list.to_query_string().trim_start_matches('?'));
+        (query.len() <= LIST_MAX_BYTES).then_some(query)
+    };
+    let query = carried(list).or_else(|| carried(&list.at(list.page, None)));
+    let Some(query) = query.filter(|query| !query.is_empty()) else { return path };
     let mark = if path.contains('?') { '&' } else { '?' };
-    format!("{path}{mark}{LIST}={}", percent_encode(query))
+    format!("{path}{mark}{LIST}={query}")
 }
 
 /// The prefix of the paths for signing in and out. Every caller may request them.
@@ -368,6 +376,13 @@ mod tests {
         assert_eq!(list_of(page.split_once('?').unwrap().1), list);
         assert_eq!(base.back(&list, Some("image-a")), base.list(&list) + "#row-image-a");
         assert_eq!(row_of("row-image-a"), Some("image-a"));
+        // What is too long for a link is left out.
+        let key = "x".repeat(600);
+        let long = ListQuery::parse(&format!("q=a&page=3&after={key}~image-y"));
+        let page = from_list(base.edit(&object), &long);
+        assert_eq!(list_of(page.split_once('?').unwrap().1), ListQuery::parse("q=a&page=3"));
+        let long = ListQuery::parse(&format!("q={key}"));
+        assert_eq!(from_list(base.edit(&object), &long), base.edit(&object));
         // The whole list leaves no trace in a link.
         assert_eq!(from_list(base.create(None), &ListQuery::parse("")), "/console/secrets/new");
         for none in ["", "list=", "list=%2F%2Fevil.example", "q=a", "list=seen%3Dimage-pull.7"] {
