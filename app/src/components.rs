@@ -1,6 +1,5 @@
 //! The parts that pages are made of.
 
-mod conflict;
 mod copy_button;
 mod deletion_facts;
 mod failure;
@@ -17,10 +16,9 @@ mod time;
 mod toast;
 mod wrong_fields;
 
-pub use conflict::{ConflictTable, Typed};
 pub use copy_button::CopyButton;
 pub use deletion_facts::DeletionFacts;
-pub use failure::{Alert, Failure, Unread, Ways};
+pub use failure::{Alert, Comparing, Failure, Unread, Ways};
 pub use field::{Checkbox, ErrorLine, FieldKind, Hidden, Radio, TextArea, TextField, field_id};
 pub use header::{Header, MENU};
 pub use help::Help;

@@ -56,8 +56,7 @@ impl PageLanguage {
     /// [`PageLanguage::made`] changes.
     pub fn provide() -> Self {
         let go = use_go();
-        let replace: Arc<dyn Fn(&str) + Send + Sync> =
-            Arc::new(move |target| go(target, Step::Replace));
+        let replace: Replacing = Arc::new(move |target| go(target, Step::Replace));
         let language = Self {
             here: use_here(),
             base: StoredValue::new(use_base()),
@@ -177,7 +176,7 @@ fn tell_sign_in() {
     dom::set_attributes("script[data-popup]", &texts);
 }
 
-/// Returns the language of the page. There is none where no page can be made anew.
+/// Returns the language of the page. Returns `None` for an error page, which has no router.
 pub fn use_page_language() -> Option<PageLanguage> {
     use_context()
 }

@@ -17,7 +17,7 @@ use web_sys::HtmlAnchorElement;
 use self::arrival::Arrival;
 pub use self::arrival::{next_of, use_arrival, use_row_back};
 use crate::dom;
-use crate::routes::{BasePath, Page, list_of, row_of};
+use crate::routes::{BasePath, Page, from_list, list_of, row_of};
 use crate::state::use_base;
 
 /// How a step is written into the browser's history.
@@ -59,6 +59,12 @@ pub fn provide_here() {
 pub fn use_list_before() -> Memo<ListQuery> {
     let here = use_here();
     Memo::new(move |_| here.with(|here| list_of(query_of(here))))
+}
+
+/// Returns a function that gives the path of another page the list from which this page was opened.
+pub fn use_with_list() -> impl Fn(String) -> String + Copy + Send + Sync + 'static {
+    let list = use_list_before();
+    move |path| from_list(path, &list.read())
 }
 
 /// Returns the way back to the list from which the page was opened: to the row of the page's secret,

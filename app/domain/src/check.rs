@@ -32,7 +32,7 @@ impl Check {
 pub struct Checked {
     /// True if an object of any type already has the name.
     pub taken: bool,
-    /// What of the question other secrets have, too.
+    /// The key or the hosts of the question that other secrets also have.
     pub shared: Vec<Shared>,
 }
 

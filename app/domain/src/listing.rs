@@ -61,7 +61,7 @@ pub fn order(column: SortColumn, direction: Direction) -> String {
     format!("{}.{}", column.as_str(), direction.as_str())
 }
 
-/// Parses an order. What cannot be parsed is as the list has it at first.
+/// Parses an order. Any other text means the default order, by name.
 fn parse_order(text: &str) -> (SortColumn, Direction) {
     let orders = SortColumn::ALL
         .into_iter()
@@ -191,7 +191,7 @@ impl ListQuery {
         order(self.sort, self.direction)
     }
 
-    /// Sets the order as a form chooses it. A text that is no order means the list's first one.
+    /// Sets the order as a form chooses it. Any other text means the default order, by name.
     pub fn order_by(&mut self, order: &str) {
         (self.sort, self.direction) = parse_order(order);
     }

@@ -7,10 +7,8 @@ use domain::{Field, FieldError, MINE, Newer};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use super::{
-    ConflictTable, Hidden, Icon, PageTitle, SessionEnded, SignInLink, Symbol, Typed, WrongFields,
-    wrong_fields,
-};
+use super::{Hidden, Icon, PageTitle, SessionEnded, SignInLink, Symbol, WrongFields, wrong_fields};
+use crate::location::use_list_href;
 use crate::sign_in::use_sign_in;
 use crate::state::use_base;
 use crate::testid;
@@ -101,6 +99,10 @@ pub fn Unread(
     .into_any()
 }
 
+/// Shows a form beside the newer state that its save has met. Only the page of that form has the code
+/// for it.
+pub type Comparing = Arc<dyn Fn(Newer) -> AnyView + Send + Sync>;
+
 /// The ways on from a form that could not be saved.
 #[derive(Clone, Default)]
 pub struct Ways {
@@ -112,8 +114,8 @@ pub struct Ways {
     typed: bool,
     /// True where an edit can be put on top of somebody else's.
     on_top: bool,
-    /// What was typed, to be compared with somebody else's.
-    compare: Option<Typed>,
+    /// Shows what was typed beside what another user has stored.
+    compare: Option<Comparing>,
     /// A new secret in place of a deleted one.
     create_again: Option<CreateAgain>,
 }
@@ -141,10 +143,10 @@ impl Ways {
         self
     }
 
-    /// What was typed can be compared with what somebody else has stored.
+    /// What was typed can be shown beside what another user has stored.
     #[must_use]
-    pub fn compare(mut self, typed: Typed) -> Self {
-        self.compare = Some(typed);
+    pub fn compare(mut self, compare: Comparing) -> Self {
+        self.compare = Some(compare);
         self
     }
 
@@ -196,9 +198,8 @@ fn message(error: AppError, note: Option<&'static str>, ways: Ways) -> AnyView {
         _ => None,
     };
     let compared = match (&error, &ways.compare) {
-        (AppError::Conflict { current: Some(newer) }, Some(typed)) => {
-            let (newer, typed) = (newer.as_ref().clone(), Arc::clone(typed));
-            Some(view! { <ConflictTable newer typed /> })
+        (AppError::Conflict { current: Some(newer) }, Some(compare)) => {
+            Some(compare(newer.as_ref().clone()))
         }
         _ => None,
     };
@@ -277,7 +278,7 @@ fn conflict_actions(newer: Option<&Newer>, ways: Ways) -> impl IntoView + use<> 
         <div class="kp-choices">
             {ways_on}
             <Way
-                href=use_base().start()
+                href=use_list_href()()
                 text=words.to_list
                 class="kp-button kp-button--quiet"
             />

@@ -2,19 +2,19 @@
 //! shown.
 
 mod again;
+mod conflict;
 mod facts;
 mod git_sync;
 mod image_pull;
 mod lost;
 mod replace_choice;
 
-use std::sync::Arc;
-
 use backend::{AppError, Right};
 use domain::{Check, Credential, EditInput, ObjectName, Question, SAVE, SecretDetail};
 use leptos::prelude::*;
 
 use self::again::{again_link, use_create_again};
+use self::conflict::comparing;
 use self::facts::Facts;
 use self::git_sync::{GitSyncPart, StoredKeyFacts};
 use self::image_pull::ImagePullPart;
@@ -26,7 +26,7 @@ use super::form::{
     SecretForm, SharedNotes, guard_unsaved, meanwhile_line, typed_credential,
 };
 use crate::api::update_secret;
-use crate::components::{Alert, Failure, Help, Hidden, PageTitle, Typed, Ways};
+use crate::components::{Alert, Failure, Help, Hidden, PageTitle, Ways};
 use crate::data::{use_object, use_secret};
 use crate::state::{Submitted, use_base, use_posted};
 use crate::testid;
@@ -114,7 +114,7 @@ fn EditForm(detail: SecretDetail, posted: Option<Posted>) -> impl IntoView {
     let ways = Ways::of(use_base().edit(detail.object()))
         .typed(form.errors)
         .edit(again_link(&detail, &input), use_create_again(form, &detail))
-        .compare(typed(form, input.clone().without_credentials()));
+        .compare(comparing(form, input.clone().without_credentials()));
     let news = meanwhile_line(form, &detail);
     let object = detail.object().clone();
     let was = input.display_name_was.clone();
@@ -145,19 +145,6 @@ fn EditForm(detail: SecretDetail, posted: Option<Posted>) -> impl IntoView {
             </div>
         </div>
     }
-}
-
-/// Returns what the form would store, to be compared with what another user has stored. `input` is
-/// what a plain form has posted, without credentials.
-fn typed(form: FormState, input: EditInput) -> Typed {
-    Arc::new(move || {
-        let report = form.report.read();
-        let key = report.as_ref().and_then(|report| report.key.as_ref());
-        let key = key.map(|key| key.description.fingerprint.clone());
-        let pairs = form.pairs();
-        // On the server, and before the browser has taken the page over, there are no controls.
-        (if pairs.is_empty() { input.clone() } else { EditInput::from_pairs(pairs) }, key)
-    })
 }
 
 /// Returns how the form is checked and saved.

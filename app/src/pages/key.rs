@@ -8,8 +8,7 @@ use super::Loading;
 use crate::components::{CopyButton, Failure, Hydrated, Icon, PageTitle, Symbol};
 use crate::data::use_secret;
 use crate::dom;
-use crate::location::{use_list_before, use_list_href};
-use crate::routes::from_list;
+use crate::location::{use_list_href, use_with_list};
 use crate::state::use_base;
 use crate::testid;
 use crate::words::use_words;
@@ -98,7 +97,7 @@ fn Services() -> impl IntoView {
 /// read.
 #[component]
 fn NoKey(detail: SecretDetail) -> impl IntoView {
-    let (words, list) = (use_words(), use_list_before());
+    let (words, with_list) = (use_words(), use_with_list());
     let edit = use_base().edit(detail.object());
     view! {
         <section class="kp-state">
@@ -106,7 +105,7 @@ fn NoKey(detail: SecretDetail) -> impl IntoView {
             <PageTitle title=words.key_none />
             <p>{words.key_none_text}</p>
             <p class="kp-state__actions">
-                <a class="kp-button" href=move || from_list(edit.clone(), &list.read())>
+                <a class="kp-button" href=move || with_list(edit.clone())>
                     {words.key_open_secret}
                 </a>
                 <a class="kp-button kp-button--quiet" href=use_list_href()>

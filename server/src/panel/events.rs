@@ -10,7 +10,7 @@
 //! With `once` in its query, a stream ends after the current state. A page uses this if no events
 //! of a stream arrive, because a proxy holds them back or the connection is broken.
 //!
-//! The events are `page`, a `ListPage` as JSON; `row`, a `SecretNow` as JSON, or `null` if the
+//! The events are `page`, a `ListPage` as JSON; `secret`, a `SecretNow` as JSON, without a row if the
 //! secret was deleted; and `beat`, a heartbeat without content.
 
 use std::convert::Infallible;

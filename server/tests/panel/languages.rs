@@ -113,7 +113,7 @@ fn english_in(page: &Answer) -> Vec<String> {
     let chinese = texts(CHINESE);
     let html = page.text();
     let stands = |text: &str, is_whole: bool| {
-        // Other attributes hold names that nobody reads, such as those of roles.
+        // Other attributes hold no texts for users, but names such as those of roles.
         let mut alone = ["title=\"", "aria-label=\"", "placeholder=\"", ">"].iter().map(|start| {
             let end = if *start == ">" { "<" } else { "\"" };
             format!("{start}{text}{end}")

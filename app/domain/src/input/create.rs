@@ -94,7 +94,8 @@ impl CreateInput {
     /// Validates the whole form.
     ///
     /// # Errors
-    /// Every wrong field with its problem; the name with each of its problems. Fields of the kind that was not chosen do not count.
+    /// Every wrong field with its problem; the name with each of its problems. Fields of the kind
+    /// that was not chosen do not count.
     pub fn validate(&self, naming: &Naming) -> Result<NewSecret, Vec<FieldError>> {
         let mut errors = Vec::new();
         let kind = note(&mut errors, Field::Kind, self.kind().ok_or(Problem::UnknownKind));

@@ -5,12 +5,11 @@ use leptos::either::EitherOf3;
 use leptos::prelude::*;
 
 use crate::components::{Hidden, KeyFacts};
-use crate::location::use_list_before;
+use crate::location::use_with_list;
 use crate::pages::form::{
     ChoiceButton, FormState, KeyField, KnownHostList, KnownHostsField, RepairButton, SkippedLines,
     warning,
 };
-use crate::routes::from_list;
 use crate::state::use_base;
 use crate::testid;
 use crate::words::use_words;
@@ -242,11 +241,11 @@ pub fn StoredKeyFacts(
 /// The link to the page that says where to register the public key.
 #[component]
 fn KeyLink(object: ObjectName) -> impl IntoView {
-    let (base, list) = (use_base(), use_list_before());
+    let (base, with_list) = (use_base(), use_with_list());
     view! {
         <p class="kp-key-link">
             <a
-                href=move || from_list(base.key(&object), &list.read())
+                href=move || with_list(base.key(&object))
                 data-testid=testid::KEY_LINK
             >
                 {use_words().key_where}

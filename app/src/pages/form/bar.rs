@@ -8,8 +8,7 @@ use leptos::prelude::*;
 use super::FormState;
 use super::buttons::{BusyButton, CancelLink};
 use super::unsaved::{Unsaved, follow_unsaved};
-use crate::location::use_list_before;
-use crate::routes::from_list;
+use crate::location::use_with_list;
 use crate::sign_in::CONFIRM;
 use crate::state::{use_base, use_rights};
 use crate::testid;
@@ -91,11 +90,11 @@ fn Confirm(form: FormState, may: bool) -> impl IntoView {
 /// The link to the confirmation of a deletion.
 #[component]
 fn DeleteLink(object: ObjectName) -> impl IntoView {
-    let (base, list) = (use_base(), use_list_before());
+    let (base, with_list) = (use_base(), use_with_list());
     view! {
         <a
             class="kp-button kp-button--quiet kp-button--danger kp-bar__delete"
-            href=move || from_list(base.delete(&object), &list.read())
+            href=move || with_list(base.delete(&object))
             data-testid=testid::DELETE_BUTTON
         >
             {use_words().delete}

@@ -1,4 +1,4 @@
-//! What of a form is not saved yet. It is taken back when the user takes the change back.
+//! Which parts of a form are not saved yet. A part that the user changes back counts as saved.
 //!
 //! A form carries what it was loaded with, so its own fields tell what they would change.
 

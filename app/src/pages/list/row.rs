@@ -59,6 +59,10 @@ pub fn Row(
     let changed = Signal::derive(move || {
         now.with(|row| row.as_ref().map(|row| row.changed.clone())).unwrap_or_default()
     });
+    let edit = {
+        let (base, object, query) = (use_base(), object.clone(), list.query());
+        Memo::new(move |_| from_list(base.edit(&object), &query.read()))
+    };
     let deleting_badge = move || {
         is_deleting.get().then(|| {
             view! { <span class="kp-badge kp-badge--warn">{words.deleting_badge}</span> }
@@ -71,7 +75,7 @@ pub fn Row(
     Some(view! {
         <tr class=class role="row" data-testid=testid::ROW data-object=object.to_string()>
             <td role="cell" class="kp-cell--name">
-                <Name list object=object.clone() name search />
+                <Name edit object=object.clone() name search />
                 {deleting_badge}
             </td>
             <td role="cell" class=title_class title=move || shown.get()>
@@ -89,7 +93,7 @@ pub fn Row(
                 <ChangedTime changed />
             </td>
             <td role="cell" class="kp-table__actions">
-                <RowActions list row=first now deleting />
+                <RowActions list edit row=first now deleting />
             </td>
         </tr>
     })
@@ -98,8 +102,12 @@ pub fn Row(
 /// The name, which leads to the secret's page if the user may open it. The name that consumers refer to
 /// is its title.
 #[component]
-fn Name(list: SecretList, object: ObjectName, name: String, search: Memo<String>) -> impl IntoView {
-    let base = use_base();
+fn Name(
+    edit: Memo<String>,
+    object: ObjectName,
+    name: String,
+    search: Memo<String>,
+) -> impl IntoView {
     let (id, title) = (row_id(object.as_str()), object.to_string());
     let text = Signal::stored(name);
     if !use_rights().may(backend::Right::Get) {
@@ -110,10 +118,8 @@ fn Name(list: SecretList, object: ObjectName, name: String, search: Memo<String>
         }
         .into_any();
     }
-    let query = list.query();
-    let href = move || from_list(base.edit(&object), &query.read());
     view! {
-        <a class="kp-name" id=id title=title href=href>
+        <a class="kp-name" id=id title=title href=move || edit.get()>
             <Marked text search />
         </a>
     }

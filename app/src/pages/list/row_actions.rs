@@ -18,6 +18,8 @@ use crate::{dom, testid};
 #[component]
 pub fn RowActions(
     list: SecretList,
+    /// The address of the secret's form.
+    edit: Memo<String>,
     row: SecretRow,
     now: Memo<Option<SecretRow>>,
     deleting: Deleting,
@@ -38,13 +40,9 @@ pub fn RowActions(
         }
     };
     let edit = may_open.then(|| {
-        let href = Memo::new({
-            let (base, object) = (base.clone(), row.object.clone());
-            move |_| from_list(base.edit(&object), &query.read())
-        });
         view! {
             <ActionLink
-                href
+                href=edit
                 label=called(words.edit)
                 text=words.edit
                 symbol=Symbol::Edit

@@ -15,7 +15,7 @@ pub(super) fn Line(
     row: Row,
     /// The stored registry. It is `None` for a new one.
     stored: Option<RegistryDescription>,
-    /// True if the row is the only one. To fold it serves nothing, so it is no stop of the Tab key.
+    /// True if the row is the only one. Folding it has no use, so the Tab key skips its line.
     is_only: Signal<bool>,
 ) -> impl IntoView {
     let words = use_words();

@@ -95,7 +95,7 @@ impl FormState {
         let element = self.element;
         dom::soon(Box::new(move || {
             if let Some(element) = element.try_get_untracked().flatten() {
-                // What has no place now has none at all.
+                // Controls that the new form does not have are dropped.
                 drop(controls.give_to(&element));
             }
         }));
